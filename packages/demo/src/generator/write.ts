@@ -1,0 +1,21 @@
+/**
+ * Writes the corpora. Without arguments: the shipped splits, into `corpora/`. With a folder: the text that the model is
+ * trained on, into that folder.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Domain, domains, type Split, splits, writePretraining, writeSplit } from './corpora.ts';
+
+const folder = process.argv[2];
+const target = folder ?? fileURLToPath(new URL('../../corpora', import.meta.url));
+mkdirSync(target, { recursive: true });
+for (const domain of Object.keys(domains) as Domain[]) {
+  if (folder) {
+    writeFileSync(join(target, `${domain}.txt`), writePretraining(domain));
+    continue;
+  }
+  for (const split of Object.keys(splits) as Split[]) {
+    writeFileSync(join(target, `${domain}.${split}.txt`), writeSplit(domain, split));
+  }
+}
