@@ -1,0 +1,88 @@
+import type { ModelFolder } from '@flapbook/models';
+
+/** The pruning of one layer, as an engine runs it: with the smaller matrices, never with zeroed ones. */
+export interface LayerPruning {
+  /** Ascending indices of the KV groups (heads, where every head has its own keys and values) that stay. May be empty. */
+  readonly attentionKept: Int32Array;
+  /** Ascending indices of the MLP channels that stay. May be empty. */
+  readonly mlpKept: Int32Array;
+  /** Added to the output of o_proj (float64, hidden size), besides the projection's own bias; null for none. */
+  readonly attentionBias: Float64Array | null;
+  /** Added to the output of down_proj (float64, hidden size), besides the projection's own bias; null for none. */
+  readonly mlpBias: Float64Array | null;
+}
+
+/** One entry a layer; null leaves that layer dense. */
+export type Pruning = readonly (LayerPruning | null)[];
+
+/** Statistics of consecutive samples for one module of one layer, as they leave the device. */
+export interface SampleStatistics {
+  readonly layer: number;
+  readonly module: 'attention' | 'mlp';
+  /** Index (within the rows given) of the first sample of this batch. */
+  readonly firstSample: number;
+  readonly samples: number;
+  readonly channels: number;
+  /** Row-major [samples, channels], float32: mean over the sample's tokens. Valid only during the call. */
+  readonly mean: Float32Array;
+  /** Row-major [samples, channels], float32: sum over tokens of the squared distance to that mean. Valid only during the call. */
+  readonly m2: Float32Array;
+}
+
+export interface RunOptions {
+  /** Aborting stops the pass within one block and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each block of work with units done (0..1 of the whole call), in order. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Rows in one run of the block graph; chosen from the memory budget when absent. Results do not depend on it. */
+  readonly rowsPerBatch?: number;
+  /** The model as pruned; dense when absent. */
+  readonly pruning?: Pruning;
+}
+
+export interface CalibrateOptions extends RunOptions {
+  /** Receives every layer's statistics, layer by layer, samples ascending within a layer and module. */
+  readonly onStatistics: (statistics: SampleStatistics) => void;
+  /**
+   * For sequential methods: called when all samples have passed layer `layer`; when it answers with a pruning, the
+   * layer's outputs are computed again with it before the next layer sees them.
+   */
+  readonly pruneLayer?: (layer: number) => LayerPruning | null;
+}
+
+/** Negative log-likelihoods of rows of tokens; the first token of a row predicts nothing. */
+export interface RowLikelihoods {
+  /** Sum of -ln p over the row's predicted tokens, float64, one entry a row. */
+  readonly nll: Float64Array;
+  /** Number of predicted tokens, one entry a row. */
+  readonly tokens: Int32Array;
+}
+
+/** A model opened on an engine. Holds open files and sessions until `close`. */
+export interface EngineModel {
+  /** Rows must be of equal length. Throws `EngineError` for token ids out of range, rows longer than the model's positions. */
+  calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void>;
+  /** Rows must be of equal length, at least 2. */
+  evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
+  /** The most likely next token after each row (ties: the smallest id). */
+  nextTokens(rows: readonly Int32Array[], options?: RunOptions): Promise<Int32Array>;
+  /** bias = W[:, channels] x values of an output projection, float64 (hidden size). */
+  projectBias(
+    layer: number,
+    module: 'attention' | 'mlp',
+    channels: Int32Array,
+    values: Float64Array,
+  ): Promise<Float64Array>;
+  close(): Promise<void>;
+}
+
+/** What runs forward passes. */
+export interface Engine {
+  /** Name within keys: `onnx`, `tfjs`. */
+  readonly name: string;
+  /** Execution provider or backend: `cpu`, `webgpu`, … */
+  readonly provider: string;
+  /** One line for people: library, version, device. */
+  readonly description: string;
+  open(model: ModelFolder): Promise<EngineModel>;
+}

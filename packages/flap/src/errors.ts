@@ -1,0 +1,77 @@
+/**
+ * Every failure that Flapbook expects, with what to do about it. The set is closed: the GraphQL enum `ErrorCode`,
+ * the command line and the notebook all print from it.
+ */
+export const REMEDIES = {
+  // Numbers and settings
+  BAD_RATIO: 'Give a ratio above 0 and below 1.',
+  BAD_PARAMETER: 'Correct the parameter that the message names.',
+  LAYER_EMPTIED: 'Lower the ratio, choose another structure, or allow empty modules.',
+  CALIBRATION_REQUIRED: 'Calibrate the model first, or choose a metric and a compensation that need no statistics.',
+  // Models
+  MODEL_NOT_FOUND: 'Check the name or the folder; `flapbook models` lists what is registered.',
+  MODEL_CHANGED: 'The files of a registered model were altered; restore them or register the folder again.',
+  UNSUPPORTED_ARCHITECTURE: 'Use a model of a supported architecture; docs/models.md lists them.',
+  UNSUPPORTED_CONFIG:
+    'The configuration asks for something that Flapbook does not compute; the message names the field.',
+  BAD_CONFIG: 'Repair config.json; the message names the field.',
+  BAD_CHECKPOINT: 'The safetensors file is damaged or was altered; download it again.',
+  TENSOR_MISSING: 'The checkpoint lacks a tensor that the configuration calls for; check that all files are there.',
+  BAD_WEIGHT: 'A weight is NaN or infinite; the checkpoint is damaged or training diverged.',
+  BAD_TOKENIZER: 'Repair tokenizer.json or take the one that belongs to the model.',
+  TOKENIZER_MISSING: 'Put tokenizer.json beside the weights, or use a data set of token rows.',
+  // Data sets
+  DATASET_NOT_FOUND: 'Check the name or the file; `flapbook datasets` lists what is registered.',
+  DATASET_CHANGED: 'The file of a registered data set was altered; restore it or register it again.',
+  BAD_DATASET: 'Correct the file; the message names the place.',
+  DATASET_EMPTY: 'Use a data set with text or rows in it.',
+  TOO_FEW_ROWS: 'Ask for fewer samples, a shorter sequence length, or use a larger data set.',
+  ROWS_UNEQUAL: 'Give rows of one length; Flapbook does not pad.',
+  TOKEN_OUT_OF_RANGE: 'The rows belong to another tokenizer; use rows made with this model’s vocabulary.',
+  SEQUENCE_TOO_LONG: 'Use a sequence length within the model’s positions.',
+  // Operations and the machine
+  OPERATION_NOT_FOUND: 'Ask for the operation through its model first, so that its inputs are known.',
+  INPUT_FAILED: 'Look at the failed input that the message names, mend its cause and run again.',
+  CANCELLED: 'Run it again to go on where it stopped.',
+  ENGINE_UNAVAILABLE: 'Install what the message names, or choose another engine.',
+  NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
+  DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
+  DATA_DIRECTORY: 'Choose another folder with --data, or free the one named.',
+  NOTEBOOK_NOT_FOUND: 'Go to the list of notebooks; it may have been deleted.',
+  NOTEBOOK_CONFLICT: 'Someone else saved this notebook; reload it and apply your change again.',
+  LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
+  INTERNAL: 'This is a fault in Flapbook; please report it with the log.',
+} as const;
+
+export type ErrorCode = keyof typeof REMEDIES;
+
+/** The one error class: a code from the closed set, a message that says what was wrong, and a remedy. */
+export class FlapbookError extends Error {
+  override readonly name = 'FlapbookError';
+  readonly code: ErrorCode;
+  /** What to do about it, for people. */
+  readonly remedy: string;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+    this.remedy = REMEDIES[code];
+  }
+}
+
+/** The error as it is stored and sent: no stack, no cause. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Turns anything thrown into a `Problem`; what is not a `FlapbookError` becomes INTERNAL. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof FlapbookError) return { code: error.code, message: error.message, remedy: error.remedy };
+  return {
+    code: 'INTERNAL',
+    message: error instanceof Error ? error.message : String(error),
+    remedy: REMEDIES.INTERNAL,
+  };
+}
