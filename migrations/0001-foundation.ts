@@ -136,6 +136,7 @@ const UP = [
     id text PRIMARY KEY,
     title text NOT NULL,
     cells jsonb NOT NULL,
+    variables jsonb NOT NULL DEFAULT '{}',
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
