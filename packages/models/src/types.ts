@@ -9,6 +9,7 @@ export interface TensorInfo {
   readonly name: string;
   readonly dataType: DataType;
   readonly shape: readonly number[];
+  /** The file's name within the model's folder. */
   readonly file: string;
   /** Absolute byte offset in the file. */
   readonly offset: number;
@@ -23,9 +24,17 @@ export interface Tensor extends TensorInfo {
 /** Positional reads of named tensors; the whole file is never in memory. */
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  /** Throws `ModelError` (TENSOR_MISSING, FILE_TRUNCATED). */
+  /** Throws `FlapbookError` (TENSOR_MISSING, UNSUPPORTED_CONFIG for a type that is not read, BAD_CHECKPOINT). */
   read(name: string): Promise<Tensor>;
   close(): Promise<void>;
+}
+
+/** A checkpoint on disk, which can also be read in pieces. */
+export interface StoredCheckpoint extends Checkpoint {
+  /** The tensor's place, or the error that `read` would throw. */
+  require(name: string): TensorInfo;
+  /** `length` bytes of a tensor from byte `start` of its data on. */
+  readBytes(name: string, range: { readonly start: number; readonly length: number }): Promise<Uint8Array>;
 }
 
 /** A linear layer's tensor names; weight is [out, in]. */
@@ -90,7 +99,7 @@ export interface ModelFolder {
   readonly directory: string;
   readonly description: ModelDescription;
   readonly shape: PrunableShape;
-  readonly checkpoint: Checkpoint;
+  readonly checkpoint: StoredCheckpoint;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,36 @@
+import { FlapbookError } from '@flapbook/flap';
+import { show } from '../files.ts';
+import type { ModelDescription } from '../types.ts';
+import type { Architecture } from './architecture.ts';
+import { CONFIG_FILE, ConfigReader } from './config.ts';
+import { llama } from './llama.ts';
+import { mistral } from './mistral.ts';
+
+/** Every supported architecture; a new one is a file beside this one and a line here. */
+export const ARCHITECTURES: readonly Architecture[] = [llama, mistral];
+
+/** Describes a model from its parsed config.json. */
+export function describeModel(fields: Readonly<Record<string, unknown>>): ModelDescription {
+  const config = new ConfigReader(fields);
+  const modelType = config.string('model_type');
+  const architecture = ARCHITECTURES.find((candidate) => candidate.modelType === modelType);
+  if (!architecture) {
+    const supported = ARCHITECTURES.map((candidate) => candidate.modelType).join(', ');
+    throw unsupported('model_type', modelType, supported);
+  }
+  const classNames = config.value('architectures');
+  if (classNames !== null) {
+    if (!Array.isArray(classNames)) throw config.bad('architectures', 'a list of class names');
+    if (!classNames.some((name) => architecture.classNames.includes(name))) {
+      throw unsupported('architectures', classNames, architecture.classNames.join(', '));
+    }
+  }
+  return architecture.describe(config);
+}
+
+function unsupported(field: string, value: unknown, supported: string): FlapbookError {
+  return new FlapbookError(
+    'UNSUPPORTED_ARCHITECTURE',
+    `${CONFIG_FILE}: ${field} is ${show(value)}; supported: ${supported}.`,
+  );
+}

@@ -1,0 +1,75 @@
+import { FlapbookError, type PrunableShape, prunableShape } from '@flapbook/flap';
+import { CONFIG_FILE } from './architectures/config.ts';
+import { describeModel } from './architectures/registry.ts';
+import { expectedTensors, layerLinears } from './architectures/tensors.ts';
+import { openCheckpoint } from './checkpoints/safetensors.ts';
+import { isDirectory, readJsonObject, show } from './files.ts';
+import type { ModelDescription, ModelFolder, StoredCheckpoint } from './types.ts';
+
+const MAX_CONFIG_BYTES = 16_000_000;
+
+/**
+ * Opens a model folder in Hugging Face layout: parses config.json, reads the checkpoint's tensor table and compares
+ * the two. No weight is read yet. Close the folder when done; a failure closes what it opened.
+ */
+export async function openModelFolder(directory: string): Promise<ModelFolder> {
+  if (!(await isDirectory(directory))) throw new FlapbookError('MODEL_NOT_FOUND', `${directory} is not a folder.`);
+  const config = await readJsonObject(directory, CONFIG_FILE, { code: 'BAD_CONFIG', maxBytes: MAX_CONFIG_BYTES });
+  if (!config) throw new FlapbookError('MODEL_NOT_FOUND', `${directory} has no ${CONFIG_FILE}, so it holds no model.`);
+  const description = describeModel(config);
+  const shape = shapeOf(description);
+  const checkpoint = await openCheckpoint(directory);
+  try {
+    checkTensors(description, checkpoint);
+  } catch (error) {
+    await checkpoint.close();
+    throw error;
+  }
+  return { directory, description, shape, checkpoint, close: () => checkpoint.close() };
+}
+
+function shapeOf(description: ModelDescription): PrunableShape {
+  const layer = description.names.layers[0]!;
+  return prunableShape({
+    hiddenSize: description.hiddenSize,
+    intermediateSize: description.intermediateSize,
+    layers: description.layers,
+    queryHeads: description.queryHeads,
+    keyValueHeads: description.keyValueHeads,
+    headDim: description.headDim,
+    gated: true,
+    biases: {
+      q: layer.query.bias !== null,
+      k: layer.key.bias !== null,
+      v: layer.value.bias !== null,
+      gate: layer.gate.bias !== null,
+      up: layer.up.bias !== null,
+    },
+  });
+}
+
+function checkTensors(description: ModelDescription, checkpoint: StoredCheckpoint): void {
+  for (const [name, expected] of expectedTensors(description)) {
+    const { shape } = checkpoint.require(name);
+    if (shape.length !== expected.length || shape.some((size, axis) => size !== expected[axis])) {
+      throw new FlapbookError(
+        'BAD_CHECKPOINT',
+        `Tensor ${show(name)} has shape [${shape.join(', ')}]; ${CONFIG_FILE} calls for [${expected.join(', ')}].`,
+      );
+    }
+  }
+  for (const layer of description.names.layers) {
+    for (const { names } of layerLinears(description, layer)) refuseHiddenBias(names.weight, names.bias, checkpoint);
+  }
+}
+
+/** A bias that the configuration does not mention would silently be left out, and the model would be another one. */
+function refuseHiddenBias(weight: string, bias: string | null, checkpoint: StoredCheckpoint): void {
+  const name = weight.replace(/weight$/, 'bias');
+  if (bias === null && checkpoint.tensors.has(name)) {
+    throw new FlapbookError(
+      'UNSUPPORTED_CONFIG',
+      `The checkpoint has a tensor ${show(name)}, but attention_bias and mlp_bias of ${CONFIG_FILE} leave it out.`,
+    );
+  }
+}
