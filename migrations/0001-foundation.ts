@@ -10,6 +10,7 @@ export class Foundation1764000000001 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     for (const table of [...TABLES].reverse()) await runner.query(`DROP TABLE ${table}`);
+    await runner.query('DROP FUNCTION operation_changed');
   }
 }
 
@@ -17,6 +18,7 @@ const TABLES = [
   'model',
   'weight_statistics',
   'dataset',
+  'alias',
   'operation',
   'calibration_shard',
   'calibration_statistics',
@@ -62,6 +64,15 @@ const UP = [
     files jsonb NOT NULL,
     registered_at timestamptz NOT NULL DEFAULT now()
   )`,
+  // Further names of a model or data set: folders and files given on a command line.
+  `CREATE TABLE alias (
+    kind text NOT NULL CHECK (kind IN ('model', 'dataset')),
+    name text NOT NULL,
+    key text NOT NULL,
+    source jsonb NOT NULL,
+    files jsonb NOT NULL,
+    PRIMARY KEY (kind, name)
+  )`,
   // The state of an operation lives here and nowhere else; the queue only carries keys.
   // Every write of a worker names its attempt, so that one presumed dead can no longer write.
   `CREATE TABLE operation (
@@ -70,6 +81,8 @@ const UP = [
     version integer NOT NULL,
     parameters jsonb NOT NULL,
     inputs jsonb NOT NULL,
+    requires text[] NOT NULL DEFAULT '{}',
+    requested boolean NOT NULL DEFAULT false,
     status text NOT NULL DEFAULT 'PLANNED'
       CHECK (status IN ('PLANNED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
     attempt integer NOT NULL DEFAULT 0,
@@ -88,7 +101,19 @@ const UP = [
     finished_at timestamptz
   )`,
   "CREATE INDEX operation_unfinished ON operation (status, queued_at) WHERE status IN ('QUEUED', 'RUNNING')",
-  'CREATE INDEX operation_inputs ON operation USING gin (inputs)',
+  'CREATE INDEX operation_requires ON operation USING gin (requires)',
+  // Whoever changes a state or a progress, every listener hears of it, after the change is committed and not before.
+  `CREATE FUNCTION operation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.sequence := OLD.sequence + 1;
+      PERFORM pg_notify('flapbook_operation', json_build_object(
+        'key', NEW.key, 'sequence', NEW.sequence, 'status', NEW.status, 'attempt', NEW.attempt)::text);
+      RETURN NEW;
+    END $$`,
+  `CREATE TRIGGER operation_changed BEFORE UPDATE OF status, fraction, attempt ON operation
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.fraction IS DISTINCT FROM NEW.fraction
+      OR OLD.attempt IS DISTINCT FROM NEW.attempt)
+    EXECUTE FUNCTION operation_changed()`,
   'CREATE INDEX operation_recent ON operation (created_at DESC, key)',
   // A stream is a calibration without its number of samples: calibrations of different sizes share their shards.
   `CREATE TABLE calibration_shard (
