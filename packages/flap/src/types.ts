@@ -80,8 +80,13 @@ export type LayerMask = PerModule<ModuleMask>;
 
 /** The outcome of metric + standardisation + search. */
 export interface PlanResult {
-  /** The threshold that unified and adaptive structures share; null for the uniform ones, which have one per layer and module. */
+  /** The one threshold of a unified search (AL_AM); null where a structure has several, which `thresholds` holds. */
   readonly threshold: number | null;
+  /**
+   * What the unit scores of each layer and module were compared with: -Infinity keeps every unit, Infinity none.
+   * In the adaptive structures all layers have the same two numbers.
+   */
+  readonly thresholds: readonly PerModule<number>[];
   readonly requestedRatio: number;
   /** Share of prunable parameters that the masks remove. */
   readonly achievedRatio: number;

@@ -1,0 +1,8 @@
+import type { PlainCompensation } from './compensation.ts';
+
+/** Pruned channels count as zero: nothing is added to the output projection's bias. */
+export const none: PlainCompensation = {
+  title: 'None',
+  needsStatistics: false,
+  project: () => ({ channels: new Int32Array(0), values: new Float64Array(0) }),
+};

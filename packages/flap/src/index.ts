@@ -1,0 +1,34 @@
+export { channelsOfUnits } from './compensation/channels.ts';
+export type {
+  Compensation,
+  PlainCompensation,
+  Projection,
+  StatisticsCompensation,
+} from './compensation/compensation.ts';
+export { projectColumns } from './compensation/project.ts';
+export {
+  COMPENSATIONS,
+  type CompensationInput,
+  type CompensationName,
+  compensationValues,
+} from './compensation/registry.ts';
+export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from './errors.ts';
+export { METHODS, type Method, type MethodName } from './methods.ts';
+export type { Metric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
+export { METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
+export { type PlanOptions, type PreparedPlan, type PrepareOptions, prepare } from './plan/prepare.ts';
+export {
+  type LayerDimensions,
+  layerShape,
+  parametersRemoved,
+  prunableParameters,
+  prunableShape,
+  remainingShape,
+  type ShapeOptions,
+} from './shape.ts';
+export { mergeShards } from './statistics/merge.ts';
+export { ShardAccumulator, type ShardOptions } from './statistics/shard.ts';
+export { weightStatistics } from './statistics/weights.ts';
+export { STRUCTURES, type StructureName } from './structures/registry.ts';
+export type { Structure } from './structures/structure.ts';
+export * from './types.ts';

@@ -1,0 +1,51 @@
+import type { CompensationName } from './compensation/registry.ts';
+import type { MetricName } from './metrics/registry.ts';
+import type { StructureName } from './structures/registry.ts';
+
+/** The choices that make up a method of the literature. */
+export interface Method {
+  /** The name in words, for people. */
+  readonly title: string;
+  readonly metric: MetricName;
+  readonly structure: StructureName;
+  readonly squareAttentionScore: boolean;
+  readonly compensation: CompensationName;
+  /**
+   * What is calibrated: nothing; the dense model, in one pass; or each layer on the outputs of the layers before it
+   * as they are after pruning, which is what "sequential" means.
+   */
+  readonly calibration: 'NONE' | 'DENSE' | 'SEQUENTIAL';
+}
+
+/** Named methods. A new one is an entry here. */
+export const METHODS = {
+  /** FLAP, arXiv 2312.11983. */
+  FLAP: {
+    title: 'FLAP',
+    metric: 'WIFV',
+    structure: 'AL_AM',
+    squareAttentionScore: true,
+    compensation: 'BASELINE_BIAS',
+    calibration: 'DENSE',
+  },
+  /** Wanda's score over structures, the paper's baseline; its published code prunes and calibrates layer by layer. */
+  WANDA_SP: {
+    title: 'Wanda-sp',
+    metric: 'WIFN',
+    structure: 'UL_UM',
+    squareAttentionScore: false,
+    compensation: 'NONE',
+    calibration: 'SEQUENTIAL',
+  },
+  /** Weight magnitude over structures, the paper's other baseline. */
+  MAGNITUDE_SP: {
+    title: 'Magnitude-sp',
+    metric: 'MAGNITUDE',
+    structure: 'UL_UM',
+    squareAttentionScore: false,
+    compensation: 'NONE',
+    calibration: 'NONE',
+  },
+} as const satisfies Record<string, Method>;
+
+export type MethodName = keyof typeof METHODS;

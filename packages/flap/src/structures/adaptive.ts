@@ -1,0 +1,31 @@
+import { layerViews, unitLayout } from './layout.ts';
+import { standardise } from './standardise.ts';
+import type { StructureInput } from './structure.ts';
+
+/**
+ * What the adaptive structures share: scores standardised per layer and module, a head scored by the mean of its
+ * channels. One float64 a unit, laid out as `UnitLayout` says.
+ *
+ * @throws FlapbookError NOT_FINITE when a variance overflows.
+ */
+export function standardisedUnitScores({ shape, channelScores }: StructureInput): Float64Array {
+  const unitScores = new Float64Array(unitLayout(shape).length);
+  const views = layerViews(shape, unitScores);
+  for (const [layer, { attention }] of shape.layers.entries()) {
+    const view = views[layer]!;
+    const scores = channelScores[layer]!;
+    const channels = new Float64Array(scores.attention.length);
+    standardise(scores.attention, channels, { layer, module: 'attention' });
+    averageUnits(channels, attention.channelsPerUnit, view.attention);
+    standardise(scores.mlp, view.mlp, { layer, module: 'mlp' });
+  }
+  return unitScores;
+}
+
+function averageUnits(channels: Float64Array, channelsPerUnit: number, units: Float64Array): void {
+  for (let unit = 0; unit < units.length; unit++) {
+    let sum = 0;
+    for (let c = unit * channelsPerUnit; c < (unit + 1) * channelsPerUnit; c++) sum += channels[c]!;
+    units[unit] = sum / channelsPerUnit;
+  }
+}

@@ -1,0 +1,15 @@
+import { adaptiveLayersAdaptiveModules } from './al-am.ts';
+import { adaptiveLayersManualModules } from './al-mm.ts';
+import type { Structure } from './structure.ts';
+import { uniformLayersManualModules } from './ul-mm.ts';
+import { uniformLayersUniformModules } from './ul-um.ts';
+
+/** Every structure by name. A new one is a file in this folder and a line here. */
+export const STRUCTURES = {
+  UL_UM: uniformLayersUniformModules,
+  UL_MM: uniformLayersManualModules,
+  AL_MM: adaptiveLayersManualModules,
+  AL_AM: adaptiveLayersAdaptiveModules,
+} as const satisfies Record<string, Structure>;
+
+export type StructureName = keyof typeof STRUCTURES;

@@ -1,0 +1,44 @@
+import type { Estimator, PerModule, PrunableShape } from '../types.ts';
+import type { Pool } from './pool.ts';
+
+export interface StructureInput {
+  readonly shape: PrunableShape;
+  /** Scores of the channels of each layer; those of attention are squared already where that is asked for. */
+  readonly channelScores: readonly PerModule<Float64Array>[];
+  readonly estimator: Estimator;
+}
+
+export interface CutRequest {
+  readonly ratio: number;
+  /** Attention units to remove in all; checked for the structures that use it, meaningless to the others. */
+  readonly removeHeads: number;
+}
+
+/** Where the unit scores are cut: what stays lies above (adaptive) or at or above (uniform) these. */
+export interface Cut {
+  /** The one number behind all of `thresholds`, if there is one. */
+  readonly threshold: number | null;
+  /** A layer and module; -Infinity keeps all, Infinity none. */
+  readonly thresholds: readonly PerModule<number>[];
+}
+
+/** What does not depend on the ratio, and the step that does. */
+export interface PreparedStructure {
+  /** One score a unit, laid out as `UnitLayout` says. */
+  readonly unitScores: Float64Array;
+  readonly pools: readonly Pool[];
+  cut(request: CutRequest): Cut;
+}
+
+export interface Structure {
+  /** The name in words, for people. */
+  readonly title: string;
+  /**
+   * Adaptive structures compare standardised scores across layers and keep a unit strictly above the threshold, so
+   * that ties go; uniform ones compare raw scores within a layer and keep ties. Both as published.
+   */
+  readonly adaptive: boolean;
+  /** Whether the caller says how many heads go. */
+  readonly needsRemoveHeads: boolean;
+  prepare(input: StructureInput): PreparedStructure;
+}

@@ -1,0 +1,56 @@
+import type { LayerShape, PerModule } from '../types.ts';
+import { layerViews, unitLayout } from './layout.ts';
+import { ascendingScore, type Pool, poolOf } from './pool.ts';
+import type { CutRequest, PreparedStructure, StructureInput } from './structure.ts';
+
+/** How many units of each module of one layer go. */
+export type UniformBudget = (layer: LayerShape, request: CutRequest) => PerModule<number>;
+
+/**
+ * What the uniform structures share: raw scores, a head scored by the sum of its channels, and the lowest k units
+ * dropped in each layer and module by itself.
+ *
+ * A unit stays when its score is at least the (k+1)-th smallest, so ties with it stay too and fewer than k may go.
+ * Where k is the number of units or more, published code fails on its index; here all units go.
+ */
+export function prepareUniform(input: StructureInput, budget: UniformBudget): PreparedStructure {
+  const { shape, channelScores } = input;
+  const layout = unitLayout(shape);
+  const unitScores = new Float64Array(layout.length);
+  const views = layerViews(shape, unitScores);
+  const pools = shape.layers.map(({ attention, mlp }, layer) => {
+    const view = views[layer]!;
+    const scores = channelScores[layer]!;
+    sumUnits(scores.attention, attention.channelsPerUnit, view.attention);
+    view.mlp.set(scores.mlp);
+    const start = layout.starts[layer]!;
+    return {
+      attention: poolOf(unitScores, start.attention, start.attention + attention.units),
+      mlp: poolOf(unitScores, start.mlp, start.mlp + mlp.units),
+    };
+  });
+  return {
+    unitScores,
+    pools: pools.flatMap(({ attention, mlp }) => [attention, mlp]),
+    cut(request) {
+      const thresholds = shape.layers.map((layer, index) => {
+        const drop = budget(layer, request);
+        const { attention, mlp } = pools[index]!;
+        return { attention: thresholdAfter(attention, drop.attention), mlp: thresholdAfter(mlp, drop.mlp) };
+      });
+      return { threshold: null, thresholds };
+    },
+  };
+}
+
+function thresholdAfter(pool: Pool, drop: number): number {
+  return drop >= pool.scores.length ? Number.POSITIVE_INFINITY : ascendingScore(pool, drop);
+}
+
+function sumUnits(channels: Float64Array, channelsPerUnit: number, units: Float64Array): void {
+  for (let unit = 0; unit < units.length; unit++) {
+    let sum = 0;
+    for (let c = unit * channelsPerUnit; c < (unit + 1) * channelsPerUnit; c++) sum += channels[c]!;
+    units[unit] = sum;
+  }
+}
