@@ -1,6 +1,16 @@
+export type { Architecture } from './architectures/architecture.ts';
 export { ARCHITECTURES, describeModel } from './architectures/registry.ts';
 export { expectedTensors } from './architectures/tensors.ts';
 export { toFloat32 } from './checkpoints/convert.ts';
 export { openCheckpoint } from './checkpoints/safetensors.ts';
+export type { ReadOptions } from './datasets/format.ts';
+export { parseSource, readDataset } from './datasets/registry.ts';
+export { tokenise } from './datasets/tokenise.ts';
 export { openModelFolder } from './folder.ts';
+export { type InspectOptions, inspectModel } from './inspection/inspect.ts';
+export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
+export { type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
+export { checkVocabulary } from './tokenizers/check-vocabulary.ts';
+export { tokenizerDigest } from './tokenizers/digest.ts';
+export { loadTokenizer } from './tokenizers/load.ts';
 export type * from './types.ts';

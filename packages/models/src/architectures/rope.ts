@@ -1,7 +1,6 @@
-import { FlapbookError } from '@flapbook/flap';
 import { isRecord } from '../files.ts';
 import type { ModelDescription, RopeScaling } from '../types.ts';
-import { CONFIG_FILE, ConfigReader } from './config.ts';
+import { ConfigReader } from './config.ts';
 
 /** The base of the rotary frequencies where a configuration names none. */
 const DEFAULT_THETA = 10000;
@@ -25,29 +24,28 @@ export function parseRope(config: ConfigReader): ModelDescription['rope'] {
 function parseScaling(rope: ConfigReader): RopeScaling {
   // The key was `type` before it became `rope_type`.
   const key = rope.value('rope_type') === null && rope.value('type') !== null ? 'type' : 'rope_type';
-  const parse = SCALINGS[rope.string(key)];
-  if (!parse) throw rope.unsupported(key, Object.keys(SCALINGS).join(', '));
+  const parse = SCALINGS.get(rope.string(key));
+  if (!parse) throw rope.unsupported(key, [...SCALINGS.keys()].join(', '));
   return parse(rope);
 }
 
-const SCALINGS: Readonly<Record<string, ((rope: ConfigReader) => RopeScaling) | undefined>> = {
-  default: () => ({ type: 'none' }),
-  linear: (rope) => ({ type: 'linear', factor: rope.positive('factor') }),
-  llama3: (rope) => {
-    const lowFrequencyFactor = rope.positive('low_freq_factor');
-    const highFrequencyFactor = rope.positive('high_freq_factor');
-    if (highFrequencyFactor <= lowFrequencyFactor) {
-      throw new FlapbookError(
-        'BAD_CONFIG',
-        `${CONFIG_FILE}: the rope's high_freq_factor ${highFrequencyFactor} must be above its low_freq_factor ${lowFrequencyFactor}.`,
-      );
-    }
-    return {
-      type: 'llama3',
-      factor: rope.positive('factor'),
-      lowFrequencyFactor,
-      highFrequencyFactor,
-      originalMaxPositions: rope.integer('original_max_position_embeddings', { max: 2 ** 31 - 1 }),
-    };
-  },
-};
+const SCALINGS: ReadonlyMap<string, (rope: ConfigReader) => RopeScaling> = new Map([
+  ['default', () => ({ type: 'none' })],
+  ['linear', (rope) => ({ type: 'linear', factor: rope.positive('factor') })],
+  ['llama3', parseLlama3],
+]);
+
+function parseLlama3(rope: ConfigReader): RopeScaling {
+  const lowFrequencyFactor = rope.positive('low_freq_factor');
+  const highFrequencyFactor = rope.positive('high_freq_factor');
+  if (highFrequencyFactor <= lowFrequencyFactor) {
+    throw rope.bad('high_freq_factor', `a number above low_freq_factor ${lowFrequencyFactor}`);
+  }
+  return {
+    type: 'llama3',
+    factor: rope.positive('factor'),
+    lowFrequencyFactor,
+    highFrequencyFactor,
+    originalMaxPositions: rope.integer('original_max_position_embeddings', { max: 2 ** 31 - 1 }),
+  };
+}

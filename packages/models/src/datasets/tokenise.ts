@@ -1,0 +1,30 @@
+import { FlapbookError } from '@flapbook/flap';
+import type { DatasetContent, ModelDescription, Tokenizer, TokenSource } from '../types.ts';
+
+/** Puts a data set into a model's tokens and checks that the model embeds every one of them. */
+export async function tokenise(
+  content: DatasetContent,
+  tokenizer: Tokenizer | null,
+  description: Pick<ModelDescription, 'vocabularySize'>,
+): Promise<TokenSource> {
+  const { vocabularySize } = description;
+  if (content.kind === 'rows') {
+    for (const [index, row] of content.rows.entries()) checkIds(row, vocabularySize, `Row ${index}, position`);
+    return { kind: 'rows', rows: content.rows };
+  }
+  if (!tokenizer) {
+    throw new FlapbookError('TOKENIZER_MISSING', 'The data set is text, but the model has no tokenizer.');
+  }
+  const ids = await tokenizer.encode(content.text);
+  checkIds(ids, vocabularySize, 'The tokenised text, position');
+  return { kind: 'stream', ids };
+}
+
+function checkIds(ids: Int32Array, vocabularySize: number, where: string): void {
+  const position = ids.findIndex((id) => id < 0 || id >= vocabularySize);
+  if (position < 0) return;
+  throw new FlapbookError(
+    'TOKEN_OUT_OF_RANGE',
+    `${where} ${position} holds id ${ids[position]}; the model's vocabulary has ${vocabularySize} ids, from 0 on.`,
+  );
+}

@@ -1,0 +1,37 @@
+import type { WeightStatistics } from '@flapbook/flap';
+
+/**
+ * Column sums of a row-major matrix that arrives in pieces, in float64. The pieces come in order, so every column is
+ * summed from its first row to its last whatever the pieces' sizes: same weights, same bits.
+ */
+export class ColumnSums {
+  readonly #squares: Float64Array;
+  readonly #absolutes: Float64Array;
+  readonly #rows: number;
+  #column = 0;
+
+  constructor(rows: number, columns: number) {
+    this.#rows = rows;
+    this.#squares = new Float64Array(columns);
+    this.#absolutes = new Float64Array(columns);
+  }
+
+  add(values: Float32Array): void {
+    const squares = this.#squares;
+    const absolutes = this.#absolutes;
+    let column = this.#column;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      squares[column]! += value * value;
+      absolutes[column]! += Math.abs(value);
+      column += 1;
+      if (column === squares.length) column = 0;
+    }
+    this.#column = column;
+  }
+
+  /** Call once, after the last row. */
+  finish(): WeightStatistics {
+    return { columnSquareNorm: this.#squares, columnMeanAbs: this.#absolutes.map((sum) => sum / this.#rows) };
+  }
+}
