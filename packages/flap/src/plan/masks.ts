@@ -6,17 +6,14 @@ import type { ModuleMask } from '../types.ts';
  */
 export function maskAt(unitScores: Float64Array, threshold: number, keepTies: boolean): ModuleMask {
   const units = unitScores.length;
-  let keptCount = 0;
+  // One pass fills one array from both ends: kept units from the front, pruned ones from the back.
+  const both = new Int32Array(units);
+  let kept = 0;
+  let pruned = units;
   for (let u = 0; u < units; u++) {
-    if (unitScores[u]! > threshold || (keepTies && unitScores[u]! === threshold)) keptCount++;
+    const score = unitScores[u]!;
+    if (score > threshold || (keepTies && score === threshold)) both[kept++] = u;
+    else both[--pruned] = u;
   }
-  const kept = new Int32Array(keptCount);
-  const pruned = new Int32Array(units - keptCount);
-  let k = 0;
-  let p = 0;
-  for (let u = 0; u < units; u++) {
-    if (unitScores[u]! > threshold || (keepTies && unitScores[u]! === threshold)) kept[k++] = u;
-    else pruned[p++] = u;
-  }
-  return { kept, pruned };
+  return { kept: both.slice(0, kept), pruned: both.slice(kept).reverse() };
 }
