@@ -1,0 +1,35 @@
+import { join, resolve } from 'node:path';
+
+/** Where everything of one embedded server lies, below the data folder. */
+export interface Layout {
+  readonly root: string;
+  /** Postgres's own data directory. */
+  readonly cluster: string;
+  /** Where `initdb` works. It is renamed to `cluster` when it is complete, so a half-made cluster is never taken. */
+  readonly staging: string;
+  readonly password: string;
+  readonly log: string;
+  /** Held by whoever starts, attaches or stops. */
+  readonly lock: string;
+  /** One file for each user of the server. */
+  readonly leases: string;
+  /** Names the postmaster that was told to stop, so that nobody attaches to it while it still answers. */
+  readonly stopping: string;
+  readonly pidFile: string;
+}
+
+export function layoutOf(dataDirectory: string): Layout {
+  const root = resolve(dataDirectory);
+  const cluster = join(root, 'postgres');
+  return {
+    root,
+    cluster,
+    staging: join(root, 'postgres.new'),
+    password: join(root, 'postgres.password'),
+    log: join(root, 'postgres.log'),
+    lock: join(root, 'postgres.lock'),
+    leases: join(root, 'postgres.leases'),
+    stopping: join(root, 'postgres.stopping'),
+    pidFile: join(cluster, 'postmaster.pid'),
+  };
+}

@@ -1,0 +1,37 @@
+import { EntitySchema } from 'typeorm';
+
+/** A registered data set: text that a tokenizer cuts into rows, or rows of token ids. */
+export interface DatasetRow {
+  key: string;
+  name: string;
+  title: string;
+  /** Where it came from: a file, a bundled corpus, a split of a hub's data set. */
+  source: unknown;
+  kind: 'text' | 'rows';
+  characters: number | null;
+  rows: number | null;
+  rowLength: number | null;
+  /** The first characters, for people. */
+  preview: string;
+  /** The files with their sizes, times and digests, by which a change is noticed. */
+  files: unknown;
+  registeredAt: Date;
+}
+
+export const DatasetEntity = new EntitySchema<DatasetRow>({
+  name: 'dataset',
+  tableName: 'dataset',
+  columns: {
+    key: { type: 'text', primary: true },
+    name: { type: 'text', unique: true },
+    title: { type: 'text' },
+    source: { type: 'jsonb' },
+    kind: { type: 'text' },
+    characters: { type: 'bigint', nullable: true },
+    rows: { type: 'integer', nullable: true },
+    rowLength: { type: 'integer', name: 'row_length', nullable: true },
+    preview: { type: 'text' },
+    files: { type: 'jsonb' },
+    registeredAt: { type: 'timestamptz', name: 'registered_at', createDate: true },
+  },
+});

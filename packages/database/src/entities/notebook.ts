@@ -1,0 +1,28 @@
+import { EntitySchema } from 'typeorm';
+
+/** A notebook as it was last saved. */
+export interface NotebookRow {
+  id: string;
+  title: string;
+  cells: unknown;
+  /**
+   * Rises by one with every save, and a save names the version it was made from. It is a plain column to TypeORM:
+   * the compare-and-set is one UPDATE, which TypeORM's own version column does not do.
+   */
+  version: number;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+export const NotebookEntity = new EntitySchema<NotebookRow>({
+  name: 'notebook',
+  tableName: 'notebook',
+  columns: {
+    id: { type: 'text', primary: true },
+    title: { type: 'text' },
+    cells: { type: 'jsonb' },
+    version: { type: 'integer', default: 1 },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    updatedAt: { type: 'timestamptz', name: 'updated_at', updateDate: true },
+  },
+});

@@ -1,0 +1,61 @@
+import type { Problem } from '@flapbook/flap';
+import { EntitySchema } from 'typeorm';
+
+export type OperationStatus = 'PLANNED' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+/** An operation: what it is, and how far it has come. */
+export interface OperationRow {
+  key: string;
+  kind: string;
+  version: number;
+  /** The resolved spec. */
+  parameters: unknown;
+  /** The keys of its inputs, by role. */
+  inputs: unknown;
+  status: OperationStatus;
+  /** Rises with every worker that takes it up; a write that names an older one changes nothing. */
+  attempt: number;
+  fraction: number;
+  /** The fraction that was already done when this attempt began, so that the rate counts only its own work. */
+  startFraction: number;
+  /** Rises with every change, so that a client can tell news from what it has. */
+  sequence: number;
+  /** Expected work in floating-point operations. */
+  work: number;
+  engine: string | null;
+  error: Problem | null;
+  result: unknown;
+  seconds: number | null;
+  createdAt: Date;
+  queuedAt: Date | null;
+  startedAt: Date | null;
+  heartbeatAt: Date | null;
+  finishedAt: Date | null;
+}
+
+export const OperationEntity = new EntitySchema<OperationRow>({
+  name: 'operation',
+  tableName: 'operation',
+  columns: {
+    key: { type: 'text', primary: true },
+    kind: { type: 'text' },
+    version: { type: 'integer' },
+    parameters: { type: 'jsonb' },
+    inputs: { type: 'jsonb' },
+    status: { type: 'text', default: 'PLANNED' },
+    attempt: { type: 'integer', default: 0 },
+    fraction: { type: 'double precision', default: 0 },
+    startFraction: { type: 'double precision', name: 'start_fraction', default: 0 },
+    sequence: { type: 'bigint', default: 0 },
+    work: { type: 'double precision', default: 0 },
+    engine: { type: 'text', nullable: true },
+    error: { type: 'jsonb', nullable: true },
+    result: { type: 'jsonb', nullable: true },
+    seconds: { type: 'double precision', nullable: true },
+    createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
+    queuedAt: { type: 'timestamptz', name: 'queued_at', nullable: true },
+    startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
+    heartbeatAt: { type: 'timestamptz', name: 'heartbeat_at', nullable: true },
+    finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+  },
+});

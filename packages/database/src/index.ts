@@ -1,0 +1,17 @@
+export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
+export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
+export { DatasetEntity, type DatasetRow } from './entities/dataset.ts';
+export { entities } from './entities/index.ts';
+export { ModelEntity, type ModelRow } from './entities/model.ts';
+export { NotebookEntity, type NotebookRow } from './entities/notebook.ts';
+export { OperationEntity, type OperationRow, type OperationStatus } from './entities/operation.ts';
+export {
+  type DeliveredJob,
+  openQueue,
+  type Queue,
+  type QueueJob,
+  type QueueOptions,
+  type StopOptions,
+  type WorkOptions,
+} from './queue.ts';
+export { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes } from './vectors.ts';
