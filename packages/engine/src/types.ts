@@ -76,6 +76,16 @@ export interface EngineModel {
   close(): Promise<void>;
 }
 
+/** Settings of an engine; none of them changes what a pass computes beyond float32 rounding. */
+export interface EngineOptions {
+  /** Where passes run; `cpu` when absent. */
+  readonly provider?: 'cpu';
+  /** Threads of one operator; as many as the machine has cores when absent. */
+  readonly threads?: number;
+  /** For hidden states, and weights kept between calls; 1 GiB when absent. Larger passes spill to a temporary file. */
+  readonly memoryBudgetBytes?: number;
+}
+
 /** What runs forward passes. */
 export interface Engine {
   /** Name within keys: `onnx`, `tfjs`. */

@@ -1,0 +1,3 @@
+export { generateGreedy } from './greedy.ts';
+export { createEngine, ENGINES, type EngineName } from './registry.ts';
+export type * from './types.ts';

@@ -1,0 +1,128 @@
+import type { ModelDescription } from '@flapbook/models';
+import type { Tensor } from 'onnxruntime-node';
+import { BIAS_NAMES, type BlockSpec, buildBlock } from '../graph/block.ts';
+import { buildHead, type HeadSpec } from '../graph/head.ts';
+import { ropeTables } from '../graph/rope.ts';
+import type {
+  BlockBatch,
+  BlockStatistics,
+  Device,
+  DeviceHead,
+  DeviceLayer,
+  ModuleStatistics,
+  PassShape,
+} from '../pass/device.ts';
+import type { LayerWeights } from '../weights/layer.ts';
+import type { Runtime } from './runtime.ts';
+import type { SessionCache } from './sessions.ts';
+
+type Feeds = Record<string, Tensor>;
+
+/** Blocks and heads as ONNX Runtime sessions. */
+export class OnnxDevice implements Device {
+  readonly description: ModelDescription;
+  readonly #runtime: Runtime;
+  readonly #sessions: SessionCache;
+  #rope: { readonly positions: number; readonly feeds: Feeds } | null = null;
+
+  constructor(runtime: Runtime, sessions: SessionCache, description: ModelDescription) {
+    this.#runtime = runtime;
+    this.#sessions = sessions;
+    this.description = description;
+  }
+
+  async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {
+    const { weights } = layer;
+    const spec: Omit<BlockSpec, 'statistics'> = {
+      hiddenSize: this.description.hiddenSize,
+      headDim: this.description.headDim,
+      queryHeadsPerGroup: this.description.queryHeads / this.description.keyValueHeads,
+      sequenceLength: shape.sequenceLength,
+      normEpsilon: this.description.normEpsilon,
+      attention: layer.groups > 0,
+      mlp: layer.channels > 0,
+      biases: BIAS_NAMES.filter((name) => weights.has(name)),
+    };
+    const feeds: Feeds = {};
+    for (const [name, { data, dimensions }] of weights) feeds[name] = this.#floats(data, dimensions);
+    if (spec.attention) {
+      Object.assign(feeds, this.#ropeFeeds(shape.sequenceLength));
+      feeds.groups = new this.#runtime.Tensor('int64', BigInt64Array.of(BigInt(layer.groups)), [1]);
+    }
+    return {
+      run: (batch) => this.#runBlock({ ...spec, statistics: batch.statistics }, feeds, batch),
+      release: () => undefined,
+    };
+  }
+
+  async head(norm: Float32Array, slice: Float32Array): Promise<DeviceHead> {
+    const { hiddenSize, normEpsilon } = this.description;
+    const weights: Feeds = {
+      norm: this.#floats(norm, [hiddenSize]),
+      head: this.#floats(slice, [slice.length / hiddenSize, hiddenSize]),
+    };
+    const run = (task: HeadSpec['task'], hidden: Float32Array, more: Feeds = {}): Promise<Feeds> => {
+      const feeds = { ...weights, ...more, hidden: this.#floats(hidden, [hidden.length / hiddenSize, hiddenSize]) };
+      return this.#sessions.use({ hiddenSize, normEpsilon, task }, buildHead, (session) => session.run(feeds));
+    };
+    return {
+      likelihoods: async (hidden, targets) => {
+        const ids = BigInt64Array.from(targets, BigInt);
+        const results = await run('likelihood', hidden, {
+          targets: new this.#runtime.Tensor('int64', ids, [ids.length, 1]),
+        });
+        return { maximum: floatsOf(results.maximum), sum: floatsOf(results.sum), target: floatsOf(results.target) };
+      },
+      best: async (hidden) => {
+        const results = await run('best', hidden);
+        return {
+          maximum: floatsOf(results.maximum),
+          index: Int32Array.from(results.index!.data as BigInt64Array, Number),
+        };
+      },
+      release: () => undefined,
+    };
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  async #runBlock(spec: BlockSpec, weights: Feeds, batch: BlockBatch): Promise<BlockStatistics> {
+    const dimensions = [batch.rows * spec.sequenceLength, spec.hiddenSize];
+    const feeds = { ...weights, hidden: this.#floats(batch.hidden, dimensions) };
+    // ONNX Runtime writes the output where this tensor lies; what is null it allocates.
+    const fetches: Record<string, Tensor | null> = {};
+    if (batch.output) fetches.output = this.#floats(batch.output, dimensions);
+    const modules = (['attention', 'mlp'] as const).filter((module) => spec.statistics && spec[module]);
+    for (const module of modules) {
+      fetches[`${module}Mean`] = null;
+      fetches[`${module}M2`] = null;
+    }
+    if (Object.keys(fetches).length === 0) return { attention: null, mlp: null };
+    const results = await this.#sessions.use(spec, buildBlock, (session) => session.run(feeds, fetches));
+    const statistics = (module: 'attention' | 'mlp'): ModuleStatistics | null =>
+      modules.includes(module)
+        ? { mean: floatsOf(results[`${module}Mean`]), m2: floatsOf(results[`${module}M2`]) }
+        : null;
+    return { attention: statistics('attention'), mlp: statistics('mlp') };
+  }
+
+  #floats(data: Float32Array, dimensions: readonly number[]): Tensor {
+    return new this.#runtime.Tensor('float32', data, dimensions);
+  }
+
+  #ropeFeeds(positions: number): Feeds {
+    if (this.#rope?.positions !== positions) {
+      const { rope, headDim } = this.description;
+      const { cos, sin } = ropeTables(rope, headDim, positions);
+      const dimensions = [positions, headDim / 2];
+      this.#rope = { positions, feeds: { cos: this.#floats(cos, dimensions), sin: this.#floats(sin, dimensions) } };
+    }
+    return this.#rope.feeds;
+  }
+}
+
+function floatsOf(tensor: Tensor | undefined): Float32Array {
+  return tensor!.data as Float32Array;
+}

@@ -1,0 +1,35 @@
+import { FlapbookError } from '@flapbook/flap';
+import type { ModelDescription } from '@flapbook/models';
+
+/** Consecutive rows that one run of a block computes. */
+export interface Batch {
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+/** Tokens of a batch from which on matrix products do not get faster. */
+const TOKENS_PER_BATCH = 2048;
+
+/** Splits rows into batches of `rowsPerBatch`, or of a size that suits the products and the memory. */
+export function splitRows(
+  rowCount: number,
+  shape: { readonly sequenceLength: number; readonly description: ModelDescription },
+  options: { readonly rowsPerBatch?: number; readonly budgetBytes: number },
+): Batch[] {
+  const rowsPerBatch = options.rowsPerBatch ?? chooseRows(shape.sequenceLength, shape.description, options.budgetBytes);
+  if (!Number.isSafeInteger(rowsPerBatch) || rowsPerBatch < 1) {
+    throw new FlapbookError('BAD_PARAMETER', `rowsPerBatch must be a whole number of at least 1, not ${rowsPerBatch}.`);
+  }
+  const batches: Batch[] = [];
+  for (let firstRow = 0; firstRow < rowCount; firstRow += rowsPerBatch) {
+    batches.push({ firstRow, rows: Math.min(rowsPerBatch, rowCount - firstRow) });
+  }
+  return batches;
+}
+
+function chooseRows(sequenceLength: number, description: ModelDescription, budgetBytes: number): number {
+  // Alive at once: gate, up and their product, or query, key, value, scores of a tile; a few of the hidden width.
+  const bytesPerToken = 4 * (3 * description.intermediateSize + 8 * description.hiddenSize);
+  const tokens = Math.min(TOKENS_PER_BATCH, budgetBytes / bytesPerToken);
+  return Math.max(1, Math.floor(tokens / Math.max(1, sequenceLength)));
+}

@@ -1,0 +1,114 @@
+import type { CalibrateOptions, LayerPruning, Pruning, SampleStatistics } from '../types.ts';
+import type { LayerWeights } from '../weights/layer.ts';
+import { checkLayerPruning, pruneLayer } from '../weights/prune.ts';
+import type { LayerReader } from '../weights/source.ts';
+import type { Batch } from './batches.ts';
+import type { BlockStatistics, Device, DeviceLayer, PassShape } from './device.ts';
+import { requireFinite } from './finite.ts';
+import type { HiddenStates } from './hidden.ts';
+import type { Progress } from './progress.ts';
+
+/** One call's state: rows in batches, their hidden states, and how far it got. */
+export interface Pass {
+  readonly device: Device;
+  readonly shape: PassShape;
+  readonly batches: readonly Batch[];
+  readonly hidden: HiddenStates;
+  readonly progress: Progress;
+}
+
+export interface LayersOptions {
+  readonly reader: LayerReader;
+  readonly pruning: Pruning | undefined;
+  readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'pruneLayer'>;
+}
+
+/** Takes the hidden states of all batches through all layers, one layer's weights at a time. */
+export async function runLayers(pass: Pass, { reader, pruning, calibrate }: LayersOptions): Promise<void> {
+  const { description } = pass.device;
+  for (let layer = 0; layer < description.layers; layer++) {
+    const dense = await reader.layer(layer);
+    const given = pruning?.[layer] ?? null;
+    const weights = given ? pruneLayer(dense, given, description) : dense;
+    if (!calibrate) {
+      await runLayer(pass, weights, { layer, store: true });
+    } else if (!calibrate.pruneLayer) {
+      await runLayer(pass, weights, { layer, store: true, onStatistics: calibrate.onStatistics });
+    } else {
+      await runLayer(pass, weights, { layer, store: false, onStatistics: calibrate.onStatistics });
+      const decided = calibrate.pruneLayer(layer);
+      await runLayer(pass, decided ? decide(dense, decided, { pass, layer }) : weights, { layer, store: true });
+    }
+  }
+}
+
+function decide(
+  dense: LayerWeights,
+  decided: LayerPruning,
+  { pass, layer }: { readonly pass: Pass; readonly layer: number },
+): LayerWeights {
+  checkLayerPruning(decided, pass.device.description, layer);
+  return pruneLayer(dense, decided, pass.device.description);
+}
+
+interface LayerRun {
+  readonly layer: number;
+  /** False leaves the hidden states as they are: only the statistics are wanted. */
+  readonly store: boolean;
+  readonly onStatistics?: CalibrateOptions['onStatistics'];
+}
+
+async function runLayer(pass: Pass, weights: LayerWeights, run: LayerRun): Promise<void> {
+  const onDevice = await pass.device.layer(weights, pass.shape);
+  try {
+    for (let index = 0; index < pass.batches.length; index++) await runBatch(pass, onDevice, { ...run, index });
+  } finally {
+    onDevice.release();
+  }
+}
+
+async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { readonly index: number }): Promise<void> {
+  const { hidden: states } = pass;
+  const batch = pass.batches[run.index]!;
+  const hidden = await states.take(run.index);
+  const output = run.store ? states.buffer(run.index) : null;
+  const statistics = await onDevice.run({
+    hidden,
+    output,
+    rows: batch.rows,
+    statistics: run.onStatistics !== undefined,
+  });
+  if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });
+  if (output) {
+    await states.put(run.index, output);
+    states.recycle(hidden);
+  } else {
+    states.giveBack(run.index, hidden);
+  }
+  await pass.progress.advance(batch.rows);
+}
+
+function report(
+  statistics: BlockStatistics,
+  where: { readonly layer: number; readonly batch: Batch; readonly onStatistics: CalibrateOptions['onStatistics'] },
+): void {
+  const { layer, batch } = where;
+  for (const module of ['attention', 'mlp'] as const) {
+    const values = statistics[module];
+    if (!values) continue;
+    const channels = values.mean.length / batch.rows;
+    const what = `Layer ${layer}, ${module}`;
+    requireFinite(values.mean, { firstRow: batch.firstRow, width: channels, what });
+    requireFinite(values.m2, { firstRow: batch.firstRow, width: channels, what });
+    const message: SampleStatistics = {
+      layer,
+      module,
+      firstSample: batch.firstRow,
+      samples: batch.rows,
+      channels,
+      mean: values.mean,
+      m2: values.m2,
+    };
+    where.onStatistics(message);
+  }
+}

@@ -1,0 +1,147 @@
+import { FlapbookError, projectColumns } from '@flapbook/flap';
+import type { ModelFolder } from '@flapbook/models';
+import type { CalibrateOptions, EngineModel, RowLikelihoods, RunOptions } from '../types.ts';
+import { readWeight } from '../weights/layer.ts';
+import { checkPruning } from '../weights/prune.ts';
+import { MatrixRows } from '../weights/rows.ts';
+import { LayerSource } from '../weights/source.ts';
+import { splitRows } from './batches.ts';
+import type { Device } from './device.ts';
+import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
+import { HiddenStates } from './hidden.ts';
+import { type Pass, runLayers } from './layers.ts';
+import { Progress } from './progress.ts';
+import { checkRows } from './rows.ts';
+
+/** Rows for the next token are padded to a multiple of this, so that a growing row does not need a new graph each time. */
+const NEXT_TOKEN_PADDING = 64;
+
+/** Passes of a model whose layers stream through a device: what engines share. */
+export class StreamedModel implements EngineModel {
+  readonly #device: Device;
+  readonly #folder: ModelFolder;
+  readonly #budgetBytes: number;
+  readonly #layers: LayerSource;
+  readonly #embedding: MatrixRows;
+  readonly #head: MatrixRows;
+
+  /** @param budgetBytes - half of it for hidden states, half for weights that are kept */
+  constructor(device: Device, folder: ModelFolder, budgetBytes: number) {
+    const { names } = folder.description;
+    this.#device = device;
+    this.#folder = folder;
+    this.#budgetBytes = budgetBytes;
+    this.#layers = new LayerSource(folder, budgetBytes / 2);
+    this.#embedding = new MatrixRows(folder, names.embedding);
+    this.#head = names.head === names.embedding ? this.#embedding : new MatrixRows(folder, names.head);
+  }
+
+  async calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void> {
+    const sequenceLength = checkRows(rows, this.#folder.description, 1);
+    const runs = options.pruneLayer ? 2 : 1;
+    await this.#pass(rows, { ...options, sequenceLength, runs, headWork: 0 }, async (pass) => {
+      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning, calibrate: options });
+    });
+  }
+
+  async evaluate(rows: readonly Int32Array[], options: RunOptions = {}): Promise<RowLikelihoods> {
+    const sequenceLength = checkRows(rows, this.#folder.description, 2);
+    const work = this.#headWork();
+    const result = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
+      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning });
+      return runLikelihoods(pass, rows, {
+        ...(await this.#headWeights()),
+        work: work / slicesOf(this.#head.rows).length,
+      });
+    });
+    return result ?? { nll: new Float64Array(0), tokens: new Int32Array(0) };
+  }
+
+  async nextTokens(rows: readonly Int32Array[], options: RunOptions = {}): Promise<Int32Array> {
+    const length = checkRows(rows, this.#folder.description, 1);
+    const sequenceLength = Math.ceil(length / NEXT_TOKEN_PADDING) * NEXT_TOKEN_PADDING;
+    // Attention is causal: what stands behind a row's last token does not reach it.
+    const padded = rows.map((row) => {
+      const longer = new Int32Array(sequenceLength);
+      longer.set(row);
+      return longer;
+    });
+    const work = this.#headWork() / sequenceLength;
+    const result = await this.#pass(padded, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
+      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning });
+      return runBest(pass, length - 1, {
+        ...(await this.#headWeights()),
+        work: work / slicesOf(this.#head.rows).length,
+      });
+    });
+    return result ?? new Int32Array(0);
+  }
+
+  async projectBias(
+    layer: number,
+    module: 'attention' | 'mlp',
+    channels: Int32Array,
+    values: Float64Array,
+  ): Promise<Float64Array> {
+    const names = this.#folder.description.names.layers[layer];
+    if (!names) throw new FlapbookError('BAD_PARAMETER', `The model has no layer ${layer}.`);
+    const { weight } = module === 'attention' ? names.attentionOutput : names.down;
+    const { data, dimensions } = await readWeight(this.#folder.checkpoint, weight);
+    return projectColumns(data, dimensions[1]!, { channels, values });
+  }
+
+  /** Releases sessions and memory. The folder stays open: it belongs to the caller. */
+  async close(): Promise<void> {
+    this.#layers.clear();
+    this.#embedding.clear();
+    this.#head.clear();
+    await this.#device.close();
+  }
+
+  /** Progress of one row through the head, in units of one row through one layer. */
+  #headWork(): number {
+    const { hiddenSize, intermediateSize, queryHeads, keyValueHeads, headDim } = this.#folder.description;
+    const layer = hiddenSize * (3 * intermediateSize + 2 * headDim * (queryHeads + keyValueHeads));
+    return (this.#head.rows * hiddenSize) / layer;
+  }
+
+  async #headWeights(): Promise<HeadWeights> {
+    const { checkpoint, description } = this.#folder;
+    return { norm: (await readWeight(checkpoint, description.names.finalNorm)).data, matrix: this.#head };
+  }
+
+  /** Embeds the rows, lets `run` work on them and cleans up. Undefined when there are no rows. */
+  async #pass<T>(
+    rows: readonly Int32Array[],
+    options: RunOptions & { readonly sequenceLength: number; readonly runs: number; readonly headWork: number },
+    run: (pass: Pass) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { description } = this.#folder;
+    const { sequenceLength, runs, headWork } = options;
+    if (options.pruning) checkPruning(options.pruning, description);
+    const progress = new Progress(rows.length * (runs * description.layers + headWork), options);
+    const budgetBytes = this.#budgetBytes / 2;
+    const batches = splitRows(
+      rows.length,
+      { sequenceLength, description },
+      { rowsPerBatch: options.rowsPerBatch, budgetBytes },
+    );
+    if (rows.length === 0) return undefined;
+    const width = description.hiddenSize;
+    const hidden = new HiddenStates(
+      batches.map((batch) => batch.rows * sequenceLength * width),
+      budgetBytes,
+    );
+    try {
+      for (let index = 0; index < batches.length; index++) {
+        const { firstRow, rows: count } = batches[index]!;
+        const states = hidden.buffer(index);
+        await this.#embedding.gather(rows.slice(firstRow, firstRow + count), states);
+        await hidden.put(index, states);
+      }
+      return await run({ device: this.#device, shape: { sequenceLength }, batches, hidden, progress });
+    } finally {
+      await hidden.close();
+    }
+  }
+}
