@@ -5,6 +5,8 @@ export interface NotebookRow {
   id: string;
   title: string;
   cells: unknown;
+  /** Values that the cells' documents share. */
+  variables: unknown;
   /**
    * Rises by one with every save, and a save names the version it was made from. It is a plain column to TypeORM:
    * the compare-and-set is one UPDATE, which TypeORM's own version column does not do.
@@ -21,6 +23,7 @@ export const NotebookEntity = new EntitySchema<NotebookRow>({
     id: { type: 'text', primary: true },
     title: { type: 'text' },
     cells: { type: 'jsonb' },
+    variables: { type: 'jsonb', default: {} },
     version: { type: 'integer', default: 1 },
     createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
     updatedAt: { type: 'timestamptz', name: 'updated_at', updateDate: true },

@@ -12,6 +12,10 @@ export interface OperationRow {
   parameters: unknown;
   /** The keys of its inputs, by role. */
   inputs: unknown;
+  /** The keys of the operations that must have succeeded before it can run. */
+  requires: string[];
+  /** Whether somebody asked for it to run, rather than for something that only names it. */
+  requested: boolean;
   status: OperationStatus;
   /** Rises with every worker that takes it up; a write that names an older one changes nothing. */
   attempt: number;
@@ -42,6 +46,8 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     version: { type: 'integer' },
     parameters: { type: 'jsonb' },
     inputs: { type: 'jsonb' },
+    requires: { type: 'text', array: true, default: [] },
+    requested: { type: 'boolean', default: false },
     status: { type: 'text', default: 'PLANNED' },
     attempt: { type: 'integer', default: 0 },
     fraction: { type: 'double precision', default: 0 },

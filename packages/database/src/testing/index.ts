@@ -1,0 +1,3 @@
+export { createDatabase, type TestDatabase } from './databases.ts';
+export type { TestServer } from './server.ts';
+export { type DatabaseFixture, withDatabase } from './withDatabase.ts';
