@@ -1,0 +1,44 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { FlapbookError } from '@flapbook/flap';
+
+/** A file's place and what shows that it has been altered, without reading it. */
+export interface FileStamp {
+  readonly path: string;
+  readonly byteLength: number;
+  readonly modifiedMs: number;
+}
+
+/** The stamp of one file. */
+export async function fileStamp(file: string): Promise<FileStamp> {
+  const { size, mtimeMs } = await stat(file);
+  return { path: file, byteLength: size, modifiedMs: mtimeMs };
+}
+
+/** Stamps of the files of a folder that belong to a model. */
+export async function modelStamps(directory: string): Promise<FileStamp[]> {
+  const names = (await readdir(directory)).filter((name) => /\.(safetensors|json)$/.test(name)).sort();
+  return Promise.all(names.map((name) => fileStamp(path.join(directory, name))));
+}
+
+/** Whether the files are as they were. */
+export function sameStamps(a: readonly FileStamp[], b: readonly FileStamp[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((stamp, i) => {
+      const other = b[i]!;
+      return (
+        stamp.path === other.path && stamp.byteLength === other.byteLength && stamp.modifiedMs === other.modifiedMs
+      );
+    })
+  );
+}
+
+/** The true path of something that must exist, links resolved. */
+export async function existingPath(given: string, code: 'MODEL_NOT_FOUND' | 'DATASET_NOT_FOUND'): Promise<string> {
+  try {
+    return await realpath(given);
+  } catch (cause) {
+    throw new FlapbookError(code, `There is no file or folder ${given}.`, { cause });
+  }
+}

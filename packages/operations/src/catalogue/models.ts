@@ -1,0 +1,144 @@
+import { stat } from 'node:fs/promises';
+import type { Database } from '@flapbook/database';
+import { FlapbookError, type PrunableShape } from '@flapbook/flap';
+import { inspectModel, type ModelDescription, openModelFolder } from '@flapbook/models';
+import { insertWeightStatistics } from '../store/statistics.ts';
+import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
+
+/** A registered model. */
+export interface ModelRecord {
+  /** SHA-256 of its content. */
+  readonly key: string;
+  readonly name: string;
+  readonly directory: string;
+  readonly description: ModelDescription;
+  readonly shape: PrunableShape;
+  readonly parameters: number;
+  readonly prunableParameters: number;
+  readonly byteLength: number;
+  readonly tokenizerDigest: string | null;
+  readonly files: readonly FileStamp[];
+  readonly registeredAt: Date;
+}
+
+const COLUMNS = `key, name, directory, description, shape, parameters, prunable_parameters AS "prunableParameters",
+  byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest", files, registered_at AS "registeredAt"`;
+
+export interface RegisterModelOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
+}
+
+/** Models by name, by key, and from folders. */
+export class ModelCatalogue {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws FlapbookError MODEL_NOT_FOUND */
+  async byKey(key: string): Promise<ModelRecord> {
+    const [record] = await this.#database.query<ModelRecord>(`SELECT ${COLUMNS} FROM model WHERE key = $1`, [key]);
+    if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
+    return record;
+  }
+
+  /** By registered name or by the folder it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
+  async byName(name: string): Promise<ModelRecord> {
+    const [record] = await this.#database.query<ModelRecord>(
+      `SELECT ${COLUMNS} FROM model
+        WHERE name = $1 OR key = (SELECT key FROM alias WHERE kind = 'model' AND name = $1)`,
+      [name],
+    );
+    if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model is registered as “${name}”.`);
+    return record;
+  }
+
+  /** A page in the order of names. */
+  list(page: { readonly limit: number; readonly after: string | null }): Promise<ModelRecord[]> {
+    return this.#database.query<ModelRecord>(
+      `SELECT ${COLUMNS} FROM model WHERE $2::text IS NULL OR name > $2 ORDER BY name LIMIT $1`,
+      [page.limit, page.after],
+    );
+  }
+
+  /**
+   * Registers a folder under a name: reads every byte once for the digest, the check for NaN and the column norms. A
+   * folder that is registered and unchanged is not read again.
+   *
+   * @throws FlapbookError with the codes of `openModelFolder` and `inspectModel`; BAD_PARAMETER when another model has the name
+   */
+  async register(name: string, givenDirectory: string, options: RegisterModelOptions = {}): Promise<ModelRecord> {
+    const directory = await existingPath(givenDirectory, 'MODEL_NOT_FOUND');
+    if (!(await stat(directory)).isDirectory()) {
+      throw new FlapbookError('MODEL_NOT_FOUND', `${givenDirectory} is a file; a model is a folder.`);
+    }
+    const files = await modelStamps(directory);
+    const known = await this.#knownFolder(directory, files);
+    if (known !== null && (known.name === name || name === directory)) return known;
+
+    const folder = await openModelFolder(directory);
+    try {
+      const inspection = await inspectModel(folder, options);
+      return await this.#database.transaction(async (transaction) => {
+        const [holder] = await transaction.query<{ key: string }>('SELECT key FROM model WHERE name = $1', [name]);
+        if (holder !== undefined && holder.key !== inspection.digest) {
+          throw new FlapbookError('BAD_PARAMETER', `Another model is registered as “${name}”; choose another name.`);
+        }
+        const [record] = await transaction.query<ModelRecord>(
+          `INSERT INTO model (key, name, directory, description, shape, parameters, prunable_parameters, byte_length,
+              tokenizer_digest, files)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (key) DO UPDATE SET directory = excluded.directory, files = excluded.files,
+              tokenizer_digest = excluded.tokenizer_digest
+            RETURNING ${COLUMNS}`,
+          [
+            inspection.digest,
+            name,
+            directory,
+            JSON.stringify(folder.description),
+            JSON.stringify(folder.shape),
+            inspection.parameters,
+            inspection.prunableParameters,
+            inspection.byteLength,
+            inspection.tokenizerDigest,
+            JSON.stringify(files),
+          ],
+        );
+        await insertWeightStatistics(transaction, inspection.digest, inspection.weights);
+        for (const alias of new Set([directory, name])) {
+          await transaction.query(
+            `INSERT INTO alias (kind, name, key, source, files) VALUES ('model', $1, $2, $3, $4)
+              ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
+            [alias, inspection.digest, JSON.stringify({ directory }), JSON.stringify(files)],
+          );
+        }
+        return record!;
+      });
+    } finally {
+      await folder.close();
+    }
+  }
+
+  /** @throws FlapbookError MODEL_CHANGED when the files are not those that were registered */
+  async requireUnchanged(model: ModelRecord): Promise<void> {
+    const files = await modelStamps(model.directory).catch((cause: unknown) => {
+      throw new FlapbookError('MODEL_CHANGED', `The folder ${model.directory} of “${model.name}” cannot be read.`, {
+        cause,
+      });
+    });
+    if (!sameStamps(files, model.files)) {
+      throw new FlapbookError('MODEL_CHANGED', `The files of “${model.name}” in ${model.directory} were altered.`);
+    }
+  }
+
+  async #knownFolder(directory: string, files: readonly FileStamp[]): Promise<ModelRecord | null> {
+    const [alias] = await this.#database.query<{ key: string; files: FileStamp[] }>(
+      `SELECT key, files FROM alias WHERE kind = 'model' AND name = $1`,
+      [directory],
+    );
+    if (alias === undefined || !sameStamps(alias.files, files)) return null;
+    return this.byKey(alias.key);
+  }
+}

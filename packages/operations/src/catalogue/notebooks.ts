@@ -1,0 +1,110 @@
+import type { Database } from '@flapbook/database';
+import { FlapbookError } from '@flapbook/flap';
+import type { JsonObject } from '../keys.ts';
+
+export interface Cell {
+  readonly id: string;
+  readonly kind: 'MARKDOWN' | 'QUERY';
+  readonly source: string;
+  readonly view: string;
+}
+
+/** A notebook as its author edits it. */
+export interface NotebookDraft {
+  readonly id: string;
+  readonly title: string;
+  readonly cells: readonly Cell[];
+  /** Values of the variables that cells share by name. */
+  readonly variables: JsonObject;
+}
+
+export interface NotebookRecord extends NotebookDraft {
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const COLUMNS = 'id, title, cells, variables, version, created_at AS "createdAt", updated_at AS "updatedAt"';
+
+const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000 } as const;
+
+/** Notebooks in the database. Every save names the version it started from, so that none overwrites another. */
+export class NotebookCatalogue {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  async find(id: string): Promise<NotebookRecord | null> {
+    const [record] = await this.#database.query<NotebookRecord>(`SELECT ${COLUMNS} FROM notebook WHERE id = $1`, [id]);
+    return record ?? null;
+  }
+
+  /** A page, last changed first. */
+  list(page: {
+    readonly limit: number;
+    readonly after: { readonly updatedAt: string; readonly id: string } | null;
+  }): Promise<NotebookRecord[]> {
+    return this.#database.query<NotebookRecord>(
+      `SELECT ${COLUMNS} FROM notebook WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2, $3)
+        ORDER BY updated_at DESC, id DESC LIMIT $1`,
+      [page.limit, page.after?.updatedAt ?? null, page.after?.id ?? null],
+    );
+  }
+
+  /**
+   * Creates the notebook when `version` is 0, otherwise replaces the version named.
+   *
+   * @returns the saved notebook, or what is stored when somebody else has saved in between
+   * @throws FlapbookError LIMIT_EXCEEDED, NOTEBOOK_NOT_FOUND when it was deleted
+   */
+  async save(
+    draft: NotebookDraft,
+    version: number,
+  ): Promise<{ readonly saved: NotebookRecord } | { readonly current: NotebookRecord }> {
+    requireWithinLimits(draft);
+    const values = [draft.id, draft.title, JSON.stringify(draft.cells), JSON.stringify(draft.variables)];
+    const [saved] =
+      version === 0
+        ? await this.#database.query<NotebookRecord>(
+            `INSERT INTO notebook (id, title, cells, variables) VALUES ($1, $2, $3, $4)
+              ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+            values,
+          )
+        : await this.#database.query<NotebookRecord>(
+            `UPDATE notebook SET title = $2, cells = $3, variables = $4, version = version + 1, updated_at = now()
+              WHERE id = $1 AND version = $5 RETURNING ${COLUMNS}`,
+            [...values, version],
+          );
+    if (saved !== undefined) return { saved };
+    const current = await this.find(draft.id);
+    if (current === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${draft.id}.`);
+    return { current };
+  }
+
+  /** @throws FlapbookError NOTEBOOK_NOT_FOUND */
+  async delete(id: string): Promise<void> {
+    const deleted = await this.#database.query('DELETE FROM notebook WHERE id = $1 RETURNING id', [id]);
+    if (deleted.length === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
+  }
+}
+
+function requireWithinLimits({ id, title, cells }: NotebookDraft): void {
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
+    throw new FlapbookError('BAD_PARAMETER', 'A notebook’s id has 1 to 64 letters, digits, hyphens and underscores.');
+  }
+  const tooLong = cells.find((cell) => cell.source.length > LIMITS.sourceCharacters);
+  if (cells.length > LIMITS.cells) {
+    throw new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `A notebook has at most ${LIMITS.cells} cells; this has ${cells.length}.`,
+    );
+  }
+  if (title.length > LIMITS.titleCharacters) {
+    throw new FlapbookError('LIMIT_EXCEEDED', `A title has at most ${LIMITS.titleCharacters} characters.`);
+  }
+  if (tooLong !== undefined) {
+    throw new FlapbookError('LIMIT_EXCEEDED', `A cell has at most ${LIMITS.sourceCharacters} characters.`);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Engine, EngineModel } from '@flapbook/engine';
+import { loadTokenizer, openModelFolder, type TokenSource, tokenise } from '@flapbook/models';
+import { LRUCache } from 'lru-cache';
+import type { DatasetRecord } from '../catalogue/datasets.ts';
+import type { ModelRecord } from '../catalogue/models.ts';
+import type { Operations } from '../operations.ts';
+
+/** Bytes of token ids that stay in memory between operations. */
+const TOKEN_CACHE_BYTES = 256 * 2 ** 20;
+
+/** Keeps the model that was used last open, and data sets in its tokens, since operations on the same come together. */
+export class OpenModels {
+  readonly #operations: Operations;
+  readonly #engine: Engine;
+  readonly #tokens = new LRUCache<string, TokenSource>({
+    maxSize: TOKEN_CACHE_BYTES,
+    sizeCalculation: (source) =>
+      1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
+  });
+  #open: { readonly key: string; readonly directory: string; readonly model: EngineModel } | null = null;
+
+  constructor(operations: Operations, engine: Engine) {
+    this.#operations = operations;
+    this.#engine = engine;
+  }
+
+  /** @throws FlapbookError MODEL_CHANGED, and the codes of `openModelFolder` */
+  async open(record: ModelRecord): Promise<EngineModel> {
+    await this.#operations.models.requireUnchanged(record);
+    if (this.#open?.key === record.key && this.#open.directory === record.directory) return this.#open.model;
+    await this.close();
+    const model = await this.#engine.open(await openModelFolder(record.directory));
+    this.#open = { key: record.key, directory: record.directory, model };
+    return model;
+  }
+
+  async tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
+    const id = `${dataset.key} ${dataset.kind === 'text' ? model.tokenizerDigest : model.key}`;
+    const cached = this.#tokens.get(id);
+    if (cached !== undefined) return cached;
+    const content = await this.#operations.datasets.content(dataset);
+    const tokenizer = content.kind === 'text' ? await loadTokenizer(model.directory) : null;
+    const tokens = await tokenise(content, tokenizer, model.description);
+    this.#tokens.set(id, tokens);
+    return tokens;
+  }
+
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    await open?.model.close();
+  }
+}

@@ -1,0 +1,317 @@
+import type { EngineModel, LayerPruning, SampleStatistics } from '@flapbook/engine';
+import {
+  type ChannelStatistics,
+  FlapbookError,
+  type MetricName,
+  mergeShards,
+  type PerModule,
+  prepare,
+  ShardAccumulator,
+  type ShardStatistics,
+  score,
+} from '@flapbook/flap';
+import { drawCalibrationRows, type Sampling } from '@flapbook/models';
+import type { DatasetRecord } from '../catalogue/datasets.ts';
+import type { ModelRecord } from '../catalogue/models.ts';
+import { digestOf, type JsonObject } from '../keys.ts';
+import { type ResolvedOperation, resolved } from '../operation.ts';
+import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
+import type { OperationKind, Task } from './kind.ts';
+import { requireInteger, requireRatio } from './validate.ts';
+
+const VERSION = 1;
+
+/** Samples of a shard: small enough to lose little to an interruption, large enough to keep the rows in the database few. */
+const SHARD_SAMPLES = 64;
+
+/** What the user wrote; everything absent has a default. */
+export interface CalibrationSpec {
+  readonly samples?: number | null;
+  readonly sequenceLength?: number | null;
+  readonly sampling?: Sampling | null;
+  readonly seed?: number | null;
+  readonly sequential?: SequentialSpec | null;
+}
+
+/** Prune each layer, uniformly, before the next is calibrated. */
+export interface SequentialSpec {
+  readonly ratio: number;
+  readonly metric?: MetricName | null;
+  readonly squareAttentionScore?: boolean | null;
+}
+
+export interface CalibrationParameters extends JsonObject {
+  readonly samples: number;
+  readonly sequenceLength: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly shardSamples: number;
+  readonly engine: string;
+  readonly sequential: {
+    readonly ratio: number;
+    readonly metric: MetricName;
+    readonly squareAttentionScore: boolean;
+  } | null;
+}
+
+/** The published scripts' settings for text; a data set of rows is used whole, as it is, in order. */
+const TEXT_DEFAULTS = { samples: 1024, sequenceLength: 128, sampling: 'PYTHON_RANDOM', seed: 0 } as const;
+
+/**
+ * Fills in the defaults of a calibration.
+ *
+ * @throws FlapbookError BAD_PARAMETER, BAD_RATIO, TOO_FEW_ROWS, ROWS_UNEQUAL, SEQUENCE_TOO_LONG
+ */
+export function resolveCalibration(
+  spec: CalibrationSpec,
+  { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+): ResolvedOperation<CalibrationParameters> {
+  const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
+  const isText = dataset.kind === 'text';
+  const samples = requireInteger('samples', spec.samples ?? (isText ? TEXT_DEFAULTS.samples : dataset.rows!), {
+    low: 1,
+    high: 1_000_000,
+  });
+  if (!isText && samples > dataset.rows!) {
+    throw new FlapbookError(
+      'TOO_FEW_ROWS',
+      `“${dataset.name}” has ${dataset.rows} rows; ${samples} samples were asked for.`,
+    );
+  }
+  const parameters: CalibrationParameters = {
+    samples,
+    sequenceLength,
+    sampling: isText ? (spec.sampling ?? TEXT_DEFAULTS.sampling) : 'CONTIGUOUS',
+    seed:
+      isText && spec.sampling !== 'CONTIGUOUS'
+        ? requireInteger('seed', spec.seed ?? TEXT_DEFAULTS.seed, { low: 0, high: Number.MAX_SAFE_INTEGER })
+        : 0,
+    shardSamples: SHARD_SAMPLES,
+    engine,
+    sequential: spec.sequential ? resolveSequential(spec.sequential) : null,
+  };
+  const tokens = samples * sequenceLength;
+  return resolved<CalibrationParameters>({
+    kind: 'calibration',
+    version: VERSION,
+    parameters,
+    inputs: { model: model.key, dataset: dataset.key },
+    operations: [],
+    inline: false,
+    work: model.parameters * tokens * (parameters.sequential ? 2 : 1),
+    bytes: Math.ceil(samples / SHARD_SAMPLES) * channelCount(model) * 4 * Float64Array.BYTES_PER_ELEMENT,
+  });
+}
+
+/** Tokens in a row: what is asked for, else the rows' own length, else the published 128. */
+export function resolveSequenceLength(
+  given: number | null | undefined,
+  { model, dataset }: { readonly model: ModelRecord; readonly dataset: DatasetRecord },
+): number {
+  const longest = model.description.maxPositions;
+  const length = requireInteger(
+    'sequenceLength',
+    given ?? dataset.rowLength ?? Math.min(TEXT_DEFAULTS.sequenceLength, longest),
+    {
+      low: 2,
+      high: Number.MAX_SAFE_INTEGER,
+    },
+  );
+  if (length > longest) {
+    throw new FlapbookError(
+      'SEQUENCE_TOO_LONG',
+      `“${model.name}” has ${longest} positions; rows of ${length} tokens do not fit.`,
+    );
+  }
+  if (dataset.rowLength !== null && length !== dataset.rowLength) {
+    throw new FlapbookError(
+      'ROWS_UNEQUAL',
+      `The rows of “${dataset.name}” have ${dataset.rowLength} tokens; sequenceLength ${length} was asked for.`,
+    );
+  }
+  return length;
+}
+
+function resolveSequential(spec: SequentialSpec): CalibrationParameters['sequential'] {
+  return {
+    ratio: requireRatio(spec.ratio),
+    metric: spec.metric ?? 'WIFN',
+    squareAttentionScore: spec.squareAttentionScore ?? false,
+  };
+}
+
+function channelCount(model: ModelRecord): number {
+  return model.shape.layers.reduce(
+    (sum, { attention, mlp }) => sum + attention.units * attention.channelsPerUnit + mlp.units,
+    0,
+  );
+}
+
+/**
+ * The address of a calibration's shards. Calibrations that differ only in their number of samples share it, since the
+ * windows of a smaller one are the first of a larger one; a sequential one shares with none, because every sample
+ * takes part in pruning the layers that the next ones see.
+ */
+export function streamKey({
+  version,
+  parameters,
+  inputs,
+}: Pick<ResolvedOperation, 'version' | 'parameters' | 'inputs'>): string {
+  const { samples, ...stream } = parameters as CalibrationParameters;
+  return digestOf({ kind: 'calibrationStream', version, inputs, parameters: stream.sequential ? parameters : stream });
+}
+
+/** The shards of a calibration, in order. */
+export function shardRanges({ samples, shardSamples }: CalibrationParameters): ShardRange[] {
+  const ranges: ShardRange[] = [];
+  for (let firstSample = 0; firstSample < samples; firstSample += shardSamples) {
+    ranges.push({ firstSample, samples: Math.min(shardSamples, samples - firstSample) });
+  }
+  return ranges;
+}
+
+export const calibration: OperationKind = {
+  kind: 'calibration',
+  version: VERSION,
+  async run(task) {
+    const parameters = task.operation.parameters as CalibrationParameters;
+    const model = await task.model(task.operation.inputs.model!);
+    const dataset = await task.dataset(task.operation.inputs.dataset!);
+    const rows = drawCalibrationRows(await task.tokens(dataset, model), parameters);
+    const opened = await task.open(model);
+    if (parameters.sequential) await runSequential(task, { parameters, model, rows, opened });
+    else await runShards(task, { parameters, model, rows, opened });
+    return { tokens: rows.length * parameters.sequenceLength };
+  },
+};
+
+interface Pass {
+  readonly parameters: CalibrationParameters;
+  readonly model: ModelRecord;
+  readonly rows: readonly Int32Array[];
+  readonly opened: EngineModel;
+}
+
+/** One forward pass a shard, so that an interrupted calibration goes on at the shard where it stopped. */
+async function runShards(task: Task, { parameters, model, rows, opened }: Pass): Promise<void> {
+  const stream = streamKey(task.operation);
+  const ranges = shardRanges(parameters);
+  const stored = new Set((await storedShards(task.database, stream)).map(rangeName));
+  const missing = ranges.filter((range) => !stored.has(rangeName(range)));
+  const share = (samples: number) => samples / parameters.samples;
+  let done = share(parameters.samples - missing.reduce((sum, range) => sum + range.samples, 0));
+  await task.resumeAt(done);
+  for (const range of missing) {
+    const collector = new ShardCollector(model, range, parameters.sequenceLength);
+    await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
+      signal: task.signal,
+      onStatistics: (statistics) => collector.add(statistics),
+      onProgress: (fraction) => task.progress(done + fraction * share(range.samples)),
+    });
+    const layers = collector.finish();
+    await task.commit((transaction) =>
+      insertShard(transaction, { streamKey: stream, range, tokensPerSample: parameters.sequenceLength, layers }),
+    );
+    done += share(range.samples);
+  }
+}
+
+/** One forward pass over all samples, each layer pruned on what it has just seen before the next layer runs. */
+async function runSequential(task: Task, { parameters, model, rows, opened }: Pass): Promise<void> {
+  const ranges = shardRanges(parameters);
+  const collectors = ranges.map((range) => new ShardCollector(model, range, parameters.sequenceLength));
+  const weights = await task.planner.weights(model.key);
+  await opened.calibrate(rows, {
+    signal: task.signal,
+    onProgress: (fraction) => task.progress(fraction),
+    onStatistics: (statistics) => {
+      for (const collector of collectors) collector.addOverlap(statistics);
+    },
+    pruneLayer: (layer) => {
+      const shards = collectors.map((collector) => collector.finishLayer(layer));
+      const scores = perModule((module) =>
+        score(parameters.sequential!.metric, {
+          statistics: merged(shards.map((shard) => shard[module])),
+          weights: weights[layer]![module],
+        }),
+      );
+      return uniformPruning(model, layer, { scores, ...parameters.sequential! });
+    },
+  });
+  const stream = streamKey(task.operation);
+  await task.commit(async (transaction) => {
+    for (const [i, range] of ranges.entries()) {
+      const layers = collectors[i]!.finish();
+      await insertShard(transaction, { streamKey: stream, range, tokensPerSample: parameters.sequenceLength, layers });
+    }
+  });
+}
+
+function merged(shards: readonly ShardStatistics[]): ChannelStatistics {
+  return mergeShards(shards, 'PAPER');
+}
+
+function uniformPruning(
+  model: ModelRecord,
+  layer: number,
+  options: { readonly scores: PerModule<Float64Array>; readonly ratio: number; readonly squareAttentionScore: boolean },
+): LayerPruning {
+  const shape = { ...model.shape, layers: [model.shape.layers[layer]!] };
+  const { squareAttentionScore } = options;
+  const prepared = prepare({
+    shape,
+    scores: [options.scores],
+    structure: 'UL_UM',
+    estimator: 'PAPER',
+    squareAttentionScore,
+  });
+  const [masks] = prepared.at({ ratio: options.ratio }).layers;
+  return { attentionKept: masks!.attention.kept, mlpKept: masks!.mlp.kept, attentionBias: null, mlpBias: null };
+}
+
+function rangeName({ firstSample, samples }: ShardRange): string {
+  return `${firstSample}+${samples}`;
+}
+
+function perModule<T>(make: (module: 'attention' | 'mlp') => T): PerModule<T> {
+  return { attention: make('attention'), mlp: make('mlp') };
+}
+
+/** Gathers the statistics of one shard from the batches of a pass. */
+class ShardCollector {
+  readonly #accumulators: readonly PerModule<ShardAccumulator>[];
+  readonly #finished: PerModule<ShardStatistics>[] = [];
+  readonly #range: ShardRange;
+
+  constructor(model: ModelRecord, range: ShardRange, tokensPerSample: number) {
+    this.#range = range;
+    this.#accumulators = model.shape.layers.map(({ attention, mlp }) => {
+      const make = (channels: number) =>
+        new ShardAccumulator({ channels, firstSample: range.firstSample, tokensPerSample });
+      return { attention: make(attention.units * attention.channelsPerUnit), mlp: make(mlp.units) };
+    });
+  }
+
+  /** Adds a batch whose samples are counted from the shard's first. */
+  add({ layer, module, samples, channels, mean, m2 }: SampleStatistics): void {
+    const accumulator = this.#accumulators[layer]![module];
+    for (let sample = 0; sample < samples; sample++) accumulator.add(mean, m2, sample * channels);
+  }
+
+  /** Adds what of a batch, counted from the calibration's first sample, belongs to this shard. */
+  addOverlap({ layer, module, firstSample, samples, channels, mean, m2 }: SampleStatistics): void {
+    const accumulator = this.#accumulators[layer]![module];
+    const from = Math.max(firstSample, this.#range.firstSample);
+    const to = Math.min(firstSample + samples, this.#range.firstSample + this.#range.samples);
+    for (let sample = from; sample < to; sample++) accumulator.add(mean, m2, (sample - firstSample) * channels);
+  }
+
+  finishLayer(layer: number): PerModule<ShardStatistics> {
+    this.#finished[layer] ??= perModule((module) => this.#accumulators[layer]![module].finish());
+    return this.#finished[layer];
+  }
+
+  finish(): PerModule<ShardStatistics>[] {
+    return this.#accumulators.map((_, layer) => this.finishLayer(layer));
+  }
+}

@@ -1,0 +1,121 @@
+import type { LayerPruning, Pruning } from '@flapbook/engine';
+import { FlapbookError } from '@flapbook/flap';
+import { evaluationRows } from '@flapbook/models';
+import type { DatasetRecord } from '../catalogue/datasets.ts';
+import type { ModelRecord } from '../catalogue/models.ts';
+import type { JsonObject } from '../keys.ts';
+import { type ResolvedOperation, resolved } from '../operation.ts';
+import { perplexityOf } from '../statistics/perplexity.ts';
+import { findOperations } from '../store/operations.ts';
+import { insertEvaluationBlock, readBiases, readEvaluationBlocks } from '../store/results.ts';
+import { resolveSequenceLength } from './calibration.ts';
+import type { OperationKind, Task } from './kind.ts';
+import { requireInteger } from './validate.ts';
+
+const VERSION = 1;
+
+/** Tokens that one block of rows holds: what an interruption can lose. */
+const BLOCK_TOKENS = 8192;
+
+/** Characters of a token, to guess how long a text will take before it is tokenised. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+/** What the user wrote; everything absent has a default. */
+export interface EvaluationSpec {
+  readonly sequenceLength?: number | null;
+  readonly maxRows?: number | null;
+}
+
+export interface EvaluationParameters extends JsonObject {
+  readonly sequenceLength: number;
+  readonly maxRows: number | null;
+  readonly engine: string;
+}
+
+/** What is evaluated: a dense model, or a pruned one. */
+export interface EvaluationSubject {
+  readonly model: ModelRecord;
+  readonly pruned: ResolvedOperation | null;
+}
+
+/**
+ * Fills in the defaults of an evaluation.
+ *
+ * @throws FlapbookError BAD_PARAMETER, ROWS_UNEQUAL, SEQUENCE_TOO_LONG
+ */
+export function resolveEvaluation(
+  spec: EvaluationSpec,
+  {
+    subject,
+    dataset,
+    engine,
+  }: { readonly subject: EvaluationSubject; readonly dataset: DatasetRecord; readonly engine: string },
+): ResolvedOperation<EvaluationParameters> {
+  const { model, pruned } = subject;
+  const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
+  const given = spec.maxRows ?? null;
+  if (given !== null) requireInteger('maxRows', given, { low: 1, high: Number.MAX_SAFE_INTEGER });
+  // All rows, asked for by number or not, are the same operation.
+  const maxRows = dataset.rows !== null && (given ?? dataset.rows) >= dataset.rows ? null : given;
+  const rows = Math.min(
+    maxRows ?? Number.POSITIVE_INFINITY,
+    dataset.rows ?? Math.ceil(dataset.characters! / CHARACTERS_PER_TOKEN / sequenceLength),
+  );
+  return resolved<EvaluationParameters>({
+    kind: 'evaluation',
+    version: VERSION,
+    parameters: { sequenceLength, maxRows, engine },
+    inputs: { model: model.key, dataset: dataset.key, ...(pruned && { pruned: pruned.key }) },
+    operations: pruned ? [pruned] : [],
+    inline: false,
+    work: model.parameters * rows * sequenceLength,
+    bytes: rows * (Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT),
+  });
+}
+
+export const evaluation: OperationKind = {
+  kind: 'evaluation',
+  version: VERSION,
+  async run(task) {
+    const { sequenceLength, maxRows } = task.operation.parameters as EvaluationParameters;
+    const { key, inputs } = task.operation;
+    const model = await task.model(inputs.model!);
+    const dataset = await task.dataset(inputs.dataset!);
+    const rows = evaluationRows(await task.tokens(dataset, model), { sequenceLength, maxRows });
+    const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
+    const opened = await task.open(model);
+
+    const stored = new Set((await readEvaluationBlocks(task.database, key)).map((block) => block.firstRow));
+    const blockRows = Math.max(1, Math.floor(BLOCK_TOKENS / sequenceLength));
+    const firstRows = Array.from({ length: Math.ceil(rows.length / blockRows) }, (_, block) => block * blockRows);
+    const missing = firstRows.filter((firstRow) => !stored.has(firstRow));
+    let done = (firstRows.length - missing.length) / firstRows.length;
+    await task.resumeAt(done);
+    for (const firstRow of missing) {
+      const { nll, tokens } = await opened.evaluate(rows.slice(firstRow, firstRow + blockRows), {
+        signal: task.signal,
+        pruning,
+        onProgress: (fraction) => task.progress(done + fraction / firstRows.length),
+      });
+      await task.commit((transaction) => insertEvaluationBlock(transaction, key, { firstRow, nll, tokens }));
+      done += 1 / firstRows.length;
+    }
+    return { ...perplexityOf(await readEvaluationBlocks(task.database, key)) };
+  },
+};
+
+/** How an engine runs a pruned model: its plan's masks and its compensation's biases. */
+async function pruningOf(task: Task, prunedKey: string, model: ModelRecord): Promise<Pruning> {
+  const [pruned] = await findOperations(task.database, [prunedKey]);
+  if (pruned === undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${prunedKey}.`);
+  const plan = await task.planner.byKey(pruned.inputs.plan!);
+  const biases = await readBiases(task.database, prunedKey, model.description.layers);
+  return plan.result.layers.map(
+    (masks, layer): LayerPruning => ({
+      attentionKept: masks.attention.kept,
+      mlpKept: masks.mlp.kept,
+      attentionBias: biases[layer]!.attention,
+      mlpBias: biases[layer]!.mlp,
+    }),
+  );
+}

@@ -1,0 +1,85 @@
+import {
+  COMPENSATIONS,
+  type CompensationName,
+  channelsOfUnits,
+  compensationValues,
+  FlapbookError,
+} from '@flapbook/flap';
+import type { ModelRecord } from '../catalogue/models.ts';
+import type { JsonObject } from '../keys.ts';
+import { type ResolvedOperation, resolved } from '../operation.ts';
+import { type LayerBiases, replaceBiases } from '../store/results.ts';
+import type { OperationKind } from './kind.ts';
+
+const VERSION = 1;
+
+export interface PrunedModelParameters extends JsonObject {
+  readonly compensation: CompensationName;
+}
+
+/**
+ * A plan with a compensation.
+ *
+ * @throws FlapbookError CALIBRATION_REQUIRED when the compensation needs statistics and the plan came without
+ */
+export function resolvePrunedModel(
+  compensation: CompensationName,
+  { model, plan }: { readonly model: ModelRecord; readonly plan: ResolvedOperation },
+): ResolvedOperation<PrunedModelParameters> {
+  if (COMPENSATIONS[compensation].needsStatistics && plan.inputs.calibration === undefined) {
+    throw new FlapbookError(
+      'CALIBRATION_REQUIRED',
+      `The compensation ${compensation} needs the baseline of a calibration.`,
+    );
+  }
+  return resolved<PrunedModelParameters>({
+    kind: 'prunedModel',
+    version: VERSION,
+    parameters: { compensation },
+    inputs: { model: model.key, plan: plan.key },
+    operations: [plan],
+    inline: false,
+    // Projecting the baselines reads every output projection once: about what one token costs.
+    work: model.prunableParameters,
+    bytes: model.description.layers * 2 * model.description.hiddenSize * Float64Array.BYTES_PER_ELEMENT,
+  });
+}
+
+/** Computes the biases that compensation adds: W[:, pruned] x baseline[pruned], in float64. */
+export const prunedModel: OperationKind = {
+  kind: 'prunedModel',
+  version: VERSION,
+  async run(task) {
+    const { compensation } = task.operation.parameters as PrunedModelParameters;
+    const plan = await task.planner.byKey(task.operation.inputs.plan!);
+    const model = await task.model(task.operation.inputs.model!);
+    const statistics =
+      plan.calibrationKey === null ? null : await task.planner.statistics(plan.calibrationKey, plan.estimator);
+    const opened = await task.open(model);
+    const layers: LayerBiases[] = [];
+    const norms: { attention: number; mlp: number }[] = [];
+    for (const [layer, masks] of plan.result.layers.entries()) {
+      task.signal.throwIfAborted();
+      const biases: { attention: Float64Array | null; mlp: Float64Array | null } = { attention: null, mlp: null };
+      for (const module of ['attention', 'mlp'] as const) {
+        const channelsPerUnit = module === 'attention' ? model.shape.layers[layer]!.attention.channelsPerUnit : 1;
+        const { channels, values } = compensationValues(compensation, {
+          baseline: statistics?.[layer]?.[module].baseline ?? null,
+          prunedChannels: channelsOfUnits(masks[module].pruned, channelsPerUnit),
+        });
+        if (channels.length > 0) biases[module] = await opened.projectBias(layer, module, channels, values);
+      }
+      layers.push(biases);
+      norms.push({ attention: norm(biases.attention), mlp: norm(biases.mlp) });
+      task.progress((layer + 1) / plan.result.layers.length);
+    }
+    await task.commit((transaction) => replaceBiases(transaction, task.operation.key, layers));
+    return { parameters: model.parameters - plan.result.parametersRemoved, biasNorms: norms };
+  },
+};
+
+function norm(vector: Float64Array | null): number {
+  let sum = 0;
+  for (const value of vector ?? []) sum += value * value;
+  return Math.sqrt(sum);
+}

@@ -1,0 +1,17 @@
+import { FlapbookError } from '@flapbook/flap';
+
+/** @throws FlapbookError BAD_PARAMETER naming the parameter, its value and its bounds */
+export function requireInteger(name: string, value: number, { low, high }: { low: number; high: number }): number {
+  if (!Number.isSafeInteger(value) || value < low || value > high) {
+    throw new FlapbookError('BAD_PARAMETER', `${name} must be a whole number from ${low} to ${high}; it is ${value}.`);
+  }
+  return value;
+}
+
+/** @throws FlapbookError BAD_RATIO */
+export function requireRatio(ratio: number): number {
+  if (!(ratio > 0 && ratio < 1)) {
+    throw new FlapbookError('BAD_RATIO', `The ratio must lie above 0 and below 1; it is ${ratio}.`);
+  }
+  return ratio;
+}

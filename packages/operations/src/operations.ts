@@ -1,0 +1,92 @@
+import { type Database, openDatabase, openQueue, type Queue } from '@flapbook/database';
+import { DatasetCatalogue } from './catalogue/datasets.ts';
+import { ModelCatalogue } from './catalogue/models.ts';
+import { NotebookCatalogue } from './catalogue/notebooks.ts';
+import { CostModel } from './cost.ts';
+import { OperationEvents } from './execution/events.ts';
+import { Scheduler } from './execution/scheduler.ts';
+import { lineage, type ResolvedOperation } from './operation.ts';
+import { Planner } from './statistics/planner.ts';
+import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
+
+/** Everything that a process needs to ask about operations and to have them run. */
+export interface Operations {
+  readonly database: Database;
+  readonly queue: Queue;
+  readonly models: ModelCatalogue;
+  readonly datasets: DatasetCatalogue;
+  readonly notebooks: NotebookCatalogue;
+  readonly planner: Planner;
+  readonly scheduler: Scheduler;
+  readonly events: OperationEvents;
+  readonly costs: CostModel;
+  /** Engine name that goes into the specs of operations asked for here. */
+  readonly engine: string;
+  /**
+   * The states of operations and of everything below them, by key. Operations that the database has not heard of are
+   * made known to it, so that `run` can take their keys.
+   */
+  states(operations: readonly ResolvedOperation[]): Promise<Map<string, OperationRecord>>;
+  close(): Promise<void>;
+}
+
+export interface OperationsOptions {
+  readonly url: string;
+  readonly applicationName: string;
+  readonly engine?: string;
+  readonly cacheBytes?: number;
+  /** Told of lost connections and the like, which mend themselves. */
+  readonly onError?: (error: Error) => void;
+}
+
+/** Opens the database (and migrates it), the queue, and everything on top. @throws FlapbookError DATABASE_UNAVAILABLE */
+export async function openOperations(options: OperationsOptions): Promise<Operations> {
+  const { url, applicationName, engine = 'onnx', cacheBytes, onError } = options;
+  const database = await openDatabase({ url, applicationName, onError });
+  const queue = await openQueue({ url, applicationName: `${applicationName} queue`, onError }).catch(async (error) => {
+    await database.close();
+    throw error;
+  });
+  const events = new OperationEvents(database);
+  return {
+    database,
+    queue,
+    models: new ModelCatalogue(database),
+    datasets: new DatasetCatalogue(database),
+    notebooks: new NotebookCatalogue(database),
+    planner: new Planner(database, { cacheBytes }),
+    scheduler: new Scheduler(database, queue),
+    events,
+    costs: new CostModel(database),
+    engine,
+    states: (operations) => statesOf(database, operations),
+    async close() {
+      await events.close();
+      await queue.stop({ graceful: true });
+      await database.close();
+    },
+  };
+}
+
+async function statesOf(
+  database: Database,
+  wanted: readonly ResolvedOperation[],
+): Promise<Map<string, OperationRecord>> {
+  const all = new Map(wanted.flatMap(lineage).map((operation) => [operation.key, operation]));
+  const records = new Map((await findOperations(database, [...all.keys()])).map((record) => [record.key, record]));
+  const unknown = [...all.values()].filter((operation) => !records.has(operation.key));
+  // Plans come by the dozen while a slider moves; they are kept only once something that must be run is made of them.
+  const needed = new Set(
+    unknown.filter((operation) => !operation.inline).flatMap((one) => lineage(one).map(({ key }) => key)),
+  );
+  const remembered = unknown.filter((operation) => needed.has(operation.key));
+  if (remembered.length > 0) {
+    await rememberOperations(database, remembered);
+    for (const record of await findOperations(
+      database,
+      remembered.map(({ key }) => key),
+    ))
+      records.set(record.key, record);
+  }
+  return records;
+}

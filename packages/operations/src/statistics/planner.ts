@@ -1,0 +1,175 @@
+import type { Database } from '@flapbook/database';
+import {
+  type ChannelStatistics,
+  type Estimator,
+  FlapbookError,
+  METRICS,
+  type MetricName,
+  mergeShards,
+  type PerModule,
+  type PlanResult,
+  type PreparedPlan,
+  type PrunableShape,
+  prepare,
+  score,
+  type WeightStatistics,
+} from '@flapbook/flap';
+import { LRUCache } from 'lru-cache';
+import type { CalibrationParameters } from '../kinds/calibration.ts';
+import { shardRanges, streamKey } from '../kinds/calibration.ts';
+import type { PlanParameters } from '../kinds/plan.ts';
+import type { ResolvedOperation } from '../operation.ts';
+import { findOperations } from '../store/operations.ts';
+import { readLayerShards, readWeightStatistics } from '../store/statistics.ts';
+
+/** A plan with what it was made from. */
+export interface ComputedPlan {
+  readonly result: PlanResult;
+  /** What the threshold is compared with, one value a unit. */
+  readonly unitScores: readonly PerModule<Float64Array>[];
+  readonly calibrationKey: string | null;
+  readonly estimator: Estimator;
+  /** Milliseconds from statistics at hand to masks. */
+  readonly milliseconds: number;
+}
+
+type PlanOperation = Pick<ResolvedOperation, 'parameters' | 'inputs'>;
+
+/** Memory for statistics and prepared plans; LLaMA-7B has 13 MB of statistics and 20 MB a prepared plan. */
+const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
+
+/**
+ * Computes plans from stored statistics. Merged statistics, and everything of a plan that its ratio does not change, stay
+ * in memory within a budget, so that a slider's next position costs no more than the search.
+ */
+export class Planner {
+  readonly #database: Database;
+  readonly #statistics: LRUCache<string, readonly PerModule<ChannelStatistics>[]>;
+  readonly #weights: LRUCache<string, readonly PerModule<WeightStatistics>[]>;
+  readonly #prepared: LRUCache<string, PreparedPlan, PlanOperation>;
+
+  constructor(database: Database, { cacheBytes = DEFAULT_CACHE_BYTES }: { readonly cacheBytes?: number } = {}) {
+    this.#database = database;
+    this.#statistics = new LRUCache({
+      maxSize: cacheBytes / 2,
+      sizeCalculation: (layers) => 24 * channelsOf(layers, ({ baseline }) => baseline.length),
+      fetchMethod: (id) => this.#readStatistics(...splitId(id)),
+    });
+    this.#weights = new LRUCache({
+      maxSize: cacheBytes / 8,
+      sizeCalculation: (layers) => 16 * channelsOf(layers, ({ columnMeanAbs }) => columnMeanAbs.length),
+      fetchMethod: (modelKey) => readWeightStatistics(this.#database, modelKey),
+    });
+    this.#prepared = new LRUCache({
+      maxSize: cacheBytes / 2,
+      sizeCalculation: ({ unitScores }) => 32 * channelsOf(unitScores, (scores) => scores.length) + 1,
+      fetchMethod: (_id, _stale, { context }) => this.#prepare(context),
+    });
+  }
+
+  /** The plan of an operation whose calibration has succeeded. @throws FlapbookError with the codes of `prepare` and `at` */
+  async plan(operation: PlanOperation): Promise<ComputedPlan> {
+    const parameters = operation.parameters as PlanParameters;
+    const calibrationKey = operation.inputs.calibration ?? null;
+    const { metric, structure, estimator, squareAttentionScore } = parameters;
+    await this.#inputsAtHand(operation);
+    const started = performance.now();
+    const id = [operation.inputs.model, calibrationKey, metric, structure, estimator, squareAttentionScore].join(' ');
+    const prepared = await this.#prepared.forceFetch(id, { context: operation });
+    const { ratio, removeHeads, allowEmpty } = parameters;
+    const result = prepared.at({ ratio, removeHeads, allowEmpty });
+    return {
+      result,
+      unitScores: prepared.unitScores,
+      calibrationKey,
+      estimator,
+      milliseconds: performance.now() - started,
+    };
+  }
+
+  /** The plan with a key that was asked for before. @throws FlapbookError OPERATION_NOT_FOUND */
+  async byKey(key: string): Promise<ComputedPlan> {
+    const [record] = await findOperations(this.#database, [key]);
+    if (record === undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No plan has the key ${key}.`);
+    return this.plan(record);
+  }
+
+  /** Merged statistics of a calibration that has succeeded, one entry a layer. */
+  statistics(calibrationKey: string, estimator: Estimator): Promise<readonly PerModule<ChannelStatistics>[]> {
+    return this.#statistics.forceFetch(`${calibrationKey} ${estimator}`);
+  }
+
+  /** Column statistics of a registered model's output projections, one entry a layer. */
+  weights(modelKey: string): Promise<readonly PerModule<WeightStatistics>[]> {
+    return this.#weights.forceFetch(modelKey);
+  }
+
+  async #inputsAtHand({ parameters, inputs }: PlanOperation): Promise<void> {
+    const { metric, estimator } = parameters as PlanParameters;
+    await this.weights(inputs.model!);
+    if (METRICS[metric].needsStatistics) await this.statistics(inputs.calibration!, estimator);
+  }
+
+  async #prepare({ parameters, inputs }: PlanOperation): Promise<PreparedPlan> {
+    const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
+    const scores = await this.scores({
+      modelKey: inputs.model!,
+      calibrationKey: inputs.calibration ?? null,
+      metric,
+      estimator,
+    });
+    return prepare({ shape: await this.#shape(inputs.model!), scores, structure, estimator, squareAttentionScore });
+  }
+
+  /** The metric's channel scores, raw, one entry a layer. */
+  async scores(from: {
+    readonly modelKey: string;
+    readonly calibrationKey: string | null;
+    readonly metric: MetricName;
+    readonly estimator: Estimator;
+  }): Promise<PerModule<Float64Array>[]> {
+    const weights = await this.weights(from.modelKey);
+    const statistics = from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator);
+    return weights.map((modules, layer) => {
+      const of = (module: 'attention' | 'mlp') =>
+        score(from.metric, { statistics: statistics?.[layer]?.[module] ?? null, weights: modules[module] });
+      return { attention: of('attention'), mlp: of('mlp') };
+    });
+  }
+
+  async #shape(modelKey: string): Promise<PrunableShape> {
+    const [row] = await this.#database.query<{ shape: PrunableShape }>('SELECT shape FROM model WHERE key = $1', [
+      modelKey,
+    ]);
+    if (row === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${modelKey}.`);
+    return row.shape;
+  }
+
+  async #readStatistics(
+    calibrationKey: string,
+    estimator: Estimator,
+  ): Promise<readonly PerModule<ChannelStatistics>[]> {
+    const [record] = await findOperations(this.#database, [calibrationKey]);
+    if (record?.status !== 'SUCCEEDED') {
+      throw new FlapbookError('CALIBRATION_REQUIRED', `The calibration ${calibrationKey} has not succeeded yet.`);
+    }
+    const stream = streamKey(record);
+    const ranges = shardRanges(record.parameters as CalibrationParameters);
+    const { layers } = await this.#shape(record.inputs.model!);
+    const merged: PerModule<ChannelStatistics>[] = [];
+    for (let layer = 0; layer < layers.length; layer++) {
+      const shards = await readLayerShards(this.#database, stream, ranges, layer);
+      merged.push({ attention: mergeShards(shards.attention, estimator), mlp: mergeShards(shards.mlp, estimator) });
+    }
+    return merged;
+  }
+}
+
+function splitId(id: string): [string, Estimator] {
+  const [key, estimator] = id.split(' ') as [string, Estimator];
+  return [key, estimator];
+}
+
+function channelsOf<T>(layers: readonly PerModule<T>[], length: (module: T) => number): number {
+  return layers.reduce((sum, { attention, mlp }) => sum + length(attention) + length(mlp), 0);
+}

@@ -1,0 +1,71 @@
+import { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes, type Queryable } from '@flapbook/database';
+import type { ModuleName } from '@flapbook/flap';
+
+/** The biases that compensation adds in one layer; null where it adds none. */
+export type LayerBiases = Readonly<Record<ModuleName, Float64Array | null>>;
+
+/** Stores the compensation biases of a pruned model, replacing those of an attempt that did not finish. */
+export async function replaceBiases(database: Queryable, key: string, layers: readonly LayerBiases[]): Promise<void> {
+  await database.query('DELETE FROM compensation_bias WHERE operation_key = $1', [key]);
+  for (const [layer, modules] of layers.entries()) {
+    for (const module of ['attention', 'mlp'] as const) {
+      const bias = modules[module];
+      if (bias === null) continue;
+      await database.query('INSERT INTO compensation_bias VALUES ($1, $2, $3, $4)', [
+        key,
+        layer,
+        module,
+        float64Bytes(bias),
+      ]);
+    }
+  }
+}
+
+/** The biases of a pruned model, one entry a layer. */
+export async function readBiases(database: Queryable, key: string, layers: number): Promise<LayerBiases[]> {
+  const rows = await database.query<{ layer: number; module: ModuleName; bias: Buffer }>(
+    'SELECT layer, module, bias FROM compensation_bias WHERE operation_key = $1',
+    [key],
+  );
+  const biases = Array.from(
+    { length: layers },
+    (): Record<ModuleName, Float64Array | null> => ({
+      attention: null,
+      mlp: null,
+    }),
+  );
+  for (const row of rows) biases[row.layer]![row.module] = bytesToFloat64(row.bias);
+  return biases;
+}
+
+/** The NLLs of consecutive rows. */
+export interface EvaluationBlock {
+  readonly firstRow: number;
+  /** Sum of -ln p over each row's predicted tokens. */
+  readonly nll: Float64Array;
+  /** Predicted tokens of each row. */
+  readonly tokens: Int32Array;
+}
+
+export async function insertEvaluationBlock(database: Queryable, key: string, block: EvaluationBlock): Promise<void> {
+  await database.query('INSERT INTO evaluation_block VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+    key,
+    block.firstRow,
+    block.nll.length,
+    float64Bytes(block.nll),
+    int32Bytes(block.tokens),
+  ]);
+}
+
+/** The stored blocks of an evaluation, in row order. */
+export async function readEvaluationBlocks(database: Queryable, key: string): Promise<EvaluationBlock[]> {
+  const rows = await database.query<{ firstRow: number; nll: Buffer; tokens: Buffer }>(
+    `SELECT first_row AS "firstRow", nll, tokens FROM evaluation_block WHERE operation_key = $1 ORDER BY first_row`,
+    [key],
+  );
+  return rows.map(({ firstRow, nll, tokens }) => ({
+    firstRow,
+    nll: bytesToFloat64(nll),
+    tokens: bytesToInt32(tokens),
+  }));
+}

@@ -1,0 +1,140 @@
+import { bytesToFloat64, float64Bytes, type Queryable } from '@flapbook/database';
+import type { ModuleName, ShardStatistics, WeightStatistics } from '@flapbook/flap';
+
+/** Where a shard's samples lie in its stream. */
+export interface ShardRange {
+  readonly firstSample: number;
+  readonly samples: number;
+}
+
+/** The shards of a stream that are stored, in order. */
+export function storedShards(database: Queryable, streamKey: string): Promise<ShardRange[]> {
+  return database.query<ShardRange>(
+    `SELECT first_sample AS "firstSample", samples FROM calibration_shard WHERE stream_key = $1
+      ORDER BY first_sample, samples`,
+    [streamKey],
+  );
+}
+
+/** One shard of every layer and module. */
+export interface Shard {
+  readonly streamKey: string;
+  readonly range: ShardRange;
+  readonly tokensPerSample: number;
+  readonly layers: readonly Readonly<Record<ModuleName, ShardStatistics>>[];
+}
+
+/** Stores a shard whole; call it within a transaction. A shard that is there already stays: the bytes are the same. */
+export async function insertShard(database: Queryable, shard: Shard): Promise<void> {
+  const { firstSample, samples } = shard.range;
+  const inserted = await database.query(
+    `INSERT INTO calibration_shard (stream_key, first_sample, samples, tokens_per_sample) VALUES ($1, $2, $3, $4)
+      ON CONFLICT DO NOTHING RETURNING 1`,
+    [shard.streamKey, firstSample, samples, shard.tokensPerSample],
+  );
+  if (inserted.length === 0) return;
+  for (const [layer, modules] of shard.layers.entries()) {
+    for (const module of ['attention', 'mlp'] as const) {
+      const { sumOfMeans, m2, referenceA, referenceB, referenceK } = modules[module];
+      await database.query('INSERT INTO calibration_statistics VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+        shard.streamKey,
+        firstSample,
+        samples,
+        layer,
+        module,
+        float64Bytes(sumOfMeans),
+        float64Bytes(m2),
+        float64Bytes(referenceA),
+        float64Bytes(referenceB),
+        referenceK,
+      ]);
+    }
+  }
+}
+
+interface StatisticsRow {
+  readonly module: ModuleName;
+  readonly firstSample: number;
+  readonly samples: number;
+  readonly tokensPerSample: number;
+  readonly sumOfMeans: Buffer;
+  readonly m2: Buffer;
+  readonly referenceA: Buffer;
+  readonly referenceB: Buffer;
+  readonly referenceK: number;
+}
+
+/**
+ * The shards of one layer, in sample order, a module. One query a layer keeps the peak of memory at one layer's shards
+ * beside the merged whole.
+ */
+export async function readLayerShards(
+  database: Queryable,
+  streamKey: string,
+  ranges: readonly ShardRange[],
+  layer: number,
+): Promise<Readonly<Record<ModuleName, readonly ShardStatistics[]>>> {
+  const rows = await database.query<StatisticsRow>(
+    `SELECT module, s.first_sample AS "firstSample", s.samples, tokens_per_sample AS "tokensPerSample",
+        sum_of_means AS "sumOfMeans", m2, reference_a AS "referenceA", reference_b AS "referenceB",
+        reference_k AS "referenceK"
+      FROM calibration_statistics s
+      JOIN unnest($2::integer[], $3::integer[]) AS wanted (first_sample, samples) USING (first_sample, samples)
+      JOIN calibration_shard USING (stream_key, first_sample, samples)
+      WHERE s.stream_key = $1 AND layer = $4
+      ORDER BY s.first_sample`,
+    [streamKey, ranges.map((range) => range.firstSample), ranges.map((range) => range.samples), layer],
+  );
+  const shards: Record<ModuleName, ShardStatistics[]> = { attention: [], mlp: [] };
+  for (const row of rows) {
+    shards[row.module].push({
+      firstSample: row.firstSample,
+      samples: row.samples,
+      tokensPerSample: row.tokensPerSample,
+      sumOfMeans: bytesToFloat64(row.sumOfMeans),
+      m2: bytesToFloat64(row.m2),
+      referenceA: bytesToFloat64(row.referenceA),
+      referenceB: bytesToFloat64(row.referenceB),
+      referenceK: row.referenceK,
+    });
+  }
+  return shards;
+}
+
+/** Stores the weights' column statistics of a model; call it within the transaction that stores the model. */
+export async function insertWeightStatistics(
+  database: Queryable,
+  modelKey: string,
+  layers: readonly Readonly<Record<ModuleName, WeightStatistics>>[],
+): Promise<void> {
+  for (const [layer, modules] of layers.entries()) {
+    for (const module of ['attention', 'mlp'] as const) {
+      const { columnSquareNorm, columnMeanAbs } = modules[module];
+      await database.query('INSERT INTO weight_statistics VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+        modelKey,
+        layer,
+        module,
+        float64Bytes(columnSquareNorm),
+        float64Bytes(columnMeanAbs),
+      ]);
+    }
+  }
+}
+
+/** The weights' column statistics of every layer of a model. */
+export async function readWeightStatistics(
+  database: Queryable,
+  modelKey: string,
+): Promise<Readonly<Record<ModuleName, WeightStatistics>>[]> {
+  const rows = await database.query<{ layer: number; module: ModuleName; square: Buffer; abs: Buffer }>(
+    `SELECT layer, module, column_square_norm AS square, column_mean_abs AS abs FROM weight_statistics
+      WHERE model_key = $1 ORDER BY layer`,
+    [modelKey],
+  );
+  const layers: Record<ModuleName, WeightStatistics>[] = [];
+  for (const row of rows) {
+    const statistics = { columnSquareNorm: bytesToFloat64(row.square), columnMeanAbs: bytesToFloat64(row.abs) };
+    layers[row.layer] = { ...(layers[row.layer] as Record<ModuleName, WeightStatistics>), [row.module]: statistics };
+  }
+  return layers;
+}
