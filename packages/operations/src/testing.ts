@@ -1,0 +1,31 @@
+import { createEngine } from '@flapbook/engine';
+import { openOperations, type Operations, Worker } from './index.ts';
+import { findOperations, type OperationRecord } from './store/operations.ts';
+import type { ResolvedOperation } from './operation.ts';
+
+/** Operations on a database of a test, with a real worker and the real engine in this process. */
+export async function openWithWorker(url: string): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
+  const operations = await openOperations({ url, applicationName: 'flapbook test' });
+  const log = { info: () => undefined, error: () => undefined };
+  const worker = new Worker(operations, { engine: await createEngine(), log });
+  await worker.start();
+  return {
+    operations,
+    worker,
+    async close() {
+      await worker.stop();
+      await operations.close();
+    },
+  };
+}
+
+/** Runs an operation with everything it needs and answers with its record once it has ended, however it has. */
+export async function runToEnd(operations: Operations, operation: ResolvedOperation): Promise<OperationRecord> {
+  await operations.states([operation]);
+  await operations.scheduler.run([operation.key]);
+  for await (const record of operations.events.follow([operation.key])) {
+    if (['SUCCEEDED', 'FAILED', 'CANCELLED'].includes(record.status)) break;
+  }
+  const [record] = await findOperations(operations.database, [operation.key]);
+  return record!;
+}
