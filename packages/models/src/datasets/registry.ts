@@ -1,3 +1,5 @@
+import { FlapbookError } from '@flapbook/flap';
+import { show } from '../files.ts';
 import type { DatasetContent, DatasetSource, Joining } from '../types.ts';
 import type { DatasetFormat, ReadOptions } from './format.ts';
 import { jsonl } from './jsonl.ts';
@@ -24,8 +26,9 @@ export function parseSource(argument: string, joining: Joining | null = null): D
   if (!isFormat(format)) return null;
   const rest = argument.slice(colon + 1);
   const hash = rest.lastIndexOf('#');
-  if (hash < 0) return formatOf(format).parse(rest, null, joining);
-  return formatOf(format).parse(rest.slice(0, hash), rest.slice(hash + 1) || null, joining);
+  const file = hash < 0 ? rest : rest.slice(0, hash);
+  if (file === '') throw new FlapbookError('BAD_PARAMETER', `${show(argument)} names no file.`);
+  return formatOf(format).parse(file, hash < 0 ? null : rest.slice(hash + 1) || null, joining);
 }
 
 function isFormat(name: string): name is DatasetSource['format'] {

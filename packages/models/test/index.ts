@@ -1,0 +1,5 @@
+export { encodeValues } from './encodeValues.ts';
+export { fixture } from './fixture.ts';
+export { safetensorsBytes, type TestTensor, writeSafetensors } from './writeSafetensors.ts';
+export { type TinyModelOptions, writeTinyModel } from './writeTinyModel.ts';
+export { writeTinyTokenizer } from './writeTinyTokenizer.ts';
