@@ -1,0 +1,21 @@
+// Nothing of a researcher's work is reported anywhere. Set here, so that every way of building and serving obeys.
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+// Only for `next dev` beside a running server; in production both share one address.
+const server = process.env.FLAPBOOK_SERVER_URL;
+
+/** @type {import('next').NextConfig} */
+export default {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  // Server-sent events must not wait in a compression buffer.
+  compress: false,
+  devIndicators: false,
+  // `npm run types` checks the types; checking them again would double the time of a build.
+  typescript: { ignoreBuildErrors: true },
+  images: { unoptimized: true },
+  rewrites: async () =>
+    server
+      ? ['/graphql', '/graphql/stream', '/health'].map((source) => ({ source, destination: `${server}${source}` }))
+      : [],
+};

@@ -1,0 +1,36 @@
+import type { OperationResult } from 'urql';
+import { CancelOperations, OperationChanges, RunOperations } from '../documents/operations';
+import { type Failure, failuresOf } from '../failure';
+import { type Open, OperationWatch } from '../operations/watch';
+import type { Asked, Reply, Services } from '../runner/types';
+import { client } from './server';
+
+const open: Open = (keys, hear) => {
+  const { unsubscribe } = client.subscription(OperationChanges, { keys: [...keys] }).subscribe(({ data }) => {
+    if (data) hear(data.operations.operation);
+  });
+  return unsubscribe;
+};
+
+/** How the cells of this page reach the server. */
+export const services: Services = {
+  watch: new OperationWatch(open),
+  async ask({ question, values }: Asked): Promise<Reply> {
+    const send = question.mutation ? client.mutation : client.query;
+    const { data, error } = await send.call(client, question.document, { ...values }).toPromise();
+    return { data: data ?? undefined, failures: failuresOf(error) };
+  },
+  async run(keys) {
+    const result = await client.mutation(RunOperations, { keys: [...keys] }).toPromise();
+    return refusals(result, result.data?.run);
+  },
+  async cancel(keys) {
+    const result = await client.mutation(CancelOperations, { keys: [...keys] }).toPromise();
+    return refusals(result, result.data?.cancel);
+  },
+};
+
+/** Expected failures come as a member of the result's union, others as errors of the request. */
+export function refusals(result: OperationResult, payload: { __typename: string } | undefined): Failure[] {
+  return payload?.__typename === 'Problem' ? [payload as unknown as Failure] : failuresOf(result.error);
+}

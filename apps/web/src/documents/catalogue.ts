@@ -1,0 +1,9 @@
+import { graphql } from '../graphql';
+
+/** What the pickers offer. */
+export const Catalogue = graphql(`
+  query Catalogue {
+    models(first: 200) { edges { node { name architecture parameters } } }
+    datasets(first: 200) { edges { node { name title } } }
+  }
+`);

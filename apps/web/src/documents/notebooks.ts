@@ -1,0 +1,37 @@
+import { graphql } from '../graphql';
+
+export const Notebooks = graphql(`
+  query Notebooks($after: String) {
+    notebooks(first: 50, after: $after) {
+      edges { node { id title version updatedAt cells { id kind } } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const OpenNotebook = graphql(`
+  query OpenNotebook($id: ID!) {
+    notebook(id: $id) { id title version updatedAt variables cells { id kind source view } }
+  }
+`);
+
+export const SaveNotebook = graphql(`
+  mutation SaveNotebook($input: SaveNotebookInput!) {
+    saveNotebook(input: $input) {
+      __typename
+      ... on Notebook { version updatedAt }
+      ... on NotebookConflict { current { id title version updatedAt variables cells { id kind source view } } }
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const DeleteNotebook = graphql(`
+  mutation DeleteNotebook($id: ID!) {
+    deleteNotebook(id: $id) {
+      __typename
+      ... on DeletePayload { id }
+      ... on Problem { code message remedy }
+    }
+  }
+`);

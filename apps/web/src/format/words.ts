@@ -1,0 +1,12 @@
+/** A name of the schema as words: withoutCompensation and WITHOUT_COMPENSATION as Without compensation. */
+export function words(name: string): string {
+  const spaced = /^[A-Z0-9_]+$/.test(name)
+    ? name.replaceAll('_', ' ').toLowerCase()
+    : name.replace(/([a-z0-9])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** 1 step, 2 steps */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,100 @@
+import {
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  parse,
+  print,
+  TypeInfo,
+  typeFromAST,
+  validate,
+  valueFromASTUntyped,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { instrument, isOperation } from './instrument';
+
+/** A variable that a document declares. */
+export interface Declared {
+  name: string;
+  type: GraphQLInputType;
+  required: boolean;
+  /** The default written in the document; undefined when there is none. */
+  initial: unknown;
+}
+
+/** A cell's document, understood. */
+export interface Question {
+  /** What is sent: the author's document with what tells the state of operations added. */
+  document: string;
+  title: string;
+  /** Changes something; run only when somebody says so. */
+  mutation: boolean;
+  variables: readonly Declared[];
+  /** Every type whose fields are selected, for choosing views. */
+  types: ReadonlySet<string>;
+  /** Whether an operation is asked about at all. */
+  operations: boolean;
+}
+
+/** Something wrong in the text of a document; lines and columns count from 1. */
+export interface SourceProblem {
+  message: string;
+  line: number;
+  column: number;
+}
+
+export type Analysis = { question: Question; problems: [] } | { question: undefined; problems: SourceProblem[] };
+
+/** Reads a cell's source: either a question to ask, or what is wrong with it. Never throws. */
+export function analyse(source: string, schema: GraphQLSchema): Analysis {
+  try {
+    const document = parse(source);
+    const errors = validate(schema, document);
+    if (errors.length > 0) return wrong(errors.map(problemOf));
+    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+    const [operation] = operations;
+    if (!operation || operations.length > 1) return wrong([at1('A cell holds exactly one query or mutation.')]);
+    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+      return wrong([at1('A cell cannot subscribe. Ask with a query: progress is followed by itself.')]);
+    }
+    return { question: questionOf(operation, print(instrument(document, schema)), schema), problems: [] };
+  } catch (error) {
+    return wrong([problemOf(error as GraphQLError)]);
+  }
+}
+
+function questionOf(operation: OperationDefinitionNode, document: string, schema: GraphQLSchema): Question {
+  const types = new Set<string>();
+  const info = new TypeInfo(schema);
+  const note = { enter: () => void (info.getParentType() && types.add(info.getParentType()?.name ?? '')) };
+  visit(parse(document), visitWithTypeInfo(info, { Field: note }));
+  return {
+    document,
+    title: operation.name?.value ?? 'Query',
+    mutation: operation.operation === OperationTypeNode.MUTATION,
+    variables: (operation.variableDefinitions ?? []).map((node) => ({
+      name: node.variable.name.value,
+      type: typeFromAST(schema, node.type as never) as GraphQLInputType,
+      required: node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue,
+      initial: node.defaultValue ? valueFromASTUntyped(node.defaultValue) : undefined,
+    })),
+    types,
+    operations: [...types].some((name) => isOperation(schema.getType(name), schema)),
+  };
+}
+
+function wrong(problems: SourceProblem[]): Analysis {
+  return { question: undefined, problems };
+}
+
+function problemOf(error: GraphQLError): SourceProblem {
+  const where = error.locations?.[0];
+  return { message: error.message.replace(/^Syntax Error: /, ''), line: where?.line ?? 1, column: where?.column ?? 1 };
+}
+
+function at1(message: string): SourceProblem {
+  return { message, line: 1, column: 1 };
+}

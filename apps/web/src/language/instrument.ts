@@ -1,0 +1,84 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  type SelectionNode,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+const operationFields = selections(`{
+  key kind status engine startedAt finishedAt
+  progress { fraction sequence etaSeconds }
+  cost { seconds measured bytes missing cached }
+  error { code message remedy }
+}`);
+
+/** What a view must be able to say beside its figures, whether or not the author asked for it. */
+const alwaysShown: Record<string, readonly SelectionNode[]> = {
+  Evaluation: selections('{ sequenceLength }'),
+  Calibration: selections('{ sequenceLength }'),
+};
+
+/**
+ * Adds to every selection set the type's name, and to those of operations what tells their state and price.
+ * Fields that the author has selected under the same name stay as they are.
+ */
+export function instrument(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
+  const info = new TypeInfo(schema);
+  return visit(
+    document,
+    visitWithTypeInfo(info, {
+      SelectionSet: {
+        leave(set, _key, parent) {
+          const type = info.getParentType();
+          const root = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+          if (!type || root) return undefined;
+          return withMissing(set, wanted(type, schema));
+        },
+      },
+    }),
+  );
+}
+
+function wanted(type: GraphQLCompositeType, schema: GraphQLSchema): SelectionNode[] {
+  const typename = selections('{ __typename }');
+  return isOperation(type, schema)
+    ? [...typename, ...operationFields, ...(alwaysShown[type.name] ?? [])]
+    : [...typename];
+}
+
+/** Whether a type is the interface `Operation` or implements it. */
+export function isOperation(type: unknown, schema: GraphQLSchema): boolean {
+  const operation = schema.getType('Operation');
+  if (!isInterfaceType(operation) || !isCompositeType(type)) return false;
+  return type === operation || (isObjectType(type) && schema.isSubType(operation, type));
+}
+
+function withMissing(set: SelectionSetNode, additions: readonly SelectionNode[]): SelectionSetNode {
+  const taken = new Set(set.selections.filter((node) => node.kind === Kind.FIELD).map(responseName));
+  const missing = additions.filter((node) => node.kind !== Kind.FIELD || mergeable(node, taken));
+  return { ...set, selections: [...set.selections, ...missing] };
+}
+
+/** A field with sub-fields may be repeated, GraphQL merges it; a plain one is only added when it is not there. */
+function mergeable(node: FieldNode, taken: ReadonlySet<string>): boolean {
+  return node.selectionSet !== undefined || !taken.has(responseName(node));
+}
+
+function responseName(node: FieldNode): string {
+  return node.alias?.value ?? node.name.value;
+}
+
+function selections(text: string): readonly SelectionNode[] {
+  const definition = parse(text, { noLocation: true }).definitions[0];
+  return definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
+}

@@ -1,0 +1,27 @@
+import type { Declared } from './analyse';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** The values a document is asked with: the notebook's where it has one, otherwise the document's own defaults. */
+export function bind(declared: readonly Declared[], shared: Variables): { values: Variables; missing: string[] } {
+  const values: Record<string, unknown> = {};
+  const missing: string[] = [];
+  for (const { name, required, initial } of declared) {
+    const value = valueOf({ name, initial }, shared);
+    if (value !== undefined) values[name] = value;
+    else if (required) missing.push(name);
+  }
+  return { values, missing };
+}
+
+/** What a widget shows. An emptied field counts as not set, so that the default holds again. */
+export function valueOf({ name, initial }: Pick<Declared, 'name' | 'initial'>, shared: Variables): unknown {
+  const value = shared[name];
+  return value === undefined || value === null || value === '' ? initial : value;
+}
+
+/** The names whose values differ. */
+export function differing(left: Variables, right: Variables): string[] {
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].filter((name) => JSON.stringify(left[name]) !== JSON.stringify(right[name]));
+}

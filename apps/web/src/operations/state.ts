@@ -1,0 +1,57 @@
+import type { Found } from './collect';
+import { type Price, priceOf } from './price';
+import { isActive, isInline, type OperationState } from './types';
+
+/** The true state of a cell, from all operations in its result. */
+export type CellState =
+  /** The result holds no operation: it is simply an answer. */
+  | { kind: 'plain' }
+  | { kind: 'cached'; finishedAt: string | undefined; engines: string[] }
+  | { kind: 'ready'; price: Price; keys: string[]; cancelled: boolean }
+  /** `keys` are those that nobody has asked to run yet, although something before them runs. */
+  | { kind: 'active'; steps: OperationState[]; keys: string[] }
+  | { kind: 'failed'; failed: OperationState[]; keys: string[] };
+
+export function stateOf(found: readonly Found[]): CellState {
+  if (found.length === 0) return { kind: 'plain' };
+  const states = found.map(({ state }) => state);
+  const leaves = found.filter(({ leaf }) => leaf).map(({ state }) => state);
+  const undone = leaves.filter(({ status }) => status !== 'SUCCEEDED');
+  const keys = undone.map(({ key }) => key);
+  if (states.some(isActive)) {
+    const idle = undone.filter((state) => !isActive(state) && !isInline(state));
+    return { kind: 'active', steps: states.filter(isStep), keys: idle.map(({ key }) => key) };
+  }
+  const failed = states.filter(({ status }) => status === 'FAILED');
+  if (failed.length > 0)
+    return { kind: 'failed', failed: causes(failed), keys: keys.length > 0 ? keys : keysOf(failed) };
+  if (undone.length > 0) {
+    return { kind: 'ready', price: priceOf(found), keys, cancelled: states.some((s) => s.status === 'CANCELLED') };
+  }
+  return { kind: 'cached', finishedAt: lastFinished(states), engines: enginesOf(states) };
+}
+
+/** A failure is passed on to whatever rests on it; the first with each message is the cause. */
+function causes(failed: readonly OperationState[]): OperationState[] {
+  const seen = new Set<string>();
+  return failed.filter(({ error }) => {
+    const text = error?.message ?? '';
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+function isStep(state: OperationState): boolean {
+  return isActive(state) && !(isInline(state) && state.progress.fraction === 0);
+}
+
+function keysOf(states: readonly OperationState[]): string[] {
+  return states.map(({ key }) => key);
+}
+
+function lastFinished(states: readonly OperationState[]): string | undefined {
+  return states.map(({ finishedAt }) => finishedAt ?? '').reduce((a, b) => (a > b ? a : b)) || undefined;
+}
+
+function enginesOf(states: readonly OperationState[]): string[] {
+  return [...new Set(states.map(({ engine }) => engine).filter((engine) => typeof engine === 'string'))];
+}

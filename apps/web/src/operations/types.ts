@@ -1,0 +1,36 @@
+export type Status = 'PLANNED' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+export interface Cost {
+  seconds: number;
+  measured: boolean;
+  bytes: number;
+  missing: number;
+  cached: number;
+}
+
+/** The state of one operation, as every document that touches one asks for it. */
+export interface OperationState {
+  key: string;
+  kind: string;
+  status: Status;
+  progress: { fraction: number; sequence: number; etaSeconds?: number | null };
+  cost?: Cost | null;
+  error?: { code: string; message: string; remedy: string } | null;
+  engine?: string | null;
+  startedAt?: string | null;
+  finishedAt?: string | null;
+}
+
+export function isActive({ status }: OperationState): boolean {
+  return status === 'QUEUED' || status === 'RUNNING';
+}
+
+/** Computed while answering, in milliseconds, as soon as what they rest on is there; nobody has to run them. */
+export function isInline({ kind }: OperationState): boolean {
+  return kind === 'plan' || kind === 'prunedModel';
+}
+
+/** The newer of two accounts of one operation; the later heard wins a tie. */
+export function newer(known: OperationState | undefined, heard: OperationState): OperationState {
+  return known && known.progress.sequence > heard.progress.sequence ? known : heard;
+}

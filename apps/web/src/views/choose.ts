@@ -1,0 +1,30 @@
+import type { Subject } from './find';
+import type { View } from './view';
+
+/** Views with what each of them shows, in the order in which they stand below each other. */
+export interface Choice {
+  view: View;
+  subjects: readonly Subject[];
+}
+
+/**
+ * Which views show a result. `auto` takes every view that finds something of its own; a name takes that view alone.
+ * An object that hangs from several places is shown once by views that do not compare.
+ */
+export function chooseViews(name: string, subjects: readonly Subject[], registry: readonly View[]): Choice[] {
+  const candidates =
+    name === 'auto' ? registry.filter(({ auto }) => auto) : registry.filter((view) => view.name === name);
+  return candidates
+    .map((view) => ({ view, subjects: accepted(view, subjects) }))
+    .filter((choice) => choice.subjects.length > 0);
+}
+
+function accepted(view: View, subjects: readonly Subject[]): Subject[] {
+  const fitting = subjects.filter((subject) => view.accepts(subject));
+  if (view.compares) return fitting;
+  const seen = new Set<unknown>();
+  return fitting.filter(({ object }) => {
+    const identity = object.key ?? object;
+    return !seen.has(identity) && seen.add(identity);
+  });
+}

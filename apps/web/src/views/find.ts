@@ -1,0 +1,47 @@
+import { words } from '../format/words';
+
+export type Item = Readonly<Record<string, unknown>>;
+
+/** An object of a result that a view can show. */
+export interface Subject {
+  typename: string;
+  object: Item;
+  /** Response keys from the root: field names and aliases. */
+  path: readonly string[];
+}
+
+/** Every typed object of a result, outermost first. */
+export function findSubjects(data: unknown): Subject[] {
+  const subjects: Subject[] = [];
+  walk(data, [], subjects);
+  return subjects;
+}
+
+function walk(value: unknown, path: readonly string[], subjects: Subject[]): void {
+  if (Array.isArray(value)) {
+    if (typeof value[0] !== 'object') return;
+    for (const [index, item] of value.entries()) walk(item, [...path, String(index)], subjects);
+  } else if (typeof value === 'object' && value !== null) {
+    const { __typename: typename } = value as Item;
+    if (typeof typename === 'string') subjects.push({ typename, object: value as Item, path });
+    for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key], subjects);
+  }
+}
+
+const plain = new Set(['model', 'calibration', 'plan', 'evaluation', 'edges', 'node', 'operation']);
+
+/** Names for several subjects, from what tells their paths apart: above all the aliases that the author chose. */
+export function namesOf(subjects: readonly Subject[]): string[] {
+  const telling = subjects.map(({ path, typename }) => {
+    const parts = path.filter((part) => !plain.has(part) && !/^\d+$/.test(part));
+    return parts.length > 0 ? parts : [typename];
+  });
+  const names = telling.map((parts) => words(parts.at(-1) ?? ''));
+  const unique = new Set(names).size === names.length;
+  return unique ? names : telling.map((parts, index) => `${parts.map(words).join(' · ')}${repeated(telling, index)}`);
+}
+
+function repeated(all: readonly (readonly string[])[], index: number): string {
+  const before = all.slice(0, index).filter((parts) => parts.join() === all[index]?.join()).length;
+  return before > 0 ? ` (${before + 1})` : '';
+}
