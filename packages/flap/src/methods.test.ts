@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { COMPENSATIONS } from './compensation/registry.ts';
+import { METHODS, type Method } from './methods.ts';
+import { METRICS } from './metrics/registry.ts';
+
+it.each(Object.entries(METHODS) as [string, Method][])(
+  '%s calibrates exactly where its parts need it',
+  (_name, method) => {
+    const needed = METRICS[method.metric].needsStatistics || COMPENSATIONS[method.compensation].needsStatistics;
+    expect(method.calibration !== 'NONE').toBe(needed);
+  },
+);
