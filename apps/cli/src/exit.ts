@@ -1,0 +1,7 @@
+import { FlapbookError } from '@flapbook/flap';
+
+/** Exit codes that scripts may rely on. */
+export const EXIT = { ok: 0, failed: 1, usage: 2 } as const;
+
+/** A command line that cannot be meant: exit code 2. */
+export class UsageError extends FlapbookError {}

@@ -1,0 +1,31 @@
+import { FlapbookError, toProblem } from '@flapbook/flap';
+import { Command, CommanderError } from 'commander';
+import { buildCommand } from './commands/build.ts';
+import { listCommands } from './commands/list.ts';
+import { pruneCommand } from './commands/prune.ts';
+import { registerCommands } from './commands/register.ts';
+import { startCommand } from './commands/start.ts';
+import { EXIT, UsageError } from './exit.ts';
+
+const program = new Command('flapbook')
+  .description('Interactive structured pruning of language models')
+  .showHelpAfterError('(--help lists the options)')
+  .exitOverride();
+
+// A subcommand inherits exitOverride only when it is made by `command`, hence the factories.
+for (const add of [startCommand, pruneCommand, ...listCommands, ...registerCommands, buildCommand]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  // Commander has already said what is wrong; help and version are no errors.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const problem = toProblem(error);
+  console.error(`error ${problem.code}: ${problem.message}\n  ${problem.remedy}`);
+  if (!(error instanceof FlapbookError) && error instanceof Error) console.error(error.stack);
+  return error instanceof UsageError ? EXIT.usage : EXIT.failed;
+}

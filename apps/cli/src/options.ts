@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { parseSource } from '@flapbook/models';
+import { Option } from 'commander';
+import { UsageError } from './exit.ts';
+
+/** npm runs scripts in the checkout; paths are meant from where the user stands. */
+const CALLER_DIRECTORY = process.env.INIT_CWD ?? process.cwd();
+
+/** A path as the user meant it. */
+export function callerPath(given: string): string {
+  return path.resolve(CALLER_DIRECTORY, given);
+}
+
+/** A data set's name as it is, or a source with its file's path made absolute. */
+export function callerSource(given: string): string {
+  const source = parseSource(given);
+  if (source === null) return given;
+  const [scheme] = given.split(':', 1);
+  const file = callerPath(source.file);
+  if (source.format === 'tokens') return `${scheme}:${file}#${source.name}`;
+  return source.format === 'jsonl' ? `${scheme}:${file}#${source.field}` : `${scheme}:${file}`;
+}
+
+/** Where the database and everything else of this installation lives. */
+export function dataOption(): Option {
+  return new Option('--data <dir>', 'folder of the database and its results')
+    .env('FLAPBOOK_DATA')
+    .default(path.resolve(process.cwd(), '.flapbook'), '.flapbook in the checkout')
+    .argParser(callerPath);
+}
+
+/** Parses a whole number within bounds. */
+export function wholeNumber(name: string, { low, high = Number.MAX_SAFE_INTEGER }: { low: number; high?: number }) {
+  return (given: string): number => {
+    const value = Number(given);
+    if (given.trim() === '' || !Number.isSafeInteger(value) || value < low || value > high) {
+      throw new UsageError('BAD_PARAMETER', `${name} must be a whole number from ${low} to ${high}; it is “${given}”.`);
+    }
+    return value;
+  };
+}
+
+/** Parses a ratio, above 0 and below 1. */
+export function ratio(given: string): number {
+  const value = Number(given);
+  if (given.trim() === '' || !(value > 0 && value < 1)) {
+    throw new UsageError('BAD_RATIO', `--ratio must lie above 0 and below 1; it is “${given}”.`);
+  }
+  return value;
+}

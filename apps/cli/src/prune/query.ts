@@ -1,0 +1,63 @@
+import type { MethodName } from '@flapbook/flap';
+
+const OPERATION = 'key status progress { fraction etaSeconds } error { code message } startedAt finishedAt';
+
+const PRUNED = `${OPERATION}
+  parameters
+  biases { attentionNorm mlpNorm }
+  evaluation(input: $evaluation) { ${OPERATION} perplexity }`;
+
+const PLAN = `${OPERATION}
+  milliseconds requestedRatio achievedRatio threshold parametersBefore parametersAfter
+  layers { attention { kept } mlp { pruned } }
+  pruned(compensation: $compensation) { ${PRUNED} }`;
+
+/** The whole pipeline in one document; a method without calibration plans from the model alone. */
+export function pruneDocument(method: MethodName): string {
+  const dense = `dense: evaluation(input: $evaluation) { ${OPERATION} perplexity }`;
+  if (method === 'MAGNITUDE_SP') {
+    return `query Prune($model: ModelName!, $plan: PlanInput!, $compensation: Compensation!, $evaluation: EvaluationInput!) {
+      model(name: $model) { ${dense} plan(input: $plan) { ${PLAN} } } }`;
+  }
+  return `query Prune($model: ModelName!, $calibration: CalibrationInput!, $plan: PlanInput!, $compensation: Compensation!,
+      $evaluation: EvaluationInput!) {
+    model(name: $model) { ${dense} calibration(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;
+}
+
+export interface OperationFields {
+  readonly key: string;
+  readonly status: string;
+  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null };
+  readonly error: { readonly code: string; readonly message: string } | null;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+}
+
+export interface EvaluationFields extends OperationFields {
+  readonly perplexity: number | null;
+}
+
+export interface PlanFields extends OperationFields {
+  readonly milliseconds: number | null;
+  readonly requestedRatio: number;
+  readonly achievedRatio: number | null;
+  readonly threshold: number | null;
+  readonly parametersBefore: number;
+  readonly parametersAfter: number | null;
+  readonly layers:
+    | readonly { readonly attention: { readonly kept: number[] }; readonly mlp: { readonly pruned: number[] } }[]
+    | null;
+  readonly pruned: OperationFields & {
+    readonly parameters: number;
+    readonly biases: readonly { readonly attentionNorm: number; readonly mlpNorm: number }[] | null;
+    readonly evaluation: EvaluationFields;
+  };
+}
+
+export interface PruneData {
+  readonly model: {
+    readonly dense: EvaluationFields;
+    readonly calibration?: OperationFields & { readonly plan: PlanFields };
+    readonly plan?: PlanFields;
+  };
+}

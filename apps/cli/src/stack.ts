@@ -1,0 +1,39 @@
+import { startEmbeddedPostgres } from '@flapbook/database';
+import { type Operations, openOperations } from '@flapbook/operations';
+
+/** An open database with the operations on it. */
+export interface Stack {
+  readonly operations: Operations;
+  readonly databaseUrl: string;
+  close(): Promise<void>;
+}
+
+export interface StackOptions {
+  readonly dataDirectory: string;
+  readonly applicationName: string;
+  readonly onProgress?: (message: string) => void;
+}
+
+/**
+ * Opens the database that DATABASE_URL names, or else the embedded one in the data folder, which is made if need be and
+ * shared with other processes that use it.
+ */
+export async function openStack({ dataDirectory, applicationName, onProgress }: StackOptions): Promise<Stack> {
+  const external = process.env.DATABASE_URL;
+  const embedded = external ? null : await startEmbeddedPostgres({ dataDirectory, onProgress });
+  const databaseUrl = external ?? embedded!.url;
+  try {
+    const operations = await openOperations({ url: databaseUrl, applicationName });
+    return {
+      operations,
+      databaseUrl,
+      async close() {
+        await operations.close();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
