@@ -80,7 +80,8 @@ export async function readFully(
   handle: FileHandle,
   where: { readonly start: number; readonly length: number; readonly file: string; readonly code: ErrorCode },
 ): Promise<Uint8Array> {
-  const bytes = new Uint8Array(where.length);
+  // Not zeroed first: every byte is read or the buffer is dropped.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(where.length).buffer);
   let done = 0;
   while (done < where.length) {
     const wanted = Math.min(where.length - done, MAX_READ_BYTES);

@@ -16,7 +16,7 @@ export interface InspectOptions {
   readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
 }
 
-/** About 3 ms of work: a server that inspects a model goes on answering. A multiple of every element's size. */
+/** A few milliseconds of work: a server that inspects a model goes on answering. A multiple of every element's size. */
 const CHUNK_BYTES = 2 ** 21;
 
 /**

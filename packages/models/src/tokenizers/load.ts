@@ -4,6 +4,9 @@ import { decodeText } from '../files.ts';
 import type { Tokenizer } from '../types.ts';
 import { readTokenizerFile, TOKENIZER_FILE } from './file.ts';
 
+/** Encoding takes 50 to 110 bytes of memory a character; this much text could take 7 GB. */
+const MAX_CHARACTERS = 2 ** 26;
+
 /**
  * Loads a model folder's tokenizer.json. Text is encoded in one call, since pieces would not always give the same ids;
  * the work is done on another thread, only handing over the ids takes this one (about 0.15 s a million).
@@ -17,16 +20,22 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   native.disablePadding();
   return {
     vocabularySize: vocabularySize(native),
-    encode: async (text) => {
-      const encoding = await native.encode(text).catch((cause: Error) => {
-        throw new FlapbookError('BAD_TOKENIZER', `${TOKENIZER_FILE} cannot encode the text: ${cause.message}.`, {
-          cause,
-        });
-      });
-      return Int32Array.from(encoding.getIds());
-    },
+    encode: (text) => encode(native, text),
     decode: (ids, options = {}) => native.decode(Array.from(ids), options.skipSpecialTokens ?? false),
   };
+}
+
+async function encode(native: NativeTokenizer, text: string): Promise<Int32Array> {
+  if (text.length > MAX_CHARACTERS) {
+    throw new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `The text has ${text.length} characters; at most ${MAX_CHARACTERS} are tokenised at once. Take a part of it.`,
+    );
+  }
+  const encoding = await native.encode(text).catch((cause: Error) => {
+    throw new FlapbookError('BAD_TOKENIZER', `${TOKENIZER_FILE} cannot encode the text: ${cause.message}.`, { cause });
+  });
+  return Int32Array.from(encoding.getIds());
 }
 
 function parseTokenizer(text: string): NativeTokenizer {

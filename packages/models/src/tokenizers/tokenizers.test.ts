@@ -48,6 +48,12 @@ describe('loadTokenizer', () => {
     expect((await encode('a')).length).toBe(2);
   });
 
+  it('refuses more text than memory is likely to hold the encoding of', async () => {
+    const tokenizer = await tinyTokenizer();
+    const text = 'a'.repeat(2 ** 26 + 1);
+    await expectProblem(() => tokenizer.encode(text), 'LIMIT_EXCEEDED', '67108865 characters', '67108864');
+  });
+
   it('refuses what is no tokenizer and says why', async () => {
     const cases = [
       ['', 'EOF'],
