@@ -25,40 +25,45 @@ interface GoldenRun {
 }
 
 // The fixtures lie beside a developer's checkout, not in the repository.
-describe.skipIf(!existsSync(FOLDER))('the published code’s results, through the whole stack (needs ../shared/fixtures)', () => {
-  const golden = existsSync(FOLDER)
-    ? (JSON.parse(readFileSync(`${FOLDER}/golden.json`, 'utf8')) as { denseEvalPerplexity: number; runs: GoldenRun[] })
-    : { denseEvalPerplexity: 0, runs: [] };
-  const database = withDatabase();
-  let stack: Awaited<ReturnType<typeof openWithWorker>>;
-  let operations: Operations;
-  let model: ModelRecord;
-  let samples: DatasetRecord;
-  let rows: DatasetRecord;
+describe.skipIf(!existsSync(FOLDER))(
+  'the published code’s results, through the whole stack (needs ../shared/fixtures)',
+  () => {
+    const golden = existsSync(FOLDER)
+      ? (JSON.parse(readFileSync(`${FOLDER}/golden.json`, 'utf8')) as {
+          denseEvalPerplexity: number;
+          runs: GoldenRun[];
+        })
+      : { denseEvalPerplexity: 0, runs: [] };
+    const database = withDatabase();
+    let stack: Awaited<ReturnType<typeof openWithWorker>>;
+    let operations: Operations;
+    let model: ModelRecord;
+    let samples: DatasetRecord;
+    let rows: DatasetRecord;
 
-  beforeAll(async () => {
-    stack = await openWithWorker(database.url);
-    operations = stack.operations;
-    model = await operations.models.register('stories', FOLDER);
-    samples = await operations.datasets.byName(`tokens:${FOLDER}/tokens.json#samples`);
-    rows = await operations.datasets.byName(`tokens:${FOLDER}/tokens.json#eval`);
-  });
-  afterAll(() => stack?.close());
+    beforeAll(async () => {
+      stack = await openWithWorker(database.url);
+      operations = stack.operations;
+      model = await operations.models.register('stories', FOLDER);
+      samples = await operations.datasets.byName(`tokens:${FOLDER}/tokens.json#samples`);
+      rows = await operations.datasets.byName(`tokens:${FOLDER}/tokens.json#eval`);
+    });
+    afterAll(() => stack?.close());
 
-  const evaluate = async (pruned: ResolvedOperation | null) => {
-    const evaluation = resolveEvaluation({}, { subject: { model, pruned }, dataset: rows, engine: 'onnx' });
-    const record = await runToEnd(operations, evaluation);
-    expect(record.error).toBeNull();
-    return record.result!.perplexity as number;
-  };
+    const evaluate = async (pruned: ResolvedOperation | null) => {
+      const evaluation = resolveEvaluation({}, { subject: { model, pruned }, dataset: rows, engine: 'onnx' });
+      const record = await runToEnd(operations, evaluation);
+      expect(record.error).toBeNull();
+      return record.result!.perplexity as number;
+    };
 
-  test('dense perplexity', async () => {
-    expect(await evaluate(null)).toBeCloseTo(golden.denseEvalPerplexity, 5);
-  });
+    test('dense perplexity', async () => {
+      expect(await evaluate(null)).toBeCloseTo(golden.denseEvalPerplexity, 5);
+    });
 
-  test.each(golden.runs.map((run) => ({ ...run, name: [run.method, run.metric, run.structure, run.ratio].join(' ') })))(
-    '$name',
-    async (run) => {
+    test.each(
+      golden.runs.map((run) => ({ ...run, name: [run.method, run.metric, run.structure, run.ratio].join(' ') })),
+    )('$name', async (run) => {
       const baseline = run.method !== 'flap';
       const calibration =
         run.method === 'mag_sp'
@@ -71,7 +76,8 @@ describe.skipIf(!existsSync(FOLDER))('the published code’s results, through th
         {
           ratio: run.ratio,
           estimator: 'REFERENCE',
-          metric: run.method === 'mag_sp' ? 'MAGNITUDE' : run.method === 'wanda_sp' ? 'WIFN' : (run.metric as MetricName),
+          metric:
+            run.method === 'mag_sp' ? 'MAGNITUDE' : run.method === 'wanda_sp' ? 'WIFN' : (run.metric as MetricName),
           structure: baseline ? 'UL_UM' : (run.structure.replace('-', '_') as StructureName),
           removeHeads: run.removeHeads >= 0 ? run.removeHeads : null,
           squareAttentionScore: !baseline,
@@ -96,9 +102,9 @@ describe.skipIf(!existsSync(FOLDER))('the published code’s results, through th
         expectClose(attention, run.attentionBiasNorm![layer]!);
         expectClose(mlp, run.mlpBiasNorm![layer]!);
       }
-    },
-  );
-});
+    });
+  },
+);
 
 /** To 1e-4 relative. */
 function expectClose(actual: number, expected: number): void {

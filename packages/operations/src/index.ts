@@ -1,7 +1,14 @@
+export type { DatasetSource, Joining } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
-export { type Cell, NotebookCatalogue, type NotebookDraft, type NotebookRecord } from './catalogue/notebooks.ts';
+export {
+  type Cell,
+  type ListedNotebook,
+  NotebookCatalogue,
+  type NotebookDraft,
+  type NotebookRecord,
+} from './catalogue/notebooks.ts';
 export type { Cost } from './cost.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
@@ -22,5 +29,5 @@ export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-m
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
-export { findOperations, listOperations, type OperationRecord } from './store/operations.ts';
+export { findOperations, type ListedOperation, listOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';

@@ -27,6 +27,8 @@ export interface Operations {
    * made known to it, so that `run` can take their keys.
    */
   states(operations: readonly ResolvedOperation[]): Promise<Map<string, OperationRecord>>;
+  /** Makes an operation and everything below it known, plans that nothing runnable is made of yet included. */
+  remember(operation: ResolvedOperation): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     costs: new CostModel(database),
     engine,
     states: (operations) => statesOf(database, operations),
+    remember: (operation) => rememberOperations(database, lineage(operation)),
     async close() {
       await events.close();
       await queue.stop({ graceful: true });

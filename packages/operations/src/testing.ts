@@ -1,13 +1,16 @@
-import { createEngine } from '@flapbook/engine';
-import { openOperations, type Operations, Worker } from './index.ts';
-import { findOperations, type OperationRecord } from './store/operations.ts';
+import { createEngine, type Engine } from '@flapbook/engine';
+import { type Operations, openOperations, Worker } from './index.ts';
 import type { ResolvedOperation } from './operation.ts';
+import { findOperations, type OperationRecord } from './store/operations.ts';
 
 /** Operations on a database of a test, with a real worker and the real engine in this process. */
-export async function openWithWorker(url: string): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
+export async function openWithWorker(
+  url: string,
+  engine?: Engine,
+): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
   const operations = await openOperations({ url, applicationName: 'flapbook test' });
   const log = { info: () => undefined, error: () => undefined };
-  const worker = new Worker(operations, { engine: await createEngine(), log });
+  const worker = new Worker(operations, { engine: engine ?? (await createEngine()), log });
   await worker.start();
   return {
     operations,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Database } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
-import { inspectModel, type ModelDescription, openModelFolder } from '@flapbook/models';
+import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { insertWeightStatistics } from '../store/statistics.ts';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 
@@ -81,6 +81,7 @@ export class ModelCatalogue {
     const folder = await openModelFolder(directory);
     try {
       const inspection = await inspectModel(folder, options);
+      if (inspection.tokenizerDigest !== null) checkVocabulary(await loadTokenizer(directory), folder.description);
       return await this.#database.transaction(async (transaction) => {
         const [holder] = await transaction.query<{ key: string }>('SELECT key FROM model WHERE name = $1', [name]);
         if (holder !== undefined && holder.key !== inspection.digest) {

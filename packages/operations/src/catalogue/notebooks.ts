@@ -24,6 +24,12 @@ export interface NotebookRecord extends NotebookDraft {
   readonly updatedAt: Date;
 }
 
+/** A notebook in a list. */
+export interface ListedNotebook extends NotebookRecord {
+  /** When it was last saved, to the microsecond, which `Date` cannot hold: where the next page starts. */
+  readonly position: string;
+}
+
 const COLUMNS = 'id, title, cells, variables, version, created_at AS "createdAt", updated_at AS "updatedAt"';
 
 const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000 } as const;
@@ -44,12 +50,12 @@ export class NotebookCatalogue {
   /** A page, last changed first. */
   list(page: {
     readonly limit: number;
-    readonly after: { readonly updatedAt: string; readonly id: string } | null;
-  }): Promise<NotebookRecord[]> {
-    return this.#database.query<NotebookRecord>(
-      `SELECT ${COLUMNS} FROM notebook WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2, $3)
+    readonly after: { readonly position: string; readonly id: string } | null;
+  }): Promise<ListedNotebook[]> {
+    return this.#database.query<ListedNotebook>(
+      `SELECT ${COLUMNS}, updated_at::text AS position FROM notebook WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2, $3)
         ORDER BY updated_at DESC, id DESC LIMIT $1`,
-      [page.limit, page.after?.updatedAt ?? null, page.after?.id ?? null],
+      [page.limit, page.after?.position ?? null, page.after?.id ?? null],
     );
   }
 

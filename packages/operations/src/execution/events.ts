@@ -73,6 +73,10 @@ export class OperationEvents {
       // What happened while the connection was lost is read from the tables.
       { onReconnect: () => this.#mark((subscription) => [...subscription.keys]) },
     );
+    this.#unlisten.catch(() => {
+      // The next one who follows tries again.
+      this.#unlisten = null;
+    });
     return this.#unlisten;
   }
 

@@ -1,5 +1,5 @@
 import type { Engine, EngineModel } from '@flapbook/engine';
-import { loadTokenizer, openModelFolder, type TokenSource, tokenise } from '@flapbook/models';
+import { loadTokenizer, type ModelFolder, openModelFolder, type TokenSource, tokenise } from '@flapbook/models';
 import { LRUCache } from 'lru-cache';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
@@ -17,7 +17,7 @@ export class OpenModels {
     sizeCalculation: (source) =>
       1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
   });
-  #open: { readonly key: string; readonly directory: string; readonly model: EngineModel } | null = null;
+  #open: { readonly key: string; readonly folder: ModelFolder; readonly model: EngineModel } | null = null;
 
   constructor(operations: Operations, engine: Engine) {
     this.#operations = operations;
@@ -27,11 +27,17 @@ export class OpenModels {
   /** @throws FlapbookError MODEL_CHANGED, and the codes of `openModelFolder` */
   async open(record: ModelRecord): Promise<EngineModel> {
     await this.#operations.models.requireUnchanged(record);
-    if (this.#open?.key === record.key && this.#open.directory === record.directory) return this.#open.model;
+    if (this.#open?.key === record.key && this.#open.folder.directory === record.directory) return this.#open.model;
     await this.close();
-    const model = await this.#engine.open(await openModelFolder(record.directory));
-    this.#open = { key: record.key, directory: record.directory, model };
-    return model;
+    const folder = await openModelFolder(record.directory);
+    try {
+      const model = await this.#engine.open(folder);
+      this.#open = { key: record.key, folder, model };
+      return model;
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
   }
 
   async tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
@@ -49,5 +55,6 @@ export class OpenModels {
     const open = this.#open;
     this.#open = null;
     await open?.model.close();
+    await open?.folder.close();
   }
 }

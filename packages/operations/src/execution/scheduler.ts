@@ -1,4 +1,4 @@
-import type { Database, Queue } from '@flapbook/database';
+import type { Database, Queryable, Queue } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
 import {
@@ -30,7 +30,7 @@ export class Scheduler {
    */
   async run(keys: readonly string[]): Promise<void> {
     const ready = await this.#database.transaction(async (transaction) => {
-      const closure = await this.#closure(keys);
+      const closure = await closureOf(transaction, keys);
       const records = new Map(
         (await lockOperations(transaction, closure)).map((record): [string, OperationRecord] => [record.key, record]),
       );
@@ -68,17 +68,17 @@ export class Scheduler {
   async send(ready: readonly { readonly key: string; readonly attempt: number }[]): Promise<void> {
     for (const { key, attempt } of ready) await this.#queue.send(key, { attempt });
   }
+}
 
-  /** The keys and everything they require, directly or not. */
-  async #closure(keys: readonly string[]): Promise<string[]> {
-    const rows = await this.#database.query<{ key: string }>(
-      `WITH RECURSIVE needed AS (
-          SELECT unnest($1::text[]) AS key
-          UNION
-          SELECT unnest(o.requires) FROM operation o JOIN needed USING (key))
-        SELECT key FROM needed ORDER BY key`,
-      [keys],
-    );
-    return rows.map((row) => row.key);
-  }
+/** The keys and everything they require, directly or not. */
+async function closureOf(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
+  const rows = await transaction.query<{ key: string }>(
+    `WITH RECURSIVE needed AS (
+        SELECT unnest($1::text[]) AS key
+        UNION
+        SELECT unnest(o.requires) FROM operation o JOIN needed USING (key))
+      SELECT key FROM needed ORDER BY key`,
+    [keys],
+  );
+  return rows.map((row) => row.key);
 }

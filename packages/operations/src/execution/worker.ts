@@ -123,6 +123,7 @@ export class Worker {
     const reason: unknown = task.signal.aborted ? task.signal.reason : error;
     if (reason instanceof WorkerStopping) {
       await releaseOperation(database, attempt);
+      await this.#operations.scheduler.send(await readyOperations(database, { keys: [attempt.key] }));
       this.#log.info(fields, 'put back');
     } else if (task.signal.aborted) {
       // Cancelled, or taken over by another attempt: its state is no longer this worker's to write.

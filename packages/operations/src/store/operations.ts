@@ -38,20 +38,26 @@ export function findOperations(database: Queryable, keys: readonly string[]): Pr
   return database.query<OperationRecord>(`SELECT ${COLUMNS} FROM operation WHERE key = ANY($1)`, [keys]);
 }
 
+/** An operation in a list. */
+export interface ListedOperation extends OperationRecord {
+  /** When it was made known, to the microsecond, which `Date` cannot hold: where the next page starts. */
+  readonly position: string;
+}
+
 /** A page of operations that somebody has asked to run, newest first, after the position given. */
 export function listOperations(
   database: Queryable,
   page: {
     readonly limit: number;
-    readonly after: { createdAt: string; key: string } | null;
-    readonly status: string | null;
+    readonly after: { readonly position: string; readonly key: string } | null;
+    readonly status: OperationStatus | null;
   },
-): Promise<OperationRecord[]> {
-  return database.query<OperationRecord>(
-    `SELECT ${COLUMNS} FROM operation
+): Promise<ListedOperation[]> {
+  return database.query<ListedOperation>(
+    `SELECT ${COLUMNS}, created_at::text AS position FROM operation
       WHERE attempt > 0 AND ($2::timestamptz IS NULL OR (created_at, key) < ($2, $3)) AND ($4::text IS NULL OR status = $4)
       ORDER BY created_at DESC, key DESC LIMIT $1`,
-    [page.limit, page.after?.createdAt ?? null, page.after?.key ?? null, page.status],
+    [page.limit, page.after?.position ?? null, page.after?.key ?? null, page.status],
   );
 }
 
