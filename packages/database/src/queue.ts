@@ -102,22 +102,31 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       return id !== null;
     },
     async work(handler, { concurrency = 1, pollingIntervalSeconds = 0.5 } = {}) {
-      const id = await explained(
-        boss.work<QueueJob>(
-          NAME,
-          {
-            localConcurrency: concurrency,
-            pollingIntervalSeconds,
-            notifyPollingIntervalSeconds: Math.max(1, pollingIntervalSeconds),
-            heartbeatRefreshSeconds: Math.min(2, leaseSeconds / 4),
-          },
-          async ([job]) => {
-            if (!job) return;
-            await handler({ ...job.data, redelivery: job.retryCount, signal: job.signal });
-          },
-        ),
-      );
-      return () => boss.offWork(NAME, { id, wait: true });
+      const ids: string[] = [];
+      for (let index = 0; index < concurrency; index += 1) {
+        ids[index] = await explained(
+          boss.work<QueueJob>(
+            NAME,
+            {
+              pollingIntervalSeconds,
+              notifyPollingIntervalSeconds: Math.max(1, pollingIntervalSeconds),
+              heartbeatRefreshSeconds: Math.min(2, leaseSeconds / 4),
+            },
+            async ([job]) => {
+              if (!job) return;
+              try {
+                await handler({ ...job.data, redelivery: job.retryCount, signal: job.signal });
+              } finally {
+                // A worker that is done would sleep until the next poll, though more may have arrived meanwhile.
+                boss.notifyWorker(ids[index] ?? '');
+              }
+            },
+          ),
+        );
+      }
+      return async () => {
+        await Promise.all(ids.map((id) => boss.offWork(NAME, { id, wait: true })));
+      };
     },
     async cancel(key, attempt) {
       const jobs = await explained(boss.findJobs(NAME, { key: singletonKey(key, attempt) }));

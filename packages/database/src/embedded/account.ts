@@ -35,9 +35,9 @@ export function chooseAccount(cluster: string): Account | undefined {
  */
 export function spawnOptions(account: Account | undefined): { env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
   const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG|LD_|DYLD_|LC_|LANG|NODE_)/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(PG|LD_|DYLD_|LC_|LANG)/.test(name)),
   );
-  return { env: { ...env, LC_ALL: 'C', TZ: 'UTC' }, ...account };
+  return { env: { ...env, LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv, ...account };
 }
 
 /**

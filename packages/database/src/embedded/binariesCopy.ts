@@ -7,8 +7,8 @@ import { join } from 'node:path';
  * Copies the binaries (about 60 MB, once for each version) and gives the folders that now hold them, best first. It goes
  * lazily: the second is only made if the first turns out not to do, as on a disk mounted `noexec`.
  */
-export function* copyBinaries(source: string, version: string): Generator<string> {
-  for (const cache of caches()) {
+export function* copyBinaries(source: string, version: string, caches: readonly string[]): Generator<string> {
+  for (const cache of caches) {
     const directory = join(cache, `postgres-${version}`);
     try {
       mkdirSync(cache, { recursive: true, mode: 0o755 });
@@ -22,7 +22,7 @@ export function* copyBinaries(source: string, version: string): Generator<string
 }
 
 /** Folders that the account of the server can reach, as homes often cannot be. */
-function caches(): string[] {
+export function defaultCaches(): string[] {
   const { XDG_CACHE_HOME } = process.env;
   if (process.getuid?.() === 0) return ['/var/cache/flapbook', join(tmpdir(), 'flapbook-root')];
   const user = process.getuid?.() ?? 'user';

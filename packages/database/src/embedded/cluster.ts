@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
-  chmodSync,
   chownSync,
   closeSync,
   existsSync,
   fsyncSync,
   lchownSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -28,6 +28,9 @@ export const NAME = 'flapbook';
 
 const MAJOR_VERSION = '18';
 
+/** How the folders begin in which `initdb` works. */
+const STAGING = 'postgres.new-';
+
 export interface ClusterOptions {
   readonly layout: Layout;
   readonly binaries: Binaries;
@@ -44,19 +47,33 @@ export async function ensureCluster({ layout, binaries, account, onProgress }: C
     return;
   }
   onProgress?.('Creating the database');
-  rmSync(layout.staging, { recursive: true, force: true });
-  const cluster = join(layout.staging, 'cluster');
-  const passwordFile = join(layout.staging, 'password');
-  mkdirSync(cluster, { recursive: true, mode: 0o700 });
-  chmodSync(layout.staging, 0o700);
+  removeUnfinished(layout);
+  // It is renamed when it is complete, so what is found under the cluster's name is never half made.
+  const staging = mkdtempSync(join(layout.root, STAGING));
+  const cluster = join(staging, 'cluster');
+  const passwordFile = join(staging, 'password');
+  mkdirSync(cluster, { mode: 0o700 });
   const password = randomBytes(24).toString('base64url');
   writeFileSync(layout.password, password, { mode: 0o600, flush: true });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (account) giveAway(layout.staging, account);
+  if (account) giveAway(staging, account);
   await initdb(cluster, binaries, account);
   renameSync(cluster, layout.cluster);
   syncDirectory(layout.root);
-  rmSync(layout.staging, { recursive: true, force: true });
+  rmSync(staging, { recursive: true, force: true });
+}
+
+/**
+ * Removes what an interrupted creation left. Its `initdb` may still be running for a moment, hence a new name for every
+ * try, and leftovers that refuse to go are left to the next time.
+ */
+function removeUnfinished(layout: Layout): void {
+  for (const name of readdirSync(layout.root)) {
+    if (!name.startsWith(STAGING)) continue;
+    try {
+      rmSync(join(layout.root, name), { recursive: true, force: true, maxRetries: 3 });
+    } catch {}
+  }
 }
 
 export function readPassword(layout: Layout): string {

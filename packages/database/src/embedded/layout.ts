@@ -5,8 +5,6 @@ export interface Layout {
   readonly root: string;
   /** Postgres's own data directory. */
   readonly cluster: string;
-  /** Where `initdb` works. It is renamed to `cluster` when it is complete, so a half-made cluster is never taken. */
-  readonly staging: string;
   readonly password: string;
   readonly log: string;
   /** Held by whoever starts, attaches or stops. */
@@ -24,7 +22,6 @@ export function layoutOf(dataDirectory: string): Layout {
   return {
     root,
     cluster,
-    staging: join(root, 'postgres.new'),
     password: join(root, 'postgres.password'),
     log: join(root, 'postgres.log'),
     lock: join(root, 'postgres.lock'),

@@ -1,0 +1,127 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findPostmaster } from './postmaster.ts';
+import { startEmbeddedPostgres } from './start.ts';
+import { ask, gone, withFolder } from './testFolder.ts';
+
+describe('an empty folder', () => {
+  const folder = withFolder({ filled: false });
+
+  test('starts, keeps its data and starts again', async () => {
+    const messages: string[] = [];
+    const first = await startEmbeddedPostgres({
+      dataDirectory: folder.path,
+      onProgress: (message) => messages.push(message),
+    });
+    expect(first.owner).toBe(true);
+    expect(messages).toEqual(['Creating the database', 'Starting the database']);
+    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    const settings = `SELECT current_setting('server_encoding') AS encoding, current_setting('data_checksums') AS checksums,
+      current_setting('listen_addresses') AS address, current_setting('unix_socket_directories') AS sockets,
+      current_setting('synchronous_commit') AS durable, current_setting('password_encryption') AS password`;
+    expect(await ask(first.url, settings)).toEqual([
+      {
+        encoding: 'UTF8',
+        checksums: 'on',
+        address: '127.0.0.1',
+        sockets: '',
+        durable: 'on',
+        password: 'scram-sha-256',
+      },
+    ]);
+    await first.stop();
+    await first.stop();
+    expect(existsSync(folder.layout.pidFile)).toBe(false);
+
+    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(await ask(second.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    await second.stop();
+  });
+
+  test('starts over what an interrupted creation left', async () => {
+    const creating = folder.user();
+    await creating.next('progress');
+    await creating.kill();
+    expect(existsSync(folder.layout.cluster)).toBe(false);
+    const postgres = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(await ask(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await postgres.stop();
+  });
+});
+
+describe('a folder with a database', () => {
+  const folder = withFolder({ filled: true });
+
+  test('may start twice: the server stops with the second stop', async () => {
+    const [first, second] = await Promise.all([
+      startEmbeddedPostgres({ dataDirectory: folder.path }),
+      startEmbeddedPostgres({ dataDirectory: folder.path }),
+    ]);
+    expect([first.owner, second.owner].sort()).toEqual([false, true]);
+    await first.stop();
+    expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await second.stop();
+    expect(findPostmaster(folder.layout)).toBeUndefined();
+  });
+
+  test('recovers from a server that was killed', async () => {
+    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    const pid = folder.postmaster();
+    process.kill(pid, 'SIGKILL');
+    await gone(pid);
+    expect(existsSync(folder.layout.pidFile)).toBe(true);
+    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(await ask(second.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    await first.stop();
+    await second.stop();
+  });
+
+  test('is not misled by a number that belongs to another process now', async () => {
+    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    await first.stop();
+    writeFileSync(folder.layout.pidFile, `${process.pid}\n${folder.layout.cluster}\n1\n1\n\n127.0.0.1\n`);
+    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(second.owner).toBe(true);
+    await second.stop();
+  });
+
+  test('is reported with the last lines of the log when the server does not start', async () => {
+    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    await first.stop();
+    writeFileSync(join(folder.layout.cluster, 'postgresql.conf'), 'no_such_setting = 1\n');
+    await expect(startEmbeddedPostgres({ dataDirectory: folder.path })).rejects.toMatchObject({
+      code: 'DATABASE_UNAVAILABLE',
+      message: expect.stringContaining('no_such_setting'),
+    });
+  });
+});
+
+describe('a folder that does not do', () => {
+  const folder = withFolder({ filled: false });
+
+  test('is refused when it is a file', async () => {
+    writeFileSync(folder.path, '');
+    await expect(startEmbeddedPostgres({ dataDirectory: folder.path })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY',
+    });
+    rmSync(folder.path);
+  });
+
+  test.each([
+    ['is not of Postgres', undefined, /is not a Postgres data directory/],
+    ['is of another version', '17', /made by Postgres 17/],
+    ['has lost its password', '18', /password is missing/],
+  ])('is refused and left alone when it %s', async (_, version, message) => {
+    const { cluster, leases } = folder.layout;
+    mkdirSync(cluster, { recursive: true });
+    if (version) writeFileSync(join(cluster, 'PG_VERSION'), `${version}\n`);
+    await expect(startEmbeddedPostgres({ dataDirectory: folder.path })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY',
+      message: expect.stringMatching(message),
+    });
+    expect(readdirSync(cluster)).toHaveLength(version ? 1 : 0);
+    expect(readdirSync(leases)).toEqual([]);
+  });
+});
