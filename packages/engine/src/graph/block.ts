@@ -132,5 +132,5 @@ function outputStatistics(
 ): void {
   const { mean, m2 } = sampleStatistics(graph, input, spec.sequenceLength);
   graph.output(`${name}Mean`, mean, 'float32', ['rows', 1, channels]);
-  graph.output(`${name}M2`, m2, 'float32', ['rows', channels]);
+  graph.output(`${name}M2`, m2, 'float32', ['rows', 1, channels]);
 }

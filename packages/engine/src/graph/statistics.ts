@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from './builder.ts';
 export interface SampleStatisticsValues {
   /** [rows, 1, channels] */
   readonly mean: Value;
-  /** [rows, channels] */
+  /** [rows, 1, channels] */
   readonly m2: Value;
 }
 
@@ -11,19 +11,20 @@ export interface SampleStatisticsValues {
  * Per sample and channel, the mean over the sample's tokens and the sum of squared distances to that mean. Two passes:
  * the difference of raw sums would lose the fluctuation of channels with a large mean in float32.
  *
+ * Sums over tokens are products with a vector of ones: several times faster than ONNX Runtime's reductions on long
+ * rows, and, unlike those, the same to the last bit whether a run holds one row or many.
+ *
  * @param input - [rows * T, channels]
  */
 export function sampleStatistics(graph: GraphBuilder, input: Value, sequenceLength: number): SampleStatisticsValues {
-  // A dimension of 0 in Reshape copies the input's at that place, which is not the one wanted here: hence the shape.
   const channels = graph.node('Shape', [input], { attributes: { start: 1, end: 2 } });
   const leading = graph.constant('int64', [-1, sequenceLength], [2]);
-  const perSample = graph.node('Reshape', [
-    input,
-    graph.node('Concat', [leading, channels], { attributes: { axis: 0 } }),
-  ]);
-  const tokens = graph.constant('int64', [1], [1]);
-  const mean = graph.node('ReduceMean', [perSample, tokens], { attributes: { keepdims: 1 } });
+  const shape = graph.node('Concat', [leading, channels], { attributes: { axis: 0 } });
+  const perSample = graph.node('Reshape', [input, shape]);
+  const row = (value: number): Value =>
+    graph.constant('float32', new Float32Array(sequenceLength).fill(value), [1, sequenceLength]);
+  const mean = graph.node('MatMul', [row(1 / sequenceLength), perSample]);
   const centred = graph.node('Sub', [perSample, mean]);
-  const m2 = graph.node('ReduceSumSquare', [centred, tokens], { attributes: { keepdims: 0 } });
+  const m2 = graph.node('MatMul', [row(1), graph.node('Mul', [centred, centred])]);
   return { mean, m2 };
 }

@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import type { Engine, EngineOptions } from '../src/types.ts';
+import { describeErrors } from './conformance/errors.ts';
+import { describeFixtures } from './conformance/fixtures.ts';
+import { describeForward } from './conformance/forward.ts';
+import { describePruning } from './conformance/pruning.ts';
+import { describeRunning } from './conformance/running.ts';
+
+/** Makes the engine under test. */
+export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>) => Promise<Engine>;
+
+/** The suite that every engine must pass. Call it in the engine's own test file. */
+export function describeEngine(name: string, create: EngineFactory): void {
+  describe(`engine ${name}`, () => {
+    describeForward(create);
+    describePruning(create);
+    describeRunning(create);
+    describeErrors(create);
+    describeFixtures(create);
+  });
+}

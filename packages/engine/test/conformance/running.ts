@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineFactory } from '../conformance.ts';
+import { calibrated } from '../expect.ts';
+import { openTiny, randomRows } from '../models.ts';
+
+/** Batches, memory, progress and cancelling: what must not change any number. */
+export function describeRunning(create: EngineFactory): void {
+  describe('running', () => {
+    it('computes the same whatever the batch size', async () => {
+      const { model } = await openTiny(await create());
+      const rows = randomRows(7, 20);
+      const whole = await model.evaluate(rows);
+      const statistics = await calibrated(model, rows);
+      for (const rowsPerBatch of [1, 2, 7, 100]) {
+        expect((await model.evaluate(rows, { rowsPerBatch })).nll).toEqual(whole.nll);
+        expect(await calibrated(model, rows, { rowsPerBatch })).toEqual(statistics);
+      }
+    });
+
+    it('computes the same when hidden states spill and weights are read anew', async () => {
+      const rows = randomRows(7, 20);
+      const roomy = await openTiny(await create());
+      const tight = await openTiny(await create({ memoryBudgetBytes: 2 * 3 * 20 * 16 * 4 }));
+      const options = { rowsPerBatch: 2 };
+      expect((await tight.model.evaluate(rows, options)).nll).toEqual((await roomy.model.evaluate(rows, options)).nll);
+      expect(await calibrated(tight.model, rows, options)).toEqual(await calibrated(roomy.model, rows, options));
+    });
+
+    it('runs several calls side by side', async () => {
+      const { model } = await openTiny(await create());
+      const [short, long] = [randomRows(3, 8), randomRows(3, 90)];
+      const alone = [await model.evaluate(short), await model.evaluate(long)];
+      const together = await Promise.all([model.evaluate(short), model.evaluate(long), model.nextTokens(short)]);
+      expect(together.slice(0, 2)).toEqual(alone);
+    });
+
+    it('reports progress in order, up to one', async () => {
+      const { model } = await openTiny(await create());
+      const rows = randomRows(5, 12);
+      for (const run of ['evaluate', 'calibrate', 'sequential', 'next'] as const) {
+        const seen: number[] = [];
+        const options = { rowsPerBatch: 2, onProgress: (fraction: number) => seen.push(fraction) };
+        if (run === 'evaluate') await model.evaluate(rows, options);
+        else if (run === 'next') await model.nextTokens(rows, options);
+        else {
+          const pruneLayer = run === 'sequential' ? { pruneLayer: () => null } : {};
+          await model.calibrate(rows, { ...options, ...pruneLayer, onStatistics: () => undefined });
+        }
+        expect(seen.length).toBeGreaterThan(3);
+        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+        expect(seen[0]).toBeGreaterThan(0);
+        expect(seen.at(-1)).toBeCloseTo(1, 9);
+      }
+    });
+
+    it('stops within a block when aborted', async () => {
+      const { model } = await openTiny(await create());
+      const rows = randomRows(8, 12);
+      const controller = new AbortController();
+      const reason = new Error('no longer wanted');
+      let blocks = 0;
+      const onProgress = (): void => {
+        blocks++;
+        // From the event loop, as a message to a worker process would come.
+        if (blocks === 3) setImmediate(() => controller.abort(reason));
+      };
+      const options = { rowsPerBatch: 1, signal: controller.signal, onProgress };
+      await expect(model.evaluate(rows, options)).rejects.toBe(reason);
+      expect(blocks).toBeLessThanOrEqual(4);
+      await expect(model.nextTokens(rows, options)).rejects.toBe(reason);
+      expect((await model.evaluate(rows)).nll).toHaveLength(8);
+    });
+
+    it('answers no rows with nothing', async () => {
+      const { model } = await openTiny(await create());
+      expect(await model.evaluate([])).toEqual({ nll: new Float64Array(0), tokens: new Int32Array(0) });
+      expect(await model.nextTokens([])).toEqual(new Int32Array(0));
+      await model.calibrate([], { onStatistics: () => expect.unreachable() });
+    });
+  });
+}
