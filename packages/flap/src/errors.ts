@@ -37,6 +37,7 @@ export const REMEDIES = {
   NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
   DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
   DATA_DIRECTORY: 'Choose another folder with --data, or free the one named.',
+  PORT_IN_USE: 'Choose another port with --port, or stop what listens on this one.',
   NOTEBOOK_NOT_FOUND: 'Go to the list of notebooks; it may have been deleted.',
   NOTEBOOK_CONFLICT: 'Someone else saved this notebook; reload it and apply your change again.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
