@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
+export { welcome } from './notebooks/welcome.ts';
+
 /** A model that ships with the project, so that everything works without a download. */
 export interface DemoModel {
   name: string;
