@@ -1,0 +1,181 @@
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fixture, writeTinyModel } from '@flapbook/models/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flapbook } from './flapbook.ts';
+
+let folder: string;
+let data: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'flapbook-cli-'));
+  data = path.join(folder, 'data');
+  await writeTinyModel(path.join(folder, 'model'), { tokenizer: true });
+  await writeFile(path.join(folder, 'text.txt'), 'One two three four, five six seven eight. '.repeat(200));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const text = () => `text:${path.join(folder, 'text.txt')}`;
+const prune = (...given: string[]) =>
+  flapbook(
+    'prune',
+    '--data',
+    data,
+    '--calibration',
+    text(),
+    '--evaluation',
+    text(),
+    '--samples',
+    '8',
+    '--sequence-length',
+    '32',
+    ...given,
+  );
+const pruneTiny = (...given: string[]) => prune('--model', path.join(folder, 'model'), ...given);
+
+describe('flapbook prune', () => {
+  test('prints one JSON object that keeps its contract, and the same from the cache', async () => {
+    const first = await pruneTiny('--ratio', '0.5', '--json');
+    expect(first.code, first.stderr).toBe(0);
+    const outcome = JSON.parse(first.stdout);
+    expect(Object.keys(outcome).sort()).toEqual([
+      'achievedRatio',
+      'cached',
+      'densePerplexity',
+      'key',
+      'layers',
+      'parametersAfter',
+      'parametersBefore',
+      'perplexity',
+      'requestedRatio',
+      'seconds',
+      'threshold',
+    ]);
+    expect(outcome).toMatchObject({
+      cached: false,
+      requestedRatio: 0.5,
+      key: expect.stringMatching(/^[0-9a-f]{64}$/),
+      seconds: { calibration: expect.any(Number), plan: expect.any(Number), evaluation: expect.any(Number) },
+    });
+    expect(outcome.layers).toHaveLength(2);
+    expect(outcome.layers[0]).toEqual({
+      attention: { kept: expect.any(Array), biasNorm: expect.any(Number) },
+      mlp: { pruned: expect.any(Array), biasNorm: expect.any(Number) },
+    });
+    expect(outcome.parametersAfter).toBeLessThan(outcome.parametersBefore);
+
+    const second = await pruneTiny('--ratio', '0.5', '--json');
+    expect(JSON.parse(second.stdout)).toEqual({ ...outcome, cached: true, seconds: expect.anything() });
+  });
+
+  test('prints a table for people', async () => {
+    const { code, stdout } = await pruneTiny('--ratio', '0.3');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/perplexity, dense +\d+\.\d{4}/);
+    expect(stdout).toMatch(/layer +heads kept +channels pruned/);
+  });
+
+  test.each(['WANDA_SP', 'MAGNITUDE_SP'])('runs the baseline %s', async (method) => {
+    const { code, stdout, stderr } = await pruneTiny('--method', method, '--ratio', '0.5', '--json');
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).layers.map((layer: { mlp: { pruned: number[] } }) => layer.mlp.pruned.length)).toEqual([
+      12, 12,
+    ]);
+  });
+
+  test.each([
+    ['a ratio of 0', ['--ratio', '0'], 'BAD_RATIO'],
+    ['a ratio of 1', ['--ratio', '1'], 'BAD_RATIO'],
+    ['a ratio of NaN', ['--ratio', 'NaN'], 'BAD_RATIO'],
+    ['samples that are no number', ['--samples', 'many'], 'BAD_PARAMETER'],
+    ['a metric for a baseline', ['--method', 'WANDA_SP', '--metric', 'IFV'], 'BAD_PARAMETER'],
+  ])('ends with 2 for %s', async (_, given, code) => {
+    const finished = await pruneTiny(...given);
+    expect(finished).toMatchObject({ code: 2, stdout: '' });
+    expect(finished.stderr).toContain(`error ${code}: `);
+  });
+
+  test('ends with 2 for an option or a value that does not exist', async () => {
+    expect(await pruneTiny('--structure', 'AL_XX')).toMatchObject({ code: 2, stdout: '' });
+    expect(await pruneTiny('--ration', '0.2')).toMatchObject({ code: 2, stdout: '' });
+    expect(await flapbook('prune')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('ends with 1 and leaves nothing half-written for a model or data set that is damaged', async () => {
+    const file = (name: string) => path.join(folder, name);
+    await writeTinyModel(file('truncated'), { tokenizer: true });
+    await truncate(file('truncated/model.safetensors'), 4000);
+    await writeTinyModel(file('nan'), {
+      tokenizer: true,
+      edit: (tensors) =>
+        tensors.map((tensor, i) => (i === 3 ? { ...tensor, values: tensor.values.map(() => Number.NaN) } : tensor)),
+    });
+    await writeTinyModel(file('gelu'), { tokenizer: true, config: { hidden_act: 'gelu' } });
+    await writeTinyModel(file('bert'), {
+      tokenizer: true,
+      config: { model_type: 'bert', architectures: ['BertModel'] },
+    });
+    await writeFile(file('empty.txt'), '');
+    await writeFile(
+      file('rows.json'),
+      JSON.stringify({
+        far: [
+          [1, 2, 3],
+          [1, 2, 9999],
+        ],
+        few: [[1, 2, 3, 4]],
+      }),
+    );
+
+    const cases = [
+      [['--model', file('truncated')], 'BAD_CHECKPOINT'],
+      [['--model', file('nan')], 'BAD_WEIGHT'],
+      [['--model', file('gelu')], 'UNSUPPORTED_CONFIG'],
+      [['--model', file('bert')], 'UNSUPPORTED_ARCHITECTURE'],
+      [['--model', file('nothing-here')], 'MODEL_NOT_FOUND'],
+      [['--model', file('model'), '--calibration', `text:${file('empty.txt')}`], 'DATASET_EMPTY'],
+      [
+        [
+          '--model',
+          file('model'),
+          '--calibration',
+          `tokens:${file('rows.json')}#far`,
+          '--samples',
+          '2',
+          '--sequence-length',
+          '3',
+        ],
+        'TOKEN_OUT_OF_RANGE',
+      ],
+      [
+        ['--model', file('model'), '--calibration', `tokens:${file('rows.json')}#few`, '--sequence-length', '4'],
+        'TOO_FEW_ROWS',
+      ],
+      [['--model', file('model'), '--samples', '1000000'], 'TOO_FEW_ROWS'],
+      [['--model', file('model'), '--structure', 'AL_MM'], 'BAD_PARAMETER'],
+    ] as const;
+    for (const [given, code] of cases) {
+      const finished = await prune(...given, '--json');
+      expect(finished, `${code}: ${finished.stderr}`).toMatchObject({ code: 1, stdout: '' });
+      expect(finished.stderr).toContain(`error ${code}: `);
+    }
+    const { stdout } = await flapbook('models', '--data', data);
+    expect(stdout.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+// The fixtures lie beside a developer's checkout, not in the repository.
+describe.skipIf(fixture('stories260k-mha') === null)('on a real model (needs ../shared/fixtures)', () => {
+  test('reproduces the published code’s run', async () => {
+    const model = fixture('stories260k-mha')!;
+    const { stdout, stderr } = await flapbook(
+      ...['prune', '--data', data, '--model', model, '--estimator', 'REFERENCE', '--ratio', '0.2', '--json'],
+      ...['--calibration', `tokens:${model}/tokens.json#samples`, '--evaluation', `tokens:${model}/tokens.json#eval`],
+    );
+    expect(stderr).not.toContain('error');
+    const outcome = JSON.parse(stdout);
+    expect(outcome.densePerplexity).toBeCloseTo(3.359797, 5);
+    expect(outcome.perplexity).toBeCloseTo(7.61152, 3);
+    expect(outcome.layers[0].mlp.pruned.slice(0, 3)).toEqual([0, 3, 8]);
+  });
+});
