@@ -34,10 +34,11 @@ export function chooseAccount(cluster: string): Account | undefined {
  * way of its own (Conda does that) would lead it astray, and messages in other languages could not be recognised.
  */
 export function spawnOptions(account: Account | undefined): { env: NodeJS.ProcessEnv; uid?: number; gid?: number } {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(PG|LD_|DYLD_|LC_|LANG)/.test(name)),
-  );
-  return { env: { ...env, LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv, ...account };
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) {
+    if (/^(PG|LD_|DYLD_|LC_|LANG)/.test(name)) delete env[name];
+  }
+  return { env: { ...env, LC_ALL: 'C', TZ: 'UTC' }, ...account };
 }
 
 /**

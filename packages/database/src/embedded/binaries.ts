@@ -33,8 +33,7 @@ export function prepareBinaries({ directory, version }: Package, options: Prepar
   const { account, caches = defaultCaches(), onProgress } = options;
   let fault = hydrate(directory) ? tryRun(directory, account) : 'links are missing';
   if (fault === undefined) return binariesIn(directory);
-  onProgress?.('Copying the Postgres binaries to where they can run');
-  for (const copy of copyBinaries(directory, version, caches)) {
+  for (const copy of copyBinaries({ directory, version }, caches, onProgress)) {
     if (!hydrate(copy)) continue;
     fault = tryRun(copy, account);
     if (fault === undefined) return binariesIn(copy);

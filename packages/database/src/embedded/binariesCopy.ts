@@ -2,18 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Package } from './binaries.ts';
 
 /**
  * Copies the binaries (about 60 MB, once for each version) and gives the folders that now hold them, best first. It goes
  * lazily: the second is only made if the first turns out not to do, as on a disk mounted `noexec`.
  */
-export function* copyBinaries(source: string, version: string, caches: readonly string[]): Generator<string> {
+export function* copyBinaries(
+  source: Package,
+  caches: readonly string[],
+  onProgress?: (message: string) => void,
+): Generator<string> {
   for (const cache of caches) {
-    const directory = join(cache, `postgres-${version}`);
+    const directory = join(cache, `postgres-${source.version}`);
     try {
       mkdirSync(cache, { recursive: true, mode: 0o755 });
       if (!isOurs(cache)) continue;
-      if (!lstatSync(directory, { throwIfNoEntry: false })) copy(source, directory);
+      if (!lstatSync(directory, { throwIfNoEntry: false })) {
+        onProgress?.('Copying the Postgres binaries to where they can run');
+        copy(source.directory, directory);
+      }
     } catch {
       continue;
     }

