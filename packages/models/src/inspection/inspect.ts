@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlapbookError, prunableParameters } from '@flapbook/flap';
+import canonicalize from 'canonicalize';
 import { expectedTensors } from '../architectures/tensors.ts';
 import { toFloat32 } from '../checkpoints/convert.ts';
 import { ELEMENT_BYTES } from '../checkpoints/header.ts';
 import { show } from '../files.ts';
 import { tokenizerDigest } from '../tokenizers/digest.ts';
 import type { ModelDescription, ModelFolder, ModelInspection, TensorInfo } from '../types.ts';
-import { canonicalJson } from './canonical-json.ts';
+
 import { ColumnSums } from './columns.ts';
 import { findNonFinite } from './finite.ts';
 
@@ -32,10 +33,10 @@ export async function inspectModel(folder: ModelFolder, options: InspectOptions 
   const tensors = [...expectedTensors(description).keys()].sort().map((name) => checkpoint.require(name));
   const columns = columnSums(description);
   const byteLength = tensors.reduce((sum, tensor) => sum + tensor.byteLength, 0);
-  const hash = createHash('sha256').update(`flapbook model 1\n${canonicalJson(description)}\n`);
+  const hash = createHash('sha256').update(`flapbook model 1\n${canonicalize(description)}\n`);
   let done = 0;
   for (const tensor of tensors) {
-    hash.update(`${canonicalJson([tensor.name, tensor.dataType, tensor.shape])}\n`);
+    hash.update(`${canonicalize([tensor.name, tensor.dataType, tensor.shape])}\n`);
     const sums = columns.get(tensor.name);
     for await (const { data, start } of chunks(folder, tensor)) {
       if (options.signal?.aborted) throw new FlapbookError('CANCELLED', 'The inspection of the model was cancelled.');
