@@ -22,7 +22,6 @@ CONFIG = {
     "rms_norm_eps": 1e-05,
     "rope_theta": 10000.0,
     "hidden_act": "silu",
-    "initializer_range": 0.02,
     "attention_bias": False,
     "mlp_bias": False,
     "tie_word_embeddings": True,
@@ -30,6 +29,9 @@ CONFIG = {
     "eos_token_id": 2,
     "torch_dtype": "float16",
 }
+
+EMBEDDING_STD = 0.15
+EMBEDDING_OFFSET_STD = 0.5
 
 
 def rotate_half(x):
@@ -100,12 +102,20 @@ class DemoModel(nn.Module):
         self.initialise()
 
     def initialise(self):
-        """Small normal weights; those that write into the residual stream smaller still, as in GPT-2."""
+        """Normal weights scaled by the number of inputs; those that write into the residual stream smaller, as in GPT-2.
+
+        All embeddings share one random offset. The residual streams of large models lie around such a common direction
+        (it is what gives their channels a mean far from zero), but a run as short as ours does not get there by itself.
+        """
         deep = (2 * self.config["num_hidden_layers"]) ** -0.5
-        for name, parameter in self.named_parameters():
+        for name, parameter in self.model.layers.named_parameters():
             if parameter.dim() == 2:
                 scale = deep if name.endswith(("o_proj.weight", "down_proj.weight")) else 1.0
-                nn.init.normal_(parameter, std=self.config["initializer_range"] * scale)
+                nn.init.normal_(parameter, std=scale * parameter.shape[1] ** -0.5)
+        embeddings = self.model.embed_tokens.weight
+        nn.init.normal_(embeddings, std=EMBEDDING_STD)
+        with torch.no_grad():
+            embeddings += EMBEDDING_OFFSET_STD * torch.randn(self.config["hidden_size"])
 
     def forward(self, tokens):
         cosine, sine = self.rotation(tokens.shape[1])

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 SEED = 2312
 LENGTH = 256
 BATCH = 16
-STEPS = 3600
+STEPS = 1500
 WARMUP = 100
 PEAK_RATE = 3e-3
 FINAL_RATE = 1e-4
@@ -42,9 +42,10 @@ def main() -> None:
     print(f"{len(tokens)} tokens, {rows_needed / rows:.2f} passes over them", flush=True)
 
     model = DemoModel()
-    matrices = [parameter for parameter in model.parameters() if parameter.dim() == 2]
-    vectors = [parameter for parameter in model.parameters() if parameter.dim() == 1]
-    groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
+    matrices = [parameter for parameter in model.model.layers.parameters() if parameter.dim() == 2]
+    # The embeddings keep their common offset, see `initialise`.
+    others = [p for p in model.parameters() if p.dim() == 1] + [model.model.embed_tokens.weight]
+    groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.95), eps=1e-8)
 
     @torch.compile

@@ -1,0 +1,24 @@
+/** A notebook that ships with the project. */
+export interface DemoNotebook {
+  id: string;
+  title: string;
+  cells: readonly DemoCell[];
+  /** Values of the variables that cells share by name. */
+  variables: Readonly<Record<string, unknown>>;
+}
+
+export interface DemoCell {
+  id: string;
+  kind: 'MARKDOWN' | 'QUERY';
+  source: string;
+  /** auto, json, or the name of a view. */
+  view: string;
+}
+
+export function text(id: string, source: string): DemoCell {
+  return { id, kind: 'MARKDOWN', source: source.trim(), view: 'auto' };
+}
+
+export function query(id: string, source: string, view = 'auto'): DemoCell {
+  return { id, kind: 'QUERY', source: `${source.trim()}\n`, view };
+}
