@@ -3,7 +3,6 @@ import { COMPENSATIONS, METHODS, METRICS, type MethodName, STRUCTURES } from '@f
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit.ts';
 import { callerPath, callerSource, dataOption, ratio, wholeNumber } from '../options.ts';
-import { runPrune } from '../prune/run.ts';
 import { printTable } from '../prune/table.ts';
 
 interface Given {
@@ -83,6 +82,8 @@ export function pruneCommand(program: Command): void {
     .action(async (given: Given) => {
       requireFreeOfMethod(given);
       const isFolder = existsSync(callerPath(given.model)) && statSync(callerPath(given.model)).isDirectory();
+      // Loaded when needed, so that a slip on the command line is answered at once.
+      const { runPrune } = await import('../prune/run.ts');
       const outcome = await runPrune({
         ...given,
         model: isFolder ? callerPath(given.model) : given.model,
