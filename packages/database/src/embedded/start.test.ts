@@ -1,12 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findPostmaster } from './postmaster.ts';
 import { startEmbeddedPostgres } from './start.ts';
-import { ask, gone, withFolder } from './testFolder.ts';
+import { ask, gone, withEmptyFolder, withFilledFolder } from './testFolder.ts';
 
 describe('an empty folder', () => {
-  const folder = withFolder({ filled: false });
+  const folder = withEmptyFolder();
 
   test('starts, keeps its data and starts again', async () => {
     const messages: string[] = [];
@@ -51,7 +51,7 @@ describe('an empty folder', () => {
 });
 
 describe('a folder with a database', () => {
-  const folder = withFolder({ filled: true });
+  const folder = withFilledFolder();
 
   test('may start twice: the server stops with the second stop', async () => {
     const [first, second] = await Promise.all([
@@ -79,12 +79,10 @@ describe('a folder with a database', () => {
   });
 
   test('is not misled by a number that belongs to another process now', async () => {
-    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
-    await first.stop();
     writeFileSync(folder.layout.pidFile, `${process.pid}\n${folder.layout.cluster}\n1\n1\n\n127.0.0.1\n`);
-    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
-    expect(second.owner).toBe(true);
-    await second.stop();
+    const postgres = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(postgres.owner).toBe(true);
+    await postgres.stop();
   });
 
   test('gets a new log when the old one has grown large', async () => {
@@ -96,18 +94,19 @@ describe('a folder with a database', () => {
   });
 
   test('is reported with the last lines of the log when the server does not start', async () => {
-    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
-    await first.stop();
-    writeFileSync(join(folder.layout.cluster, 'postgresql.conf'), 'no_such_setting = 1\n');
+    const file = join(folder.layout.cluster, 'postgresql.conf');
+    const settings = readFileSync(file);
+    writeFileSync(file, 'no_such_setting = 1\n');
     await expect(startEmbeddedPostgres({ dataDirectory: folder.path })).rejects.toMatchObject({
       code: 'DATABASE_UNAVAILABLE',
       message: expect.stringContaining('no_such_setting'),
     });
+    writeFileSync(file, settings);
   });
 });
 
 describe('a folder that does not do', () => {
-  const folder = withFolder({ filled: false });
+  const folder = withEmptyFolder();
 
   test('is refused when it is a file', async () => {
     writeFileSync(folder.path, '');

@@ -1,4 +1,4 @@
-import { appendFileSync, chmodSync, cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { pidExists } from './processes.ts';
 import { startEmbeddedPostgres } from './start.ts';
 import { TestUser } from './testUser.ts';
 
-/** A data folder for each test, with everything that runs on it ended after the test. */
+/** A data folder, with what runs on it. */
 export class TestFolder {
   parent = '';
   path = '';
@@ -27,10 +27,15 @@ export class TestFolder {
     this.path = join(this.parent, 'Données de Zoë');
   }
 
-  async remove(): Promise<void> {
+  /** Ends the processes of `user()` and the server. */
+  async endAll(): Promise<void> {
     for (const user of this.#users) await user.kill();
     this.#users = [];
     await shutDown(this.layout);
+  }
+
+  async remove(): Promise<void> {
+    await this.endAll();
     rmSync(this.parent, { recursive: true, force: true });
   }
 
@@ -50,27 +55,26 @@ export class TestFolder {
   }
 }
 
-/** Registers hooks that give every test a folder: an empty one, or one with a database, which is made only once. */
-export function withFolder({ filled }: { filled: boolean }): TestFolder {
-  const model = new TestFolder();
+/** Registers hooks that give every test an empty folder. */
+export function withEmptyFolder(): TestFolder {
+  const folder = new TestFolder();
+  beforeEach(() => folder.make());
+  afterEach(() => folder.remove());
+  return folder;
+}
+
+/** Registers hooks that make a folder with a database once, and stop what a test leaves running on it. */
+export function withFilledFolder(): TestFolder {
   const folder = new TestFolder();
   beforeAll(async () => {
-    if (!filled) return;
-    model.make();
-    const postgres = await startEmbeddedPostgres({ dataDirectory: model.path });
-    await postgres.stop();
-    rmSync(model.layout.log);
-    // None of these tests cuts the power.
-    appendFileSync(join(model.layout.cluster, 'postgresql.conf'), 'fsync = off\n');
-  });
-  afterAll(async () => {
-    if (filled) await model.remove();
-  });
-  beforeEach(() => {
     folder.make();
-    if (filled) cpSync(model.path, folder.path, { recursive: true });
+    const postgres = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    await postgres.stop();
+    // None of these tests cuts the power.
+    appendFileSync(join(folder.layout.cluster, 'postgresql.conf'), 'fsync = off\n');
   });
-  afterEach(() => folder.remove());
+  afterEach(() => folder.endAll());
+  afterAll(() => folder.remove());
   return folder;
 }
 
