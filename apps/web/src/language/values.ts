@@ -7,7 +7,7 @@ export function bind(declared: readonly Declared[], shared: Variables): { values
   const values: Record<string, unknown> = {};
   const missing: string[] = [];
   for (const { name, required, initial } of declared) {
-    const value = valueOf({ name, initial }, shared);
+    const value = valueFor({ name, initial }, shared);
     if (value !== undefined) values[name] = value;
     else if (required) missing.push(name);
   }
@@ -15,7 +15,7 @@ export function bind(declared: readonly Declared[], shared: Variables): { values
 }
 
 /** What a widget shows. An emptied field counts as not set, so that the default holds again. */
-export function valueOf({ name, initial }: Pick<Declared, 'name' | 'initial'>, shared: Variables): unknown {
+export function valueFor({ name, initial }: Pick<Declared, 'name' | 'initial'>, shared: Variables): unknown {
   const value = shared[name];
   return value === undefined || value === null || value === '' ? initial : value;
 }

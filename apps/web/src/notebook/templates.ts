@@ -79,5 +79,4 @@ fragment Figures on Evaluation {
 }
 `,
   },
-  { name: 'Empty', hint: 'Any query or mutation of the schema', source: '' },
 ];

@@ -49,7 +49,10 @@ function keysOf(states: readonly OperationState[]): string[] {
 }
 
 function lastFinished(states: readonly OperationState[]): string | undefined {
-  return states.map(({ finishedAt }) => finishedAt ?? '').reduce((a, b) => (a > b ? a : b)) || undefined;
+  return states
+    .map(({ finishedAt }) => finishedAt ?? '')
+    .sort()
+    .at(-1);
 }
 
 function enginesOf(states: readonly OperationState[]): string[] {

@@ -1,0 +1,5 @@
+import { NotebookList } from '../components/list/notebook-list';
+
+export default function Page() {
+  return <NotebookList />;
+}

@@ -1,0 +1,26 @@
+import type { SourceProblem } from '../../language/analyse';
+import css from './problems.module.css';
+
+interface Props {
+  problems: readonly SourceProblem[];
+  edit: () => void;
+}
+
+/** What is wrong in the text of a document, by line. */
+export function Problems({ problems, edit }: Props) {
+  return (
+    <div className={css.problems} role="alert">
+      <p className={css.lead}>The query cannot be asked as it is:</p>
+      <ul>
+        {problems.map(({ message, line, column }) => (
+          <li key={`${line}:${column}:${message}`}>
+            <button type="button" className="quiet" onClick={edit}>
+              Line {line}
+            </button>
+            <span>{message}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

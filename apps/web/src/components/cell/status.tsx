@@ -1,0 +1,75 @@
+import { percent } from '../../format/numbers';
+import { duration } from '../../format/time';
+import type { Question } from '../../language/analyse';
+import type { CellSnapshot } from '../../runner/types';
+import { Icon, type IconName } from '../chrome/icons';
+import { Moment } from './moment';
+import { priceText } from './price-text';
+import css from './status.module.css';
+
+interface Props {
+  snapshot: CellSnapshot;
+  missing: readonly string[];
+  question: Question;
+}
+
+/** The true state of a cell in one line. Its sign, its word and its colour say the same. */
+export function Status({ snapshot, missing, question }: Props) {
+  const { state, answer, asking, acting } = snapshot;
+  if (missing.length > 0)
+    return <Line icon="pending" word="Waiting" tone="warn" detail={`Choose ${listed(missing)}.`} />;
+  if (question.mutation && !answer) {
+    return <Line icon="pending" word="Not sent" detail="Changes something on the server when it is run." />;
+  }
+  if (!answer) return <Line icon="pending" word={asking ? 'Asking…' : 'Not asked yet'} />;
+  if (acting === 'run' && state.kind !== 'active') return <Line icon="clock" word="Starting…" />;
+  if (state.kind === 'plain') {
+    return answer.failures.length > 0 ? (
+      <Line icon="warning" word="Refused" tone="bad" />
+    ) : (
+      <Line icon="check" word="Up to date" tone="good" />
+    );
+  }
+  if (state.kind === 'cached') {
+    const { finishedAt, engines } = state;
+    if (!finishedAt || engines.length === 0) return <Line icon="check" word="Up to date" tone="good" />;
+    return <Line icon="check" word="Cached" tone="good" detail={<Moment engines={engines} at={finishedAt} />} />;
+  }
+  if (state.kind === 'ready') {
+    return (
+      <Line
+        icon="run"
+        word={state.cancelled ? 'Cancelled' : 'Ready to run'}
+        tone="accent"
+        detail={priceText(state.price)}
+      />
+    );
+  }
+  if (state.kind === 'failed') return <Line icon="warning" word="Failed" tone="bad" />;
+  const running = state.steps.find(({ status }) => status === 'RUNNING');
+  if (!running) return <Line icon="clock" word="Queued" tone="accent" detail="Begins when a worker is free." />;
+  const { fraction, etaSeconds } = running.progress;
+  const left = etaSeconds == null ? '' : `, ${duration(etaSeconds)} left`;
+  return <Line icon="clock" word="Running" tone="accent" detail={`${running.kind} ${percent(fraction, 0)}${left}`} />;
+}
+
+interface LineProps {
+  icon: IconName;
+  word: string;
+  tone?: 'good' | 'bad' | 'warn' | 'accent';
+  detail?: React.ReactNode;
+}
+
+function Line({ icon, word, tone, detail }: LineProps) {
+  return (
+    <span className={css.status} data-tone={tone}>
+      <Icon name={icon} className={css.icon} />
+      <span className={css.word}>{word}</span>
+      {detail && <span className={css.detail}>{detail}</span>}
+    </span>
+  );
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}

@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import css from './header.module.css';
+import { ThemeToggle } from './theme-toggle';
+
+/** The line at the top of every page: the way to all notebooks, and what the page adds. */
+export function Header({ children, actions }: { children?: ReactNode; actions?: ReactNode }) {
+  return (
+    <header className={css.header}>
+      <div className={css.inner}>
+        <Link href="/" className={css.home} aria-label="Flapbook: all notebooks">
+          <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" fill="currentColor">
+            <rect x="1" y="2" width="18" height="4" rx="1" />
+            <rect x="1" y="8" width="11" height="4" rx="1" />
+            <rect x="1" y="14" width="15" height="4" rx="1" />
+          </svg>
+          <span className={css.name}>Flapbook</span>
+        </Link>
+        <div className={css.middle}>{children}</div>
+        <div className={css.actions}>
+          {actions}
+          <ThemeToggle />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,38 @@
+const paths = {
+  run: 'M5 3.5v9l7.5-4.5z',
+  stop: 'M4 4h8v8H4z',
+  more: 'M3 8h.01M8 8h.01M13 8h.01',
+  plus: 'M8 3v10M3 8h10',
+  check: 'M3 8.5l3.5 3.5L13 4.5',
+  cross: 'M4 4l8 8M12 4l-8 8',
+  clock: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3l2 1.5',
+  code: 'M5.5 4L2 8l3.5 4M10.5 4L14 8l-3.5 4',
+  sun: 'M8 5a3 3 0 1 0 0 6 3 3 0 0 0 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1',
+  moon: 'M13 9.5A5.5 5.5 0 0 1 6.5 3 5.5 5.5 0 1 0 13 9.5z',
+  system: 'M2 3h12v8H2zM6 14h4M8 11v3',
+  warning: 'M8 2.5l6 11H2zM8 6.5v3M8 11.5v.01',
+  pending: 'M8 3a5 5 0 1 0 5 5',
+} as const;
+
+export type IconName = keyof typeof paths;
+const filled = new Set<IconName>(['run', 'stop']);
+
+/** A sign beside a text that says the same; hidden from screen readers. */
+export function Icon({ name, className }: { name: IconName; className?: string }) {
+  return (
+    <svg
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      className={className}
+      fill={filled.has(name) ? 'currentColor' : 'none'}
+      stroke="currentColor"
+      strokeWidth={name === 'more' ? 2.4 : 1.5}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={paths[name]} />
+    </svg>
+  );
+}

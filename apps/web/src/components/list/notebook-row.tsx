@@ -1,0 +1,36 @@
+import Link from 'next/link';
+import { ago, instant } from '../../format/time';
+import { plural } from '../../format/words';
+import { Icon } from '../chrome/icons';
+import css from './notebook-list.module.css';
+import type { Listed } from './use-notebooks';
+
+interface Props {
+  notebook: Listed;
+  remove: (id: string) => void;
+}
+
+export function NotebookRow({ notebook: { id, title, updatedAt, cells }, remove }: Props) {
+  return (
+    <li className={css.row}>
+      <Link href={`/notebooks/${encodeURIComponent(id)}`} className={css.link}>
+        <span className={css.title}>{title || 'Untitled notebook'}</span>
+        <span className={css.meta}>
+          {plural(cells.length, 'cell')} ·{' '}
+          <time dateTime={updatedAt} title={instant(updatedAt)}>
+            changed {ago(updatedAt, Date.now())}
+          </time>
+        </span>
+      </Link>
+      <button
+        type="button"
+        className="quiet icon"
+        onClick={() => remove(id)}
+        aria-label={`Delete “${title}”`}
+        title="Delete"
+      >
+        <Icon name="cross" />
+      </button>
+    </li>
+  );
+}

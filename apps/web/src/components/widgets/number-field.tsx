@@ -1,0 +1,17 @@
+import { type FieldProps, textOf } from './variable-field';
+
+/** A number; emptied, the document's default holds again. */
+export function NumberField({ id, value, change, whole }: FieldProps & { whole: boolean }) {
+  return (
+    <input
+      id={id}
+      type="number"
+      step={whole ? 1 : 'any'}
+      value={textOf(value)}
+      onChange={({ target }) => {
+        const number = target.valueAsNumber;
+        change(Number.isNaN(number) ? null : whole ? Math.round(number) : number);
+      }}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { highest, lowest, ratioOf } from './ratio';
+import type { FieldProps } from './variable-field';
+import css from './widgets.module.css';
+
+const page = 0.1;
+
+/** A slider with the exact number beside it. */
+export function RatioField({ id, value, change }: FieldProps) {
+  const ratio = typeof value === 'number' ? value : undefined;
+  const [typed, setTyped] = useState<string>();
+  const take = (text: string) => {
+    setTyped(undefined);
+    const next = ratioOf(text);
+    if (next !== undefined && next !== ratio) change(next);
+  };
+  return (
+    <span className={css.ratio}>
+      <input
+        id={id}
+        type="range"
+        min={lowest}
+        max={highest}
+        step={0.01}
+        value={ratio ?? 0.5}
+        onChange={({ target }) => change(ratioOf(target.value))}
+        onKeyDown={(event) => {
+          const by = { PageUp: page, PageDown: -page }[event.key];
+          if (by === undefined) return;
+          event.preventDefault();
+          change(ratioOf(String((ratio ?? 0.5) + by)));
+        }}
+      />
+      <input
+        type="text"
+        inputMode="decimal"
+        aria-label="Exact ratio"
+        className={css.exact}
+        value={typed ?? ratio?.toFixed(ratio * 100 === Math.round(ratio * 100) ? 2 : 3) ?? ''}
+        placeholder="–"
+        onChange={({ target }) => setTyped(target.value)}
+        onBlur={({ target }) => typed !== undefined && take(target.value)}
+        onKeyDown={({ key, currentTarget }) => key === 'Enter' && take(currentTarget.value)}
+      />
+    </span>
+  );
+}

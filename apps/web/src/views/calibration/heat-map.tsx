@@ -1,0 +1,66 @@
+import * as Plot from '@observablehq/plot';
+import { useCallback } from 'react';
+import { PlotFigure } from '../parts/plot';
+import { type Row, scaleOf, tilesOf } from './model';
+
+interface Props {
+  rows: readonly Row[];
+  label: string;
+  choose: (layer: number) => void;
+}
+
+const axes = 64;
+
+/** Layers down, channels across from the quietest to the most fluctuating, one panel a module. */
+export function HeatMap({ rows, label, choose }: Props) {
+  const layers = new Set(rows.map(({ layer }) => layer)).size;
+  const draw = useCallback(
+    (width: number): Plot.PlotOptions => {
+      const scale = scaleOf(rows);
+      const tiles = tilesOf(rows).map((tile) => ({ ...tile, value: Math.max(tile.value, scale.low) }));
+      return {
+        marginLeft: 34,
+        marginTop: 26,
+        marginBottom: 38,
+        marginRight: 12,
+        x: { label: 'Channels, quietest first (%)', ticks: width < 560 ? 3 : 5, domain: [0, 100] },
+        y: { label: 'Layer', type: 'band', padding: 0.06, tickSize: 0, ticks: undefined },
+        fx: { label: null, padding: 0.06, axis: 'top' },
+        color: { type: scale.log ? 'log' : 'linear', scheme: 'cividis', domain: [scale.low, scale.high] },
+        marks: [
+          Plot.rect(tiles, {
+            x1: 'from',
+            x2: 'to',
+            y: 'layer',
+            fx: 'module',
+            fill: 'value',
+            shapeRendering: 'crispEdges',
+            inset: 0,
+          }),
+        ],
+      };
+    },
+    [rows],
+  );
+  const drawn = useCallback(
+    (plot: HTMLElement | SVGSVGElement) => {
+      plot.style.cursor = 'pointer';
+      plot.addEventListener('click', (event) => {
+        const layer = layerAt(plot, rows, event as MouseEvent);
+        if (layer !== undefined) choose(layer);
+      });
+    },
+    [rows, choose],
+  );
+  return <PlotFigure draw={draw} drawn={drawn} height={Math.max(150, layers * 16 + axes)} label={label} />;
+}
+
+/** The layer whose line is under the pointer. */
+function layerAt(plot: Element, rows: readonly Row[], event: MouseEvent): number | undefined {
+  const scale = (plot as Element & Plot.Plot).scale('y');
+  const y = event.clientY - plot.getBoundingClientRect().top;
+  return rows.find(({ layer }) => {
+    const top = scale?.apply(layer) ?? Number.NaN;
+    return y >= top && y <= top + (scale?.bandwidth ?? 0);
+  })?.layer;
+}

@@ -1,0 +1,95 @@
+import { csv } from '../../format/csv';
+import { type Distribution, quantile } from '../../format/distribution';
+
+export const measures = {
+  fluctuation: 'Fluctuation (variance of a channel)',
+  score: 'Channel score',
+  squaredNorm: 'Squared norm',
+  baseline: 'Baseline (mean of a channel)',
+} as const;
+
+export type Measure = keyof typeof measures;
+
+export interface LayerStatistics extends Partial<Record<Measure, Distribution>> {
+  layer?: number;
+  module?: 'ATTENTION' | 'MLP';
+  channels?: number;
+}
+
+/** What a query may have selected of a calibration. */
+export interface CalibrationObject {
+  samples?: number;
+  sequenceLength?: number;
+  tokens?: number;
+  layers?: readonly LayerStatistics[] | null;
+}
+
+export interface Row {
+  layer: number;
+  module: string;
+  channels: number | undefined;
+  distribution: Distribution;
+  quantiles: readonly number[];
+}
+
+/** A stretch of a layer's channels, sorted by value: shares from and to, and the value in the middle. */
+export interface Tile {
+  layer: number;
+  module: string;
+  from: number;
+  to: number;
+  value: number;
+}
+
+const titles = { ATTENTION: 'Attention', MLP: 'MLP' };
+
+/** The first measure that was selected with quantiles. */
+export function measureOf(layers: readonly LayerStatistics[]): Measure | undefined {
+  return (Object.keys(measures) as Measure[]).find((name) => layers.some((entry) => entry[name]?.quantiles));
+}
+
+export function rowsOf(layers: readonly LayerStatistics[], measure: Measure): Row[] {
+  return layers.flatMap((entry, index) => {
+    const distribution = entry[measure];
+    if (!distribution?.quantiles) return [];
+    const module = entry.module ? titles[entry.module] : 'All';
+    const layer = entry.layer ?? index;
+    return [{ layer, module, channels: entry.channels, distribution, quantiles: distribution.quantiles }];
+  });
+}
+
+/** Heat-map tiles: each layer's channels from the quietest to the most fluctuating, in equal shares. */
+export function tilesOf(rows: readonly Row[], columns = 48): Tile[] {
+  return rows.flatMap(({ layer, module, quantiles }) =>
+    Array.from(
+      { length: Math.min(columns, quantiles.length - 1) },
+      (_, index, of = Math.min(columns, quantiles.length - 1)) => ({
+        layer,
+        module,
+        from: (index / of) * 100,
+        to: ((index + 1) / of) * 100,
+        value: quantile(quantiles, (index + 0.5) / of),
+      }),
+    ),
+  );
+}
+
+/** Logarithms need positive values; a channel that never moves has none, and stands at the smallest one seen. */
+export function scaleOf(rows: readonly Row[]): { log: boolean; low: number; high: number } {
+  const all = rows.flatMap(({ quantiles }) => quantiles);
+  const log = all.every((value) => value >= 0) && all.some((value) => value > 0);
+  const usable = log ? all.filter((value) => value > 0) : all;
+  return { log, low: Math.min(...usable), high: Math.max(...usable) };
+}
+
+export function calibrationCsv(rows: readonly Row[], measure: Measure): string {
+  return csv(
+    ['layer', 'module', 'channels', `${measure} minimum`, 'lower quartile', 'median', 'upper quartile', 'maximum'],
+    rows.map(({ layer, module, channels, quantiles }) => [
+      layer,
+      module,
+      channels,
+      ...[0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(quantiles, probability)),
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import { csv } from '../../format/csv';
+import type { Distribution } from '../../format/distribution';
+import { namesOf, type Subject } from '../find';
+
+/** What a query may have selected of an evaluation. */
+interface EvaluationObject {
+  status?: string;
+  perplexity?: number | null;
+  interval?: { low?: number; high?: number } | null;
+  rows?: number | null;
+  tokens?: number | null;
+  sequenceLength?: number;
+  rowNll?: Distribution | null;
+}
+
+export interface Row extends EvaluationObject {
+  name: string;
+  /** Perplexity less that of the first line; undefined for the first and while either is missing. */
+  difference: number | undefined;
+  /** The same as a share of the first line's perplexity. */
+  relative: number | undefined;
+}
+
+/**
+ * Evaluations as the lines of one table. Differences are taken to the first line, and only where both were measured
+ * on sequences of one length: perplexities of different lengths do not compare.
+ */
+export function rowsOf(subjects: readonly Subject[]): Row[] {
+  const names = namesOf(subjects);
+  const [first] = subjects.map(({ object }) => object as EvaluationObject);
+  return subjects.map(({ object }, index) => {
+    const entry = object as EvaluationObject;
+    const comparable = index > 0 && entry.sequenceLength === first?.sequenceLength;
+    const base = first?.perplexity ?? undefined;
+    const difference =
+      comparable && base !== undefined && entry.perplexity != null ? entry.perplexity - base : undefined;
+    const relative = difference !== undefined && base ? difference / base : undefined;
+    return { ...entry, name: names[index] ?? '', difference, relative };
+  });
+}
+
+export function lengthsOf(rows: readonly Row[]): number[] {
+  return [...new Set(rows.map(({ sequenceLength }) => sequenceLength).filter((length) => length !== undefined))];
+}
+
+export function evaluationCsv(rows: readonly Row[]): string {
+  return csv(
+    [
+      'model',
+      'perplexity',
+      'interval low',
+      'interval high',
+      'difference',
+      'rows',
+      'predicted tokens',
+      'sequence length',
+    ],
+    rows.map((row) => [
+      row.name,
+      row.perplexity,
+      row.interval?.low,
+      row.interval?.high,
+      row.difference,
+      row.rows,
+      row.tokens,
+      row.sequenceLength,
+    ]),
+  );
+}

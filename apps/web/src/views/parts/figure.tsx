@@ -1,0 +1,74 @@
+import { type ReactNode, useRef } from 'react';
+import { download } from '../../format/download';
+import { svgText } from '../../format/svg';
+import css from './figure.module.css';
+
+interface Props {
+  title: string;
+  /** Units and conditions: what a reader must know to use the figure elsewhere. */
+  note?: ReactNode;
+  /** The figure's numbers; makes it downloadable. */
+  csv?: () => string;
+  /** The figure is drawn as SVG, which is then downloadable. */
+  drawn?: boolean;
+  children: ReactNode;
+}
+
+/** A table or drawing with its title, its conditions, and its ways out of the page. */
+export function Figure({ title, note, csv, drawn = false, children }: Props) {
+  const body = useRef<HTMLDivElement>(null);
+  const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const saveDrawing = () => {
+    // The first drawing is the figure; legends come after it.
+    const drawing = body.current?.querySelector<SVGSVGElement>('svg[data-figure], figure > svg:last-of-type, svg');
+    if (drawing) download(`${file}.svg`, 'image/svg+xml', svgText(drawing));
+  };
+  return (
+    <figure className={css.figure}>
+      <figcaption className={css.head}>
+        <span className={css.title}>{title}</span>
+        <span className={css.actions}>
+          {csv && <Copy text={csv} />}
+          {csv && (
+            <button type="button" className="quiet" onClick={() => download(`${file}.csv`, 'text/csv', csv())}>
+              CSV
+            </button>
+          )}
+          {drawn && (
+            <button type="button" className="quiet" onClick={saveDrawing}>
+              SVG
+            </button>
+          )}
+        </span>
+      </figcaption>
+      <div ref={body}>{children}</div>
+      {note && <p className={css.note}>{note}</p>}
+    </figure>
+  );
+}
+
+function Copy({ text }: { text: () => string }) {
+  const copy = async (event: React.MouseEvent<HTMLButtonElement>) => {
+    const button = event.currentTarget;
+    const done = await writeClipboard(text());
+    button.textContent = done ? 'Copied' : 'Not allowed';
+    setTimeout(() => {
+      button.textContent = 'Copy';
+    }, 1500);
+  };
+  return (
+    <button type="button" className={`quiet ${css.copy}`} onClick={copy} title="Copy the table as CSV">
+      Copy
+    </button>
+  );
+}
+
+/** The clipboard exists on secure origins only. */
+async function writeClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

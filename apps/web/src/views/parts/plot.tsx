@@ -1,0 +1,33 @@
+import * as Plot from '@observablehq/plot';
+import { useLayoutEffect, useRef } from 'react';
+import css from './plot.module.css';
+import { useWidth } from './use-width';
+
+interface Props {
+  /** The plot for a width; must keep its identity while its data do. */
+  draw: (width: number) => Plot.PlotOptions;
+  height: number;
+  label: string;
+  /** Called with the drawn plot, to listen for pointers. */
+  drawn?: (plot: HTMLElement | SVGSVGElement) => void;
+}
+
+/** A plot of Observable Plot, as wide as its place and of a height known before it is drawn. */
+export function PlotFigure({ draw, height, label, drawn }: Props) {
+  const [box, width] = useWidth<HTMLDivElement>();
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!width || !place.current) return;
+    const plot = Plot.plot({ height, width, ...draw(width), style: { background: 'transparent', color: 'inherit' } });
+    plot.setAttribute('role', 'img');
+    plot.setAttribute('aria-label', label);
+    drawn?.(plot);
+    // Replaced in one step, before the browser paints: nothing flickers.
+    place.current.replaceChildren(plot);
+  }, [draw, drawn, height, label, width]);
+  return (
+    <div ref={box} className={css.box} style={{ minHeight: height }}>
+      <div ref={place} />
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { csv } from '../../format/csv';
+
+interface ModulePlan {
+  units?: number;
+  keptCount?: number;
+  kept?: readonly number[];
+}
+
+/** What a query may have selected of a plan. */
+export interface PlanObject {
+  requestedRatio?: number;
+  achievedRatio?: number | null;
+  threshold?: number | null;
+  parametersBefore?: number;
+  parametersAfter?: number | null;
+  milliseconds?: number | null;
+  layers?: readonly { layer?: number; attention?: ModulePlan; mlp?: ModulePlan }[] | null;
+}
+
+export interface Part {
+  units: number;
+  kept: number;
+  /** Whether each unit stays; undefined when only counts were asked for. */
+  mask: readonly boolean[] | undefined;
+}
+
+export interface LayerRow {
+  layer: number;
+  attention: Part | undefined;
+  mlp: Part | undefined;
+}
+
+/** The layers of a plan, ready to draw. */
+export function rowsOf({ layers }: PlanObject): LayerRow[] {
+  return (layers ?? []).map(({ layer, attention, mlp }, index) => ({
+    layer: layer ?? index,
+    attention: partOf(attention, true),
+    mlp: partOf(mlp, false),
+  }));
+}
+
+function partOf(module: ModulePlan | undefined, masked: boolean): Part | undefined {
+  const kept = module?.keptCount ?? module?.kept?.length;
+  if (module?.units === undefined || kept === undefined) return undefined;
+  return { units: module.units, kept, mask: masked && module.kept ? maskOf(module.units, module.kept) : undefined };
+}
+
+function maskOf(units: number, kept: readonly number[]): boolean[] {
+  const mask = new Array<boolean>(units).fill(false);
+  for (const unit of kept) mask[unit] = true;
+  return mask;
+}
+
+export function planCsv(rows: readonly LayerRow[]): string {
+  return csv(
+    ['layer', 'heads', 'heads kept', 'mlp channels', 'mlp channels kept'],
+    rows.map(({ layer, attention, mlp }) => [layer, attention?.units, attention?.kept, mlp?.units, mlp?.kept]),
+  );
+}

@@ -1,0 +1,65 @@
+import * as Plot from '@observablehq/plot';
+import { useCallback } from 'react';
+import { csv } from '../../format/csv';
+import { words } from '../../format/words';
+import { Figure } from '../parts/figure';
+import { Pending } from '../parts/pending';
+import { PlotFigure } from '../parts/plot';
+import type { ViewProps } from '../view';
+
+interface LayerBias {
+  layer: number;
+  attentionNorm?: number;
+  mlpNorm?: number;
+}
+
+interface PrunedModelObject {
+  compensation?: string;
+  biases?: readonly LayerBias[] | null;
+}
+
+/** How much compensation adds, layer by layer. */
+export default function PrunedModelView({ subjects }: ViewProps) {
+  return subjects.map(({ object, path }) => <Biases key={path.join()} model={object as PrunedModelObject} />);
+}
+
+function Biases({ model: { biases, compensation } }: { model: PrunedModelObject }) {
+  const draw = useCallback(
+    (): Plot.PlotOptions => ({
+      marginLeft: 44,
+      marginBottom: 38,
+      marginTop: 16,
+      x: { label: 'Layer', type: 'point' },
+      y: { label: 'Euclidean norm of the bias', grid: true, zero: true },
+      symbol: { legend: true, domain: ['Attention', 'MLP'], range: ['circle', 'square'] },
+      color: { domain: ['Attention', 'MLP'], range: ['var(--kept)', 'var(--second)'] },
+      marks: [
+        Plot.ruleY([0]),
+        Plot.line(long(biases), { x: 'layer', y: 'norm', stroke: 'module' }),
+        Plot.dot(long(biases), { x: 'layer', y: 'norm', stroke: 'module', symbol: 'module', fill: 'var(--surface)' }),
+      ],
+    }),
+    [biases],
+  );
+  if (!biases) return <Pending>The norms of the biases appear here when the plan is there.</Pending>;
+  const title = compensation ? `Bias norms, compensation: ${words(compensation).toLowerCase()}` : 'Bias norms';
+  return (
+    <Figure title={title} drawn csv={() => biasCsv(biases)}>
+      <PlotFigure draw={draw} height={240} label={title} />
+    </Figure>
+  );
+}
+
+function long(biases: readonly LayerBias[] | null | undefined) {
+  return (biases ?? []).flatMap(({ layer, attentionNorm, mlpNorm }) => [
+    ...(attentionNorm === undefined ? [] : [{ layer, module: 'Attention', norm: attentionNorm }]),
+    ...(mlpNorm === undefined ? [] : [{ layer, module: 'MLP', norm: mlpNorm }]),
+  ]);
+}
+
+function biasCsv(biases: readonly LayerBias[]): string {
+  return csv(
+    ['layer', 'attention norm', 'mlp norm'],
+    biases.map(({ layer, attentionNorm, mlpNorm }) => [layer, attentionNorm, mlpNorm]),
+  );
+}
