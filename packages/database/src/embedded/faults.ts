@@ -32,10 +32,13 @@ export function startFault(error: unknown, dataDirectory: string): FlapbookError
   });
 }
 
+const LAST_WORDS = 12;
+
 /** A failure of one of Postgres's programs, from what it printed. */
 export function programFault(what: string, output: string): FlapbookError {
   const code = FOLDER_MESSAGES.test(output) ? 'DATA_DIRECTORY' : 'DATABASE_UNAVAILABLE';
-  return new FlapbookError(code, `${what}:\n${output.trim()}`);
+  const words = output.trim().split('\n').slice(-LAST_WORDS).join('\n');
+  return new FlapbookError(code, `${what}:\n${words}`);
 }
 
 /** The last lines of a file, from `offset` on. */

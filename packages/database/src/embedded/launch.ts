@@ -32,7 +32,9 @@ export async function launch(options: ClusterOptions): Promise<number> {
     const output = await tryLaunch(options, port);
     if (output === undefined) return port;
     // Another program took the port, or what is left of a killed server still holds its memory.
-    if (tries === TRIES || !PASSING.test(output)) throw programFault('The embedded Postgres did not start', output);
+    if (tries === TRIES || !PASSING.test(output)) {
+      throw programFault(`The database in ${options.layout.root} did not start`, output);
+    }
     await sleep(250);
   }
 }
