@@ -1,0 +1,76 @@
+import type { Server } from 'node:http';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
+import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
+import { GraphQLError } from 'graphql';
+import type { RequestContext } from './context.ts';
+import type { Logger } from './log.ts';
+import { logRequest } from './request-log.ts';
+
+/** How long requests that are under way may take to end when the server stops. */
+const DRAIN_MILLISECONDS = 5_000;
+
+/** Apollo with our limits, our errors and our log. */
+export function createApollo(httpServer: Server, log: Logger): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: LIMITS.tokens },
+    logger: {
+      debug: (message) => log.debug(message),
+      info: (message) => log.info(message),
+      warn: (message) => log.warn(message),
+      error: (message) => log.error(message),
+    },
+    formatError: (formatted, error) =>
+      clientError(
+        asGraphQLError(error),
+        (reference, cause) => log.error({ reference, error: cause }, 'unexpected error'),
+        formatted,
+      ),
+    plugins: [
+      // The landing page would load a sandbox from the network.
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MILLISECONDS }),
+      limits,
+      requestLog(log),
+    ],
+  });
+}
+
+const limits: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: async () => ({
+    async didResolveOperation({ document, request: { operationName, variables } }) {
+      const [error] = limitErrors(schema, { document, operationName, variables });
+      if (error) throw refused(error);
+    },
+  }),
+};
+
+function requestLog(log: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart({ contextValue: { requestId } }) {
+      const startedMilliseconds = performance.now();
+      return {
+        async willSendResponse({ operationName, response: { body } }) {
+          const errors = (body.kind === 'single' ? body.singleResult.errors : body.initialResult.errors) ?? [];
+          logRequest(log, { requestId, operation: operationName ?? null, startedMilliseconds, errors });
+        },
+      };
+    },
+  };
+}
+
+/** The client asked for too much: 400, as for a document that is not valid. */
+function refused({ message, originalError, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { originalError, extensions: { ...extensions, http: { status: 400 } } });
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

@@ -1,0 +1,2 @@
+export { createLog, type Logger } from './log.ts';
+export { createServer, type RunningServer, type ServerOptions } from './server.ts';

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { FlapbookError, REMEDIES } from '@flapbook/flap';
+import { LIMITS } from '@flapbook/schema';
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from './log.ts';
+
+/** Answers what fails before GraphQL sees it in GraphQL's own form. */
+export function refusals(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const { status, message, extensions } = refusalOf(error, log);
+    response.status(status).json({ errors: [{ message, extensions }] });
+  };
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+function refusalOf(error: unknown, log: Logger): Refusal {
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  if (type === 'entity.too.large') {
+    const { code, message, remedy } = new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `The body of a request may have at most ${LIMITS.bodyBytes} bytes.`,
+    );
+    return { status: 413, message, extensions: { code, remedy } };
+  }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { status, message: 'The body of the request is not JSON.', extensions: { code: 'BAD_REQUEST' } };
+  }
+  const reference = randomUUID().slice(0, 8);
+  log.error({ reference, error }, 'unexpected error');
+  const message = `Something went wrong inside Flapbook. The log has the details under the reference ${reference}.`;
+  return { status: 500, message, extensions: { code: 'INTERNAL', remedy: REMEDIES.INTERNAL, reference } };
+}

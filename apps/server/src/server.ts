@@ -1,0 +1,78 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { expressMiddleware } from '@as-integrations/express5';
+import type { Operations } from '@flapbook/operations';
+import { LIMITS } from '@flapbook/schema';
+import express, { type RequestHandler } from 'express';
+import { createApollo } from './apollo.ts';
+import { requestContext } from './context.ts';
+import { health } from './health.ts';
+import { listen } from './listen.ts';
+import type { Logger } from './log.ts';
+import { refusals } from './refusals.ts';
+import { createSubscriptions } from './subscriptions.ts';
+
+export interface ServerOptions {
+  readonly operations: Operations;
+  readonly log: Logger;
+  /** Answers every address that is not the server's own: the web app. */
+  readonly web?: (request: IncomingMessage, response: ServerResponse) => unknown;
+  /** 127.0.0.1 by default: anybody who reaches the server may use it. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  /** Takes no more requests, ends streams, lets the rest end within five seconds. */
+  close(): Promise<void>;
+}
+
+/**
+ * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, `/health`, and the web app.
+ *
+ * @throws FlapbookError PORT_IN_USE
+ */
+export async function createServer(options: ServerOptions): Promise<RunningServer> {
+  const { operations, log, web, host = '127.0.0.1', port } = options;
+  const app = express();
+  const http = createHttpServer(app);
+  const apollo = createApollo(http, log);
+  const subscriptions = createSubscriptions(operations, log);
+  await apollo.start();
+
+  app.disable('x-powered-by');
+  app.use(noSniff);
+  app.get('/health', health(operations));
+  app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
+  app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));
+  if (web) app.get('/graphql', browsersTo('/'));
+  app.all('/graphql', expressMiddleware(apollo, { context: async () => requestContext(operations) }));
+  app.use('/graphql', refusals(log));
+  if (web) app.use(async (request, response) => void (await web(request, response)));
+
+  const url = await listen(http, { host, port }).catch(async (error: unknown) => {
+    await apollo.stop();
+    throw error;
+  });
+  return {
+    url,
+    async close() {
+      subscriptions.close();
+      await apollo.stop();
+    },
+  };
+}
+
+const noSniff: RequestHandler = (_request, response, next) => {
+  response.set('x-content-type-options', 'nosniff');
+  next();
+};
+
+/** A person who opens the address of the API is looking for the notebook. */
+function browsersTo(location: string): RequestHandler {
+  return (request, response, next) => {
+    if (request.accepts(['json', 'html']) === 'html') response.redirect(location);
+    else next();
+  };
+}

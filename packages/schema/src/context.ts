@@ -1,0 +1,68 @@
+import type { OperationRecord, ResolvedOperation } from '@flapbook/operations';
+import { type DatasetRecord, findOperations, type ModelRecord, type Operations } from '@flapbook/operations';
+import DataLoader from 'dataloader';
+import type { PlanOutcome } from './nodes/plan-outcome.ts';
+
+/** States of an operation and of everything below it, by key. */
+export type States = ReadonlyMap<string, OperationRecord>;
+
+/** What resolvers of one request share: the application and what the request has read already. */
+export interface SchemaContext {
+  readonly operations: Operations;
+  readonly modelsByName: DataLoader<string, ModelRecord>;
+  readonly modelsByKey: DataLoader<string, ModelRecord>;
+  readonly datasetsByName: DataLoader<string, DatasetRecord>;
+  readonly datasetsByKey: DataLoader<string, DatasetRecord>;
+  /** Specifications of stored operations by key; null for those that nobody has asked about. */
+  readonly records: DataLoader<string, OperationRecord | null>;
+  /** The states of all operations that are asked for at once come from one query. */
+  readonly states: DataLoader<ResolvedOperation, States, string>;
+  /** Outcomes of plans by key, so that no plan is computed twice. */
+  readonly plans: Map<string, Promise<PlanOutcome>>;
+  /** Forgets the states read so far: after a mutation, and between the events of a subscription. */
+  renew(): void;
+}
+
+/** The context of one request; a subscription is one request. */
+export function createContext(operations: Operations): SchemaContext {
+  const { models, datasets } = operations;
+  const states = stateLoader(operations);
+  const plans = new Map<string, Promise<PlanOutcome>>();
+  return {
+    operations,
+    modelsByName: eachLoader((name) => models.byName(name)),
+    modelsByKey: eachLoader((key) => models.byKey(key)),
+    datasetsByName: eachLoader((name) => datasets.byName(name)),
+    datasetsByKey: eachLoader((key) => datasets.byKey(key)),
+    records: new DataLoader(async (keys) => {
+      const found = await findOperations(operations.database, keys);
+      const byKey = new Map(found.map((record) => [record.key, record]));
+      return keys.map((key) => byKey.get(key) ?? null);
+    }),
+    states,
+    plans,
+    renew() {
+      states.clearAll();
+      plans.clear();
+    },
+  };
+}
+
+/** Loads each thing once a request, with a query of its own. */
+function eachLoader<V>(load: (id: string) => Promise<V>): DataLoader<string, V> {
+  return new DataLoader<string, V>((ids) => Promise.all(ids.map((id) => load(id).catch(asError))), { batch: false });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function stateLoader(operations: Operations): DataLoader<ResolvedOperation, States, string> {
+  return new DataLoader<ResolvedOperation, States, string>(
+    async (wanted) => {
+      const states = await operations.states(wanted);
+      return wanted.map(() => states);
+    },
+    { cacheKeyFn: (operation) => operation.key },
+  );
+}

@@ -1,0 +1,28 @@
+import { FlapbookError } from '@flapbook/flap';
+import { LIMITS } from './limits.ts';
+
+/**
+ * A count within 1 (or `low`) and a limit.
+ *
+ * @throws FlapbookError BAD_PARAMETER below, LIMIT_EXCEEDED above
+ */
+export function boundedCount(
+  name: string,
+  count: number,
+  { low = 1, high }: { readonly low?: number; readonly high: number },
+): number {
+  if (count < low) throw new FlapbookError('BAD_PARAMETER', `${name} must be ${low} or more; it is ${count}.`);
+  if (count > high) throw new FlapbookError('LIMIT_EXCEEDED', `${name} may be at most ${high}; it is ${count}.`);
+  return count;
+}
+
+/** Keys of operations, each once. @throws FlapbookError LIMIT_EXCEEDED */
+export function boundedKeys(keys: readonly string[]): string[] {
+  if (keys.length > LIMITS.keys) {
+    throw new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `At most ${LIMITS.keys} keys may be given at once; there are ${keys.length}.`,
+    );
+  }
+  return [...new Set(keys)];
+}

@@ -1,0 +1,26 @@
+/** What one request may ask for. Each limit's failure has the code LIMIT_EXCEEDED and names the limit. */
+export const LIMITS = {
+  /** Bytes of a request's body, over HTTP. */
+  bodyBytes: 1_000_000,
+  /** Lexical tokens of a document. */
+  tokens: 15_000,
+  /** Levels of fields. The whole pipeline down to a histogram's counts has 13, a full introspection 15. */
+  depth: 20,
+  /** Fields of the operation's root type. */
+  rootFields: 50,
+  /** Aliases in the document, each spread of a fragment counted. */
+  aliases: 200,
+  /**
+   * Fields that may be resolved, see `costOf`. A page of 200 operations with state, price and error costs about
+   * 6,000; every statistic of a 32-layer model with histograms and quantiles about 4,500.
+   */
+  cost: 25_000,
+  /** Keys of operations in one mutation or subscription. */
+  keys: 200,
+  /** Entries of one page of a connection. */
+  pageSize: 200,
+  /** Bins of a histogram. */
+  bins: 512,
+  /** Quantiles of a distribution. */
+  quantiles: 1025,
+} as const;

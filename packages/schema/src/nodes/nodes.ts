@@ -1,0 +1,101 @@
+import {
+  type CalibrationParameters,
+  type CalibrationSpec,
+  type DatasetRecord,
+  type EvaluationParameters,
+  type EvaluationSpec,
+  type ModelRecord,
+  type PlanParameters,
+  type PlanSpec,
+  type PrunedModelParameters,
+  type ResolvedOperation,
+  resolveCalibration,
+  resolveEvaluation,
+  resolvePlan,
+  resolvePrunedModel,
+} from '@flapbook/operations';
+
+/** An operation with the records it was resolved from: what the types of the pipeline are made of. */
+export interface CalibrationNode {
+  readonly kind: 'calibration';
+  readonly operation: ResolvedOperation<CalibrationParameters>;
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+}
+
+export interface PlanNode {
+  readonly kind: 'plan';
+  readonly operation: ResolvedOperation<PlanParameters>;
+  readonly model: ModelRecord;
+  /** null where the metric needs none. */
+  readonly calibration: CalibrationNode | null;
+}
+
+export interface PrunedModelNode {
+  readonly kind: 'prunedModel';
+  readonly operation: ResolvedOperation<PrunedModelParameters>;
+  readonly model: ModelRecord;
+  readonly plan: PlanNode;
+}
+
+export interface EvaluationNode {
+  readonly kind: 'evaluation';
+  readonly operation: ResolvedOperation<EvaluationParameters>;
+  readonly subject: PrunableNode;
+  readonly dataset: DatasetRecord;
+}
+
+export type OperationNode = CalibrationNode | PlanNode | PrunedModelNode | EvaluationNode;
+
+/** A dense model or a pruned one. */
+export type PrunableNode = ModelRecord | PrunedModelNode;
+
+export function isPruned(node: PrunableNode): node is PrunedModelNode {
+  return 'operation' in node;
+}
+
+/** @throws FlapbookError with the codes of `resolveCalibration` */
+export function calibrationNode(
+  spec: CalibrationSpec,
+  from: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+): CalibrationNode {
+  const { model, dataset } = from;
+  return { kind: 'calibration', operation: resolveCalibration(spec, from), model, dataset };
+}
+
+/** @throws FlapbookError with the codes of `resolvePlan` */
+export function planNode(
+  spec: PlanSpec,
+  { model, calibration }: { readonly model: ModelRecord; readonly calibration: CalibrationNode | null },
+): PlanNode {
+  const operation = resolvePlan(spec, { model, calibration: calibration?.operation ?? null });
+  return { kind: 'plan', operation, model, calibration };
+}
+
+/** @throws FlapbookError CALIBRATION_REQUIRED */
+export function prunedModelNode(compensation: PrunedModelParameters['compensation'], plan: PlanNode): PrunedModelNode {
+  const { model } = plan;
+  return {
+    kind: 'prunedModel',
+    operation: resolvePrunedModel(compensation, { model, plan: plan.operation }),
+    model,
+    plan,
+  };
+}
+
+/** @throws FlapbookError with the codes of `resolveEvaluation` */
+export function evaluationNode(
+  spec: EvaluationSpec,
+  from: { readonly subject: PrunableNode; readonly dataset: DatasetRecord; readonly engine: string },
+): EvaluationNode {
+  const { subject, dataset, engine } = from;
+  const what = isPruned(subject)
+    ? { model: subject.model, pruned: subject.operation }
+    : { model: subject, pruned: null };
+  return {
+    kind: 'evaluation',
+    operation: resolveEvaluation(spec, { subject: what, dataset, engine }),
+    subject,
+    dataset,
+  };
+}

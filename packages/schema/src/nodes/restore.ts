@@ -1,0 +1,83 @@
+import type {
+  CalibrationParameters,
+  EvaluationParameters,
+  OperationRecord,
+  PlanParameters,
+  PrunedModelParameters,
+} from '@flapbook/operations';
+import type { SchemaContext } from '../context.ts';
+import {
+  type CalibrationNode,
+  calibrationNode,
+  type EvaluationNode,
+  evaluationNode,
+  type OperationNode,
+  type PlanNode,
+  type PrunedModelNode,
+  planNode,
+  prunedModelNode,
+} from './nodes.ts';
+
+/**
+ * Rebuilds a stored operation with everything it was resolved from. Null for a key that nobody has asked about, and for
+ * an operation that an older version of its kind made: it has no place in the pipeline of this one.
+ */
+export async function restore(context: SchemaContext, key: string): Promise<OperationNode | null> {
+  const record = await context.records.load(key);
+  if (record === null) return null;
+  const node = await RESTORE[record.kind as OperationNode['kind']]?.(context, record);
+  return node?.operation.key === key ? node : null;
+}
+
+type Restore<N extends OperationNode> = (context: SchemaContext, record: OperationRecord) => Promise<N | null>;
+
+/** How each kind of operation is rebuilt. A new kind is a line here. */
+const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<OperationNode, { kind: K }>> } = {
+  calibration: restoreCalibration,
+  plan: restorePlan,
+  prunedModel: restorePrunedModel,
+  evaluation: restoreEvaluation,
+};
+
+async function restoreCalibration(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<CalibrationNode> {
+  const [model, dataset] = await Promise.all([
+    context.modelsByKey.load(inputs.model!),
+    context.datasetsByKey.load(inputs.dataset!),
+  ]);
+  const spec = parameters as CalibrationParameters;
+  return calibrationNode(spec, { model, dataset, engine: spec.engine });
+}
+
+async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {
+  const [model, calibration] = await Promise.all([
+    context.modelsByKey.load(inputs.model!),
+    inputs.calibration === undefined ? null : restore(context, inputs.calibration),
+  ]);
+  if (inputs.calibration !== undefined && calibration === null) return null;
+  return planNode(parameters as PlanParameters, { model, calibration: calibration as CalibrationNode | null });
+}
+
+async function restorePrunedModel(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<PrunedModelNode | null> {
+  const plan = await restore(context, inputs.plan!);
+  return plan && prunedModelNode((parameters as PrunedModelParameters).compensation, plan as PlanNode);
+}
+
+async function restoreEvaluation(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<EvaluationNode | null> {
+  const [subject, dataset] = await Promise.all([
+    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : restore(context, inputs.pruned),
+    context.datasetsByKey.load(inputs.dataset!),
+  ]);
+  const spec = parameters as EvaluationParameters;
+  return (
+    subject && evaluationNode(spec, { subject: subject as EvaluationNode['subject'], dataset, engine: spec.engine })
+  );
+}

@@ -1,0 +1,88 @@
+import type { Problem } from '@flapbook/flap';
+import type { OperationRecord, OperationStatus } from '@flapbook/operations';
+import type { SchemaContext, States } from '../context.ts';
+import type { OperationNode, PlanNode } from './nodes.ts';
+import { planOutcome } from './plan-outcome.ts';
+
+/** How an operation stands now. */
+export interface OperationState {
+  readonly status: OperationStatus;
+  /** Work done, 0 to 1. */
+  readonly fraction: number;
+  readonly sequence: number;
+  readonly etaSeconds: number | null;
+  readonly error: Problem | null;
+  readonly engine: string | null;
+  readonly queuedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+export async function stateOf(node: OperationNode, context: SchemaContext): Promise<OperationState> {
+  const states = await context.states.load(node.operation);
+  return node.kind === 'plan' ? planState(node, states, context) : recordState(requireRecord(node, states));
+}
+
+/** The record of an operation that workers run. */
+export async function recordOf(
+  node: Exclude<OperationNode, PlanNode>,
+  context: SchemaContext,
+): Promise<OperationRecord> {
+  return requireRecord(node, await context.states.load(node.operation));
+}
+
+/** The result's summary of an operation that workers run; null until it has succeeded. */
+export async function resultOf<Result>(
+  node: Exclude<OperationNode, PlanNode>,
+  context: SchemaContext,
+): Promise<Result | null> {
+  const { status, result } = await recordOf(node, context);
+  return status === 'SUCCEEDED' ? (result as Result) : null;
+}
+
+/** How often what an event tells of has changed: a plan changes when its calibration does. */
+export function sequenceOf(node: OperationNode, states: States): number {
+  const teller = node.kind === 'plan' ? node.calibration?.operation.key : node.operation.key;
+  return (teller && states.get(teller)?.sequence) || 0;
+}
+
+function requireRecord({ operation }: OperationNode, states: States): OperationRecord {
+  const record = states.get(operation.key);
+  if (record === undefined) throw new Error(`The operation ${operation.key} was not remembered.`);
+  return record;
+}
+
+async function planState(node: PlanNode, states: States, context: SchemaContext): Promise<OperationState> {
+  const outcome = await planOutcome(node, context);
+  return {
+    status: outcome.status,
+    fraction: outcome.status === 'SUCCEEDED' ? 1 : 0,
+    sequence: sequenceOf(node, states),
+    etaSeconds: null,
+    error: outcome.status === 'FAILED' ? outcome.error : null,
+    engine: null,
+    queuedAt: null,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+function recordState(record: OperationRecord): OperationState {
+  const { status, fraction, sequence, error, engine, queuedAt, startedAt, finishedAt } = record;
+  const etaSeconds = etaOf(record, Date.now());
+  return { status, fraction, sequence, etaSeconds, error, engine, queuedAt, startedAt, finishedAt };
+}
+
+/** Below this share of the work, the time it took says little about the rest. */
+const LEAST_SHARE = 0.02;
+
+/** Seconds left at the rate of this attempt; null when it does not run or has done too little to tell. */
+export function etaOf(
+  { status, fraction, startFraction, startedAt }: OperationRecord,
+  nowMilliseconds: number,
+): number | null {
+  const done = fraction - startFraction;
+  if (status !== 'RUNNING' || startedAt === null || done <= LEAST_SHARE) return null;
+  const elapsed = Math.max(0, nowMilliseconds - startedAt.getTime()) / 1000;
+  return (elapsed * (1 - fraction)) / done;
+}

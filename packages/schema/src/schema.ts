@@ -1,0 +1,32 @@
+import type { GraphQLSchema } from 'graphql';
+import { builder } from './builder.ts';
+import { guarded } from './guard.ts';
+
+// Every type of the schema, in the order in which the SDL prints them. A new one is a file and a line here.
+import './types/scalars.ts';
+import './types/enums.ts';
+import './types/problem.ts';
+import './types/operation.ts';
+import './types/progress.ts';
+import './types/prunable.ts';
+import './types/inputs.ts';
+import './types/model.ts';
+import './types/calibration.ts';
+import './types/layer-statistics.ts';
+import './types/distribution.ts';
+import './types/plan.ts';
+import './types/layer-plan.ts';
+import './types/pruned-model.ts';
+import './types/evaluation.ts';
+import './types/dataset.ts';
+import './types/notebook.ts';
+import './types/query.ts';
+import './types/subscription.ts';
+import './mutations/operations.ts';
+import './mutations/catalogue.ts';
+import './mutations/notebooks.ts';
+
+builder.mutationType({});
+
+/** The executable schema. Run it with a context of `createContext`, after `limitErrors`. */
+export const schema: GraphQLSchema = guarded(builder.toSchema({ sortSchema: false }));

@@ -1,0 +1,59 @@
+import { MODULES } from '@flapbook/flap';
+import { builder } from '../builder.ts';
+import { costs } from '../limits/costs.ts';
+import { type CalibrationNode, planNode } from '../nodes/nodes.ts';
+import { recordOf } from '../nodes/state.ts';
+import { Dataset } from './dataset.ts';
+import { Estimator, Sampling } from './enums.ts';
+import { PlanInput } from './inputs.ts';
+import { LayerStatistics } from './layer-statistics.ts';
+import { Model } from './model.ts';
+import { OPERATION_COST, Operation } from './operation.ts';
+import { Plan } from './plan.ts';
+
+export const Calibration = builder.objectRef<CalibrationNode>('Calibration');
+
+Calibration.implement({
+  interfaces: [Operation],
+  description: 'Per-layer statistics of one forward pass over calibration data: computed once, thresholded at will.',
+  fields: (t) => ({
+    model: t.expose('model', { type: Model }),
+    dataset: t.expose('dataset', { type: Dataset }),
+    samples: t.int({ description: 'Number of sequences.', resolve: ({ operation }) => operation.parameters.samples }),
+    sequenceLength: t.int({
+      description: 'Tokens in a sequence.',
+      resolve: ({ operation }) => operation.parameters.sequenceLength,
+    }),
+    sampling: t.field({ type: Sampling, resolve: ({ operation }) => operation.parameters.sampling }),
+    seed: t.int({
+      description: 'Of the random sampling; 0 where nothing is drawn.',
+      resolve: ({ operation }) => operation.parameters.seed,
+    }),
+    tokens: t.float({
+      description: 'Tokens in all: samples × sequenceLength.',
+      resolve: ({ operation: { parameters } }) => parameters.samples * parameters.sequenceLength,
+    }),
+    layers: t.field({
+      type: [LayerStatistics],
+      nullable: true,
+      args: { estimator: t.arg({ type: Estimator, defaultValue: 'PAPER' }) },
+      description: 'One entry a layer and module, attention before MLP; null until it has succeeded.',
+      extensions: costs({ own: 20, entries: 64 }),
+      async resolve(node, args, context) {
+        if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
+        const { model, operation } = node;
+        const statistics = await context.operations.planner.statistics(operation.key, args.estimator ?? 'PAPER');
+        return statistics.flatMap((modules, layer) =>
+          MODULES.map((module) => ({ modelKey: model.key, layer, module, statistics: modules[module] })),
+        );
+      },
+    }),
+    plan: t.field({
+      type: Plan,
+      args: { input: t.arg({ type: PlanInput, required: true }) },
+      description: 'Works when the calibration has succeeded; before that the plan’s status says what is missing.',
+      extensions: OPERATION_COST,
+      resolve: (calibration, { input }) => planNode(input, { model: calibration.model, calibration }),
+    }),
+  }),
+});

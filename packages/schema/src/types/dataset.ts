@@ -1,0 +1,20 @@
+import type { DatasetRecord } from '@flapbook/operations';
+import { builder } from '../builder.ts';
+
+export const Dataset = builder.objectRef<DatasetRecord>('Dataset').implement({
+  description: 'A registered data set.',
+  fields: (t) => ({
+    key: t.exposeID('key', { description: 'SHA-256 of its content as used, in hex.' }),
+    name: t.expose('name', { type: 'DatasetName' }),
+    title: t.exposeString('title'),
+    kind: t.exposeString('kind', { description: 'text or rows.' }),
+    characters: t.exposeFloat('characters', {
+      nullable: true,
+      description: 'Number of characters (UTF-16 units) of a text; null for rows.',
+    }),
+    rows: t.exposeInt('rows', { nullable: true, description: 'Number of rows; null for text.' }),
+    rowLength: t.exposeInt('rowLength', { nullable: true, description: 'Tokens in a row; null for text.' }),
+    preview: t.exposeString('preview', { description: 'The first few hundred characters.' }),
+    registeredAt: t.expose('registeredAt', { type: 'DateTime' }),
+  }),
+});

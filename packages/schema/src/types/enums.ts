@@ -1,0 +1,87 @@
+import {
+  COMPENSATIONS,
+  type CompensationName,
+  METRICS,
+  type MetricName,
+  REMEDIES,
+  STRUCTURES,
+  type StructureName,
+} from '@flapbook/flap';
+import { builder } from '../builder.ts';
+
+/** Values of an enum from a registry of `flap`, so that a new entry there needs no line here. */
+function titled<Name extends string>(
+  registry: Readonly<Record<Name, { readonly title: string }>>,
+): Record<Name, { description: string }> {
+  const names = Object.keys(registry) as Name[];
+  return Object.fromEntries(names.map((name) => [name, { description: `${registry[name].title}.` }])) as Record<
+    Name,
+    { description: string }
+  >;
+}
+
+export const OperationStatus = builder.enumType('OperationStatus', {
+  values: {
+    PLANNED: { description: 'Known, and never asked to run.' },
+    QUEUED: { description: 'Waits for a worker, or for what it needs.' },
+    RUNNING: { description: 'A worker runs it.' },
+    SUCCEEDED: { description: 'Its result is there, for good.' },
+    FAILED: { description: '`error` says why.' },
+    CANCELLED: { description: 'Stopped on request; finished parts are kept.' },
+  },
+});
+
+export const Sampling = builder.enumType('Sampling', {
+  description: 'How calibration windows are drawn from a text.',
+  values: {
+    CONTIGUOUS: { description: 'One after another from the start.' },
+    RANDOM: { description: 'At random starts, from a seed.' },
+    PYTHON_RANDOM: { description: 'At the random starts that the published scripts draw with the same seed.' },
+  },
+});
+
+export const Estimator = builder.enumType('Estimator', {
+  description: 'How the statistics of samples are combined.',
+  values: {
+    PAPER: { description: 'The variance over all tokens, as the paper defines it.' },
+    REFERENCE: { description: 'The running estimate of the published code.' },
+  },
+});
+
+export const Metric = builder.enumType('Metric', {
+  description: 'What scores a channel; the lower, the sooner it is pruned.',
+  values: titled<MetricName>(METRICS),
+});
+
+export const Structure = builder.enumType('Structure', {
+  description: 'Among which units scores compete.',
+  values: titled<StructureName>(STRUCTURES),
+});
+
+export const Compensation = builder.enumType('Compensation', {
+  description: 'What stands in for pruned channels.',
+  values: titled<CompensationName>(COMPENSATIONS),
+});
+
+export const Module = builder.enumType('Module', {
+  description: 'The two prunable modules of a layer.',
+  values: { ATTENTION: { value: 'attention' }, MLP: { value: 'mlp' } } as const,
+});
+
+export const CellKind = builder.enumType('CellKind', { values: ['MARKDOWN', 'QUERY'] });
+
+export const Joining = builder.enumType('Joining', {
+  description: 'What stands between the lines or rows of a text.',
+  values: {
+    NONE: { description: 'The file as it is.' },
+    SPACE: { description: 'One space.' },
+    BLANK_LINE: { description: 'An empty line.' },
+  },
+});
+
+export const ErrorCode = builder.enumType('ErrorCode', {
+  description: 'The closed set of expected failures, each with what to do about it.',
+  values: Object.fromEntries(
+    Object.entries(REMEDIES).map(([code, remedy]) => [code, { description: remedy }]),
+  ) as Record<keyof typeof REMEDIES, { description: string }>,
+});

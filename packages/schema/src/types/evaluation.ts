@@ -1,0 +1,86 @@
+import { readEvaluationBlocks } from '@flapbook/operations';
+import { builder } from '../builder.ts';
+import type { SchemaContext } from '../context.ts';
+import { Distribution as DistributionOf } from '../nodes/distribution.ts';
+import type { EvaluationNode } from '../nodes/nodes.ts';
+import { recordOf, resultOf } from '../nodes/state.ts';
+import { Dataset } from './dataset.ts';
+import { Distribution } from './distribution.ts';
+import { Operation } from './operation.ts';
+import { Prunable } from './prunable.ts';
+
+interface IntervalShape {
+  readonly low: number;
+  readonly high: number;
+}
+
+const Interval = builder.objectRef<IntervalShape>('Interval').implement({
+  fields: (t) => ({
+    low: t.exposeFloat('low', { description: 'Lower bound, in the unit of the value.' }),
+    high: t.exposeFloat('high', { description: 'Upper bound, in the unit of the value.' }),
+  }),
+});
+
+/** What the operation stores as its result. */
+interface EvaluationResult {
+  readonly perplexity: number;
+  readonly interval: IntervalShape | null;
+  readonly rows: number;
+  readonly tokens: number;
+}
+
+export const Evaluation = builder.objectRef<EvaluationNode>('Evaluation');
+
+Evaluation.implement({
+  interfaces: [Operation],
+  description: 'Perplexity of a model on a data set.',
+  fields: (t) => ({
+    subject: t.expose('subject', { type: Prunable }),
+    dataset: t.expose('dataset', { type: Dataset }),
+    sequenceLength: t.int({
+      description: 'Tokens in a row.',
+      resolve: ({ operation }) => operation.parameters.sequenceLength,
+    }),
+    rows: t.int({
+      nullable: true,
+      description: 'Rows evaluated; null until it has succeeded.',
+      resolve: of(({ rows }) => rows),
+    }),
+    tokens: t.float({
+      nullable: true,
+      description: 'Predicted tokens; null until it has succeeded.',
+      resolve: of(({ tokens }) => tokens),
+    }),
+    perplexity: t.float({
+      nullable: true,
+      description: 'exp(sum of token NLL / predicted tokens), without a unit; null until it has succeeded.',
+      resolve: of(({ perplexity }) => perplexity),
+    }),
+    interval: t.field({
+      type: Interval,
+      nullable: true,
+      description: '95 % interval of the perplexity from the spread between rows; null for a single row.',
+      resolve: of(({ interval }) => interval),
+    }),
+    rowNll: t.field({
+      type: Distribution,
+      nullable: true,
+      description: 'NLL per predicted token in nats, one value a row; null until it has succeeded.',
+      async resolve(node, _args, context) {
+        if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
+        const blocks = await readEvaluationBlocks(context.operations.database, node.operation.key);
+        return DistributionOf.of(
+          Float64Array.from(blocks.flatMap(({ nll, tokens }) => Array.from(nll, (sum, row) => sum / tokens[row]!))),
+        );
+      },
+    }),
+  }),
+});
+
+/** A field of the result; null while there is none. */
+function of<T>(pick: (result: EvaluationResult) => T) {
+  return async (node: EvaluationNode, _args: object, context: SchemaContext): Promise<T | null> => {
+    const result = await resultOf<EvaluationResult>(node, context);
+    return result === null ? null : pick(result);
+  };
+}

@@ -1,0 +1,57 @@
+import { builder } from '../builder.ts';
+import { Estimator, Metric, Sampling, Structure } from './enums.ts';
+
+const SequentialInput = builder.inputType('SequentialInput', {
+  description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
+  fields: (t) => ({
+    ratio: t.field({ type: 'Ratio', required: true, description: 'Share of a layer’s units to remove.' }),
+    metric: t.field({ type: Metric, defaultValue: 'WIFN' }),
+    squareAttentionScore: t.boolean({ defaultValue: false }),
+  }),
+});
+
+export const CalibrationInput = builder.inputType('CalibrationInput', {
+  fields: (t) => ({
+    dataset: t.field({ type: 'DatasetName', required: true }),
+    samples: t.int({ description: 'Sequences to run; by default all rows of a data set of rows, 1024 for text.' }),
+    sequenceLength: t.int({ description: 'Tokens in a sequence; by default the rows’ own length, 128 for text.' }),
+    sampling: t.field({
+      type: Sampling,
+      description:
+        'How windows are drawn from text; PYTHON_RANDOM by default, as published. Rows are always used as they are, in order.',
+    }),
+    seed: t.int({ description: 'Of the random sampling; 0 by default.' }),
+    sequential: t.field({
+      type: SequentialInput,
+      description: 'Prune each layer before the next one is calibrated, as the published Wanda-sp does.',
+    }),
+  }),
+});
+
+export const EvaluationInput = builder.inputType('EvaluationInput', {
+  fields: (t) => ({
+    dataset: t.field({ type: 'DatasetName', required: true }),
+    sequenceLength: t.int({ description: 'Tokens in a row; by default the rows’ own length, 128 for text.' }),
+    maxRows: t.int({ description: 'At most so many rows, from the start; all by default.' }),
+  }),
+});
+
+export const PlanInput = builder.inputType('PlanInput', {
+  fields: (t) => ({
+    ratio: t.field({ type: 'Ratio', required: true, description: 'Share of prunable parameters to remove.' }),
+    metric: t.field({ type: Metric, defaultValue: 'WIFV' }),
+    structure: t.field({ type: Structure, defaultValue: 'AL_AM' }),
+    estimator: t.field({ type: Estimator, defaultValue: 'PAPER' }),
+    removeHeads: t.int({
+      description: 'Heads to remove over all layers; for the structures UL_MM and AL_MM only, which need it.',
+    }),
+    squareAttentionScore: t.boolean({
+      defaultValue: true,
+      description: 'Square the channel scores of attention, as the published code does.',
+    }),
+    allowEmpty: t.boolean({
+      defaultValue: true,
+      description: 'Whether a layer may lose all its heads or all its MLP channels.',
+    }),
+  }),
+});

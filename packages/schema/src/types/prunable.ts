@@ -1,0 +1,47 @@
+import { builder } from '../builder.ts';
+import type { SchemaContext } from '../context.ts';
+import { type EvaluationNode, evaluationNode, isPruned, type PrunableNode } from '../nodes/nodes.ts';
+import { computedPlan } from '../nodes/plan-outcome.ts';
+import { Evaluation } from './evaluation.ts';
+import { EvaluationInput } from './inputs.ts';
+import { keyOf, OPERATION_COST } from './operation.ts';
+
+export const Prunable = builder.interfaceRef<PrunableNode>('Prunable');
+
+Prunable.implement({
+  description: 'A model that can be calibrated, pruned and evaluated.',
+  resolveType: (node) => (isPruned(node) ? 'PrunedModel' : 'Model'),
+  fields: (t) => ({
+    key: t.id({
+      description: 'A model’s is the SHA-256 of its content, in hex; a pruned model’s is that of its operation.',
+      resolve: (node, args, context) => (isPruned(node) ? keyOf(node, args, context) : node.key),
+    }),
+    parameters: t.float({
+      nullable: true,
+      description: 'Number of parameters; null for a pruned model whose plan is not there yet.',
+      resolve: (node, _args, context) => parametersOf(node, context),
+    }),
+    evaluation: t.field({
+      type: Evaluation,
+      args: { input: t.arg({ type: EvaluationInput, required: true }) },
+      description: 'Its perplexity on a data set.',
+      extensions: OPERATION_COST,
+      resolve: (node, { input }, context) => evaluate(node, input, context),
+    }),
+  }),
+});
+
+async function parametersOf(node: PrunableNode, context: SchemaContext): Promise<number | null> {
+  if (!isPruned(node)) return node.parameters;
+  const plan = await computedPlan(node.plan, context);
+  return plan && node.model.parameters - plan.result.parametersRemoved;
+}
+
+async function evaluate(
+  subject: PrunableNode,
+  { dataset: name, ...spec }: typeof EvaluationInput.$inferInput,
+  context: SchemaContext,
+): Promise<EvaluationNode> {
+  const dataset = await context.datasetsByName.load(name);
+  return evaluationNode(spec, { subject, dataset, engine: context.operations.engine });
+}

@@ -1,0 +1,107 @@
+import { listOperations } from '@flapbook/operations';
+import { builder } from '../builder.ts';
+import { restore } from '../nodes/restore.ts';
+import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
+import { INSTANT } from '../pages/cursor.ts';
+import { pageOf } from '../pages/page.ts';
+import { Dataset } from './dataset.ts';
+import { OperationStatus } from './enums.ts';
+import { Model } from './model.ts';
+import { Notebook } from './notebook.ts';
+import { OPERATION_COST, Operation } from './operation.ts';
+
+const ModelConnection = connection('Model', Model);
+const DatasetConnection = connection('Dataset', Dataset);
+const OperationConnection = connection('Operation', Operation);
+const NotebookConnection = connection('Notebook', Notebook);
+
+const ANY = /^/;
+
+builder.queryType({
+  fields: (t) => ({
+    model: t.field({
+      type: Model,
+      args: { name: t.arg({ type: 'ModelName', required: true }) },
+      resolve: (_root, { name }, context) => context.modelsByName.load(name),
+    }),
+    models: t.field({
+      type: ModelConnection,
+      args: pageArguments,
+      description: 'In the order of names.',
+      extensions: PAGE_COST,
+      resolve: (_root, page, { operations }) =>
+        pageOf(page, {
+          load: (limit, after) => operations.models.list({ limit, after: after?.name ?? null }),
+          positionOf: ({ name }) => ({ name }),
+          pattern: { name: ANY },
+        }),
+    }),
+    dataset: t.field({
+      type: Dataset,
+      args: { name: t.arg({ type: 'DatasetName', required: true }) },
+      resolve: (_root, { name }, context) => context.datasetsByName.load(name),
+    }),
+    datasets: t.field({
+      type: DatasetConnection,
+      args: pageArguments,
+      description: 'In the order of names.',
+      extensions: PAGE_COST,
+      resolve: (_root, page, { operations }) =>
+        pageOf(page, {
+          load: (limit, after) => operations.datasets.list({ limit, after: after?.name ?? null }),
+          positionOf: ({ name }) => ({ name }),
+          pattern: { name: ANY },
+        }),
+    }),
+    operation: t.field({
+      type: Operation,
+      nullable: true,
+      args: { key: t.arg.id({ required: true }) },
+      description: 'An operation that has been asked for before; null when the key is unknown.',
+      extensions: OPERATION_COST,
+      resolve: (_root, { key }, context) => restore(context, key),
+    }),
+    operations: t.field({
+      type: OperationConnection,
+      args: { ...pageArguments, status: t.arg({ type: OperationStatus }) },
+      description: 'What somebody has asked to run, newest first.',
+      extensions: PAGE_COST,
+      async resolve(_root, { status, ...page }, context) {
+        const { edges, pageInfo } = await pageOf(page, {
+          load: (limit, after) => listOperations(context.operations.database, { limit, after, status: status ?? null }),
+          positionOf: ({ position, key }) => ({ position, key }),
+          pattern: { position: INSTANT, key: /^[0-9a-f]{64}$/ },
+        });
+        for (const { node } of edges) context.records.prime(node.key, node);
+        const restored = await Promise.all(
+          edges.map(async ({ cursor, node }) => ({ cursor, node: await restore(context, node.key) })),
+        );
+        return { edges: restored.filter(hasNode), pageInfo };
+      },
+    }),
+    notebook: t.field({
+      type: Notebook,
+      nullable: true,
+      args: { id: t.arg.id({ required: true }) },
+      description: 'Null when there is none.',
+      resolve: (_root, { id }, { operations }) => operations.notebooks.find(id),
+    }),
+    notebooks: t.field({
+      type: NotebookConnection,
+      args: pageArguments,
+      description: 'Last changed first.',
+      extensions: PAGE_COST,
+      resolve: (_root, page, { operations }) =>
+        pageOf(page, {
+          load: (limit, after) => operations.notebooks.list({ limit, after }),
+          positionOf: ({ position, id }) => ({ position, id }),
+          pattern: { position: INSTANT, id: ANY },
+        }),
+    }),
+  }),
+});
+
+/** An operation of another version of its kind has no node, and no place in the list. */
+function hasNode<T>(edge: { cursor: string; node: T | null }): edge is { cursor: string; node: T } {
+  return edge.node !== null;
+}
