@@ -86,6 +86,7 @@ const UP = [
     status text NOT NULL DEFAULT 'PLANNED'
       CHECK (status IN ('PLANNED', 'QUEUED', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED')),
     attempt integer NOT NULL DEFAULT 0,
+    deaths integer NOT NULL DEFAULT 0,
     fraction double precision NOT NULL DEFAULT 0,
     start_fraction double precision NOT NULL DEFAULT 0,
     sequence bigint NOT NULL DEFAULT 0,

@@ -161,7 +161,8 @@ describe('flapbook prune', () => {
     }
     const { stdout } = await flapbook('models', '--data', data);
     expect(stdout.trim().split('\n')).toHaveLength(1);
-  });
+    // A dozen processes, each with a start-up of its own.
+  }, 240_000);
 });
 
 // The fixtures lie beside a developer's checkout, not in the repository.

@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: the migrations make the tables that this package reads and writes
 import { migrations } from '@flapbook/migrations';
 import pg from 'pg';
 import { DataSource } from 'typeorm';

@@ -19,6 +19,8 @@ export interface OperationRow {
   status: OperationStatus;
   /** Rises with every worker that takes it up; a write that names an older one changes nothing. */
   attempt: number;
+  /** How often a worker has died of it since somebody asked for it. */
+  deaths: number;
   fraction: number;
   /** The fraction that was already done when this attempt began, so that the rate counts only its own work. */
   startFraction: number;
@@ -50,6 +52,7 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     requested: { type: 'boolean', default: false },
     status: { type: 'text', default: 'PLANNED' },
     attempt: { type: 'integer', default: 0 },
+    deaths: { type: 'integer', default: 0 },
     fraction: { type: 'double precision', default: 0 },
     startFraction: { type: 'double precision', name: 'start_fraction', default: 0 },
     sequence: { type: 'bigint', default: 0 },

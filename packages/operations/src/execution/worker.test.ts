@@ -17,7 +17,7 @@ import {
   resolvePrunedModel,
   Worker,
 } from '../index.ts';
-import { findOperations } from '../store/operations.ts';
+import { claimOperation, findOperations, releaseAbandoned } from '../store/operations.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
 const SILENT = { info: () => undefined, error: () => undefined };
@@ -195,6 +195,31 @@ describe('a worker', () => {
     for await (const { status } of operations.events.follow([calibration.key])) if (status === 'SUCCEEDED') break;
     expect(await stateOf(operations, calibration)).toMatchObject({ attempt: 2 });
     expect((await shards(operations)).length).toBe(before + 1);
+  });
+
+  test('an operation that workers die of fails after the third death, and what waits for it with it', async () => {
+    const operations = await openWithoutWorker();
+    const on = await subjects(operations);
+    const calibration = calibrationOf(on, 64, 9);
+    const pruned = resolvePrunedModel('NONE', {
+      model: on.model,
+      plan: resolvePlan({ ratio: 0.3 }, { model: on.model, calibration }),
+    });
+    await operations.states([pruned]);
+    await operations.scheduler.run([pruned.key]);
+    const ends: string[] = [];
+    for (let death = 0; death < 3; death++) {
+      const { attempt } = await stateOf(operations, calibration);
+      await claimOperation(operations.database, { key: calibration.key, attempt, engine: 'onnx cpu' });
+      const [released] = await releaseAbandoned(operations.database, { key: calibration.key, attempt });
+      ends.push(released!.status);
+    }
+    expect(ends).toEqual(['QUEUED', 'QUEUED', 'FAILED']);
+    expect(await stateOf(operations, pruned)).toMatchObject({ status: 'FAILED', error: { code: 'WORKER_DIED' } });
+
+    await operations.scheduler.run([pruned.key]);
+    expect(await stateOf(operations, calibration)).toMatchObject({ status: 'QUEUED', error: null });
+    await operations.scheduler.cancel([pruned.key]);
   });
 
   test('two servers that ask for the same key share one run', async () => {

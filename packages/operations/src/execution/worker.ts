@@ -75,7 +75,7 @@ export class Worker {
     if (this.#stopping) return;
     const { database, scheduler } = this.#operations;
     // Delivered again means that whoever had it lost its lease: end that attempt, so that it can write no more.
-    if (job.redelivery > 0) await releaseOperation(database, job);
+    if (job.redelivery > 0) await releaseAbandoned(database, job);
     const engine = `${this.#engine.name} ${this.#engine.provider}`;
     const operation = await claimOperation(database, { ...job, engine });
     if (operation === null) {
@@ -139,7 +139,7 @@ export class Worker {
   async #reconcile(): Promise<void> {
     const { database, scheduler } = this.#operations;
     try {
-      const abandoned = await releaseAbandoned(database, SILENT_SECONDS);
+      const abandoned = await releaseAbandoned(database, { silentSeconds: SILENT_SECONDS });
       for (const { key } of abandoned) this.#log.info({ operation: key.slice(0, 12) }, 'taken from a dead worker');
       await scheduler.send(
         await readyOperations(database, { queuedSecondsAgo: abandoned.length > 0 ? 0 : UNSENT_SECONDS }),

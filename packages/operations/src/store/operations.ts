@@ -1,5 +1,5 @@
 import type { Queryable } from '@flapbook/database';
-import type { Problem } from '@flapbook/flap';
+import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import type { OperationStatus, ResolvedOperation } from '../operation.ts';
 
@@ -98,7 +98,7 @@ export function queueOperations(
 ): Promise<{ key: string; attempt: number }[]> {
   return database.query(
     `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, queued_at = now(), started_at = NULL,
-        finished_at = NULL, error = NULL, requested = false
+        finished_at = NULL, error = NULL, requested = false, deaths = 0
       WHERE key = ANY($1) AND status IN ('PLANNED', 'FAILED', 'CANCELLED')
       RETURNING key, attempt`,
     [keys],
@@ -251,17 +251,38 @@ export async function releaseOperation(database: Queryable, { key, attempt }: At
   );
 }
 
-/** The same for workers that have not been heard of for so long that they must be dead, by the database's clock. */
-export function releaseAbandoned(
+/** An operation whose workers have died this often is taken to be what kills them. */
+const MOST_DEATHS = 3;
+
+/**
+ * RUNNING to QUEUED again under a new attempt, for workers that are presumed dead: those of the attempt given, or all
+ * that have not been heard of for so long, by the database's clock. After the third death it is FAILED instead, since
+ * the next worker would die of it too.
+ */
+export async function releaseAbandoned(
   database: Queryable,
-  silentSeconds: number,
-): Promise<{ key: string; attempt: number }[]> {
-  return database.query(
-    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, queued_at = now(), started_at = NULL
-      WHERE status = 'RUNNING' AND heartbeat_at < now() - make_interval(secs => $1)
-      RETURNING key, attempt`,
-    [silentSeconds],
+  of: Attempt | { readonly silentSeconds: number },
+): Promise<{ key: string; attempt: number; status: 'QUEUED' | 'FAILED' }[]> {
+  const problem = toProblem(
+    new FlapbookError('WORKER_DIED', `The worker died ${MOST_DEATHS} times while it ran this operation.`),
   );
+  const released = await database.query<{ key: string; attempt: number; status: 'QUEUED' | 'FAILED' }>(
+    `UPDATE operation SET attempt = attempt + 1, deaths = deaths + 1, queued_at = now(), started_at = NULL,
+        status = CASE WHEN deaths + 1 < $4 THEN 'QUEUED' ELSE 'FAILED' END,
+        error = CASE WHEN deaths + 1 < $4 THEN NULL ELSE $5::jsonb END,
+        finished_at = CASE WHEN deaths + 1 < $4 THEN NULL ELSE now() END
+      WHERE status = 'RUNNING'
+        AND ($1::text IS NULL OR (key = $1 AND attempt = $2))
+        AND ($3::double precision IS NULL OR heartbeat_at < now() - make_interval(secs => $3))
+      RETURNING key, attempt, status`,
+    'key' in of
+      ? [of.key, of.attempt, null, MOST_DEATHS, JSON.stringify(problem)]
+      : [null, null, of.silentSeconds, MOST_DEATHS, JSON.stringify(problem)],
+  );
+  for (const { key, status } of released) {
+    if (status === 'FAILED') await endDependents(database, key, 'FAILED', problem);
+  }
+  return released;
 }
 
 /** Work done a second, over the latest runs of a kind that did all their work in one attempt; null when there is none. */
