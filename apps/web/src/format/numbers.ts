@@ -16,14 +16,9 @@ export function short(value: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   if (size >= 1000) return whole(value);
-  if (size < 1e-3)
-    return signed(
-      value
-        .toExponential(2)
-        .replace('e-', ' × 10⁻')
-        .replace(/⁻(\d+)$/, superscript),
-    );
-  return signed(value.toPrecision(3));
+  if (size >= 1e-3) return signed(value.toPrecision(3));
+  const [digits, exponent] = value.toExponential(2).split('e');
+  return signed(`${digits} × ${powerOfTen(Number(exponent))}`);
 }
 
 /** 0.2987 as 29.87 %. */
@@ -60,8 +55,10 @@ export function bytes(value: number): string {
   return `${value} bytes`;
 }
 
-function superscript(_match: string, digits: string): string {
-  return `⁻${Array.from(digits, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('')}`;
+/** 10⁻³ */
+export function powerOfTen(exponent: number): string {
+  const digits = Array.from(String(Math.abs(exponent)), (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]);
+  return `10${exponent < 0 ? '⁻' : ''}${digits.join('')}`;
 }
 
 /** A true minus sign has the width of a digit; a hyphen has not. */

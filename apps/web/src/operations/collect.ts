@@ -3,6 +3,8 @@ import { newer, type OperationState } from './types';
 /** An operation found in a result. */
 export interface Found {
   state: OperationState;
+  /** Response keys from the root to where it stands first: field names and aliases. */
+  path: readonly string[];
   /** The key of the nearest operation it hangs from; undefined for the first of a chain. */
   parent: string | undefined;
   /** Nothing else in the result hangs from it: what a reader is after, and what is run. */
@@ -12,25 +14,27 @@ export interface Found {
 /** All operations in a result, each once, in the order in which they depend on each other. */
 export function collectOperations(data: unknown): Found[] {
   const found = new Map<string, Found>();
-  walk(data, undefined, found);
+  walk(data, { path: [], parent: undefined }, found);
   const parents = new Set([...found.values()].map(({ parent }) => parent));
   return [...found.values()].map((entry) => ({ ...entry, leaf: !parents.has(entry.state.key) }));
 }
 
-function walk(value: unknown, parent: string | undefined, found: Map<string, Found>): void {
+type Place = Pick<Found, 'path' | 'parent'>;
+
+function walk(value: unknown, place: Place, found: Map<string, Found>): void {
   if (Array.isArray(value)) {
     // Long arrays are figures; operations come as objects.
-    if (typeof value[0] === 'object') for (const item of value) walk(item, parent, found);
+    if (typeof value[0] === 'object') for (const item of value) walk(item, place, found);
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  let next = parent;
+  let { parent } = place;
   if (isOperationState(value)) {
     const known = found.get(value.key);
-    found.set(value.key, { state: newer(known?.state, value), parent: known?.parent ?? parent, leaf: false });
-    next = value.key;
+    found.set(value.key, { ...place, ...known, state: newer(known?.state, value), leaf: false });
+    parent = value.key;
   }
-  for (const inner of Object.values(value)) walk(inner, next, found);
+  for (const [name, inner] of Object.entries(value)) walk(inner, { path: [...place.path, name], parent }, found);
 }
 
 function isOperationState(value: object): value is OperationState {

@@ -2,14 +2,21 @@ import type { Found } from './collect';
 import { type Price, priceOf } from './price';
 import { isActive, isInline, type OperationState } from './types';
 
+/** An operation at work, and where it stands in the result. */
+export interface Step {
+  state: OperationState;
+  path: readonly string[];
+}
+
 /** The true state of a cell, from all operations in its result. */
 export type CellState =
   /** The result holds no operation: it is simply an answer. */
   | { kind: 'plain' }
-  | { kind: 'cached'; finishedAt: string | undefined; engines: string[] }
+  /** `live`: what the cell is after is computed while answering, on what was computed before. */
+  | { kind: 'cached'; finishedAt: string | undefined; engines: string[]; live: boolean }
   | { kind: 'ready'; price: Price; keys: string[]; cancelled: boolean }
   /** `keys` are those that nobody has asked to run yet, although something before them runs. */
-  | { kind: 'active'; steps: OperationState[]; keys: string[] }
+  | { kind: 'active'; steps: Step[]; keys: string[] }
   | { kind: 'failed'; failed: OperationState[]; keys: string[] };
 
 export function stateOf(found: readonly Found[]): CellState {
@@ -20,7 +27,7 @@ export function stateOf(found: readonly Found[]): CellState {
   const keys = undone.map(({ key }) => key);
   if (states.some(isActive)) {
     const idle = undone.filter((state) => !isActive(state) && !isInline(state));
-    return { kind: 'active', steps: states.filter(isStep), keys: idle.map(({ key }) => key) };
+    return { kind: 'active', steps: found.filter(({ state }) => isStep(state)), keys: idle.map(({ key }) => key) };
   }
   const failed = states.filter(({ status }) => status === 'FAILED');
   if (failed.length > 0)
@@ -28,7 +35,7 @@ export function stateOf(found: readonly Found[]): CellState {
   if (undone.length > 0) {
     return { kind: 'ready', price: priceOf(found), keys, cancelled: states.some((s) => s.status === 'CANCELLED') };
   }
-  return { kind: 'cached', finishedAt: lastFinished(states), engines: enginesOf(states) };
+  return { kind: 'cached', finishedAt: lastFinished(states), engines: enginesOf(states), live: leaves.every(isInline) };
 }
 
 /** A failure is passed on to whatever rests on it; the first with each message is the cause. */

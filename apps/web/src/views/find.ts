@@ -30,11 +30,11 @@ function walk(value: unknown, path: readonly string[], subjects: Subject[]): voi
 
 const plain = new Set(['model', 'calibration', 'plan', 'evaluation', 'edges', 'node', 'operation']);
 
-/** Names for several subjects, from what tells their paths apart: above all the aliases that the author chose. */
-export function namesOf(subjects: readonly Subject[]): string[] {
-  const telling = subjects.map(({ path, typename }) => {
+/** Names for several places in a result, from what tells them apart: above all the aliases that the author chose. */
+export function namesOf(places: readonly { path: readonly string[]; fallback: string }[]): string[] {
+  const telling = places.map(({ path, fallback }) => {
     const parts = path.filter((part) => !plain.has(part) && !/^\d+$/.test(part));
-    return parts.length > 0 ? parts : [typename];
+    return parts.length > 0 ? parts : [fallback];
   });
   const names = telling.map((parts) => words(parts.at(-1) ?? ''));
   const unique = new Set(names).size === names.length;

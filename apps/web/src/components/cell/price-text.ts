@@ -1,10 +1,12 @@
 import { bytes } from '../../format/numbers';
 import { duration } from '../../format/time';
+import { plural } from '../../format/words';
 import type { Price } from '../../operations/price';
 
 /** What running would take: ≈ 12 s, 2 of 3 steps cached. */
 export function priceText({ seconds, measured, bytes: size, missing, cached }: Price): string {
-  const parts = [`≈ ${duration(seconds)}`, `${cached} of ${missing + cached} steps cached`];
+  const steps = cached > 0 ? `${cached} of ${missing + cached} steps cached` : plural(missing, 'step');
+  const parts = [`≈ ${duration(seconds)}${measured ? '' : ' (not measured here yet)'}`, steps];
   if (size > 0) parts.push(`${bytes(size)} stored`);
-  return `${parts.join(', ')}${measured ? '' : ' (estimated, nothing measured here yet)'}`;
+  return parts.join(', ');
 }

@@ -45,6 +45,11 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
     else void runner.run();
   }, [runner, editing, taken, cell.source]);
   const write = useCallback((text: string) => session.edit(changeCell(cell.id, { source: text })), [session, cell.id]);
+  const begin = (template: string) => {
+    write(template);
+    setTaken(template);
+    setEditing(true);
+  };
   const choose = (view: string) => session.edit(changeCell(cell.id, { view }), 'changing a view');
   const empty = cell.source.trim() === '';
   const variables = useMemo(() => question?.variables ?? [], [question]);
@@ -62,15 +67,19 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
           </CellMenu>
         </div>
       </div>
+      {empty && (
+        <div className={css.source}>
+          <TemplateChooser choose={begin} />
+        </div>
+      )}
       {editing && (
         <div className={css.source}>
-          {empty && <TemplateChooser choose={write} />}
           <Source text={cell.source} write={write} run={run} close={close} />
           {taken !== cell.source && <p className={css.hint}>Edited. Shift + Enter asks the new document.</p>}
         </div>
       )}
       {variables.length > 0 && <VariableBar variables={variables} />}
-      {analysis?.problems.length && !(empty && editing) ? <Problems problems={analysis.problems} edit={edit} /> : null}
+      {analysis?.problems.length && source.trim() !== '' ? <Problems problems={analysis.problems} edit={edit} /> : null}
       {question && (
         <>
           <div className={css.line}>

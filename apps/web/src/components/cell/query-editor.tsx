@@ -91,6 +91,7 @@ export default function QueryEditor({ text, write, run, close }: Props) {
     const editor = view.current;
     if (!editor || editor.state.doc.toString() === text) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
+    editor.focus();
   }, [text]);
 
   // biome-ignore lint/a11y/noStaticElementInteractions: what is typed here is for the editor, not for the cell around it

@@ -22,7 +22,7 @@ export function Result({ snapshot: { answer, shown, stale }, view, waiting }: Pr
   return (
     <div className={css.result} data-stale={stale || undefined}>
       {stale && answer && (
-        <p className={css.label}>These figures are for {valuesText(shown.asked.values, answer.asked.values)}.</p>
+        <p className={css.label}>Figures for {valuesText(shown.asked.values, answer.asked.values)}</p>
       )}
       <div className={css.figures}>
         <Figures answer={shown} view={view} />

@@ -31,9 +31,9 @@ export function Status({ snapshot, missing, question }: Props) {
     );
   }
   if (state.kind === 'cached') {
-    const { finishedAt, engines } = state;
-    if (!finishedAt || engines.length === 0) return <Line icon="check" word="Up to date" tone="good" />;
-    return <Line icon="check" word="Cached" tone="good" detail={<Moment engines={engines} at={finishedAt} />} />;
+    const { finishedAt, engines, live } = state;
+    const moment = finishedAt && engines.length > 0 && <Moment engines={engines} at={finishedAt} live={live} />;
+    return <Line icon="check" word={moment && !live ? 'Cached' : 'Up to date'} tone="good" detail={moment} />;
   }
   if (state.kind === 'ready') {
     return (
@@ -46,7 +46,7 @@ export function Status({ snapshot, missing, question }: Props) {
     );
   }
   if (state.kind === 'failed') return <Line icon="warning" word="Failed" tone="bad" />;
-  const running = state.steps.find(({ status }) => status === 'RUNNING');
+  const running = state.steps.map((step) => step.state).find(({ status }) => status === 'RUNNING');
   if (!running) return <Line icon="clock" word="Queued" tone="accent" detail="Begins when a worker is free." />;
   const { fraction, etaSeconds } = running.progress;
   const left = etaSeconds == null ? '' : `, ${duration(etaSeconds)} left`;

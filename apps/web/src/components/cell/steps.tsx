@@ -1,20 +1,22 @@
 import { percent } from '../../format/numbers';
 import { duration } from '../../format/time';
 import { words } from '../../format/words';
-import type { OperationState } from '../../operations/types';
+import type { Step } from '../../operations/state';
+import { namesOf } from '../../views/find';
 import css from './steps.module.css';
 
 /** Each operation at work with its own progress. */
-export function Steps({ steps }: { steps: readonly OperationState[] }) {
+export function Steps({ steps }: { steps: readonly Step[] }) {
+  const names = namesOf(steps.map(({ path, state }) => ({ path, fallback: words(state.kind) })));
   return (
     <ul className={css.steps}>
-      {steps.map(({ key, kind, status, progress: { fraction, etaSeconds } }) => (
+      {steps.map(({ state: { key, status, progress } }, index) => (
         <li key={key}>
-          <span className={css.name}>{words(kind)}</span>
-          <progress className={css.bar} max={1} value={fraction} aria-label={words(kind)} />
+          <span className={css.name}>{names[index]}</span>
+          <progress className={css.bar} max={1} value={progress.fraction} aria-label={names[index]} />
           <span className={css.text}>
-            {status === 'QUEUED' ? 'queued' : percent(fraction, 0)}
-            {etaSeconds != null && `, ${duration(etaSeconds)} left`}
+            {status === 'QUEUED' ? 'queued' : percent(progress.fraction, 0)}
+            {progress.etaSeconds != null && `, ${duration(progress.etaSeconds)} left`}
           </span>
         </li>
       ))}

@@ -29,7 +29,7 @@ export function NotebookRow({ notebook: { id, title, updatedAt, cells }, remove 
         aria-label={`Delete “${title}”`}
         title="Delete"
       >
-        <Icon name="cross" />
+        <Icon name="trash" />
       </button>
     </li>
   );

@@ -9,7 +9,7 @@ interface Props {
   choose: (layer: number) => void;
 }
 
-const axes = 64;
+const axes = 68;
 
 /** Layers down, channels across from the quietest to the most fluctuating, one panel a module. */
 export function HeatMap({ rows, label, choose }: Props) {
@@ -20,11 +20,11 @@ export function HeatMap({ rows, label, choose }: Props) {
       const tiles = tilesOf(rows).map((tile) => ({ ...tile, value: Math.max(tile.value, scale.low) }));
       return {
         marginLeft: 34,
-        marginTop: 26,
+        marginTop: 30,
         marginBottom: 38,
         marginRight: 12,
-        x: { label: 'Channels, quietest first (%)', ticks: width < 560 ? 3 : 5, domain: [0, 100] },
-        y: { label: 'Layer', type: 'band', padding: 0.06, tickSize: 0, ticks: undefined },
+        x: { label: 'Channels, quietest first (%)', ticks: width < 560 ? [0, 50] : 5, domain: [0, 100] },
+        y: { label: '↓ Layer', labelAnchor: 'top', labelArrow: 'none', type: 'band', padding: 0.06, tickSize: 0 },
         fx: { label: null, padding: 0.06, axis: 'top' },
         color: { type: scale.log ? 'log' : 'linear', scheme: 'cividis', domain: [scale.low, scale.high] },
         marks: [

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'react';
 import { binsOf } from '../../format/distribution';
+import { powerOfTen } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
 import { type Row, scaleOf } from './model';
 
@@ -36,10 +37,9 @@ export function LayerDistribution({ rows, layer, measure }: Props) {
           type: log ? 'log' : 'linear',
           label: measure,
           domain: [low, high],
-          ticks: width < 560 ? 3 : 5,
-          tickFormat: log ? '.0e' : undefined,
+          ...(log ? powers(low, high, width < 560 ? 3 : 6) : { ticks: width < 560 ? 3 : 5 }),
         },
-        y: { label: 'Channels (%)', ticks: 4, grid: true, zero: true },
+        y: { label: null, ticks: 4, grid: true, zero: true },
         fx: { label: null, padding: 0.06, axis: 'top' },
         marks: [
           Plot.rectY(bars, { x1: 'from', x2: 'to', y: 'share', fx: 'module', fill: 'var(--kept)', inset: 0.5 }),
@@ -50,4 +50,15 @@ export function LayerDistribution({ rows, layer, measure }: Props) {
     [rows, layer, measure],
   );
   return <PlotFigure draw={draw} height={210} label={`Distribution of ${measure} in layer ${layer}`} />;
+}
+
+/** Ticks at powers of ten, no more than there is room for. */
+function powers(low: number, high: number, most: number): { ticks: number[]; tickFormat: (value: number) => string } {
+  const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  const step = Math.max(1, Math.ceil((to - from + 1) / most));
+  const ticks = Array.from(
+    { length: Math.max(0, Math.floor((to - from) / step) + 1) },
+    (_, i) => 10 ** (from + i * step),
+  );
+  return { ticks, tickFormat: (value) => powerOfTen(Math.round(Math.log10(value))) };
 }

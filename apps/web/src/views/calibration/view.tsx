@@ -38,19 +38,23 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
         <Legend label={name} scale={scaleOf(rows)} />
         <HeatMap rows={rows} label={`Heat map of ${name} by layer and channel`} choose={choose} />
       </Figure>
-      <div>
-        <label className={css.chooser} htmlFor={field}>
-          Layer
-          <select id={field} value={layer} onChange={(event) => choose(Number(event.target.value))}>
-            {present.map((entry) => (
-              <option key={entry}>{entry}</option>
-            ))}
-          </select>
-        </label>
-        <Figure title={`Layer ${layer}: channels by ${name.split(' (')[0]?.toLowerCase()}`} drawn>
-          <LayerDistribution rows={rows} layer={layer} measure={name} />
-        </Figure>
-      </div>
+      <Figure
+        title={`Layer ${layer}: channels by ${name.split(' (')[0]?.toLowerCase()}`}
+        drawn
+        note="Share of the layer's channels in %, on the scale of the whole model."
+        tools={
+          <label className={css.chooser} htmlFor={field}>
+            Layer
+            <select id={field} value={layer} onChange={(event) => choose(Number(event.target.value))}>
+              {present.map((entry) => (
+                <option key={entry}>{entry}</option>
+              ))}
+            </select>
+          </label>
+        }
+      >
+        <LayerDistribution rows={rows} layer={layer} measure={name} />
+      </Figure>
     </div>
   );
 }

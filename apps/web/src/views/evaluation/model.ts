@@ -26,7 +26,7 @@ export interface Row extends EvaluationObject {
  * on sequences of one length: perplexities of different lengths do not compare.
  */
 export function rowsOf(subjects: readonly Subject[]): Row[] {
-  const names = namesOf(subjects);
+  const names = namesOf(subjects.map(({ path, typename }) => ({ path, fallback: typename })));
   const [first] = subjects.map(({ object }) => object as EvaluationObject);
   return subjects.map(({ object }, index) => {
     const entry = object as EvaluationObject;

@@ -16,7 +16,7 @@ export function RowDistribution({ rows }: { rows: readonly Row[] }) {
         rowNll?.quantiles ? [{ name, quantiles: rowNll.quantiles }] : [],
       );
       const all = known.flatMap(({ quantiles }) => quantiles);
-      const range = { low: Math.min(...all), high: Math.max(...all), bins: width < 560 ? 36 : 64 };
+      const range = { low: Math.min(...all), high: Math.max(...all), bins: width < 560 ? 28 : 40 };
       const bars = known.flatMap(({ name, quantiles }) =>
         binsOf(quantiles, range).map((bin) => ({ name, ...bin, share: bin.share * 100 })),
       );

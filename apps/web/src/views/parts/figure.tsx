@@ -7,6 +7,8 @@ interface Props {
   title: string;
   /** Units and conditions: what a reader must know to use the figure elsewhere. */
   note?: ReactNode;
+  /** What chooses between several figures. */
+  tools?: ReactNode;
   /** The figure's numbers; makes it downloadable. */
   csv?: () => string;
   /** The figure is drawn as SVG, which is then downloadable. */
@@ -15,7 +17,7 @@ interface Props {
 }
 
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
-export function Figure({ title, note, csv, drawn = false, children }: Props) {
+export function Figure({ title, note, tools, csv, drawn = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   const saveDrawing = () => {
@@ -28,6 +30,7 @@ export function Figure({ title, note, csv, drawn = false, children }: Props) {
       <figcaption className={css.head}>
         <span className={css.title}>{title}</span>
         <span className={css.actions}>
+          {tools}
           {csv && <Copy text={csv} />}
           {csv && (
             <button type="button" className="quiet" onClick={() => download(`${file}.csv`, 'text/csv', csv())}>

@@ -32,7 +32,7 @@ export function Structure({ rows }: { rows: readonly LayerRow[] }) {
 function Lines({ rows, width }: { rows: readonly LayerRow[]; width: number }) {
   const narrow = width < 560;
   const label = 30;
-  const counts = { attention: narrow ? 42 : 58, mlp: narrow ? 46 : 150 };
+  const counts = { attention: narrow ? 42 : 58, mlp: narrow ? 48 : 164 };
   const heads = Math.max(0, ...rows.map(({ attention }) => attention?.units ?? 0));
   const free = width - label - counts.attention - counts.mlp - 12;
   const block = heads > 0 ? Math.min(14, (free * 0.45) / heads) : 0;
@@ -43,7 +43,7 @@ function Lines({ rows, width }: { rows: readonly LayerRow[]; width: number }) {
       <text x={0} y={14} className={css.head}>
         {narrow ? '' : 'Layer'}
       </text>
-      <text x={narrow ? attention.x : attention.x + 14} y={14} className={css.head}>
+      <text x={narrow ? attention.x : attention.x + 10} y={14} className={css.head}>
         {heads > 0 ? 'Heads' : ''}
       </text>
       <text x={mlp.x} y={14} className={css.head}>
@@ -67,9 +67,13 @@ function Lines({ rows, width }: { rows: readonly LayerRow[]; width: number }) {
             </text>
           )}
           {line.mlp && <Bar part={line.mlp} {...mlp} />}
+          {line.mlp && !narrow && (
+            <text x={width - 52} y={13} textAnchor="end" className={css.count}>
+              {whole(line.mlp.kept)} / {whole(line.mlp.units)}
+            </text>
+          )}
           {line.mlp && (
             <text x={width} y={13} textAnchor="end" className={css.count}>
-              {narrow ? '' : `${whole(line.mlp.kept)} / ${whole(line.mlp.units)}  `}
               {percent(line.mlp.kept / line.mlp.units, 0)}
             </text>
           )}

@@ -28,7 +28,7 @@ function Biases({ model: { biases, compensation } }: { model: PrunedModelObject 
     (): Plot.PlotOptions => ({
       marginLeft: 44,
       marginBottom: 38,
-      marginTop: 16,
+      marginTop: 26,
       x: { label: 'Layer', type: 'point' },
       y: { label: 'Euclidean norm of the bias', grid: true, zero: true },
       symbol: { legend: true, domain: ['Attention', 'MLP'], range: ['circle', 'square'] },
