@@ -47,8 +47,9 @@ function causes(failed: readonly OperationState[]): OperationState[] {
   });
 }
 
+/** What is computed inline takes no time worth showing. */
 function isStep(state: OperationState): boolean {
-  return isActive(state) && !(isInline(state) && state.progress.fraction === 0);
+  return isActive(state) && !isInline(state);
 }
 
 function keysOf(states: readonly OperationState[]): string[] {

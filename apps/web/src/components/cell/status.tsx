@@ -1,6 +1,7 @@
 import { percent } from '../../format/numbers';
 import { duration } from '../../format/time';
 import type { Question } from '../../language/analyse';
+import type { Step } from '../../operations/state';
 import type { CellSnapshot } from '../../runner/types';
 import { Icon, type IconName } from '../chrome/icons';
 import { Moment } from './moment';
@@ -46,11 +47,19 @@ export function Status({ snapshot, missing, question }: Props) {
     );
   }
   if (state.kind === 'failed') return <Line icon="warning" word="Failed" tone="bad" />;
-  const running = state.steps.map((step) => step.state).find(({ status }) => status === 'RUNNING');
-  if (!running) return <Line icon="clock" word="Queued" tone="accent" detail="Begins when a worker is free." />;
-  const { fraction, etaSeconds } = running.progress;
+  return <Active steps={state.steps} />;
+}
+
+/** The first step at work; the others stand below with their own progress. */
+function Active({ steps }: { steps: readonly Step[] }) {
+  const running = steps.findIndex(({ state }) => state.status === 'RUNNING');
+  const step = steps[running];
+  if (!step) return <Line icon="clock" word="Queued" tone="accent" detail="Begins when a worker is free." />;
+  const { fraction, etaSeconds } = step.state.progress;
   const left = etaSeconds == null ? '' : `, ${duration(etaSeconds)} left`;
-  return <Line icon="clock" word="Running" tone="accent" detail={`${running.kind} ${percent(fraction, 0)}${left}`} />;
+  const waiting = steps.length - 1;
+  const more = waiting > 0 ? `, then ${waiting} more` : '';
+  return <Line icon="clock" word="Running" tone="accent" detail={`${percent(fraction, 0)}${left}${more}`} />;
 }
 
 interface LineProps {
