@@ -28,7 +28,8 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
       const context = requestContext(operations);
       logWhenClosed(request.context.res, { requestId: context.requestId, operation: params.operationName ?? null });
       const prepared = prepare(params);
-      if ('errors' in prepared) return prepared;
+      // graphql-sse knows a finished result by its `data` only.
+      if ('errors' in prepared) return { data: null, ...prepared };
       const { operationName, variables: variableValues } = params;
       return { schema, document: prepared.document, operationName, variableValues, contextValue: { ...context } };
     },
@@ -65,12 +66,10 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
   };
 }
 
+type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
+
 /** Parses a subscription and checks it as Apollo does queries. */
-function prepare({
-  query,
-  variables,
-  operationName,
-}: RequestParams): { document: DocumentNode } | (ExecutionResult & { errors: GraphQLError[] }) {
+function prepare({ query, variables, operationName }: RequestParams): Prepared {
   let document: DocumentNode;
   try {
     document = parse(query, { maxTokens: LIMITS.tokens });
