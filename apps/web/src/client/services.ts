@@ -5,11 +5,24 @@ import { type Open, OperationWatch } from '../operations/watch';
 import type { Asked, Reply, Services } from '../runner/types';
 import { client } from './server';
 
+/** A lost connection is opened anew by the client itself; a stream that the server refused is asked for again after so long. */
+const refused = 5000;
+
 const open: Open = (keys, hear) => {
-  const { unsubscribe } = client.subscription(OperationChanges, { keys: [...keys] }).subscribe(({ data }) => {
-    if (data) hear(data.operations.operation);
-  });
-  return unsubscribe;
+  let timer: ReturnType<typeof setTimeout>;
+  let close: () => void;
+  const start = () => {
+    const changes = client.subscription(OperationChanges, { keys: [...keys] });
+    close = changes.subscribe(({ data, error }) => {
+      if (data) hear(data.operations.operation);
+      if (error) timer = setTimeout(start, refused);
+    }).unsubscribe;
+  };
+  start();
+  return () => {
+    clearTimeout(timer);
+    close();
+  };
 };
 
 /** How the cells of this page reach the server. */

@@ -18,6 +18,11 @@ export function changeCell(id: string, change: Partial<Omit<Cell, 'id'>>): Edit 
   });
 }
 
+/** Puts a removed cell back, unless it has come back in another way. */
+export function restoreCell(cell: Cell, index: number): Edit {
+  return (content) => (content.cells.some(({ id }) => id === cell.id) ? content : insertCell(cell, index)(content));
+}
+
 /** Moves a cell up (-1) or down (1); at the ends nothing happens. */
 export function moveCell(id: string, by: -1 | 1): Edit {
   return (content) => {

@@ -13,6 +13,8 @@ export interface SessionSnapshot {
 interface Step {
   label: string;
   content: Content;
+  /** Whether the variables go back as well. A slider moved since a change of cells keeps its place. */
+  variables: boolean;
 }
 
 const remembered = 100;
@@ -63,8 +65,8 @@ export class Session {
     const step = this.#history.at(-1);
     if (!step) return;
     this.#history = this.#history.slice(0, -1);
-    // A slider moved since then keeps its place: only cells and title go back.
-    const content = { ...step.content, variables: this.#snapshot.content.variables };
+    const { variables } = step.variables ? step.content : this.#snapshot.content;
+    const content = { ...step.content, variables };
     this.#set({ content, undoable: this.#history.at(-1)?.label });
     this.#autosave.change(content);
   }
@@ -78,7 +80,7 @@ export class Session {
     const { save } = this.#snapshot;
     if (save.kind !== 'conflict') return;
     const content = contentOf(save.theirs);
-    this.#remember('taking the stored version');
+    this.#remember('taking the stored version', true);
     this.#set({ content });
     this.#autosave.settle(content);
   }
@@ -93,11 +95,11 @@ export class Session {
     this.#autosave.stop();
   }
 
-  #remember(label: string): void {
+  #remember(label: string, variables = false): void {
     const { content } = this.#snapshot;
     const last = this.#history.at(-1);
     if (last && sameContent(last.content, content)) return;
-    this.#history = [...this.#history, { label, content }].slice(-remembered);
+    this.#history = [...this.#history, { label, content, variables }].slice(-remembered);
     this.#set({ undoable: label });
   }
 

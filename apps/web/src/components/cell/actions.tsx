@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import type { Cell } from '../../notebook/content';
-import { duplicateCell, moveCell, removeCell } from '../../notebook/edits';
+import { duplicateCell, moveCell, removeCell, restoreCell } from '../../notebook/edits';
 import { newId } from '../../notebook/ids';
 import { say } from '../chrome/toast-store';
 import { useNotebook } from '../notebook/context';
@@ -42,9 +42,18 @@ export function CellActionsProvider({ insert, children }: Props) {
       },
       remove(id) {
         const next = neighbourOf(id, 1) ?? neighbourOf(id, -1);
+        const { cells } = session.getSnapshot().content;
+        const index = cells.findIndex((cell) => cell.id === id);
+        const cell = cells[index];
+        if (!cell) return;
         session.edit(removeCell(id), 'deleting a cell');
         if (next) focusCell(next);
-        say('The cell is deleted.', { label: 'Undo', run: () => session.undo() });
+        // Not the history's last step: something else may have been done meanwhile.
+        const undo = () => {
+          session.edit(restoreCell(cell, index), 'bringing a cell back');
+          focusCell(id);
+        };
+        say('The cell is deleted.', { label: 'Undo', run: undo });
       },
     }),
     [session, insert],

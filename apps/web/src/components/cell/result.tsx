@@ -19,6 +19,7 @@ interface Props {
 /** The figures: the present ones, or earlier ones marked as such until the present ones are there. */
 export function Result({ snapshot: { answer, shown, stale }, view, waiting }: Props) {
   if (!shown) return waiting ? null : <div className={css.skeleton} />;
+  if (shown.data == null) return null;
   return (
     <div className={css.result} data-stale={stale || undefined}>
       {stale && answer && (
@@ -33,7 +34,6 @@ export function Result({ snapshot: { answer, shown, stale }, view, waiting }: Pr
 
 const Figures = memo(function Figures({ answer: { data }, view }: { answer: Answer; view: string }) {
   const choices = useMemo(() => chooseViews(view, findSubjects(data), views), [data, view]);
-  if (data === undefined) return null;
   if (view === 'json' || (choices.length === 0 && view === 'auto')) return <JsonView data={data} />;
   if (choices.length === 0)
     return <p className={css.nothing}>The result holds nothing for this view. Choose another in the menu.</p>;

@@ -10,7 +10,7 @@ export function ConnectionBanner() {
   const lost = useSyncExternalStore(connection.subscribe, connection.isLost, () => false);
   if (!lost) return null;
   return (
-    <div className={css.banner} role="alert">
+    <div className={css.banner} data-banner role="alert">
       <Icon name="warning" />
       <span>The server does not answer. Trying again by itself; what you write is kept in this browser meanwhile.</span>
       <button type="button" onClick={() => connection.retry()}>

@@ -21,7 +21,8 @@ export const toastStore = {
 export function say(text: string, action?: Toast['action']): void {
   count += 1;
   const toast = { id: count, text, ...(action && { action }) };
-  set([...toasts, toast].slice(-3));
+  // One at a time: what was said before is history by now.
+  set([toast]);
   setTimeout(() => dismiss(toast.id), lifetime);
 }
 

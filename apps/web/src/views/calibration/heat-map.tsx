@@ -1,10 +1,12 @@
 import * as Plot from '@observablehq/plot';
 import { useCallback } from 'react';
 import { PlotFigure } from '../parts/plot';
-import { type Row, scaleOf, tilesOf } from './model';
+import { type Row, tilesOf } from './model';
 
 interface Props {
   rows: readonly Row[];
+  /** Between which values the colours change. */
+  range: { log: boolean; low: number; high: number };
   label: string;
   choose: (layer: number) => void;
 }
@@ -12,12 +14,11 @@ interface Props {
 const axes = 68;
 
 /** Layers down, channels across from the quietest to the most fluctuating, one panel a module. */
-export function HeatMap({ rows, label, choose }: Props) {
+export function HeatMap({ rows, range, label, choose }: Props) {
   const layers = new Set(rows.map(({ layer }) => layer)).size;
   const draw = useCallback(
     (width: number): Plot.PlotOptions => {
-      const scale = scaleOf(rows);
-      const tiles = tilesOf(rows).map((tile) => ({ ...tile, value: Math.max(tile.value, scale.low) }));
+      const tiles = tilesOf(rows);
       return {
         marginLeft: 34,
         marginTop: 30,
@@ -26,7 +27,7 @@ export function HeatMap({ rows, label, choose }: Props) {
         x: { label: 'Channels, quietest first (%)', ticks: width < 560 ? [0, 50] : 5, domain: [0, 100] },
         y: { label: '↓ Layer', labelAnchor: 'top', labelArrow: 'none', type: 'band', padding: 0.06, tickSize: 0 },
         fx: { label: null, padding: 0.06, axis: 'top' },
-        color: { type: scale.log ? 'log' : 'linear', scheme: 'cividis', domain: [scale.low, scale.high] },
+        color: { type: range.log ? 'log' : 'linear', scheme: 'viridis', domain: [range.low, range.high], clamp: true },
         marks: [
           Plot.rect(tiles, {
             x1: 'from',
@@ -40,7 +41,7 @@ export function HeatMap({ rows, label, choose }: Props) {
         ],
       };
     },
-    [rows],
+    [rows, range],
   );
   const drawn = useCallback(
     (plot: HTMLElement | SVGSVGElement) => {

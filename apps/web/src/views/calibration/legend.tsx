@@ -17,9 +17,9 @@ export function Legend({ label, scale: { log, low, high } }: Props) {
       </span>
       <span className={css.ramp} aria-hidden="true" />
       <span className={css.values}>
-        <span>{short(low)}</span>
+        <span>≤ {short(low)}</span>
         <span>{short(middle)}</span>
-        <span>{short(high)}</span>
+        <span>≥ {short(high)}</span>
       </span>
     </div>
   );

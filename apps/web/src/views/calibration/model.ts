@@ -74,6 +74,13 @@ export function tilesOf(rows: readonly Row[], columns = 48): Tile[] {
   );
 }
 
+/** The colours' ends: all but the outermost fiftieth of the tiles, so that one wild channel does not grey the rest. */
+export function colourRange(tiles: readonly Tile[], log: boolean): { log: boolean; low: number; high: number } {
+  const values = tiles.map(({ value }) => value).filter((value) => !log || value > 0);
+  values.sort((a, b) => a - b);
+  return { log, low: quantile(values, 0.02), high: quantile(values, 0.98) };
+}
+
 /** Logarithms need positive values; a channel that never moves has none, and stands at the smallest one seen. */
 export function scaleOf(rows: readonly Row[]): { log: boolean; low: number; high: number } {
   const all = rows.flatMap(({ quantiles }) => quantiles);

@@ -6,7 +6,16 @@ import type { ViewProps } from '../view';
 import { HeatMap } from './heat-map';
 import { LayerDistribution } from './layer-distribution';
 import { Legend } from './legend';
-import { type CalibrationObject, calibrationCsv, measureOf, measures, rowsOf, scaleOf } from './model';
+import {
+  type CalibrationObject,
+  calibrationCsv,
+  colourRange,
+  measureOf,
+  measures,
+  rowsOf,
+  scaleOf,
+  tilesOf,
+} from './model';
 import css from './view.module.css';
 
 /** Where in a model the activations fluctuate. */
@@ -20,6 +29,7 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
   const { layers } = calibration;
   const measure = layers ? measureOf(layers) : undefined;
   const rows = useMemo(() => (layers && measure ? rowsOf(layers, measure) : []), [layers, measure]);
+  const range = useMemo(() => colourRange(tilesOf(rows), scaleOf(rows).log), [rows]);
   const [chosen, choose] = useState<number>();
   const field = useId();
   if (layers === null) return <Pending>The heat map appears here when the calibration has run.</Pending>;
@@ -35,8 +45,8 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
         drawn
         note={`${conditions(calibration)} Choose a line to see how its channels are spread.`}
       >
-        <Legend label={name} scale={scaleOf(rows)} />
-        <HeatMap rows={rows} label={`Heat map of ${name} by layer and channel`} choose={choose} />
+        <Legend label={name} scale={range} />
+        <HeatMap rows={rows} range={range} label={`Heat map of ${name} by layer and channel`} choose={choose} />
       </Figure>
       <Figure
         title={`Layer ${layer}: channels by ${name.split(' (')[0]?.toLowerCase()}`}
