@@ -1,12 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Operations } from '@flapbook/operations';
-import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
+import { clientError, createContext, LIMITS, limitErrors, schema } from '@flapbook/schema';
 import type { Request, Response } from 'express';
 import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, parse, validate } from 'graphql';
 import type { RequestParams } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/express';
-import { requestContext } from './context.ts';
 import type { Logger } from './log.ts';
-import { logRequest } from './request-log.ts';
+import { logRequest, type RequestLine } from './request-log.ts';
 
 /** Serves subscriptions as server-sent events, one connection each. */
 export interface Subscriptions {
@@ -16,31 +16,35 @@ export interface Subscriptions {
 }
 
 export function createSubscriptions(operations: Operations, log: Logger): Subscriptions {
-  const open = new Set<Response>();
+  const open = new Map<Response, Line>();
   let closed = false;
-  const masked = (result: ExecutionResult): ExecutionResult =>
-    result.errors ? { ...result, errors: result.errors.map((error) => maskedError(error, log)) } : result;
   const handler = createHandler({
     schema,
     // Tokens are for one connection with many subscriptions, which would have to be kept for clients that never return.
     authenticate: () => null,
-    onSubscribe(request, params) {
-      const context = requestContext(operations);
-      logWhenClosed(request.context.res, { requestId: context.requestId, operation: params.operationName ?? null });
+    onSubscribe({ context: { res } }, params) {
+      open.get(res)!.operation = params.operationName ?? null;
       const prepared = prepare(params);
       // graphql-sse knows a finished result by its `data` only.
       if ('errors' in prepared) return { data: null, ...prepared };
       const { operationName, variables: variableValues } = params;
-      return { schema, document: prepared.document, operationName, variableValues, contextValue: { ...context } };
+      return {
+        schema,
+        document: prepared.document,
+        operationName,
+        variableValues,
+        contextValue: { ...createContext(operations) },
+      };
     },
     validate: () => [],
-    onNext: (_context, _request, result) => masked(result as ExecutionResult),
+    onNext(_context, { context: { res } }, result) {
+      const { errors } = result as ExecutionResult;
+      if (!errors) return result;
+      const masked = errors.map((error) => maskedError(error, log));
+      open.get(res)?.errors.push(...masked);
+      return { ...result, errors: masked };
+    },
   });
-
-  function logWhenClosed(response: Response, line: { readonly requestId: string; readonly operation: string | null }) {
-    const startedMilliseconds = performance.now();
-    response.once('close', () => logRequest(log, { ...line, startedMilliseconds, errors: [] }));
-  }
 
   return {
     async handle(request, response) {
@@ -48,23 +52,35 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
         response.status(503).end();
         return;
       }
-      open.add(response);
-      response.once('close', () => open.delete(response));
+      const line: Line = {
+        requestId: randomUUID(),
+        operation: null,
+        startedMilliseconds: performance.now(),
+        errors: [],
+      };
+      open.set(response, line);
+      response.once('close', () => {
+        open.delete(response);
+        logRequest(log, line);
+      });
       try {
         await handler(request, response);
       } catch (error) {
         // The stream broke, mostly because the database did. Clients of a broken stream open another one.
-        log.error({ error }, 'subscription broke');
+        log.error({ requestId: line.requestId, error }, 'subscription broke');
         if (response.headersSent) response.destroy();
         else response.status(500).end();
       }
     },
     close() {
       closed = true;
-      for (const response of open) response.end();
+      for (const response of open.keys()) response.end();
     },
   };
 }
+
+/** What the log will say of a subscription once it has ended. */
+type Line = RequestLine & { operation: string | null; readonly errors: GraphQLError[] };
 
 type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 

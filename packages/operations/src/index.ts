@@ -1,4 +1,4 @@
-export type { DatasetSource, Joining } from '@flapbook/models';
+export type { DatasetSource } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
