@@ -109,8 +109,7 @@ function mlp(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: ModuleInput
     bias('gateBias', 'channels'),
   );
   const up = linear(graph, normed, graph.input('up', 'float32', ['channels', hiddenSize]), bias('upBias', 'channels'));
-  // ONNX Runtime's fused x * sigmoid(alpha x): SiLU when alpha is 1.
-  const activated = graph.node('QuickGelu', [gate], { domain: 'com.microsoft', attributes: { alpha: { float: 1 } } });
+  const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
   const gated = graph.node('Mul', [activated, up]);
   if (spec.statistics) outputStatistics(graph, spec, { name: 'mlp', channels: 'channels', input: gated });
   const down = graph.input('down', 'float32', [hiddenSize, 'channels']);
