@@ -1,4 +1,7 @@
-/** What one request may ask for. Each limit's failure has the code LIMIT_EXCEEDED and names the limit. */
+/**
+ * What one request may ask for. A failure names the limit and has the code LIMIT_EXCEEDED; that of too many tokens is
+ * the parser's.
+ */
 export const LIMITS = {
   /** Bytes of a request's body, over HTTP. */
   bodyBytes: 1_000_000,
@@ -11,8 +14,8 @@ export const LIMITS = {
   /** Aliases in the document, each spread of a fragment counted. */
   aliases: 200,
   /**
-   * Fields that may be resolved, see `costOf`. A page of 200 operations with state, price and error costs about
-   * 6,000; every statistic of a 32-layer model with histograms and quantiles about 4,500.
+   * Fields that may be resolved, see `Meter`. A page of 200 operations with state, price and error costs about
+   * 5,000; every statistic of a 32-layer model with histograms and quantiles about 4,500.
    */
   cost: 25_000,
   /** Keys of operations in one mutation or subscription. */
