@@ -16,6 +16,7 @@ export const connection = new Connection(() =>
 
 const streams = createStreams({
   url: '/graphql/stream',
+  fetchFn: noticing,
   retryAttempts: Number.POSITIVE_INFINITY,
   retry: (retries) => new Promise((resolve) => setTimeout(resolve, Math.min(500 * 2 ** retries, 10_000))),
 });
@@ -25,7 +26,7 @@ export const client = new Client({
   url: '/graphql',
   preferGetMethod: false,
   requestPolicy: 'network-only',
-  fetch: noticing,
+  fetch: patiently,
   exchanges: [
     subscriptionExchange({
       forwardSubscription: ({ query, variables }) => ({
@@ -38,18 +39,21 @@ export const client = new Client({
   ],
 });
 
+/** A request that says to everybody whether the server is there. */
 async function noticing(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
-    const given = init?.signal ? [init.signal] : [];
-    const response = await fetch(input, {
-      ...init,
-      signal: AbortSignal.any([...given, AbortSignal.timeout(patience)]),
-    });
+    const response = await fetch(input, init);
     if (away.has(response.status)) connection.lost();
     else connection.found();
     return response;
   } catch (error) {
-    if (!init?.signal?.aborted) connection.lost();
+    // What we have given up ourselves says nothing about the server.
+    if (!init?.signal?.aborted || init.signal.reason?.name === 'TimeoutError') connection.lost();
     throw error;
   }
+}
+
+function patiently(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const given = init?.signal ? [init.signal] : [];
+  return noticing(input, { ...init, signal: AbortSignal.any([...given, AbortSignal.timeout(patience)]) });
 }

@@ -1,4 +1,5 @@
 import type { Found } from './collect';
+import { isInline } from './types';
 
 export interface Price {
   seconds: number;
@@ -26,6 +27,6 @@ export function priceOf(found: readonly Found[]): Price {
     total.cached = Math.max(total.cached, cost.cached);
     total.measured &&= cost.measured;
   }
-  const succeeded = found.filter(({ state }) => state.status === 'SUCCEEDED').length;
+  const succeeded = found.filter(({ state }) => state.status === 'SUCCEEDED' && !isInline(state)).length;
   return { ...total, cached: Math.max(total.cached, succeeded) };
 }

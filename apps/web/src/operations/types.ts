@@ -25,9 +25,9 @@ export function isActive({ status }: OperationState): boolean {
   return status === 'QUEUED' || status === 'RUNNING';
 }
 
-/** Computed while answering, in milliseconds, as soon as what they rest on is there; nobody has to run them. */
+/** Computed while answering, in milliseconds, as soon as what it rests on is there; nobody has to run it. */
 export function isInline({ kind }: OperationState): boolean {
-  return kind === 'plan' || kind === 'prunedModel';
+  return kind === 'plan';
 }
 
 /** The newer of two accounts of one operation; the later heard wins a tie. */

@@ -62,7 +62,8 @@ the calibration text uses.
 export const compensating = `
 ## 5. Where the compensation acts
 
-The norm of the bias that each layer receives, at the ratio set above.
+The norm of the bias that each layer receives, at the ratio set above. Running the comparison has computed it already;
+at another ratio it takes a moment.
 `;
 
 export const ownModel = `
