@@ -41,7 +41,10 @@ export interface RunOptions {
 }
 
 export interface CalibrateOptions extends RunOptions {
-  /** Receives every layer's statistics, layer by layer, samples ascending within a layer and module. */
+  /**
+   * Receives every layer's statistics, layer by layer, samples ascending within a layer and module. Of a pruned module
+   * only the channels that stay are reported; an empty one is not.
+   */
   readonly onStatistics: (statistics: SampleStatistics) => void;
   /**
    * For sequential methods: called when all samples have passed layer `layer`; when it answers with a pruning, the
@@ -58,9 +61,9 @@ export interface RowLikelihoods {
   readonly tokens: Int32Array;
 }
 
-/** A model opened on an engine. Holds open files and sessions until `close`. */
+/** A model opened on an engine. Holds sessions and weights until `close`; the model folder stays its caller's to close. */
 export interface EngineModel {
-  /** Rows must be of equal length. Throws `EngineError` for token ids out of range, rows longer than the model's positions. */
+  /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
   calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void>;
   /** Rows must be of equal length, at least 2. */
   evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
@@ -82,7 +85,10 @@ export interface EngineOptions {
   readonly provider?: 'cpu';
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
-  /** For hidden states, and weights kept between calls; 1 GiB when absent. Larger passes spill to a temporary file. */
+  /**
+   * For hidden states and for weights kept between calls, besides the layer at work; 1 GiB when absent. Hidden states
+   * beyond it spill to a temporary file, weights beyond it are read anew by every call.
+   */
   readonly memoryBudgetBytes?: number;
 }
 

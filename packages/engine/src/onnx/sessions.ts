@@ -11,12 +11,13 @@ interface Entry {
 
 /** Sessions by graph, the least recently used released first, never one that is in use. */
 export class SessionCache {
-  readonly #runtime: Runtime;
+  readonly #runtime: Pick<Runtime, 'InferenceSession'>;
   readonly #options: InferenceSession.SessionOptions;
   /** In order of use: a Map iterates in order of insertion. */
   readonly #entries = new Map<string, Entry>();
+  #capacity = CAPACITY;
 
-  constructor(runtime: Runtime, options: InferenceSession.SessionOptions) {
+  constructor(runtime: Pick<Runtime, 'InferenceSession'>, options: InferenceSession.SessionOptions) {
     this.#runtime = runtime;
     this.#options = options;
   }
@@ -36,24 +37,27 @@ export class SessionCache {
     this.#entries.set(key, entry);
     entry.users++;
     try {
-      await this.#shrink(CAPACITY);
-      return await task(await entry.session);
-    } catch (error) {
-      // A session that could not be made must not be found again.
-      entry.session.catch(() => this.#entries.delete(key));
-      throw error;
+      const session = await entry.session.catch((error: unknown) => {
+        // The next call tries again.
+        if (this.#entries.get(key) === entry) this.#entries.delete(key);
+        throw error;
+      });
+      return await task(session);
     } finally {
       entry.users--;
+      await this.#shrink();
     }
   }
 
+  /** Releases every session, those in use as soon as they are free. */
   async close(): Promise<void> {
-    await this.#shrink(0);
+    this.#capacity = 0;
+    await this.#shrink();
   }
 
-  async #shrink(capacity: number): Promise<void> {
+  async #shrink(): Promise<void> {
     for (const [key, entry] of this.#entries) {
-      if (this.#entries.size <= capacity) return;
+      if (this.#entries.size <= this.#capacity) return;
       if (entry.users > 0) continue;
       this.#entries.delete(key);
       await (await entry.session).release();

@@ -20,20 +20,20 @@ const NEXT_TOKEN_PADDING = 64;
 export class StreamedModel implements EngineModel {
   readonly #device: Device;
   readonly #folder: ModelFolder;
-  readonly #budgetBytes: number;
+  readonly #hiddenBytes: number;
   readonly #layers: LayerSource;
   readonly #embedding: MatrixRows;
   readonly #head: MatrixRows;
 
-  /** @param budgetBytes - half of it for hidden states, half for weights that are kept */
+  /** @param budgetBytes - half of it for layers that are kept, a quarter for hidden states, an eighth each for embedding and head */
   constructor(device: Device, folder: ModelFolder, budgetBytes: number) {
     const { names } = folder.description;
     this.#device = device;
     this.#folder = folder;
-    this.#budgetBytes = budgetBytes;
+    this.#hiddenBytes = budgetBytes / 4;
     this.#layers = new LayerSource(folder, budgetBytes / 2);
-    this.#embedding = new MatrixRows(folder, names.embedding);
-    this.#head = names.head === names.embedding ? this.#embedding : new MatrixRows(folder, names.head);
+    this.#embedding = new MatrixRows(folder, names.embedding, budgetBytes / 8);
+    this.#head = names.head === names.embedding ? this.#embedding : new MatrixRows(folder, names.head, budgetBytes / 8);
   }
 
   async calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void> {
@@ -120,7 +120,7 @@ export class StreamedModel implements EngineModel {
     const { sequenceLength, runs, headWork } = options;
     if (options.pruning) checkPruning(options.pruning, description);
     const progress = new Progress(rows.length * (runs * description.layers + headWork), options);
-    const budgetBytes = this.#budgetBytes / 2;
+    const budgetBytes = this.#hiddenBytes;
     const batches = splitRows(
       rows.length,
       { sequenceLength, description },

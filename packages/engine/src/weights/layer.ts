@@ -1,4 +1,4 @@
-import { type LayerNames, type LinearNames, type StoredCheckpoint, toFloat32 } from '@flapbook/models';
+import { type LayerNames, type LinearNames, type StoredCheckpoint, type Tensor, toFloat32 } from '@flapbook/models';
 import type { BiasName } from '../graph/block.ts';
 
 /** A vector or a row-major matrix in float32. */
@@ -40,22 +40,30 @@ export function layerBytes(checkpoint: StoredCheckpoint, names: LayerNames): num
   return elements * 4;
 }
 
-export async function readLayer(
-  checkpoint: StoredCheckpoint,
-  names: LayerNames,
-  keyWidthPerGroup: number,
-): Promise<LayerWeights> {
+/** A layer's tensors in the type they are stored in, which is half the memory of float32 for most models. */
+export type StoredLayer = ReadonlyMap<WeightName, Tensor>;
+
+export async function readLayer(checkpoint: StoredCheckpoint, names: LayerNames): Promise<StoredLayer> {
+  const tensors = new Map<WeightName, Tensor>();
+  for (const [name, tensor] of tensorsOf(names)) tensors.set(name, await checkpoint.read(tensor));
+  return tensors;
+}
+
+export function widenLayer(stored: StoredLayer, headDim: number): LayerWeights {
   const weights = new Map<WeightName, Weight>();
-  for (const [name, tensor] of tensorsOf(names)) weights.set(name, await readWeight(checkpoint, tensor));
+  for (const [name, tensor] of stored) weights.set(name, widen(tensor));
   return {
-    groups: weights.get('key')!.dimensions[0]! / keyWidthPerGroup,
+    groups: weights.get('key')!.dimensions[0]! / headDim,
     channels: weights.get('up')!.dimensions[0]!,
     weights,
   };
 }
 
 export async function readWeight(checkpoint: StoredCheckpoint, name: string): Promise<Weight> {
-  const tensor = await checkpoint.read(name);
+  return widen(await checkpoint.read(name));
+}
+
+function widen(tensor: Tensor): Weight {
   return { data: toFloat32(tensor), dimensions: tensor.shape };
 }
 

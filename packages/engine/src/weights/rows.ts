@@ -1,35 +1,37 @@
 import { type ModelFolder, type StoredCheckpoint, toFloat32 } from '@flapbook/models';
 import { readWeight } from './layer.ts';
 
-/** A whole matrix of this size is read at once and kept; of a larger one only the rows asked for are read. */
-const KEEP_BYTES = 256 * 2 ** 20;
-
-/** Rows of a matrix that is wanted in parts: the embedding by token, the LM head by slices of the vocabulary. */
+/**
+ * Rows of a matrix that is wanted in parts: the embedding by token, the LM head by slices of the vocabulary. A matrix
+ * within the budget is read at once and kept; of a larger one only the rows asked for are read.
+ */
 export class MatrixRows {
   readonly rows: number;
   readonly width: number;
   readonly #checkpoint: StoredCheckpoint;
   readonly #name: string;
-  #whole: Promise<Float32Array> | null = null;
+  readonly #keep: boolean;
+  #whole: Float32Array | null = null;
 
-  constructor(folder: ModelFolder, name: string) {
+  constructor(folder: ModelFolder, name: string, budgetBytes: number) {
     this.#checkpoint = folder.checkpoint;
     this.#name = name;
     const [rows, width] = folder.checkpoint.require(name).shape as readonly [number, number];
     this.rows = rows;
     this.width = width;
+    this.#keep = rows * width * 4 <= budgetBytes;
   }
 
   /** Rows start … end - 1 in float32. Do not write to the result. */
   async range(start: number, end: number): Promise<Float32Array> {
-    if (this.#small) return (await this.#all()).subarray(start * this.width, end * this.width);
+    if (this.#keep) return (await this.#all()).subarray(start * this.width, end * this.width);
     return this.#read(start, end - start);
   }
 
   /** The rows of `ids`, one after another, written to `target`. */
   async gather(ids: readonly Int32Array[], target: Float32Array): Promise<void> {
     const { width } = this;
-    const whole = this.#small ? await this.#all() : null;
+    const whole = this.#keep ? await this.#all() : null;
     const distinct = new Map<number, Float32Array>();
     if (!whole) {
       const wanted = [...new Set(ids.flatMap((row) => [...row]))].sort((a, b) => a - b);
@@ -48,12 +50,8 @@ export class MatrixRows {
     this.#whole = null;
   }
 
-  get #small(): boolean {
-    return this.rows * this.width * 4 <= KEEP_BYTES;
-  }
-
-  #all(): Promise<Float32Array> {
-    this.#whole ??= readWeight(this.#checkpoint, this.#name).then(({ data }) => data);
+  async #all(): Promise<Float32Array> {
+    this.#whole ??= (await readWeight(this.#checkpoint, this.#name)).data;
     return this.#whole;
   }
 

@@ -1,5 +1,5 @@
 import type { ModelFolder } from '@flapbook/models';
-import { type LayerWeights, layerBytes, readLayer } from './layer.ts';
+import { type LayerWeights, layerBytes, readLayer, type StoredLayer, widenLayer } from './layer.ts';
 
 /** Hands out the layers of a model in turn. */
 export interface LayerReader {
@@ -10,7 +10,7 @@ export interface LayerReader {
 /** A model's layer weights: kept in memory where they fit the budget, else read anew, one ahead, by every pass. */
 export class LayerSource {
   readonly #folder: ModelFolder;
-  readonly #kept: Promise<LayerWeights>[] | null;
+  readonly #kept: LayerWeights[] | null;
 
   constructor(folder: ModelFolder, budgetBytes: number) {
     this.#folder = folder;
@@ -20,27 +20,23 @@ export class LayerSource {
 
   /** A reader for one pass; passes do not disturb each other. */
   reader(): LayerReader {
-    const kept = this.#kept;
-    let ahead: { readonly index: number; readonly weights: Promise<LayerWeights> } | null = null;
-    const read = (index: number): Promise<LayerWeights> => {
-      if (!kept) return this.#read(index);
-      // A failed read must not be kept.
-      kept[index] ??= this.#read(index).catch((error: unknown) => {
-        delete kept[index];
-        throw error;
-      });
-      return kept[index];
-    };
+    const { checkpoint, description } = this.#folder;
+    const read = (index: number): Promise<StoredLayer> => readLayer(checkpoint, description.names.layers[index]!);
+    let ahead: { readonly index: number; readonly stored: Promise<StoredLayer> } | null = null;
     return {
       layer: async (index) => {
-        const weights = await (ahead?.index === index ? ahead.weights : read(index));
+        const kept = this.#kept?.[index];
+        if (kept) return kept;
+        const stored = await (ahead?.index === index ? ahead.stored : read(index));
         ahead = null;
-        if (index + 1 < this.#folder.description.layers) {
+        if (index + 1 < description.layers && !this.#kept?.[index + 1]) {
           const next = read(index + 1);
           // Reported when its turn comes; a pass that ends before that must not leave an unhandled rejection.
           next.catch(() => undefined);
-          ahead = { index: index + 1, weights: next };
+          ahead = { index: index + 1, stored: next };
         }
+        const weights = widenLayer(stored, description.headDim);
+        if (this.#kept) this.#kept[index] = weights;
         return weights;
       },
     };
@@ -49,10 +45,5 @@ export class LayerSource {
   /** Drops what is kept in memory. */
   clear(): void {
     if (this.#kept) this.#kept.length = 0;
-  }
-
-  #read(index: number): Promise<LayerWeights> {
-    const { checkpoint, description } = this.#folder;
-    return readLayer(checkpoint, description.names.layers[index]!, description.headDim);
   }
 }
