@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
@@ -255,6 +256,21 @@ describe('the rest', () => {
     expect(unhealthy.status).toBe(503);
     expect(await unhealthy.json()).toMatchObject({ status: 'unavailable', database: false });
     await other.close();
+  });
+
+  test('a name of somebody else’s that points at this machine is refused', async () => {
+    const { port } = new URL(server.url);
+    const ask = (host: string) =>
+      new Promise<number>((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: '/health', headers: { host } }, (response) => {
+          response.resume();
+          resolve(response.statusCode!);
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await ask(`rebound.example:${port}`)).toBe(403);
+    expect(await ask(`localhost:${port}`)).toBe(200);
   });
 
   test('a port that is taken is said to be so', async () => {

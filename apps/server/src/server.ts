@@ -7,6 +7,7 @@ import { createApollo } from './apollo.ts';
 import { requestContext } from './context.ts';
 import { health } from './health.ts';
 import { listen } from './listen.ts';
+import { localNames } from './local-names.ts';
 import type { Logger } from './log.ts';
 import { refusals } from './refusals.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -42,7 +43,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   await apollo.start();
 
   app.disable('x-powered-by');
-  app.use(noSniff);
+  app.use(noSniff, localNames(host));
   app.get('/health', health(operations));
   app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
   app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));

@@ -1,4 +1,5 @@
 export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
+export { withLock } from './embedded/lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
 export { DatasetEntity, type DatasetRow } from './entities/dataset.ts';
 export { entities } from './entities/index.ts';

@@ -44,16 +44,13 @@ export async function start({ port, host, data, open: openBrowser }: StartOption
     building.catch(() => undefined);
     const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook server', onProgress: say });
     closing.push(() => stack.close());
-    const [worker] = await Promise.all([
-      spawnWorker({
-        databaseUrl: stack.databaseUrl,
-        logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
-        onRestart: say,
-      }),
-      registerDemo(stack.operations),
-      building,
-    ]);
-    closing.push(() => worker.stop());
+    const starting = spawnWorker({
+      databaseUrl: stack.databaseUrl,
+      logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
+      onRestart: say,
+    });
+    closing.push(() => starting.then((worker) => worker.stop()).catch(() => undefined));
+    const [worker] = await Promise.all([starting, registerDemo(stack.operations), building]);
     const web = await openWebApp({ hostname: host, port });
     closing.push(() => web.close());
     const server = await createServer({ operations: stack.operations, log: createLog(), web: web.handle, host, port });

@@ -1,17 +1,19 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { withLock } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 
 /** The web app's folder. */
 export const WEB_DIRECTORY = fileURLToPath(new URL('../../../web/', import.meta.url));
 const LOCKFILE = fileURLToPath(new URL('../../../../package-lock.json', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../../../packages/schema/schema.graphql', import.meta.url));
+const LOCK = path.join(WEB_DIRECTORY, '.next', 'flapbook-build.lock');
 const STAMP = path.join(WEB_DIRECTORY, '.next', 'flapbook-sources');
 
 /**
@@ -23,10 +25,19 @@ const STAMP = path.join(WEB_DIRECTORY, '.next', 'flapbook-sources');
  */
 export async function buildWeb(onLine: (line: string) => void): Promise<boolean> {
   const digest = await sourcesDigest();
-  if (existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === digest) return false;
-  await runBuild(onLine);
-  await writeFile(STAMP, digest);
-  return true;
+  const isBuilt = async () => existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === digest;
+  if (await isBuilt()) return false;
+  await mkdir(path.dirname(STAMP), { recursive: true });
+  return withLock(
+    LOCK,
+    async () => {
+      if (await isBuilt()) return false;
+      await runBuild(onLine);
+      await writeFile(STAMP, digest);
+      return true;
+    },
+    () => onLine('Waiting for another process that builds it.'),
+  );
 }
 
 async function sourcesDigest(): Promise<string> {

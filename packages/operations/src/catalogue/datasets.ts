@@ -2,6 +2,7 @@ import type { Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetContent, type DatasetSource, parseSource, readDataset } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp, sameStamps } from './files.ts';
+import { freeName, requireName } from './names.ts';
 
 /** A registered data set. */
 export interface DatasetRecord {
@@ -70,9 +71,18 @@ export class DatasetCatalogue {
    * Registers a source under a name. Content that is registered under another name gets a further name; an unchanged
    * file is not read again.
    *
+   * @param options.takeName takes the name from a data set of other content, which stays known by its key; refused by
+   *   default, but for sources given by their path
    * @throws FlapbookError with the codes of `readDataset`; BAD_PARAMETER when another data set has the name
    */
-  async register(name: string, title: string, given: DatasetSource): Promise<DatasetRecord> {
+  async register(
+    name: string,
+    title: string,
+    given: DatasetSource,
+    { takeName = parseSource(name) !== null }: { readonly takeName?: boolean } = {},
+  ): Promise<DatasetRecord> {
+    // A source given by its path is registered under that.
+    if (parseSource(name) === null) requireName(name);
     const source = { ...given, file: await existingPath(given.file, 'DATASET_NOT_FOUND') };
     const files = [await fileStamp(source.file)];
     const known = await this.#knownSource(name, source, files);
@@ -81,21 +91,15 @@ export class DatasetCatalogue {
     const content = await readDataset(source);
     const rows = content.kind === 'rows' ? content.rows : null;
     return this.#database.transaction(async (transaction) => {
-      const [holder] = await transaction.query<{ key: string }>('SELECT key FROM dataset WHERE name = $1', [name]);
-      if (holder !== undefined && holder.key !== content.digest) {
-        if (parseSource(name) === null) {
-          throw new FlapbookError('BAD_PARAMETER', `Another data set is registered as “${name}”; choose another name.`);
-        }
-        // The file behind a source given by its path has other content now: the old content keeps its key, not the name.
-        await transaction.query('UPDATE dataset SET name = $2 WHERE key = $1', [
-          holder.key,
-          `${name}@${holder.key.slice(0, 12)}`,
-        ]);
-      }
+      await freeName(transaction, 'dataset', { name, key: content.digest, takeName });
       const [record] = await transaction.query<DatasetRecord>(
         `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-          ON CONFLICT (key) DO UPDATE SET source = excluded.source, files = excluded.files
+          ON CONFLICT (key) DO UPDATE SET
+            -- A path only serves as a name until a person gives one.
+            name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.name ELSE dataset.name END,
+            title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.title ELSE dataset.title END,
+            source = excluded.source, files = excluded.files
           RETURNING ${COLUMNS}`,
         [
           content.digest,

@@ -4,6 +4,7 @@ import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { insertWeightStatistics } from '../store/statistics.ts';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
+import { freeName, requireName } from './names.ts';
 
 /** A registered model. */
 export interface ModelRecord {
@@ -27,6 +28,8 @@ const COLUMNS = `key, name, directory, description, shape, parameters, prunable_
 export interface RegisterModelOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
+  /** Takes the name from a model of other content, which stays known by its key; refused by default. */
+  readonly takeName?: boolean;
 }
 
 /** Models by name, by key, and from folders. */
@@ -74,24 +77,26 @@ export class ModelCatalogue {
     if (!(await stat(directory)).isDirectory()) {
       throw new FlapbookError('MODEL_NOT_FOUND', `${givenDirectory} is a file; a model is a folder.`);
     }
+    // A folder given by its path is registered under that path.
+    if (name !== givenDirectory) requireName(name);
     const files = await modelStamps(directory);
     const known = await this.#knownFolder(directory, files);
-    if (known !== null && (known.name === name || name === directory)) return known;
+    if (known !== null && (known.name === name || name === givenDirectory)) return known;
 
     const folder = await openModelFolder(directory);
     try {
       const inspection = await inspectModel(folder, options);
       if (inspection.tokenizerDigest !== null) checkVocabulary(await loadTokenizer(directory), folder.description);
       return await this.#database.transaction(async (transaction) => {
-        const [holder] = await transaction.query<{ key: string }>('SELECT key FROM model WHERE name = $1', [name]);
-        if (holder !== undefined && holder.key !== inspection.digest) {
-          throw new FlapbookError('BAD_PARAMETER', `Another model is registered as “${name}”; choose another name.`);
-        }
+        const takeName = options.takeName ?? name === givenDirectory;
+        await freeName(transaction, 'model', { name, key: inspection.digest, takeName });
         const [record] = await transaction.query<ModelRecord>(
           `INSERT INTO model (key, name, directory, description, shape, parameters, prunable_parameters, byte_length,
               tokenizer_digest, files)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            ON CONFLICT (key) DO UPDATE SET directory = excluded.directory, files = excluded.files,
+            ON CONFLICT (key) DO UPDATE SET
+              -- A path only serves as a name until a person gives one.
+              name = CASE WHEN model.name = model.directory THEN excluded.name ELSE model.name END, directory = excluded.directory, files = excluded.files,
               tokenizer_digest = excluded.tokenizer_digest
             RETURNING ${COLUMNS}`,
           [

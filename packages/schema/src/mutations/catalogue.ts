@@ -9,7 +9,7 @@ import { answer, isProblem } from './answer.ts';
 
 const RegisterModelInput = builder.inputType('RegisterModelInput', {
   fields: (t) => ({
-    name: t.field({ type: 'ModelName', required: true }),
+    name: t.string({ required: true, description: 'The name to give it.' }),
     directory: t.string({ required: true, description: 'A folder in Hugging Face layout on the server’s disk.' }),
   }),
 });
@@ -64,7 +64,7 @@ const DatasetSourceInput = builder.inputType('DatasetSourceInput', {
 
 const RegisterDatasetInput = builder.inputType('RegisterDatasetInput', {
   fields: (t) => ({
-    name: t.field({ type: 'DatasetName', required: true }),
+    name: t.string({ required: true, description: 'The name to give it.' }),
     title: t.string({ description: 'For people; the name by default.' }),
     source: t.field({ type: DatasetSourceInput, required: true }),
   }),

@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ROOT } from '../cli/flapbook.ts';
+
+/** A running `npm start`, without npm. */
+export interface Started {
+  readonly url: string;
+  readonly process: ChildProcess;
+  /** What it has written to standard error so far. */
+  stderr(): string;
+  /** Ctrl-C; answers with the exit code. */
+  interrupt(): Promise<number | null>;
+}
+
+/** Starts the whole platform on a free port and waits until it says where it is. */
+export async function startFlapbook(dataDirectory: string, ...given: readonly string[]): Promise<Started> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'apps/cli/src/main.ts', 'start', '--no-open', '--port', '0', '--data', dataDirectory, ...given],
+    { cwd: ROOT, env: { ...process.env, DATABASE_URL: undefined }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let stdout = '';
+  let stderr = '';
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const url = new Promise<string>((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+      const address = /http:\/\/\S+/.exec(stdout);
+      if (address) resolve(address[0]);
+    });
+  });
+  const first = await Promise.race([url, ended]);
+  if (typeof first !== 'string') throw new Error(`Flapbook ended with ${first[0]} before it was ready:\n${stderr}`);
+  return {
+    url: first,
+    process: child,
+    stderr: () => stderr,
+    async interrupt() {
+      child.kill('SIGINT');
+      const [code] = await ended;
+      return code;
+    },
+  };
+}
