@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { analyse } from './analyse';
 import { schema } from './schema.fixture';
+import { titleOf } from './title';
 import { bind, differing } from './values';
 import { widgetFor } from './widgets';
 
@@ -11,7 +12,8 @@ const plan = `query PlanIt($model: ModelName!, $calibration: DatasetName!, $rati
 describe('analyse', () => {
   test('finds title, variables, defaults and what is asked for', () => {
     const { question } = analyse(plan, schema);
-    expect(question?.title).toBe('PlanIt');
+    expect(titleOf(plan)).toBe('Plan it');
+    expect(titleOf('{ models')).toBe('Query');
     expect(question?.mutation).toBe(false);
     expect(question?.variables.map(({ name, required, initial }) => [name, required, initial])).toEqual([
       ['model', true, undefined],

@@ -29,7 +29,6 @@ export interface Declared {
 export interface Question {
   /** What is sent: the author's document with what tells the state of operations added. */
   document: string;
-  title: string;
   /** Changes something; run only when somebody says so. */
   mutation: boolean;
   variables: readonly Declared[];
@@ -73,7 +72,6 @@ function questionOf(operation: OperationDefinitionNode, document: string, schema
   visit(parse(document), visitWithTypeInfo(info, { Field: note }));
   return {
     document,
-    title: operation.name?.value ?? 'Query',
     mutation: operation.operation === OperationTypeNode.MUTATION,
     variables: (operation.variableDefinitions ?? []).map((node) => ({
       name: node.variable.name.value,

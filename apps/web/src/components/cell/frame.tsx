@@ -32,7 +32,7 @@ export function CellFrame({ cell: { id, kind }, label, edit, run, ref, children 
     [id, edit, run, actions],
   );
   return (
-    <section
+    <article
       ref={ref}
       className={css.frame}
       data-cell={id}
@@ -43,6 +43,6 @@ export function CellFrame({ cell: { id, kind }, label, edit, run, ref, children 
       onKeyDown={press}
     >
       {children}
-    </section>
+    </article>
   );
 }

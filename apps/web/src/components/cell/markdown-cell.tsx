@@ -19,7 +19,13 @@ export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell:
     focusCell(cell.id);
   }, [cell.id]);
   return (
-    <CellFrame ref={frame} cell={cell} label="Text" edit={edit} run={editing ? close : undefined}>
+    <CellFrame
+      ref={frame}
+      cell={cell}
+      label={`Text: ${beginning(cell.source)}`}
+      edit={edit}
+      run={editing ? close : undefined}
+    >
       <div className={css.cell}>
         {editing ? (
           <textarea
@@ -51,3 +57,9 @@ export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell:
     </CellFrame>
   );
 });
+
+/** The first words, by which a reader who does not see the page tells texts apart. */
+function beginning(source: string): string {
+  const line = source.split('\n').find((entry) => /\w/.test(entry)) ?? 'empty';
+  return line.replace(/^[#>*\-\s]+/, '').slice(0, 60);
+}

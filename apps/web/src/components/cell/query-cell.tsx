@@ -1,10 +1,9 @@
-import { memo, useCallback, useMemo, useState } from 'react';
-import { words } from '../../format/words';
+import { memo, useCallback } from 'react';
+import { titleOf } from '../../language/title';
 import type { Cell } from '../../notebook/content';
 import { changeCell } from '../../notebook/edits';
 import { Icon } from '../chrome/icons';
 import { useNotebook } from '../notebook/context';
-import { focusCell } from './focus';
 import { CellFrame } from './frame';
 import { CellMenu } from './menu';
 import { Notes } from './notes';
@@ -16,72 +15,48 @@ import { Source } from './source';
 import { Status } from './status';
 import { TemplateChooser } from './template-chooser';
 import { useCell } from './use-cell';
+import { useEditing } from './use-editing';
 import { VariableBar } from './variable-bar';
 import { ViewMenu } from './view-menu';
 
 /** A GraphQL document with its variables as widgets, its true state, and its result. */
 export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell; opened: boolean }) {
   const { session } = useNotebook();
-  const [editing, setEditing] = useState(opened);
-  // While it is being written a document is not asked; running it or closing the editor takes it over.
-  const [taken, setTaken] = useState(cell.source);
-  const source = editing ? taken : cell.source;
-  const model = useCell(source);
-  const { runner, snapshot, analysis, missing } = model;
+  const { open, source, edited, edit, close, write, begin, take, ...editing } = useEditing(cell, opened);
+  const { runner, snapshot, analysis, missing } = useCell(source);
   const question = analysis?.question;
-  const title = question ? words(question.title) : 'Query';
-
-  const edit = useCallback(() => {
-    setTaken(cell.source);
-    setEditing(true);
-  }, [cell.source]);
-  const close = useCallback(() => {
-    setEditing(false);
-    focusCell(cell.id);
-  }, [cell.id]);
+  const problems = source.trim() === '' ? editing.problems : [...editing.problems, ...(analysis?.problems ?? [])];
+  const title = titleOf(cell.source);
+  // A new document asks by itself; what it then shows as missing is run by the next press.
   const run = useCallback(() => {
-    // A new document asks by itself; what it then shows as missing is run by the next press.
-    if (editing && taken !== cell.source) setTaken(cell.source);
-    else void runner.run();
-  }, [runner, editing, taken, cell.source]);
-  const write = useCallback((text: string) => session.edit(changeCell(cell.id, { source: text })), [session, cell.id]);
-  const begin = (template: string) => {
-    write(template);
-    setTaken(template);
-    setEditing(true);
-  };
+    if (!take()) void runner.run();
+  }, [take, runner]);
   const choose = (view: string) => session.edit(changeCell(cell.id, { view }), 'changing a view');
-  const empty = cell.source.trim() === '';
-  const variables = useMemo(() => question?.variables ?? [], [question]);
 
   return (
     <CellFrame cell={cell} label={`Query: ${title}`} edit={edit} run={run}>
       <div className={css.head}>
         <h2 className={css.title}>{title}</h2>
         <div className={css.actions}>
-          <button type="button" className="quiet" aria-expanded={editing} onClick={editing ? close : edit}>
-            <Icon name="code" /> {editing ? 'Close' : 'Query'}
+          <button type="button" className="quiet" aria-expanded={open} onClick={open ? close : edit}>
+            <Icon name="code" /> {open ? 'Close' : 'Query'}
           </button>
           <CellMenu cell={cell}>
             <ViewMenu view={cell.view} choose={choose} />
           </CellMenu>
         </div>
       </div>
-      {empty && (
-        <div className={css.source}>
-          <TemplateChooser choose={begin} />
-        </div>
-      )}
-      {editing && (
+      {cell.source.trim() === '' && <TemplateChooser choose={begin} />}
+      {open && (
         <div className={css.source}>
           <Source text={cell.source} write={write} run={run} close={close} />
-          {taken !== cell.source && <p className={css.hint}>Edited. Shift + Enter asks the new document.</p>}
+          <p className={css.hint}>{edited ? 'Edited. Shift + Enter asks the new document.' : 'Shift + Enter runs.'}</p>
         </div>
       )}
-      {variables.length > 0 && <VariableBar variables={variables} />}
-      {analysis?.problems.length && source.trim() !== '' ? <Problems problems={analysis.problems} edit={edit} /> : null}
+      {problems.length > 0 && <Problems problems={problems} edit={edit} />}
       {question && (
         <>
+          {question.variables.length > 0 && <VariableBar variables={question.variables} />}
           <div className={css.line}>
             <Status snapshot={snapshot} missing={missing} question={question} />
             <RunButton runner={runner} snapshot={snapshot} question={question} askable={missing.length === 0} />

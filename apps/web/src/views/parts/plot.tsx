@@ -21,6 +21,8 @@ export function PlotFigure({ draw, height, label, drawn }: Props) {
     const plot = Plot.plot({ height, width, ...draw(width), style: { background: 'transparent', color: 'inherit' } });
     plot.setAttribute('role', 'img');
     plot.setAttribute('aria-label', label);
+    // The picture as a whole is named; the names that Plot gives its groups would be read inside it.
+    for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
     drawn?.(plot);
     // Replaced in one step, before the browser paints: nothing flickers.
     place.current.replaceChildren(plot);
