@@ -24,7 +24,7 @@ Press **Run**. It says beforehand how long it will take. You may close the page 
 
 export const planning = `
 In the heat map every line is a layer, with its channels from the quietest on the left to the most fluctuating on the
-right. Bright lines are layers with much to lose.
+right. What is bright carries information that no constant can stand in for.
 
 ## 3. Choose a ratio: drag it
 
@@ -69,16 +69,19 @@ at another ratio it takes a moment.
 export const ownModel = `
 ## Now your own model
 
-Flapbook reads a folder in Hugging Face layout on the machine that the server runs on: \`config.json\`, the tokenizer's
-\`tokenizer.json\`, and weights in \`safetensors\` (one file or several with an index; float32, float16 or bfloat16) of a
-LLaMA-like architecture. Give it a name with the query below; then choose the name in the fields above.
+Flapbook reads a folder in Hugging Face layout on the machine that the server runs on: \`config.json\`,
+\`tokenizer.json\`, and weights in \`safetensors\` (one file or several with an index; float32, float16 or bfloat16) of
+a LLaMA or Mistral model. Give it a name with the query below; then choose the name in the fields above. Texts of your own
+go in the same fields: choose *Other…* and write \`text:FILE\` or \`jsonl:FILE#field\`.
 
-Without a notebook, from the command line:
+From the command line the same is
 
 \`\`\`
-npm run -s flapbook -- prune --model DIR --ratio 0.3
+npm run -s flapbook -- prune --model DIR --ratio 0.3 \\
+  --calibration text:FILE --evaluation text:FILE
+npm run -s flapbook -- register-model NAME DIR
 npm run -s flapbook -- prune --help
 \`\`\`
 
-Both ask the same server for the same operations: what one has computed, the other finds.
+Both work on the same operations: what one has computed, the other finds.
 `;

@@ -154,7 +154,7 @@ query Compensation($model: ModelName!, $calibration: DatasetName!, $ratio: Ratio
     query(
       'register',
       `
-mutation RegisterModel($name: ModelName!, $directory: String!) {
+mutation RegisterModel($name: String!, $directory: String!) {
   registerModel(input: { name: $name, directory: $directory }) {
     ... on Model {
       name

@@ -31,8 +31,10 @@ export function CellFrame({ cell: { id, kind }, label, edit, run, ref, children 
     },
     [id, edit, run, actions],
   );
+  // Queries are places to jump to; texts lie between them.
+  const Place = kind === 'QUERY' ? 'section' : 'article';
   return (
-    <article
+    <Place
       ref={ref}
       className={css.frame}
       data-cell={id}
@@ -43,6 +45,6 @@ export function CellFrame({ cell: { id, kind }, label, edit, run, ref, children 
       onKeyDown={press}
     >
       {children}
-    </article>
+    </Place>
   );
 }

@@ -51,6 +51,17 @@ function maskOf(units: number, kept: readonly number[]): boolean[] {
   return mask;
 }
 
+/** What all layers keep together; a module that no layer tells of is left out. */
+export function totalOf(rows: readonly LayerRow[]): Omit<LayerRow, 'layer'> {
+  const sum = (parts: readonly (Part | undefined)[]): Part | undefined => {
+    const known = parts.filter((part) => part !== undefined);
+    if (known.length === 0) return undefined;
+    const add = (of: 'units' | 'kept') => known.reduce((total, part) => total + part[of], 0);
+    return { units: add('units'), kept: add('kept'), mask: undefined };
+  };
+  return { attention: sum(rows.map(({ attention }) => attention)), mlp: sum(rows.map(({ mlp }) => mlp)) };
+}
+
 export function planCsv(rows: readonly LayerRow[]): string {
   return csv(
     ['layer', 'heads', 'heads kept', 'mlp channels', 'mlp channels kept'],

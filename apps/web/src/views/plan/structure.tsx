@@ -1,6 +1,6 @@
 import { percent, whole } from '../../format/numbers';
 import { useWidth } from '../parts/use-width';
-import type { LayerRow, Part } from './model';
+import { type LayerRow, type Part, totalOf } from './model';
 import css from './structure.module.css';
 
 const row = 20;
@@ -10,7 +10,7 @@ const head = 26;
 export function Structure({ rows }: { rows: readonly LayerRow[] }) {
   const [box, width] = useWidth<HTMLDivElement>();
   const height = head + rows.length * row + 4;
-  const summary = `Kept structure of ${rows.length} layers. The table can be copied as CSV.`;
+  const summary = `Kept structure of ${rows.length} layers: ${describedParts(totalOf(rows))}`;
   return (
     <div ref={box} className={css.box} style={{ height }}>
       {width ? (
@@ -116,7 +116,11 @@ function Bar({ part, x, width }: { part: Part; x: number; width: number }) {
 }
 
 function described({ layer, attention, mlp }: LayerRow): string {
-  const heads = attention && `${attention.kept} of ${attention.units} heads`;
+  return `Layer ${layer} keeps ${describedParts({ attention, mlp })}`;
+}
+
+function describedParts({ attention, mlp }: Omit<LayerRow, 'layer'>): string {
+  const heads = attention && `${whole(attention.kept)} of ${whole(attention.units)} heads`;
   const channels = mlp && `${whole(mlp.kept)} of ${whole(mlp.units)} MLP channels`;
-  return `Layer ${layer} keeps ${[heads, channels].filter(Boolean).join(' and ')}`;
+  return [heads, channels].filter(Boolean).join(' and ');
 }
