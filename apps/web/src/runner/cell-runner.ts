@@ -47,7 +47,8 @@ export class CellRunner {
     const edited = asked?.question.document !== this.#asked?.question.document;
     this.#asked = asked;
     clearTimeout(this.#timer);
-    if (edited) this.#reset();
+    // What a mutation answered belongs to the values it was sent with.
+    if (edited || asked?.question.mutation) this.#reset();
     if (!asked || asked.question.mutation) return;
     if (edited || this.#live()) this.#submit();
     else this.#timer = setTimeout(() => this.#submit(), rest);

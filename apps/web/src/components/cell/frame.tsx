@@ -40,7 +40,6 @@ export function CellFrame({ cell: { id, kind }, label, edit, run, ref, children 
       data-cell={id}
       data-kind={kind}
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: cells are chosen and moved by keyboard, as in any notebook
       tabIndex={0}
       onKeyDown={press}
     >

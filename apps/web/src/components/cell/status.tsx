@@ -22,6 +22,10 @@ export function Status({ snapshot, missing, question }: Props) {
   if (question.mutation && !answer) {
     return <Line icon="pending" word="Not sent" detail="Changes something on the server when it is run." />;
   }
+  if (question.mutation && answer && !asking) {
+    const refused = answer.failures.length > 0 || holdsProblem(answer.data);
+    return refused ? <Line icon="warning" word="Refused" tone="bad" /> : <Line icon="check" word="Done" tone="good" />;
+  }
   if (!answer) return <Line icon="pending" word={asking ? 'Asking…' : 'Not asked yet'} />;
   if (acting === 'run' && state.kind !== 'active') return <Line icon="clock" word="Starting…" />;
   if (state.kind === 'plain') {
@@ -77,6 +81,11 @@ function Line({ icon, word, tone, detail }: LineProps) {
       {detail && <span className={css.detail}>{detail}</span>}
     </span>
   );
+}
+
+/** An expected failure comes as a member of the result's union. */
+function holdsProblem(data: unknown): boolean {
+  return Object.values(data ?? {}).some((value) => value?.__typename === 'Problem');
 }
 
 function listed(names: readonly string[]): string {
