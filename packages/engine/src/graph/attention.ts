@@ -20,9 +20,23 @@ export interface AttentionInputs {
   readonly sin: Value;
 }
 
-/** Queries per tile. Smaller ones skip more of the future and keep their scores in the cache, but pack keys more often. */
-function tileSize(sequenceLength: number): number {
-  return sequenceLength <= 1024 ? 64 : 128;
+/** Consecutive queries. */
+export interface Tile {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The tiles of queries that a row is computed in. Smaller ones skip more of the future and keep their scores in the
+ * cache, but pack the keys more often.
+ */
+export function attentionTiles(sequenceLength: number): Tile[] {
+  const size = sequenceLength <= 1024 ? 64 : 128;
+  const tiles: Tile[] = [];
+  for (let start = 0; start < sequenceLength; start += size) {
+    tiles.push({ start, end: Math.min(sequenceLength, start + size) });
+  }
+  return tiles;
 }
 
 /**
@@ -58,10 +72,8 @@ export function causalAttention(graph: GraphBuilder, spec: AttentionSpec, inputs
 
   const slice = (source: Value, start: number, end: number): Value =>
     start === 0 && end === length ? source : graph.node('Slice', [source, vector(start), vector(end), vector(2)]);
-  const tile = tileSize(length);
   const tiles: Value[] = [];
-  for (let start = 0; start < length; start += tile) {
-    const end = Math.min(length, start + tile);
+  for (const { start, end } of attentionTiles(length)) {
     const rows = end - start;
     const stacked = graph.node('Reshape', [
       slice(query, start, end),

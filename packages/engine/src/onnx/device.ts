@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { ModelDescription } from '@flapbook/models';
-import type { Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { attentionTiles } from '../graph/attention.ts';
 import { BIAS_NAMES, type BlockSpec, buildBlock } from '../graph/block.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
 import { ropeTables } from '../graph/rope.ts';
@@ -12,23 +14,33 @@ import type {
   ModuleStatistics,
   PassShape,
 } from '../pass/device.ts';
-import type { LayerWeights } from '../weights/layer.ts';
+import { type LayerWeights, MATRIX_NAMES } from '../weights/layer.ts';
 import type { Runtime } from './runtime.ts';
-import type { SessionCache } from './sessions.ts';
+import { SessionCache } from './sessions.ts';
+import { type Product, stableThreads } from './threads.ts';
 
 type Feeds = Record<string, Tensor>;
+
+export interface OnnxDeviceOptions {
+  readonly runtime: Runtime;
+  readonly description: ModelDescription;
+  /** What all sessions have in common. Without threads, ONNX Runtime takes as many as there are physical cores. */
+  readonly session: InferenceSession.SessionOptions;
+}
 
 /** Blocks and heads as ONNX Runtime sessions. */
 export class OnnxDevice implements Device {
   readonly description: ModelDescription;
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
+  readonly #threads: number;
   #rope: { readonly positions: number; readonly feeds: Feeds } | null = null;
 
-  constructor(runtime: Runtime, sessions: SessionCache, description: ModelDescription) {
-    this.#runtime = runtime;
-    this.#sessions = sessions;
-    this.description = description;
+  constructor(options: OnnxDeviceOptions) {
+    this.description = options.description;
+    this.#runtime = options.runtime;
+    this.#sessions = new SessionCache(options.runtime, options.session);
+    this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
   }
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {
@@ -63,7 +75,10 @@ export class OnnxDevice implements Device {
     };
     const run = (task: HeadSpec['task'], hidden: Float32Array, more: Feeds = {}): Promise<Feeds> => {
       const feeds = { ...weights, ...more, hidden: this.#floats(hidden, [hidden.length / hiddenSize, hiddenSize]) };
-      return this.#sessions.use({ hiddenSize, normEpsilon, task }, buildHead, (session) => session.run(feeds));
+      const product = { rows: hidden.length / hiddenSize, columns: slice.length / hiddenSize, depth: hiddenSize };
+      const options = this.#threadOptions([product]);
+      const spec = { hiddenSize, normEpsilon, task };
+      return this.#sessions.use({ spec, build: buildHead, options }, (session) => session.run(feeds));
     };
     return {
       likelihoods: async (hidden, targets) => {
@@ -100,12 +115,19 @@ export class OnnxDevice implements Device {
       fetches[`${module}M2`] = null;
     }
     if (Object.keys(fetches).length === 0) return { attention: null, mlp: null };
-    const results = await this.#sessions.use(spec, buildBlock, (session) => session.run(feeds, fetches));
+    const options = this.#threadOptions(blockProducts(spec, weights, batch.rows));
+    const results = await this.#sessions.use({ spec, build: buildBlock, options }, (s) => s.run(feeds, fetches));
     const statistics = (module: 'attention' | 'mlp'): ModuleStatistics | null =>
       modules.includes(module)
         ? { mean: floatsOf(results[`${module}Mean`]), m2: floatsOf(results[`${module}M2`]) }
         : null;
     return { attention: statistics('attention'), mlp: statistics('mlp') };
+  }
+
+  /** Fewer threads where all of them would change the last bits; nothing where the session's own setting will do. */
+  #threadOptions(products: readonly Product[]): InferenceSession.SessionOptions {
+    const threads = stableThreads(this.#threads, products);
+    return threads < this.#threads ? { intraOpNumThreads: threads } : {};
   }
 
   #floats(data: Float32Array, dimensions: readonly number[]): Tensor {
@@ -125,4 +147,23 @@ export class OnnxDevice implements Device {
 
 function floatsOf(tensor: Tensor | undefined): Float32Array {
   return tensor!.data as Float32Array;
+}
+
+/** The matrix products of a block: its linear layers, and the mixing of values in each tile of attention. */
+function blockProducts(spec: BlockSpec, weights: Feeds, rows: number): Product[] {
+  const tokens = rows * spec.sequenceLength;
+  const products: Product[] = [];
+  for (const name of MATRIX_NAMES) {
+    const dimensions = weights[name]?.dims;
+    if (dimensions) products.push({ rows: tokens, columns: dimensions[0]!, depth: dimensions[1]! });
+  }
+  if (spec.attention) {
+    const groups = weights.key!.dims[0]! / spec.headDim;
+    for (const { start, end } of attentionTiles(spec.sequenceLength)) {
+      const stacked = spec.queryHeadsPerGroup * (end - start);
+      products.push({ rows: stacked, columns: spec.headDim, depth: end, batch: rows * groups });
+      products.push({ rows: stacked, columns: end, depth: spec.headDim, batch: rows * groups });
+    }
+  }
+  return products;
 }

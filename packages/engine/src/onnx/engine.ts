@@ -4,7 +4,6 @@ import { StreamedModel } from '../pass/model.ts';
 import type { Engine, EngineOptions } from '../types.ts';
 import { OnnxDevice } from './device.ts';
 import { loadRuntime } from './runtime.ts';
-import { SessionCache } from './sessions.ts';
 
 const DEFAULT_BUDGET_BYTES = 2 ** 30;
 
@@ -20,11 +19,9 @@ export async function createOnnxEngine(options: EngineOptions = {}): Promise<Eng
     name: 'onnx',
     provider,
     description: `ONNX Runtime ${runtime.env.versions.node}, ${provider}, ${threads ?? availableParallelism()} threads`,
-    open: async (model) =>
-      new StreamedModel(
-        new OnnxDevice(runtime, new SessionCache(runtime, session), model.description),
-        model,
-        memoryBudgetBytes,
-      ),
+    open: async (model) => {
+      const device = new OnnxDevice({ runtime, session, description: model.description });
+      return new StreamedModel(device, model, memoryBudgetBytes);
+    },
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeEngine } from '../../test/conformance.ts';
+import { calibrated } from '../../test/expect.ts';
+import { openTiny, randomRows } from '../../test/models.ts';
 import { createEngine } from '../registry.ts';
 import { loadRuntime } from './runtime.ts';
 
@@ -18,6 +20,21 @@ describe('engine onnx', () => {
       code: 'ENGINE_UNAVAILABLE',
       message: expect.stringContaining('npm install onnxruntime-node'),
     });
+  });
+
+  // Widths at which plain products would differ: see threads.ts.
+  it('computes the same on any number of threads, whatever the batch size', async () => {
+    const shape = { hidden: 176, heads: 2, keyValueHeads: 1, headDim: 64, intermediate: 300, vocabulary: 400 };
+    const rows = randomRows(6, 70, shape.vocabulary);
+    const seen: unknown[] = [];
+    for (const threads of [1, 2, 3, 8]) {
+      const { model } = await openTiny(await createEngine('onnx', { threads }), shape);
+      for (const rowsPerBatch of [1, 4, 6]) {
+        const options = { rowsPerBatch };
+        seen.push([(await model.evaluate(rows, options)).nll, await calibrated(model, rows, options)]);
+      }
+    }
+    for (const result of seen) expect(result).toEqual(seen[0]);
   });
 
   it('refuses settings that make no sense', async () => {

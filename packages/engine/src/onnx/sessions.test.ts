@@ -27,7 +27,7 @@ const nothing = async (): Promise<void> => undefined;
 describe('SessionCache', () => {
   it('makes a session once and releases the least recently used', async () => {
     const { alive, created, cache } = fakeRuntime();
-    for (const id of [0, 1, 2, 3, 4, 5, 0, 6]) await cache.use(id, build, nothing);
+    for (const id of [0, 1, 2, 3, 4, 5, 0, 6]) await cache.use({ spec: id, build }, nothing);
     expect(created()).toBe(7);
     expect([...alive].sort()).toEqual([0, 2, 3, 4, 5, 6]);
     await cache.close();
@@ -37,8 +37,8 @@ describe('SessionCache', () => {
   it('never releases a session in use', async () => {
     const { alive, cache } = fakeRuntime();
     const work = new EventEmitter();
-    const running = cache.use(100, build, () => once(work, 'finished'));
-    for (let id = 0; id < 20; id++) await cache.use(id, build, nothing);
+    const running = cache.use({ spec: 100, build }, () => once(work, 'finished'));
+    for (let id = 0; id < 20; id++) await cache.use({ spec: id, build }, nothing);
     await cache.close();
     expect([...alive]).toEqual([100]);
     work.emit('finished');
@@ -48,9 +48,9 @@ describe('SessionCache', () => {
 
   it('is not harmed by a session that could not be made', async () => {
     const { alive, created, cache } = fakeRuntime();
-    for (let i = 0; i < 2; i++) await expect(cache.use(255, build, nothing)).rejects.toThrow('bad graph');
+    for (let i = 0; i < 2; i++) await expect(cache.use({ spec: 255, build }, nothing)).rejects.toThrow('bad graph');
     expect(created()).toBe(2);
-    for (let id = 0; id < 20; id++) await cache.use(id, build, nothing);
+    for (let id = 0; id < 20; id++) await cache.use({ spec: id, build }, nothing);
     await cache.close();
     expect(alive.size).toBe(0);
   });

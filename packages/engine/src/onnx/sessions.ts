@@ -9,6 +9,13 @@ interface Entry {
   users: number;
 }
 
+export interface SessionRequest<S> {
+  readonly spec: S;
+  readonly build: (spec: S) => Uint8Array;
+  /** Options that this session has besides those of all. */
+  readonly options?: InferenceSession.SessionOptions;
+}
+
 /** Sessions by graph, the least recently used released first, never one that is in use. */
 export class SessionCache {
   readonly #runtime: Pick<Runtime, 'InferenceSession'>;
@@ -22,15 +29,14 @@ export class SessionCache {
     this.#options = options;
   }
 
-  /** Runs `task` with the session of `spec`, building its graph where it is not at hand. */
+  /** Runs `task` with a session of the graph that `build` makes of `spec`, making it where it is not at hand. */
   async use<S, T>(
-    spec: S,
-    build: (spec: S) => Uint8Array,
+    { spec, build, options = {} }: SessionRequest<S>,
     task: (session: InferenceSession) => Promise<T>,
   ): Promise<T> {
-    const key = `${build.name} ${JSON.stringify(spec)}`;
+    const key = `${build.name} ${JSON.stringify([spec, options])}`;
     const entry = this.#entries.get(key) ?? {
-      session: this.#runtime.InferenceSession.create(build(spec), this.#options),
+      session: this.#runtime.InferenceSession.create(build(spec), { ...this.#options, ...options }),
       users: 0,
     };
     this.#entries.delete(key);

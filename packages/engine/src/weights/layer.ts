@@ -7,7 +7,8 @@ export interface Weight {
   readonly dimensions: readonly number[];
 }
 
-export type MatrixName = 'query' | 'key' | 'value' | 'attentionOutput' | 'gate' | 'up' | 'down';
+export const MATRIX_NAMES = ['query', 'key', 'value', 'attentionOutput', 'gate', 'up', 'down'] as const;
+export type MatrixName = (typeof MATRIX_NAMES)[number];
 export type WeightName = MatrixName | BiasName | 'attentionNorm' | 'mlpNorm';
 
 /**
