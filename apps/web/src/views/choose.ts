@@ -12,8 +12,7 @@ export interface Choice {
  * An object that hangs from several places is shown once by views that do not compare.
  */
 export function chooseViews(name: string, subjects: readonly Subject[], registry: readonly View[]): Choice[] {
-  const candidates =
-    name === 'auto' ? registry.filter(({ auto }) => auto) : registry.filter((view) => view.name === name);
+  const candidates = name === 'auto' ? registry : registry.filter((view) => view.name === name);
   return candidates
     .map((view) => ({ view, subjects: accepted(view, subjects) }))
     .filter((choice) => choice.subjects.length > 0);

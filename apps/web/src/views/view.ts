@@ -10,8 +10,6 @@ export interface View {
   /** What a cell's `view` says. */
   name: string;
   title: string;
-  /** Whether `auto` may choose it. */
-  auto: boolean;
   /** Whether several subjects make one figure; otherwise each has its own. */
   compares: boolean;
   /** Whether there is something of this view's in an object: its type, and fields that were selected. */

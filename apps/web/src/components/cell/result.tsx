@@ -1,4 +1,4 @@
-import { memo, Suspense, useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { percent } from '../../format/numbers';
 import { words } from '../../format/words';
 import { differing, type Variables } from '../../language/values';
@@ -37,11 +37,7 @@ const Figures = memo(function Figures({ answer: { data }, view }: { answer: Answ
   if (view === 'json' || (choices.length === 0 && view === 'auto')) return <JsonView data={data} />;
   if (choices.length === 0)
     return <p className={css.nothing}>The result holds nothing for this view. Choose another in the menu.</p>;
-  return choices.map(({ view: { name, Component }, subjects }) => (
-    <Suspense key={name} fallback={<div className={css.skeleton} />}>
-      <Component subjects={subjects} />
-    </Suspense>
-  ));
+  return choices.map(({ view: { name, Component }, subjects }) => <Component key={name} subjects={subjects} />);
 });
 
 /** The values that figures belong to, as far as they differ from the present ones. */

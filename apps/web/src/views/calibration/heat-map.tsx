@@ -1,6 +1,7 @@
-import * as Plot from '@observablehq/plot';
+import type { Plot as Drawn, PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
 import { PlotFigure } from '../parts/plot';
+import type { PlotLibrary } from '../parts/plot-library';
 import { type Row, tilesOf } from './model';
 
 interface Props {
@@ -17,7 +18,7 @@ const axes = 68;
 export function HeatMap({ rows, range, label, choose }: Props) {
   const layers = new Set(rows.map(({ layer }) => layer)).size;
   const draw = useCallback(
-    (width: number): Plot.PlotOptions => {
+    (Plot: PlotLibrary, width: number): PlotOptions => {
       const tiles = tilesOf(rows);
       return {
         marginLeft: 34,
@@ -58,7 +59,7 @@ export function HeatMap({ rows, range, label, choose }: Props) {
 
 /** The layer whose line is under the pointer. */
 function layerAt(plot: Element, rows: readonly Row[], event: MouseEvent): number | undefined {
-  const scale = (plot as Element & Plot.Plot).scale('y');
+  const scale = (plot as Element & Drawn).scale('y');
   const y = event.clientY - plot.getBoundingClientRect().top;
   return rows.find(({ layer }) => {
     const top = scale?.apply(layer) ?? Number.NaN;

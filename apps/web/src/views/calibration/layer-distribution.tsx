@@ -1,8 +1,9 @@
-import * as Plot from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
 import { binsOf } from '../../format/distribution';
 import { powerOfTen } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
+import type { PlotLibrary } from '../parts/plot-library';
 import { type Row, scaleOf } from './model';
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 /** How one layer's channels are spread, attention beside MLP, on the scale of the whole model. */
 export function LayerDistribution({ rows, layer, measure }: Props) {
   const draw = useCallback(
-    (width: number): Plot.PlotOptions => {
+    (Plot: PlotLibrary, width: number): PlotOptions => {
       const { log, low, high } = scaleOf(rows);
       const to = (value: number) => (log ? Math.log10(Math.max(value, low)) : value);
       const back = (value: number) => (log ? 10 ** value : value);

@@ -2,7 +2,7 @@ import { useId, useMemo, useState } from 'react';
 import { whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
-import type { ViewProps } from '../view';
+import { has, type View, type ViewProps } from '../view';
 import { HeatMap } from './heat-map';
 import { LayerDistribution } from './layer-distribution';
 import { Legend } from './legend';
@@ -19,7 +19,15 @@ import {
 import css from './view.module.css';
 
 /** Where in a model the activations fluctuate. */
-export default function CalibrationView({ subjects }: ViewProps) {
+export const calibrationView: View = {
+  name: 'calibration',
+  title: 'Calibration',
+  compares: false,
+  accepts: has('Calibration', 'layers', 'tokens'),
+  Component: CalibrationView,
+};
+
+function CalibrationView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => (
     <Calibration key={path.join()} calibration={object as CalibrationObject} />
   ));

@@ -1,8 +1,9 @@
-import * as Plot from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
 import { binsOf, quantile } from '../../format/distribution';
 import { fixed } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
+import type { PlotLibrary } from '../parts/plot-library';
 import type { Row } from './model';
 
 const panel = 74;
@@ -11,7 +12,7 @@ const panel = 74;
 export function RowDistribution({ rows }: { rows: readonly Row[] }) {
   const shown = rows.filter((row) => row.rowNll?.quantiles);
   const draw = useCallback(
-    (width: number): Plot.PlotOptions => {
+    (Plot: PlotLibrary, width: number): PlotOptions => {
       const known = rows.flatMap(({ name, rowNll }) =>
         rowNll?.quantiles ? [{ name, quantiles: rowNll.quantiles }] : [],
       );

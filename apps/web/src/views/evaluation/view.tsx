@@ -1,14 +1,22 @@
 import { useMemo } from 'react';
 import { whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
-import type { ViewProps } from '../view';
+import { has, type View, type ViewProps } from '../view';
 import { evaluationCsv, lengthsOf, rowsOf } from './model';
 import { RowDistribution } from './row-distribution';
 import { EvaluationTable } from './table';
 import css from './view.module.css';
 
 /** Perplexities in one table, and how the rows of the text differ. */
-export default function EvaluationView({ subjects }: ViewProps) {
+export const evaluationView: View = {
+  name: 'evaluation',
+  title: 'Evaluation',
+  compares: true,
+  accepts: has('Evaluation', 'perplexity', 'rowNll', 'interval'),
+  Component: EvaluationView,
+};
+
+function EvaluationView({ subjects }: ViewProps) {
   const rows = useMemo(() => rowsOf(subjects), [subjects]);
   const lengths = lengthsOf(rows);
   const drawn = rows.some(({ rowNll }) => rowNll?.quantiles);

@@ -2,13 +2,21 @@ import { fixed, percent, short, whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { type Tile, Tiles } from '../parts/tiles';
-import type { ViewProps } from '../view';
+import { has, type View, type ViewProps } from '../view';
 import { type PlanObject, planCsv, rowsOf } from './model';
 import { Structure } from './structure';
 import css from './view.module.css';
 
 /** What a plan keeps and removes. */
-export default function PlanView({ subjects }: ViewProps) {
+export const planView: View = {
+  name: 'plan',
+  title: 'Plan',
+  compares: false,
+  accepts: has('Plan', 'layers', 'achievedRatio', 'threshold'),
+  Component: PlanView,
+};
+
+function PlanView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => <Plan key={path.join()} plan={object as PlanObject} />);
 }
 

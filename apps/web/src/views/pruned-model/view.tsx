@@ -1,11 +1,12 @@
-import * as Plot from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
 import { csv } from '../../format/csv';
 import { words } from '../../format/words';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
-import type { ViewProps } from '../view';
+import type { PlotLibrary } from '../parts/plot-library';
+import { has, type View, type ViewProps } from '../view';
 
 interface LayerBias {
   layer: number;
@@ -19,13 +20,21 @@ interface PrunedModelObject {
 }
 
 /** How much compensation adds, layer by layer. */
-export default function PrunedModelView({ subjects }: ViewProps) {
+export const prunedModelView: View = {
+  name: 'pruned-model',
+  title: 'Pruned model',
+  compares: false,
+  accepts: has('PrunedModel', 'biases'),
+  Component: PrunedModelView,
+};
+
+function PrunedModelView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => <Biases key={path.join()} model={object as PrunedModelObject} />);
 }
 
 function Biases({ model: { biases, compensation } }: { model: PrunedModelObject }) {
   const draw = useCallback(
-    (): Plot.PlotOptions => ({
+    (Plot: PlotLibrary): PlotOptions => ({
       marginLeft: 44,
       marginBottom: 38,
       marginTop: 26,
