@@ -60,7 +60,8 @@ describe.skipIf(CHROMIUM === null)(
     test('the structure follows the ratio while it is dragged, and never goes blank', async () => {
       await state('Plan', /^(Cached|Up to date)$/).waitFor(RUN);
       const slider = cell('Plan').getByRole('slider', { name: 'Ratio' });
-      const box = (await slider.boundingBox())!;
+      await slider.scrollIntoViewIfNeeded();
+    const box = (await slider.boundingBox())!;
       const seen = new Set<string>();
       await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
       await page.mouse.down();
