@@ -10,7 +10,7 @@ import path from 'node:path';
 import { createEngine, type EngineModel } from '@flapbook/engine';
 import { openModelFolder } from '@flapbook/models';
 import { SHAPE_135M, writeRandomModel } from './model.ts';
-import { bareProducts, productOperations, type Work } from './products.ts';
+import { attentionOperations, bareProducts, productOperations, type Work } from './products.ts';
 
 const repetitions = Number(process.argv[2] ?? 5);
 const threads = Number(process.argv[3] ?? availableParallelism());
@@ -66,6 +66,10 @@ async function measure(model: EngineModel, setting: (typeof SETTINGS)[number]): 
   return {
     ...setting,
     seconds: times,
+    // What attention computes on top of the linear layers' products that the ratios compare with.
+    attentionToProducts: round(
+      attentionOperations(SHAPE_135M, count, sequenceLength) / productOperations(SHAPE_135M, tokens),
+    ),
     productGflops: round(productOperations(SHAPE_135M, tokens) / times.products!.minimum / 1e9),
     calibrateToProducts: ratio('calibrate'),
     evaluateToProducts: ratio('evaluate'),

@@ -12,6 +12,12 @@ export function productOperations(shape: BenchShape, tokens: number): number {
   return linears(shape).reduce((sum, [outputs, inputs]) => sum + 2 * tokens * outputs * inputs, 0) * shape.layers;
 }
 
+/** The same of attention's own products, counting only what a causal mask lets through; they are not in the baseline. */
+export function attentionOperations(shape: BenchShape, rows: number, sequenceLength: number): number {
+  const pairs = (sequenceLength * (sequenceLength + 1)) / 2;
+  return 4 * rows * pairs * shape.heads * shape.headDim * shape.layers;
+}
+
 function linears(shape: BenchShape): readonly (readonly [number, number])[] {
   const { hidden, intermediate } = shape;
   const queries = shape.heads * shape.headDim;
