@@ -44,6 +44,6 @@ export const services: Services = {
 };
 
 /** Expected failures come as a member of the result's union, others as errors of the request. */
-export function refusals(result: OperationResult, payload: { __typename: string } | undefined): Failure[] {
+function refusals(result: OperationResult, payload: { __typename: string } | undefined): Failure[] {
   return payload?.__typename === 'Problem' ? [payload as unknown as Failure] : failuresOf(result.error);
 }

@@ -7,14 +7,11 @@ import {
   OperationTypeNode,
   parse,
   print,
-  TypeInfo,
   typeFromAST,
   validate,
   valueFromASTUntyped,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql';
-import { instrument, isOperation } from './instrument';
+import { instrument } from './instrument';
 
 /** A variable that a document declares. */
 export interface Declared {
@@ -32,10 +29,6 @@ export interface Question {
   /** Changes something; run only when somebody says so. */
   mutation: boolean;
   variables: readonly Declared[];
-  /** Every type whose fields are selected, for choosing views. */
-  types: ReadonlySet<string>;
-  /** Whether an operation is asked about at all. */
-  operations: boolean;
 }
 
 /** Something wrong in the text of a document; lines and columns count from 1. */
@@ -66,10 +59,6 @@ export function analyse(source: string, schema: GraphQLSchema): Analysis {
 }
 
 function questionOf(operation: OperationDefinitionNode, document: string, schema: GraphQLSchema): Question {
-  const types = new Set<string>();
-  const info = new TypeInfo(schema);
-  const note = { enter: () => void (info.getParentType() && types.add(info.getParentType()?.name ?? '')) };
-  visit(parse(document), visitWithTypeInfo(info, { Field: note }));
   return {
     document,
     mutation: operation.operation === OperationTypeNode.MUTATION,
@@ -79,8 +68,6 @@ function questionOf(operation: OperationDefinitionNode, document: string, schema
       required: node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue,
       initial: node.defaultValue ? valueFromASTUntyped(node.defaultValue) : undefined,
     })),
-    types,
-    operations: [...types].some((name) => isOperation(schema.getType(name), schema)),
   };
 }
 

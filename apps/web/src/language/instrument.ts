@@ -57,7 +57,7 @@ function wanted(type: GraphQLCompositeType, schema: GraphQLSchema): SelectionNod
 }
 
 /** Whether a type is the interface `Operation` or implements it. */
-export function isOperation(type: unknown, schema: GraphQLSchema): boolean {
+function isOperation(type: unknown, schema: GraphQLSchema): boolean {
   const operation = schema.getType('Operation');
   if (!isInterfaceType(operation) || !isCompositeType(type)) return false;
   return type === operation || (isObjectType(type) && schema.isSubType(operation, type));
