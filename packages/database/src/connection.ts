@@ -1,6 +1,6 @@
 import { migrations } from '@flapbook/migrations';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { entities } from './entities/index.ts';
 import { explain } from './failures.ts';
 import { Listener, type Subscriber } from './listener.ts';
@@ -34,6 +34,8 @@ export interface Database extends Queryable {
   readonly pool: pg.Pool;
   /** Commits when `fn` resolves and rolls back when it throws. */
   transaction<T>(fn: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /** Finds and changes entities through TypeORM. */
+  entities<T>(fn: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** Hands the payloads of NOTIFY to `handler` until the function that it resolves to is called. */
   listen(
     channel: string,
@@ -80,6 +82,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pool,
     query: queryable(pool, url).query,
     transaction: (fn) => transaction(pool, url, fn),
+    entities: (fn) => fn(dataSource.manager).catch((error: unknown) => Promise.reject(explain(error, url))),
     listen: (channel, handler, { onReconnect } = {}) => listener.add(channel, { handler, onReconnect }),
     async close() {
       await listener.close();

@@ -1,3 +1,4 @@
+export { MoreThan } from 'typeorm';
 export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
 export { withLock } from './embedded/lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';

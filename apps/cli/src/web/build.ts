@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,7 +13,8 @@ import { FlapbookError } from '@flapbook/flap';
 export const WEB_DIRECTORY = fileURLToPath(new URL('../../../web/', import.meta.url));
 const LOCKFILE = fileURLToPath(new URL('../../../../package-lock.json', import.meta.url));
 const SCHEMA = fileURLToPath(new URL('../../../../packages/schema/schema.graphql', import.meta.url));
-const LOCK = path.join(WEB_DIRECTORY, '.next', 'flapbook-build.lock');
+/** Beside the build's folder, which a build empties. */
+const LOCK = path.join(WEB_DIRECTORY, '.flapbook-build.lock');
 const STAMP = path.join(WEB_DIRECTORY, '.next', 'flapbook-sources');
 
 /**
@@ -27,7 +28,6 @@ export async function buildWeb(onLine: (line: string) => void): Promise<boolean>
   const digest = await sourcesDigest();
   const isBuilt = async () => existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === digest;
   if (await isBuilt()) return false;
-  await mkdir(path.dirname(STAMP), { recursive: true });
   return withLock(
     LOCK,
     async () => {
@@ -46,7 +46,9 @@ async function sourcesDigest(): Promise<string> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !/[\\/](\.next|node_modules)[\\/]|\.test\.tsx?$|\.tsbuildinfo$|next-env\.d\.ts$/.test(file))
+    .filter(
+      (file) => !/[\\/](\.next|node_modules)[\\/]|\.test\.tsx?$|\.tsbuildinfo$|\.lock|next-env\.d\.ts$/.test(file),
+    )
     .sort();
   for (const file of [...files, SCHEMA, LOCKFILE]) {
     hash

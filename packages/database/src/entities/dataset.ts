@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import { count } from './columns.ts';
 
 /** A registered data set: text that a tokenizer cuts into rows, or rows of token ids. */
 export interface DatasetRow {
@@ -27,7 +28,7 @@ export const DatasetEntity = new EntitySchema<DatasetRow>({
     title: { type: 'text' },
     source: { type: 'jsonb' },
     kind: { type: 'text' },
-    characters: { type: 'bigint', nullable: true },
+    characters: { ...count, nullable: true },
     rows: { type: 'integer', nullable: true },
     rowLength: { type: 'integer', name: 'row_length', nullable: true },
     preview: { type: 'text' },

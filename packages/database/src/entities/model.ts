@@ -1,4 +1,5 @@
 import { EntitySchema } from 'typeorm';
+import { count } from './columns.ts';
 
 /** A registered model: a folder of weights on this machine, known by the digest of its contents. */
 export interface ModelRow {
@@ -27,9 +28,9 @@ export const ModelEntity = new EntitySchema<ModelRow>({
     directory: { type: 'text' },
     description: { type: 'jsonb' },
     shape: { type: 'jsonb' },
-    parameters: { type: 'bigint' },
-    prunableParameters: { type: 'bigint', name: 'prunable_parameters' },
-    byteLength: { type: 'bigint', name: 'byte_length' },
+    parameters: count,
+    prunableParameters: { ...count, name: 'prunable_parameters' },
+    byteLength: { ...count, name: 'byte_length' },
     tokenizerDigest: { type: 'text', name: 'tokenizer_digest', nullable: true },
     files: { type: 'jsonb' },
     registeredAt: { type: 'timestamptz', name: 'registered_at', createDate: true },

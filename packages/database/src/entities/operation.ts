@@ -1,5 +1,6 @@
 import type { Problem } from '@flapbook/flap';
 import { EntitySchema } from 'typeorm';
+import { count } from './columns.ts';
 
 export type OperationStatus = 'PLANNED' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
@@ -55,7 +56,7 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     deaths: { type: 'integer', default: 0 },
     fraction: { type: 'double precision', default: 0 },
     startFraction: { type: 'double precision', name: 'start_fraction', default: 0 },
-    sequence: { type: 'bigint', default: 0 },
+    sequence: { ...count, default: 0 },
     work: { type: 'double precision', default: 0 },
     engine: { type: 'text', nullable: true },
     error: { type: 'jsonb', nullable: true },

@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { type Database, DatasetEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetContent, type DatasetSource, parseSource, readDataset } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp, sameStamps } from './files.ts';
@@ -37,9 +37,9 @@ export class DatasetCatalogue {
 
   /** @throws FlapbookError DATASET_NOT_FOUND */
   async byKey(key: string): Promise<DatasetRecord> {
-    const [record] = await this.#database.query<DatasetRecord>(`SELECT ${COLUMNS} FROM dataset WHERE key = $1`, [key]);
-    if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
-    return record;
+    const record = await this.#database.entities((manager) => manager.findOneBy(DatasetEntity, { key }));
+    if (record === null) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
+    return record as DatasetRecord;
   }
 
   /**
@@ -60,11 +60,12 @@ export class DatasetCatalogue {
   }
 
   /** A page in the order of names. */
-  list(page: { readonly limit: number; readonly after: string | null }): Promise<DatasetRecord[]> {
-    return this.#database.query<DatasetRecord>(
-      `SELECT ${COLUMNS} FROM dataset WHERE $2::text IS NULL OR name > $2 ORDER BY name LIMIT $1`,
-      [page.limit, page.after],
+  async list(page: { readonly limit: number; readonly after: string | null }): Promise<DatasetRecord[]> {
+    const where = page.after === null ? {} : { name: MoreThan(page.after) };
+    const found = await this.#database.entities((manager) =>
+      manager.find(DatasetEntity, { where, order: { name: 'ASC' }, take: page.limit }),
     );
+    return found as DatasetRecord[];
   }
 
   /**

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import type { Database } from '@flapbook/database';
+import { type Database, ModelEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { insertWeightStatistics } from '../store/statistics.ts';
@@ -42,9 +42,9 @@ export class ModelCatalogue {
 
   /** @throws FlapbookError MODEL_NOT_FOUND */
   async byKey(key: string): Promise<ModelRecord> {
-    const [record] = await this.#database.query<ModelRecord>(`SELECT ${COLUMNS} FROM model WHERE key = $1`, [key]);
-    if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
-    return record;
+    const record = await this.#database.entities((manager) => manager.findOneBy(ModelEntity, { key }));
+    if (record === null) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
+    return record as ModelRecord;
   }
 
   /** By registered name or by the folder it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
@@ -59,11 +59,12 @@ export class ModelCatalogue {
   }
 
   /** A page in the order of names. */
-  list(page: { readonly limit: number; readonly after: string | null }): Promise<ModelRecord[]> {
-    return this.#database.query<ModelRecord>(
-      `SELECT ${COLUMNS} FROM model WHERE $2::text IS NULL OR name > $2 ORDER BY name LIMIT $1`,
-      [page.limit, page.after],
+  async list(page: { readonly limit: number; readonly after: string | null }): Promise<ModelRecord[]> {
+    const where = page.after === null ? {} : { name: MoreThan(page.after) };
+    const found = await this.#database.entities((manager) =>
+      manager.find(ModelEntity, { where, order: { name: 'ASC' }, take: page.limit }),
     );
+    return found as ModelRecord[];
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { type Database, NotebookEntity } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 
@@ -43,8 +43,8 @@ export class NotebookCatalogue {
   }
 
   async find(id: string): Promise<NotebookRecord | null> {
-    const [record] = await this.#database.query<NotebookRecord>(`SELECT ${COLUMNS} FROM notebook WHERE id = $1`, [id]);
-    return record ?? null;
+    const record = await this.#database.entities((manager) => manager.findOneBy(NotebookEntity, { id }));
+    return record as NotebookRecord | null;
   }
 
   /** A page, last changed first. */
@@ -91,8 +91,8 @@ export class NotebookCatalogue {
 
   /** @throws FlapbookError NOTEBOOK_NOT_FOUND */
   async delete(id: string): Promise<void> {
-    const deleted = await this.#database.query('DELETE FROM notebook WHERE id = $1 RETURNING id', [id]);
-    if (deleted.length === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
+    const { affected } = await this.#database.entities((manager) => manager.delete(NotebookEntity, { id }));
+    if (affected === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
   }
 }
 
