@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 SEED = 2312
 LENGTH = 256
 BATCH = 16
-STEPS = 1500
+STEPS = 1000
 WARMUP = 100
 PEAK_RATE = 3e-3
 FINAL_RATE = 1e-4
