@@ -32,7 +32,8 @@ export const REMEDIES = {
   // Operations and the machine
   OPERATION_NOT_FOUND: 'Ask for the operation through its model first, so that its inputs are known.',
   INPUT_FAILED: 'Look at the failed input that the message names, mend its cause and run again.',
-  WORKER_DIED: 'It may have run out of memory: use fewer tokens in a sequence or a smaller model, then run it again; the log may tell.',
+  WORKER_DIED:
+    'It may have run out of memory: use fewer tokens in a sequence or a smaller model, then run it again; the log may tell.',
   CANCELLED: 'Run it again to go on where it stopped.',
   ENGINE_UNAVAILABLE: 'Install what the message names, or choose another engine.',
   NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
