@@ -9,6 +9,8 @@ export interface Batch {
 
 /** Tokens of a batch from which on matrix products do not get faster. */
 const TOKENS_PER_BATCH = 2048;
+/** Attention shares out rows and KV groups to threads: a single row of few groups would leave some of them idle. */
+const LEAST_ROWS = 2;
 
 /** Splits rows into batches of `rowsPerBatch`, or of a size that suits the products and the memory. */
 export function splitRows(
@@ -30,6 +32,7 @@ export function splitRows(
 function chooseRows(sequenceLength: number, description: ModelDescription, budgetBytes: number): number {
   // Alive at once: gate, up and their product, or query, key, value, scores of a tile; a few of the hidden width.
   const bytesPerToken = 4 * (3 * description.intermediateSize + 8 * description.hiddenSize);
-  const tokens = Math.min(TOKENS_PER_BATCH, budgetBytes / bytesPerToken);
-  return Math.max(1, Math.floor(tokens / Math.max(1, sequenceLength)));
+  const affordable = Math.floor(budgetBytes / bytesPerToken / sequenceLength);
+  const useful = Math.max(LEAST_ROWS, Math.floor(TOKENS_PER_BATCH / sequenceLength));
+  return Math.max(1, Math.min(affordable, useful));
 }

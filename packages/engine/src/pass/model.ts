@@ -120,13 +120,13 @@ export class StreamedModel implements EngineModel {
     const { sequenceLength, runs, headWork } = options;
     if (options.pruning) checkPruning(options.pruning, description);
     const progress = new Progress(rows.length * (runs * description.layers + headWork), options);
+    if (rows.length === 0) return undefined;
     const budgetBytes = this.#hiddenBytes;
     const batches = splitRows(
       rows.length,
       { sequenceLength, description },
       { rowsPerBatch: options.rowsPerBatch, budgetBytes },
     );
-    if (rows.length === 0) return undefined;
     const width = description.hiddenSize;
     const hidden = new HiddenStates(
       batches.map((batch) => batch.rows * sequenceLength * width),
