@@ -61,7 +61,7 @@ describe.skipIf(CHROMIUM === null)(
       await state('Plan', /^(Cached|Up to date)$/).waitFor(RUN);
       const slider = cell('Plan').getByRole('slider', { name: 'Ratio' });
       await slider.scrollIntoViewIfNeeded();
-    const box = (await slider.boundingBox())!;
+      const box = (await slider.boundingBox())!;
       const seen = new Set<string>();
       await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
       await page.mouse.down();
