@@ -151,7 +151,7 @@ describe('flapbook prune', () => {
         ['--model', file('model'), '--calibration', `tokens:${file('rows.json')}#few`, '--sequence-length', '4'],
         'TOO_FEW_ROWS',
       ],
-      [['--model', file('model'), '--samples', '1000000'], 'TOO_FEW_ROWS'],
+      [['--model', file('model'), '--samples', '1000', '--sampling', 'CONTIGUOUS'], 'TOO_FEW_ROWS'],
       [['--model', file('model'), '--structure', 'AL_MM'], 'BAD_PARAMETER'],
     ] as const;
     for (const [given, code] of cases) {
