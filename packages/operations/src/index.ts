@@ -29,5 +29,6 @@ export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-m
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
+export { warmUpPlanning } from './statistics/warm-up.ts';
 export { findOperations, type ListedOperation, listOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';

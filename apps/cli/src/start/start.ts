@@ -1,4 +1,4 @@
-import { registerDemo } from '@flapbook/operations';
+import { registerDemo, warmUpPlanning } from '@flapbook/operations';
 import { createLog, createServer } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
@@ -57,6 +57,7 @@ export async function start({ port, host, data, open: openBrowser }: StartOption
     closing.push(() => server.close());
     say(`Engine: ${worker.engine}`);
     console.log(`Flapbook is at ${server.url}  (Ctrl-C stops it)`);
+    warmUpPlanning();
     if (openBrowser && process.stdout.isTTY && hasDesktop()) await open(server.url).catch(() => undefined);
   } catch (error) {
     await stop();
