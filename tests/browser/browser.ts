@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { type Started, startFlapbook } from '../start/server.ts';
 
 const PLACES = [
   '/usr/bin/chromium',
@@ -18,7 +20,7 @@ export const CHROMIUM = [process.env.CHROMIUM_PATH, ...PLACES].find((place) => p
 /** Where the tests leave pictures for people to look at. */
 export const SCREENSHOTS = process.env.FLAPBOOK_SCREENSHOTS ?? path.join(tmpdir(), 'flapbook-screenshots');
 
-export async function launchBrowser(): Promise<Browser> {
+async function launchBrowser(): Promise<Browser> {
   await mkdir(SCREENSHOTS, { recursive: true });
   return chromium.launch({
     executablePath: CHROMIUM!,
@@ -33,12 +35,15 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** A page that fails the test on errors of its scripts. */
+/** A page that keeps the errors of its scripts. */
+export type WatchedPage = Page & { readonly faults: string[] };
+
+/** Opens a page and keeps the errors of its scripts. */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
-): Promise<Page & { faults: string[] }> {
+): Promise<WatchedPage> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -47,6 +52,46 @@ export async function openPage(
   });
   await page.goto(url);
   return Object.assign(page, { faults });
+}
+
+/** What the tests of a file work on. Its fields may be read from inside tests and hooks. */
+export interface Stage {
+  readonly server: Started;
+  readonly browser: Browser;
+  readonly page: WatchedPage;
+}
+
+/** Registers hooks that start the whole platform on an empty folder, and a browser on one of its pages. */
+export function withBrowser(address: string): Stage {
+  let data: string;
+  let stage: Stage | undefined;
+  beforeAll(async () => {
+    data = await mkdtemp(path.join(tmpdir(), 'flapbook-browser-'));
+    const server = await startFlapbook(data);
+    const browser = await launchBrowser();
+    stage = { server, browser, page: await openPage(browser, `${server.url}${address}`) };
+    // A first start may have to build the web app.
+  }, 300_000);
+  afterAll(async () => {
+    await stage?.browser.close();
+    await stage?.server.interrupt();
+    await rm(data, { recursive: true });
+  });
+  const opened = () => {
+    if (!stage) throw new Error('The browser opens before the first test, not before that.');
+    return stage;
+  };
+  return {
+    get server() {
+      return opened().server;
+    },
+    get browser() {
+      return opened().browser;
+    },
+    get page() {
+      return opened().page;
+    },
+  };
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {

@@ -1,48 +1,28 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Started, startFlapbook } from '../start/server.ts';
-import { CHROMIUM, launchBrowser, openPage, screenshot } from './browser.ts';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, screenshot, withBrowser } from './browser.ts';
 
 // Without a browser there is nothing to test; CI installs one, and the Welcome tests insist on it there.
 describe.skipIf(CHROMIUM === null)('writing a notebook in a browser (needs Chromium; CHROMIUM_PATH names one)', () => {
-  let data: string;
-  let server: Started;
-  let browser: Browser;
-  let page: Page & { faults: string[] };
-
-  beforeAll(async () => {
-    data = await mkdtemp(path.join(tmpdir(), 'flapbook-browser-'));
-    server = await startFlapbook(data);
-    browser = await launchBrowser();
-    page = await openPage(browser, server.url);
-  }, 300_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.interrupt();
-    await rm(data, { recursive: true });
-  });
+  const stage = withBrowser('/');
 
   test('a new notebook is made from the list, keeps its text, and is found there again', async () => {
-    await page
+    await stage.page
       .getByRole('button', { name: /New notebook/ })
-      .or(page.getByRole('link', { name: /New notebook/ }))
+      .or(stage.page.getByRole('link', { name: /New notebook/ }))
       .first()
       .click();
-    await page.waitForURL(/\/notebooks\/.+/);
-    const title = page.getByRole('textbox', { name: 'Title of the notebook' });
+    await stage.page.waitForURL(/\/notebooks\/.+/);
+    const title = stage.page.getByRole('textbox', { name: 'Title of the notebook' });
     await title.fill('Heads at one half');
     await title.press('Enter');
-    await page.getByText(/^Saved$/).waitFor();
-    await page.reload();
+    await stage.page.getByText(/^Saved$/).waitFor();
+    await stage.page.reload();
     await expect
-      .poll(() => page.getByRole('textbox', { name: 'Title of the notebook' }).inputValue())
+      .poll(() => stage.page.getByRole('textbox', { name: 'Title of the notebook' }).inputValue())
       .toBe('Heads at one half');
-    await page.goto(server.url);
-    await page.getByRole('link', { name: /Heads at one half/ }).waitFor();
-    await screenshot(page, 'list');
+    await stage.page.goto(stage.server.url);
+    await stage.page.getByRole('link', { name: /Heads at one half/ }).waitFor();
+    await screenshot(stage.page, 'list');
   });
 
   test('a notebook’s hostile text stays text', async () => {
@@ -50,10 +30,10 @@ describe.skipIf(CHROMIUM === null)('writing a notebook in a browser (needs Chrom
       'hostile',
       '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1"> [link](javascript:window.hacked=1)',
     );
-    await page.goto(`${server.url}/notebooks/hostile`);
-    await page.getByText('link', { exact: false }).first().waitFor();
-    expect(await page.evaluate("'hacked' in window")).toBe(false);
-    expect(await page.locator('main a[href^="javascript"]').count()).toBe(0);
+    await stage.page.goto(`${stage.server.url}/notebooks/hostile`);
+    await stage.page.getByText('link', { exact: false }).first().waitFor();
+    expect(await stage.page.evaluate("'hacked' in window")).toBe(false);
+    expect(await stage.page.locator('main a[href^="javascript"]').count()).toBe(0);
   });
 
   test('a failed operation says what was wrong and what to do', async () => {
@@ -62,45 +42,45 @@ describe.skipIf(CHROMIUM === null)('writing a notebook in a browser (needs Chrom
       '{ model(name: "flapbook-demo") { calibration(input: { dataset: "demo-code-test", samples: 900000, sampling: CONTIGUOUS }) { samples } } }',
       'QUERY',
     );
-    await page.goto(`${server.url}/notebooks/failing`);
-    await page.getByRole('button', { name: /^Run/ }).click();
-    await page.getByText('Failed', { exact: true }).waitFor();
-    await page
+    await stage.page.goto(`${stage.server.url}/notebooks/failing`);
+    await stage.page.getByRole('button', { name: /^Run/ }).click();
+    await stage.page.getByText('Failed', { exact: true }).waitFor();
+    await stage.page
       .getByText(/Ask for fewer samples/)
       .first()
       .waitFor();
-    await screenshot(page, 'failed');
+    await screenshot(stage.page, 'failed');
   });
 
   test('a document with a mistake says where, and nothing is sent', async () => {
     await saveNotebook('mistaken', '{ model(name: "flapbook-demo") { perplexity } }', 'QUERY');
-    await page.goto(`${server.url}/notebooks/mistaken`);
-    await page
+    await stage.page.goto(`${stage.server.url}/notebooks/mistaken`);
+    await stage.page
       .getByText(/perplexity/)
       .first()
       .waitFor();
-    await page.getByRole('alert').first().waitFor();
-    await screenshot(page, 'mistaken');
+    await stage.page.getByRole('alert').first().waitFor();
+    await screenshot(stage.page, 'mistaken');
   });
 
   test('two windows do not overwrite each other', async () => {
     await saveNotebook('shared', 'first');
-    await page.goto(`${server.url}/notebooks/shared`);
-    await page.getByText('first').waitFor();
-    const title = page.getByRole('textbox', { name: 'Title of the notebook' });
+    await stage.page.goto(`${stage.server.url}/notebooks/shared`);
+    await stage.page.getByText('first').waitFor();
+    const title = stage.page.getByRole('textbox', { name: 'Title of the notebook' });
     await saveNotebook('shared', 'second', 'MARKDOWN', 1);
     await title.fill('Mine');
     await title.press('Enter');
-    await page
+    await stage.page
       .getByRole('alert')
       .filter({ hasText: /Keep mine|keep mine|mine/ })
       .first()
       .waitFor();
-    await screenshot(page, 'conflict');
+    await screenshot(stage.page, 'conflict');
   });
 
   async function saveNotebook(id: string, source: string, kind = 'MARKDOWN', version = 0): Promise<void> {
-    const response = await fetch(`${server.url}/graphql`, {
+    const response = await fetch(`${stage.server.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({

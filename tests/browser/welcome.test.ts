@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Started, startFlapbook } from '../start/server.ts';
-import { CHROMIUM, launchBrowser, openPage, screenshot } from './browser.ts';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
 if (process.env.CI && CHROMIUM === null) throw new Error('CI has no Chromium for the browser tests.');
 
@@ -15,24 +11,9 @@ const RUN = { timeout: 120_000 };
 describe.skipIf(CHROMIUM === null)(
   'the Welcome notebook in a browser (needs Chromium; CHROMIUM_PATH names one)',
   () => {
-    let data: string;
-    let server: Started;
-    let browser: Browser;
-    let page: Page & { faults: string[] };
+    const stage = withBrowser('/notebooks/welcome');
 
-    beforeAll(async () => {
-      data = await mkdtemp(path.join(tmpdir(), 'flapbook-browser-'));
-      server = await startFlapbook(data);
-      browser = await launchBrowser();
-      page = await openPage(browser, `${server.url}/notebooks/welcome`);
-    }, 300_000);
-    afterAll(async () => {
-      await browser?.close();
-      await server?.interrupt();
-      await rm(data, { recursive: true });
-    });
-
-    const cell = (name: string): Locator => page.getByRole('region', { name: `Query: ${name}` });
+    const cell = (name: string): Locator => stage.page.getByRole('region', { name: `Query: ${name}` });
     const run = (name: string) => cell(name).getByRole('button', { name: /^Run/ });
     const state = (name: string, words: RegExp) => cell(name).getByText(words).first();
     /** The achieved ratio that the Plan cell shows. */
@@ -42,7 +23,7 @@ describe.skipIf(CHROMIUM === null)(
       await cell('Model').getByText('flapbook-demo').last().waitFor();
       await state('Calibration', /^Ready to run$/).waitFor();
       expect(await cell('Calibration').textContent()).toMatch(/≈ .*s, 1 step/);
-      await screenshot(page, 'welcome-before');
+      await screenshot(stage.page, 'welcome-before');
     });
 
     test('calibrates with progress, and draws the fluctuation of every layer', async () => {
@@ -54,7 +35,7 @@ describe.skipIf(CHROMIUM === null)(
         .waitFor(RUN);
       await state('Calibration', /^(Cached|Up to date)$/).waitFor(RUN);
       await cell('Calibration').locator('svg, canvas').first().waitFor();
-      await screenshot(page, 'welcome-calibrated');
+      await screenshot(stage.page, 'welcome-calibrated');
     }, 180_000);
 
     test('the structure follows the ratio while it is dragged, and never goes blank', async () => {
@@ -63,19 +44,19 @@ describe.skipIf(CHROMIUM === null)(
       await slider.scrollIntoViewIfNeeded();
       const box = (await slider.boundingBox())!;
       const seen = new Set<string>();
-      await page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
-      await page.mouse.down();
+      await stage.page.mouse.move(box.x + box.width * 0.3, box.y + box.height / 2);
+      await stage.page.mouse.down();
       for (let step = 0; step <= 20; step++) {
-        await page.mouse.move(box.x + box.width * (0.3 + 0.025 * step), box.y + box.height / 2);
-        await page.waitForTimeout(30);
+        await stage.page.mouse.move(box.x + box.width * (0.3 + 0.025 * step), box.y + box.height / 2);
+        await stage.page.waitForTimeout(30);
         const now = await structure();
         expect(now).not.toBeNull();
         seen.add(now!);
       }
       // Still held down: what is on screen has changed several times while dragging, not once at its end.
       expect(seen.size).toBeGreaterThan(3);
-      await page.mouse.up();
-      await screenshot(page, 'welcome-dragged');
+      await stage.page.mouse.up();
+      await screenshot(stage.page, 'welcome-dragged');
     });
 
     test('evaluates dense, pruned and without compensation in one table', async () => {
@@ -87,13 +68,13 @@ describe.skipIf(CHROMIUM === null)(
       const figures = await perplexities();
       expect(figures.pruned).toBeGreaterThan(figures.dense!);
       expect(figures.withoutCompensation).toBeGreaterThan(figures.pruned!);
-      await screenshot(page, 'welcome-compared');
+      await screenshot(stage.page, 'welcome-compared');
     }, 180_000);
 
     test('after a reload everything is there from the cache', async () => {
       const before = await perplexities();
-      await page.waitForTimeout(1_500);
-      await page.reload();
+      await stage.page.waitForTimeout(1_500);
+      await stage.page.reload();
       await state('Comparison', /^(Cached|Up to date)$/).waitFor();
       expect(await perplexities()).toEqual(before);
     });
@@ -104,7 +85,7 @@ describe.skipIf(CHROMIUM === null)(
       await ratio.press('Enter');
       await state('Comparison', /^Ready to run$/).waitFor();
       expect(await cell('Comparison').textContent()).toMatch(/cached/);
-      await screenshot(page, 'welcome-stale');
+      await screenshot(stage.page, 'welcome-stale');
     });
 
     test('a run can be cancelled', async () => {
@@ -122,7 +103,7 @@ describe.skipIf(CHROMIUM === null)(
       ['phone', { viewport: { width: 390, height: 844 } }],
       ['phone-dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
     ] as const)('is readable: %s', async (name, options) => {
-      const other = await openPage(browser, `${server.url}/notebooks/welcome`, options);
+      const other = await openPage(stage.browser, `${stage.server.url}/notebooks/welcome`, options);
       await other.getByRole('region', { name: 'Query: Plan' }).getByRole('img').first().waitFor();
       await other.waitForTimeout(500);
       // Text, so that these tests need no types of the browser.
@@ -136,7 +117,7 @@ describe.skipIf(CHROMIUM === null)(
     });
 
     test('no script of the page has failed', () => {
-      expect(page.faults).toEqual([]);
+      expect(stage.page.faults).toEqual([]);
     });
 
     async function perplexities(): Promise<{

@@ -74,7 +74,11 @@ export class StreamedModel implements EngineModel {
         work: work / slicesOf(this.#head.rows).length,
       });
     });
-    return result ?? new Int32Array(0);
+    const tokens = result ?? new Int32Array(0);
+    // A row without a largest logit has NaN for all of them.
+    const row = tokens.indexOf(-1);
+    if (row >= 0) throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: no logit is a number.`);
+    return tokens;
   }
 
   async projectBias(
