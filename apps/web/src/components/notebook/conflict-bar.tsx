@@ -1,3 +1,4 @@
+import { plural } from '../../format/words';
 import type { Stored } from '../../notebook/content';
 import { newId } from '../../notebook/ids';
 import { saveNotebook } from '../../notebook/remote';
@@ -22,8 +23,8 @@ export function ConflictBar({ session, theirs }: { session: Session; theirs: Sto
   return (
     <div className={css.bar} role="alert">
       <p>
-        <strong>This notebook was changed elsewhere</strong> (version {theirs.version}, {theirs.cells.length} cells).
-        Your text is kept in this browser and not saved until you decide.
+        <strong>This notebook was changed elsewhere</strong> (version {theirs.version},{' '}
+        {plural(theirs.cells.length, 'cell')}). Your text is kept in this browser and not saved until you decide.
       </p>
       <div className={css.choices}>
         <button type="button" onClick={take}>
