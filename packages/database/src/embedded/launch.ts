@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FlapbookError } from '@flapbook/flap';
 import { directoryArgument, spawnOptions } from './account.ts';
 import { answers } from './answer.ts';
 import type { ClusterOptions } from './cluster.ts';
 import { lastLines, programFault } from './faults.ts';
+import { freePort, rememberedPort, rememberPort } from './ports.ts';
+import { findPostmaster } from './postmaster.ts';
 
 const LARGEST_LOG = 10 * 1024 * 1024;
 
@@ -13,7 +15,8 @@ const LARGEST_LOG = 10 * 1024 * 1024;
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '60',
+  // A process holds at most 13: a pool of 6, the queue's pool of 3, two that listen, one at the start, one to spare.
+  max_connections: '200',
   shared_buffers: '128MB',
   // Plans here are small; compiling them costs more than it saves.
   jit: 'off',
@@ -22,25 +25,52 @@ const SETTINGS = {
 };
 
 /** A server that cannot start for one of these reasons may start a moment later. */
-const PASSING = /could not bind|Address already in use|pre-existing shared memory block|lock file .* already exists/;
+const PORT_TAKEN = /could not bind|Address already in use/;
+const PASSING = new RegExp(`${PORT_TAKEN.source}|pre-existing shared memory block|lock file .* already exists`);
 const TRIES = 20;
 
-/** Starts the server on a free port and waits until it answers. Gives the port. */
-export async function launch(options: ClusterOptions): Promise<number> {
-  for (let tries = 1; ; tries += 1) {
-    const port = await freePort();
-    const output = await tryLaunch(options, port);
-    if (output === undefined) return port;
-    // Another program took the port, or what is left of a killed server still holds its memory.
-    if (tries === TRIES || !PASSING.test(output)) {
-      throw programFault(`The database in ${options.layout.root} did not start`, output);
+export interface LaunchOptions extends ClusterOptions {
+  /** The only port that will do, because others know the server by it. Otherwise any, the last one if it is free. */
+  readonly port?: number;
+  /** How often to try while the reason may pass. 20 by default, which takes some seconds. */
+  readonly tries?: number;
+}
+
+/**
+ * Starts the server and waits until it answers.
+ *
+ * @throws FlapbookError DATABASE_UNAVAILABLE with the server's last words, or DATA_DIRECTORY if it blames the folder
+ */
+export async function launch(options: LaunchOptions): Promise<{ readonly pid: number; readonly port: number }> {
+  const { layout, tries = TRIES } = options;
+  for (let count = 1; ; count += 1) {
+    const port = options.port ?? (await freePort(rememberedPort(layout)));
+    const { pid, output } = await tryLaunch(options, port);
+    if (output === undefined) {
+      rememberPort(layout, port);
+      return { pid, port };
     }
+    // Another program took the port, or what is left of a killed server still holds its memory.
+    if (count >= tries || !PASSING.test(output)) throw startFailure(options, output);
     await sleep(250);
   }
 }
 
-/** Nothing when the server answers, or its last words when it ended. */
-async function tryLaunch({ layout, binaries, account, onProgress }: ClusterOptions, port: number) {
+function startFailure({ layout, port }: LaunchOptions, output: string): FlapbookError {
+  if (port === undefined || !PORT_TAKEN.test(output)) {
+    return programFault(`The database in ${layout.root} did not start`, output);
+  }
+  return new FlapbookError(
+    'DATABASE_UNAVAILABLE',
+    `The database in ${layout.root} cannot come back on port ${port}, by which other processes know it: another program has taken that port.`,
+  );
+}
+
+/** The server when it answers, or else the last words with which it ended. */
+async function tryLaunch(
+  { layout, binaries, account, onProgress }: ClusterOptions,
+  port: number,
+): Promise<{ readonly pid: number; readonly output?: string }> {
   const size = rotateLog(layout.log);
   const directory = directoryArgument(layout.cluster, account);
   const settings = Object.entries({ ...SETTINGS, port: String(port) });
@@ -68,9 +98,10 @@ async function tryLaunch({ layout, binaries, account, onProgress }: ClusterOptio
     child.once('error', reject);
   });
   for (let waits = 0; ; waits += 1) {
-    if (waits === 100) onProgress?.('Postgres is recovering what the last run left');
-    if (await answers(layout, port)) return undefined;
-    if (await Promise.race([ended, sleep(50)])) return lastLines(layout.log, size);
+    if (waits === 200) onProgress?.('Postgres is recovering what the last run left');
+    const pid = child.pid ?? 0;
+    if (findPostmaster(layout)?.ready && (await answers(layout, port))) return { pid };
+    if (await Promise.race([ended, sleep(25)])) return { pid, output: lastLines(layout.log, size) };
   }
 }
 
@@ -80,15 +111,4 @@ function rotateLog(path: string): number {
   if (size <= LARGEST_LOG) return size;
   renameSync(path, `${path}.1`);
   return 0;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

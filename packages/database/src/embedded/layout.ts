@@ -13,6 +13,8 @@ export interface Layout {
   readonly leases: string;
   /** Names the postmaster that was told to stop, so that nobody attaches to it while it still answers. */
   readonly stopping: string;
+  /** The port of the last server, which the next one takes again. */
+  readonly port: string;
   readonly pidFile: string;
 }
 
@@ -27,6 +29,7 @@ export function layoutOf(dataDirectory: string): Layout {
     lock: join(root, 'postgres.lock'),
     leases: join(root, 'postgres.leases'),
     stopping: join(root, 'postgres.stopping'),
+    port: join(root, 'postgres.port'),
     pidFile: join(cluster, 'postmaster.pid'),
   };
 }

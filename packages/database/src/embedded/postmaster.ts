@@ -1,7 +1,7 @@
-import { readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from './layout.ts';
-import { isPostgres, pidExists } from './processes.ts';
+import { isPostgres, pidExists, worksIn } from './processes.ts';
 import { sendSignal } from './signals.ts';
 
 /** A server that runs on the cluster, as its `postmaster.pid` tells. */
@@ -9,6 +9,8 @@ export interface Postmaster {
   readonly pid: number;
   /** Missing in the first moments. */
   readonly port: number | undefined;
+  /** Whether it says that it takes connections: before that, somebody else may be listening on its port. */
+  readonly ready: boolean;
 }
 
 /** The server that runs on this cluster, if one does. What a killed one left behind counts for nothing. */
@@ -21,18 +23,13 @@ export function findPostmaster(layout: Layout): Postmaster | undefined {
   }
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !runsOn(pid, layout)) return undefined;
-  return { pid, port: Number(lines[3]) || undefined };
+  return { pid, port: Number(lines[3]) || undefined, ready: lines[7]?.trim() === 'ready' };
 }
 
 /** Numbers of processes are used again, so the process must also be a Postgres, and on Linux work in our cluster. */
 function runsOn(pid: number, layout: Layout): boolean {
   if (!pidExists(pid) || !isPostgres(pid)) return false;
-  if (process.platform !== 'linux') return true;
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(layout.cluster);
-  } catch {
-    return true;
-  }
+  return process.platform !== 'linux' || (worksIn(pid, layout.cluster) ?? true);
 }
 
 /** Removes what a killed server left: Postgres itself refuses to start over it if the number is in use again. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 
 /** A process, told apart from a later one with the same number by when it began. */
 export interface ProcessIdentity {
@@ -11,8 +11,13 @@ let own: ProcessIdentity | undefined;
 
 /** This process. */
 export function ownIdentity(): ProcessIdentity {
-  own ??= { pid: process.pid, started: startOf(process.pid) };
+  own ??= identityOf(process.pid);
   return own;
+}
+
+/** A process that runs now. */
+export function identityOf(pid: number): ProcessIdentity {
+  return { pid, started: startOf(pid) };
 }
 
 /** Whether that very process still runs. */
@@ -36,6 +41,23 @@ export function isPostgres(pid: number): boolean {
   if (process.platform === 'linux') return read(`/proc/${pid}/comm`).startsWith('postgres');
   if (process.platform === 'win32') return pidExists(pid);
   return ps('comm', pid).includes('postgres');
+}
+
+/** Whether the process works in that folder, where the system tells us: on Linux, about our own processes. */
+export function worksIn(pid: number, directory: string): boolean | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(directory);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The Postgres processes that work in that folder; none where only Linux could tell. */
+export function postgresIn(directory: string): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && isPostgres(pid) && worksIn(pid, directory) === true && pidExists(pid));
 }
 
 /** A dead process that its parent has not collected yet, which happens in containers without an init. */

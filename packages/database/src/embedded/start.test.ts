@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findPostmaster } from './postmaster.ts';
@@ -66,16 +68,32 @@ describe('a folder with a database', () => {
   });
 
   test('recovers from a server that was killed', async () => {
-    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
-    await ask(first.url, 'CREATE TABLE kept AS SELECT 42 AS value');
+    const user = folder.user();
+    const { url } = await user.next('started');
+    await ask(url!, 'CREATE TABLE kept AS SELECT 42 AS value');
     const pid = folder.postmaster();
+    await user.kill();
     process.kill(pid, 'SIGKILL');
     await gone(pid);
     expect(existsSync(folder.layout.pidFile)).toBe(true);
-    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
-    expect(await ask(second.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    const next = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(await ask(next.url, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    await next.stop();
+  });
+
+  test('has the same address at the next start, or another one if the port was taken', async () => {
+    const first = await startEmbeddedPostgres({ dataDirectory: folder.path });
     await first.stop();
+    const second = await startEmbeddedPostgres({ dataDirectory: folder.path });
     await second.stop();
+    expect(second.url).toBe(first.url);
+    const stranger = createServer().listen(Number(new URL(first.url).port), '127.0.0.1');
+    await once(stranger, 'listening');
+    const third = await startEmbeddedPostgres({ dataDirectory: folder.path });
+    expect(third.url).not.toBe(first.url);
+    expect(await ask(third.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await third.stop();
+    stranger.close();
   });
 
   test('is not misled by a number that belongs to another process now', async () => {

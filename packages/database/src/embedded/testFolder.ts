@@ -27,10 +27,11 @@ export class TestFolder {
     this.path = join(this.parent, 'Données de Zoë');
   }
 
-  /** Ends the processes of `user()` and the server. */
+  /** Ends the processes of `user()`, the shares that a failed test left open, and the server. */
   async endAll(): Promise<void> {
     for (const user of this.#users) await user.kill();
     this.#users = [];
+    rmSync(this.layout.leases, { recursive: true, force: true });
     await shutDown(this.layout);
   }
 
@@ -79,12 +80,25 @@ export function withFilledFolder(): TestFolder {
 }
 
 export async function ask(url: string, sql: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+  // A connection that breaks also fails what is asked of it.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     return (await client.query(sql)).rows;
   } finally {
-    await client.end();
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Asks until it is answered. Gives the answer. */
+export async function askUntilAnswered(url: string, sql: string): Promise<unknown[]> {
+  for (;;) {
+    try {
+      return await ask(url, sql);
+    } catch {
+      await sleep(20);
+    }
   }
 }
 

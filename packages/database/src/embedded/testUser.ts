@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 interface Message {
-  readonly event: 'progress' | 'started' | 'stopped' | 'interrupted';
+  readonly event: 'progress' | 'restart' | 'started' | 'stopped' | 'interrupted';
   readonly message?: string;
   readonly url?: string;
   readonly owner?: boolean;
@@ -36,6 +36,11 @@ export class TestUser {
       if (this.process.exitCode !== null || this.process.signalCode !== null) throw new Error(this.#errors);
       await Promise.race([once(this.process, 'message-line'), once(this.process, 'close')]);
     }
+  }
+
+  /** What it was told about restarts of the server so far. */
+  notes(): string[] {
+    return this.#messages.filter(({ event }) => event === 'restart').map(({ message }) => message!);
   }
 
   tell(command: 'stop' | 'exit' | 'throw'): void {

@@ -12,6 +12,7 @@ process.on('SIGINT', () => say({ event: 'interrupted' }));
 const postgres = await startEmbeddedPostgres({
   dataDirectory: process.argv[2]!,
   onProgress: (message) => say({ event: 'progress', message }),
+  onRestart: (message) => say({ event: 'restart', message }),
 });
 say({ event: 'started', url: postgres.url, owner: postgres.owner });
 
