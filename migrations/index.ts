@@ -1,4 +1,5 @@
 import { Foundation1764000000001 } from './0001-foundation.ts';
+import { Tasks1764100000002 } from './0002-tasks.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
-export const migrations = [Foundation1764000000001];
+export const migrations = [Foundation1764000000001, Tasks1764100000002];

@@ -13,7 +13,7 @@ export {
   type Queue,
   type QueueJob,
   type QueueOptions,
-  type StopOptions,
-  type WorkOptions,
+  type SentJob,
 } from './queue.ts';
+export { type RetryingOptions, retrying } from './retrying.ts';
 export { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes } from './vectors.ts';

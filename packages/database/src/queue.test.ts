@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
-import { type DeliveredJob, openQueue, type Queue, type QueueOptions } from './queue.ts';
+import { type DeliveredJob, openQueue, type Queue, type QueueOptions, type SentJob } from './queue.ts';
 import { withDatabase } from './testing/index.ts';
 
 const fixture = withDatabase();
@@ -21,11 +21,19 @@ async function open(options: Partial<QueueOptions> = {}): Promise<Queue> {
   return queue;
 }
 
+const send = (queue: Queue, ...jobs: SentJob[]): Promise<void> => queue.send(fixture.database, 'tasks', jobs);
+const waiting = () =>
+  fixture.database.query(`SELECT data->>'key' AS key FROM queue.job WHERE state = 'created' ORDER BY created_on, id`);
+
 /** Works on the queue and gives the jobs one by one, each with the function that ends it. */
-async function worker(queue: Queue): Promise<() => Promise<{ job: DeliveredJob; done(error?: Error): void }>> {
+async function worker(
+  queue: Queue,
+  name = 'tasks',
+): Promise<() => Promise<{ job: DeliveredJob; done(error?: Error): void }>> {
   const arrived: { job: DeliveredJob; done(error?: Error): void }[] = [];
   let wake: (() => void) | undefined;
   await queue.work(
+    name,
     (job) =>
       new Promise((resolve, reject) => {
         arrived.push({ job, done: (error) => (error ? reject(error) : resolve()) });
@@ -45,26 +53,52 @@ async function worker(queue: Queue): Promise<() => Promise<{ job: DeliveredJob; 
 test('a job goes from one process to another', async () => {
   const sender = await open();
   const next = await worker(await open());
-  expect(await sender.send('a', { attempt: 1 })).toBe(true);
+  await send(sender, { key: 'a', attempt: 1 });
   const { job, done } = await next();
   expect(job).toMatchObject({ key: 'a', attempt: 1, redelivery: 0 });
-  expect(job.signal.aborted).toBe(false);
+  done();
+});
+
+test('jobs are there when the transaction has committed, and not at all when it has not', async () => {
+  const queue = await open();
+  const rolledBack = fixture.database.transaction(async (transaction) => {
+    await queue.send(transaction, 'tasks', [{ key: 'never', attempt: 1 }]);
+    throw new Error('changed its mind');
+  });
+  await expect(rolledBack).rejects.toThrow('changed its mind');
+  const next = await worker(queue);
+  await fixture.database.transaction(async (transaction) => {
+    await queue.send(transaction, 'tasks', [{ key: 'a', attempt: 1 }]);
+  });
+  const { job, done } = await next();
+  expect(job.key).toBe('a');
   done();
 });
 
 test('the same attempt is not queued twice, the next one is', async () => {
   const queue = await open();
-  expect(await queue.send('a', { attempt: 1 })).toBe(true);
-  expect(await queue.send('a', { attempt: 1 })).toBe(false);
-  expect(await queue.send('a', { attempt: 2 })).toBe(true);
-  expect(await queue.send('b', { attempt: 1 })).toBe(true);
+  await send(queue, { key: 'a', attempt: 1 });
+  await send(queue, { key: 'a', attempt: 1 }, { key: 'b', attempt: 1 });
+  await send(queue, { key: 'a', attempt: 2 });
+  expect(await waiting()).toHaveLength(3);
+});
+
+test('workers get the jobs of their queue only', async () => {
+  const queue = await open();
+  await queue.send(fixture.database, 'other', [{ key: 'not mine', attempt: 1 }]);
+  await send(queue, { key: 'mine', attempt: 1 });
+  const next = await worker(queue);
+  const { job, done } = await next();
+  expect(job.key).toBe('mine');
+  done();
+  expect(await waiting()).toEqual([{ key: 'not mine' }]);
 });
 
 test('the highest priority comes first, then the oldest', async () => {
   const queue = await open();
-  await queue.send('first', { attempt: 1 });
-  await queue.send('second', { attempt: 1 });
-  await queue.send('urgent', { attempt: 1, priority: 5 });
+  await send(queue, { key: 'first', attempt: 1 });
+  await send(queue, { key: 'second', attempt: 1 });
+  await send(queue, { key: 'urgent', attempt: 1, priority: 5 });
   const next = await worker(queue);
   for (const key of ['urgent', 'first', 'second']) {
     const { job, done } = await next();
@@ -73,78 +107,72 @@ test('the highest priority comes first, then the oldest', async () => {
   }
 });
 
-test('as many jobs run at once as were asked for, and none after the worker was told to stop', async () => {
+test('a job that waits can be sent again with a higher priority', async () => {
+  const queue = await open();
+  await send(queue, { key: 'a', attempt: 1 }, { key: 'b', attempt: 1 });
+  await send(queue, { key: 'b', attempt: 1, priority: 1 });
+  const next = await worker(queue);
+  const { job, done } = await next();
+  expect(job.key).toBe('b');
+  done();
+});
+
+test('a delayed job comes when its time has come', async () => {
+  const queue = await open();
+  await send(queue, { key: 'later', attempt: 1, delaySeconds: 2 }, { key: 'now', attempt: 1 });
+  const next = await worker(queue);
+  for (const key of ['now', 'later']) {
+    const { job, done } = await next();
+    expect(job.key).toBe(key);
+    done();
+  }
+});
+
+test('one job runs at a time, and none after the worker was told to stop', async () => {
   const queue = await open();
   let running = 0;
-  let release: () => void = () => undefined;
-  const all = new Promise<void>((resolve) => {
-    release = resolve;
+  let most = 0;
+  let ended = 0;
+  const stop = await queue.work('tasks', async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await fixture.database.query('SELECT 1');
+    running -= 1;
+    ended += 1;
   });
-  const stop = await queue.work(
-    async () => {
-      running += 1;
-      if (running === 3) release();
-      await all;
-    },
-    { concurrency: 3 },
-  );
-  for (const key of ['a', 'b', 'c']) await queue.send(key, { attempt: 1 });
-  await all;
+  await send(queue, ...['a', 'b', 'c'].map((key) => ({ key, attempt: 1 })));
+  while (ended < 3) await fixture.database.query('SELECT pg_sleep(0.01)');
+  expect(most).toBe(1);
   await stop();
-  await queue.send('d', { attempt: 1 });
-  expect(await fixture.database.query("SELECT data FROM queue.job WHERE state = 'created'")).toEqual([
-    { data: { key: 'd', attempt: 1 } },
-  ]);
+  await send(queue, { key: 'd', attempt: 1 });
+  expect(await waiting()).toEqual([{ key: 'd' }]);
 });
 
 test('a handler that throws gets the job again', async () => {
   const queue = await open();
   const next = await worker(queue);
-  await queue.send('a', { attempt: 1 });
+  await send(queue, { key: 'a', attempt: 1 });
   const first = await next();
-  first.done(new Error('the connection broke'));
+  first.done(new Error('not now'));
   const second = await next();
   expect(second.job).toMatchObject({ key: 'a', attempt: 1, redelivery: 1 });
   second.done();
 });
 
-test('a job that waits is taken back', async () => {
-  const queue = await open();
-  await queue.send('a', { attempt: 1 });
-  await queue.send('b', { attempt: 1 });
-  await queue.cancel('a', 1);
-  await queue.cancel('never sent', 1);
-  const next = await worker(queue);
-  const { job, done } = await next();
-  expect(job.key).toBe('b');
-  done();
-  expect(await queue.send('a', { attempt: 1 })).toBe(true);
-});
-
-test('the handler of a job that runs is told when it is cancelled', async () => {
-  const queue = await open({ leaseSeconds: 10 });
-  const next = await worker(queue);
-  await queue.send('a', { attempt: 1 });
-  const { job, done } = await next();
-  await queue.cancel('a', 1);
-  if (!job.signal.aborted) await once(job.signal, 'abort');
-  done();
-});
-
 test('stopping waits for the handlers', async () => {
   const queue = await open();
   const next = await worker(queue);
-  await queue.send('a', { attempt: 1 });
+  await send(queue, { key: 'a', attempt: 1 });
   const { done } = await next();
   let stopped = false;
-  const stopping = queue.stop({ graceful: true, timeout: 30_000 }).then(() => {
+  const stopping = queue.stop({ graceful: true }).then(() => {
     stopped = true;
   });
   await fixture.database.query('SELECT 1');
   expect(stopped).toBe(false);
   done();
   await stopping;
-  const rows = await fixture.database.query("SELECT state FROM queue.job WHERE name = 'operation'");
+  const rows = await fixture.database.query("SELECT state FROM queue.job WHERE name = 'tasks'");
   expect(rows).toEqual([{ state: 'completed' }]);
 });
 
@@ -155,7 +183,7 @@ test('a lost connection is reported and made good', async () => {
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'unlucky'",
   );
   const sender = await open();
-  await sender.send('a', { attempt: 1 });
+  await send(sender, { key: 'a', attempt: 1 });
   const { job, done } = await next();
   expect(job.key).toBe('a');
   done();
@@ -164,7 +192,7 @@ test('a lost connection is reported and made good', async () => {
 
 test('the job of a worker that was killed goes to another', async () => {
   const queue = await open({ leaseSeconds: 10 });
-  await queue.send('a', { attempt: 1 });
+  await send(queue, { key: 'a', attempt: 1 });
   const file = fileURLToPath(new URL('./queue.fixture.ts', import.meta.url));
   const victim = spawn(process.execPath, ['--import', 'tsx', file, fixture.url], {
     stdio: ['ignore', 'pipe', 'inherit'],

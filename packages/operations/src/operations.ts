@@ -57,7 +57,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     datasets: new DatasetCatalogue(database),
     notebooks: new NotebookCatalogue(database),
     planner: new Planner(database, { cacheBytes }),
-    scheduler: new Scheduler(database, queue),
+    scheduler: new Scheduler(database, { queue, engine }),
     events,
     costs: new CostModel(database),
     engine,

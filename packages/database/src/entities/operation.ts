@@ -18,10 +18,8 @@ export interface OperationRow {
   /** Whether somebody asked for it to run, rather than for something that only names it. */
   requested: boolean;
   status: OperationStatus;
-  /** Rises with every worker that takes it up; a write that names an older one changes nothing. */
+  /** Rises with every time that it is asked to run. */
   attempt: number;
-  /** How often a worker has died of it since somebody asked for it. */
-  deaths: number;
   fraction: number;
   /** The fraction that was already done when this attempt began, so that the rate counts only its own work. */
   startFraction: number;
@@ -36,8 +34,12 @@ export interface OperationRow {
   createdAt: Date;
   queuedAt: Date | null;
   startedAt: Date | null;
-  heartbeatAt: Date | null;
   finishedAt: Date | null;
+  /** Whose it is: operations of one lane share its part of the workers. */
+  lane: string;
+  priority: 'INTERACTIVE' | 'BACKGROUND';
+  /** When it was last run or read. */
+  usedAt: Date;
 }
 
 export const OperationEntity = new EntitySchema<OperationRow>({
@@ -53,7 +55,6 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     requested: { type: 'boolean', default: false },
     status: { type: 'text', default: 'PLANNED' },
     attempt: { type: 'integer', default: 0 },
-    deaths: { type: 'integer', default: 0 },
     fraction: { type: 'double precision', default: 0 },
     startFraction: { type: 'double precision', name: 'start_fraction', default: 0 },
     sequence: { ...count, default: 0 },
@@ -65,7 +66,9 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
     queuedAt: { type: 'timestamptz', name: 'queued_at', nullable: true },
     startedAt: { type: 'timestamptz', name: 'started_at', nullable: true },
-    heartbeatAt: { type: 'timestamptz', name: 'heartbeat_at', nullable: true },
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
+    lane: { type: 'text', default: '' },
+    priority: { type: 'text', default: 'INTERACTIVE' },
+    usedAt: { type: 'timestamptz', name: 'used_at', default: () => 'now()' },
   },
 });

@@ -8,6 +8,9 @@ import type { Operations } from '../operations.ts';
 /** Bytes of token ids that stay in memory between operations. */
 const TOKEN_CACHE_BYTES = 256 * 2 ** 20;
 
+/** What parts of one operation share, for the few operations whose parts come in turn. */
+const SHARED_VALUES = 8;
+
 /** Keeps the model that was used last open, and data sets in its tokens, since operations on the same come together. */
 export class OpenModels {
   readonly #operations: Operations;
@@ -17,11 +20,17 @@ export class OpenModels {
     sizeCalculation: (source) =>
       1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
   });
+  readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
   #open: { readonly key: string; readonly folder: ModelFolder; readonly model: EngineModel } | null = null;
 
   constructor(operations: Operations, engine: Engine) {
     this.#operations = operations;
     this.#engine = engine;
+  }
+
+  /** Keys of the models that are open. */
+  get atHand(): readonly string[] {
+    return this.#open === null ? [] : [this.#open.key];
   }
 
   /** @throws FlapbookError MODEL_CHANGED, and the codes of `openModelFolder` */
@@ -49,6 +58,17 @@ export class OpenModels {
     const tokens = await tokenise(content, tokenizer, model.description);
     this.#tokens.set(id, tokens);
     return tokens;
+  }
+
+  /** What has been made under a name, or else makes it. What could not be made is tried again the next time. */
+  shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {
+    let value = this.#shared.get(name) as Promise<T> | undefined;
+    if (value === undefined) {
+      value = make();
+      this.#shared.set(name, value);
+      value.catch(() => this.#shared.delete(name));
+    }
+    return value;
   }
 
   async close(): Promise<void> {

@@ -1,16 +1,18 @@
-import type { Database, Queryable } from '@flapbook/database';
+import type { Database } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
 import type { TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
-import type { Task } from '../kinds/kind.ts';
+import type { JsonObject } from '../keys.ts';
+import type { OperationSpec, Task } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import type { Planner } from '../statistics/planner.ts';
-import { heartbeat, holdAttempt, type OperationRecord, resumeAt } from '../store/operations.ts';
+import { reportTask, type TakenTask } from '../store/tasks.ts';
+import { updateProgress } from '../store/transitions.ts';
 import type { OpenModels } from './open-models.ts';
 
-/** Another attempt has taken over; this one may write nothing more. */
+/** Another attempt has taken over, or this worker was presumed dead; this one may write nothing more. */
 export class Superseded extends Error {
   override readonly name = 'Superseded';
 }
@@ -21,60 +23,67 @@ export class WorkerStopping extends Error {
 }
 
 /** How often progress reaches the database, and with it those who watch. */
-const REPORT_MILLISECONDS = 250;
-/** Without progress, the sign of life still goes out this often. */
-const HEARTBEAT_MILLISECONDS = 2_000;
+const REPORT_MILLISECONDS = 400;
 
-/** One attempt of one operation, as this worker runs it. */
+export interface RunningTaskOptions {
+  readonly taken: TakenTask;
+  readonly operation: OperationSpec;
+  readonly models: OpenModels;
+  /** Told of each report, with the tokens a second so far. */
+  readonly onRate: (tokensPerSecond: number | null) => void;
+  /** Repeats a change of the database while that does not answer. */
+  readonly persist: <T>(change: () => Promise<T>) => Promise<T>;
+}
+
+/** One attempt at one task, as this worker runs it. */
 export class RunningTask implements Task {
-  readonly operation: OperationRecord;
+  readonly taken: TakenTask;
+  readonly operation: OperationSpec;
+  readonly part: JsonObject;
   readonly database: Database;
   readonly planner: Planner;
   readonly signal: AbortSignal;
+  readonly persist: RunningTaskOptions['persist'];
   readonly #operations: Operations;
   readonly #models: OpenModels;
+  readonly #onRate: RunningTaskOptions['onRate'];
   readonly #controller = new AbortController();
-  readonly #timer: NodeJS.Timeout;
-  #fraction = 0;
-  #reported = 0;
-  #reportedAt = 0;
+  readonly #startedAt = performance.now();
+  #reportedAt = performance.now();
   #report: Promise<void> = Promise.resolve();
 
-  constructor(
-    operations: Operations,
-    from: { readonly operation: OperationRecord; readonly models: OpenModels; readonly lease: AbortSignal },
-  ) {
-    this.operation = from.operation;
+  constructor(operations: Operations, options: RunningTaskOptions) {
+    this.taken = options.taken;
+    this.operation = options.operation;
+    this.part = options.taken.part;
+    this.persist = options.persist;
     this.database = operations.database;
     this.planner = operations.planner;
     this.#operations = operations;
-    this.#models = from.models;
+    this.#models = options.models;
+    this.#onRate = options.onRate;
     this.signal = this.#controller.signal;
-    from.lease.addEventListener('abort', () => this.abort(new Superseded()), { signal: this.signal });
-    this.#timer = setInterval(() => this.#beat(), HEARTBEAT_MILLISECONDS);
   }
 
   abort(reason: Error): void {
     this.#controller.abort(reason);
   }
 
-  async resumeAt(fraction: number): Promise<void> {
-    this.#fraction = fraction;
-    this.#reported = fraction;
-    if (fraction > 0) await resumeAt(this.database, this.operation, fraction);
-  }
-
   progress(fraction: number): void {
-    this.#fraction = Math.min(1, fraction);
-    if (performance.now() - this.#reportedAt >= REPORT_MILLISECONDS) this.#beat();
-  }
-
-  async commit<T>(write: (transaction: Queryable) => Promise<T>): Promise<T> {
-    this.signal.throwIfAborted();
-    return this.database.transaction(async (transaction) => {
-      if (!(await holdAttempt(transaction, this.operation))) throw this.#supersede();
-      return write(transaction);
-    });
+    const now = performance.now();
+    if (now - this.#reportedAt < REPORT_MILLISECONDS) return;
+    this.#reportedAt = now;
+    const { tokens } = this.taken;
+    this.#onRate(tokens > 0 ? (tokens * fraction) / ((now - this.#startedAt) / 1000) : null);
+    this.#report = this.#report
+      .then(async () => {
+        if (this.signal.aborted) return;
+        if (await reportTask(this.database, this.taken, Math.min(1, fraction))) {
+          await updateProgress(this.database, { taskKey: this.taken.key });
+        } else this.abort(new Superseded());
+      })
+      // A report that is lost is made good by the next one.
+      .catch(() => undefined);
   }
 
   model(key: string): Promise<ModelRecord> {
@@ -93,32 +102,21 @@ export class RunningTask implements Task {
     return this.#models.tokens(dataset, model);
   }
 
-  /** Waits until the last report is written, so that none can follow the operation's end. */
-  async settle(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#report;
+  shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {
+    return this.#models.shared(`${this.operation.key} ${name}`, make);
   }
 
-  /** Stops the signs of life and frees the listener on the lease. */
-  end(): void {
-    clearInterval(this.#timer);
-    this.#controller.abort(new Superseded());
+  /** Waits until the last report is written, so that none can follow the task's end. */
+  settle(): Promise<void> {
+    return this.#report;
   }
 
-  #beat(): void {
-    const fraction = this.#fraction;
-    this.#reportedAt = performance.now();
-    this.#report = this.#report
-      .then(async () => {
-        if (this.signal.aborted || (fraction < this.#reported && fraction > 0)) return;
-        this.#reported = fraction;
-        if (!(await heartbeat(this.database, this.operation, fraction))) this.abort(this.#supersede());
-      })
-      // A report that is lost is made good by the next one; losing the database ends the run by itself.
-      .catch(() => undefined);
+  /** The reason for which it was aborted, if it was. */
+  get abortReason(): unknown {
+    return this.signal.aborted ? this.signal.reason : undefined;
   }
+}
 
-  #supersede(): Error {
-    return new FlapbookError('CANCELLED', 'The operation was cancelled or taken over by another worker.');
-  }
+export function cancelled(): FlapbookError {
+  return new FlapbookError('CANCELLED', 'Cancelled by request.');
 }

@@ -1,48 +1,61 @@
 import type { Database, Queryable, Queue } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
+import { lockOperations } from '../store/operations.ts';
+import { type Priority, queueTasks } from '../store/tasks.ts';
 import {
-  cancelOperations,
-  endDependents,
-  lockOperations,
+  endOperations,
   markRequested,
-  type OperationRecord,
   orphanedInputs,
   queueOperations,
+  raisePriority,
   readyOperations,
-} from '../store/operations.ts';
+} from '../store/transitions.ts';
+import { dispatch, sendTasks } from './dispatch.ts';
+
+export interface RunOptions {
+  /** Background work runs when nothing interactive waits. `INTERACTIVE` when absent. */
+  readonly priority?: Priority;
+  /** Lanes share the workers equally: the notebook that asks, for example. One lane for all who give none. */
+  readonly lane?: string;
+}
 
 /** Queues and cancels operations. States change in the database alone; the queue carries what is ready to workers. */
 export class Scheduler {
   readonly #database: Database;
   readonly #queue: Queue;
+  readonly #engine: string;
 
-  constructor(database: Database, queue: Queue) {
+  /** @param options.engine name of the engine for operations that any engine can run */
+  constructor(database: Database, { queue, engine }: { readonly queue: Queue; readonly engine: string }) {
     this.#database = database;
     this.#queue = queue;
+    this.#engine = engine;
   }
 
   /**
    * Queues the operations and everything they need that has not succeeded. What is queued or running already is left to
-   * run: whoever asks for the same key shares it.
+   * run, with the higher of the priorities: whoever asks for the same key shares it.
    *
    * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet
    */
-  async run(keys: readonly string[]): Promise<void> {
-    const ready = await this.#database.transaction(async (transaction) => {
+  async run(keys: readonly string[], { priority = 'INTERACTIVE', lane = '' }: RunOptions = {}): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
       const closure = await closureOf(transaction, keys);
-      const records = new Map(
-        (await lockOperations(transaction, closure)).map((record): [string, OperationRecord] => [record.key, record]),
-      );
+      // The locks make this see every input's end, or make the input's end see what has just been queued.
+      const records = new Map((await lockOperations(transaction, closure)).map((record) => [record.key, record]));
       const unknown = keys.find((key) => !records.has(key));
       if (unknown !== undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${unknown}.`);
       const runnable = closure.filter((key) => KINDS.has(records.get(key)!.kind));
-      await queueOperations(transaction, runnable);
+      await queueOperations(transaction, runnable, { lane, priority });
       await markRequested(transaction, keys);
-      // The locks above make this see every input's end, or make the input's end see what has just been queued.
-      return readyOperations(transaction, { keys: runnable });
+      if (priority === 'INTERACTIVE') {
+        const raised = await raisePriority(transaction, runnable);
+        await sendTasks(transaction, this.#queue, await queueTasks(transaction, raised));
+      }
+      const ready = await readyOperations(transaction, { keys: runnable });
+      await dispatch(transaction, this.#queue, { ready, engine: this.#engine });
     });
-    await this.send(ready);
   }
 
   /** Stops what is queued or running, what waits for it, and what runs only for its sake. Finished parts are kept. */
@@ -54,19 +67,8 @@ export class Scheduler {
         if (orphans.length === 0) break;
         for (const key of orphans) wanted.add(key);
       }
-      const cancelled = await cancelOperations(transaction, [...wanted]);
-      for (const { key } of cancelled) await endDependents(transaction, key, 'CANCELLED', null);
+      await endOperations(transaction, [...wanted], { status: 'CANCELLED' });
     });
-  }
-
-  /** Queues again what needs `key`, now that it has succeeded. */
-  async release(key: string): Promise<void> {
-    await this.send(await readyOperations(this.#database, { dependingOn: key }));
-  }
-
-  /** Hands operations to the workers. One that is under way already is not sent twice. */
-  async send(ready: readonly { readonly key: string; readonly attempt: number }[]): Promise<void> {
-    for (const { key, attempt } of ready) await this.#queue.send(key, { attempt });
   }
 }
 

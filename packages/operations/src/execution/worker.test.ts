@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, withDatabase } from '@flapbook/database/testing';
 import { createEngine, type Engine } from '@flapbook/engine';
 import { writeTinyModel } from '@flapbook/models/testing';
@@ -17,8 +18,11 @@ import {
   resolvePrunedModel,
   Worker,
 } from '../index.ts';
-import { claimOperation, findOperations, releaseAbandoned } from '../store/operations.ts';
+import { findOperations } from '../store/operations.ts';
+import { splitKey, takeTask } from '../store/tasks.ts';
+import { beginOperation } from '../store/transitions.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
+import { afterDeath } from './setbacks.ts';
 
 const SILENT = { info: () => undefined, error: () => undefined };
 
@@ -108,6 +112,32 @@ describe('a worker', () => {
   const stateOf = async (operations: Operations, { key }: ResolvedOperation) =>
     (await findOperations(operations.database, [key]))[0]!;
 
+  const tasksOf = (operations: Operations, { key }: ResolvedOperation) =>
+    operations.database.query<{ role: string; status: string; attempt: number; deaths: number }>(
+      `SELECT role, status, attempt, deaths FROM task JOIN operation_task ON task_key = key
+        WHERE operation_task.operation_key = $1 ORDER BY part->>'firstSample', key`,
+      [key],
+    );
+  const until = async (condition: () => Promise<boolean>) => {
+    while (!(await condition())) await sleep(20);
+  };
+  /** What a worker that dies while it runs a task leaves behind, put right. */
+  async function killedWith(operations: Operations, key: string): Promise<void> {
+    const { database } = operations;
+    await database.query(
+      `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes)
+        VALUES ('victim', 'victim', 'here', 1, '0', 'q', 'onnx', 'cpu', 'd', 'c', 1e12) ON CONFLICT DO NOTHING`,
+    );
+    await database.query(`UPDATE worker SET ended_at = NULL WHERE id = 'victim'`);
+    const [{ attempt }] = (await database.query('SELECT attempt FROM task WHERE key = $1', [key])) as [
+      { attempt: number },
+    ];
+    const taker = { workerId: 'victim', workerClass: 'c', memoryBytes: 1e12 };
+    const taken = await takeTask(database, { key, attempt }, taker);
+    await beginOperation(database, taken!.operationKey, 'onnx cpu');
+    await afterDeath(operations, taken!);
+  }
+
   test('runs an evaluation with everything it needs, each link once', async () => {
     const operations = await open();
     const on = await subjects(operations);
@@ -170,13 +200,17 @@ describe('a worker', () => {
     await operations.scheduler.run([calibration.key]);
     await gate.reached;
     await first.stop();
-    expect(await stateOf(operations, calibration)).toMatchObject({ status: 'QUEUED', attempt: 2 });
+    expect(await tasksOf(operations, calibration)).toMatchObject([
+      { role: 'PART', status: 'SUCCEEDED', attempt: 1 },
+      { role: 'PART', status: 'QUEUED', attempt: 2 },
+    ]);
 
     const second = new Worker(operations, { engine: await createEngine(), log: SILENT });
     await second.start();
     opened.push({ close: () => second.stop() });
     for await (const { status } of operations.events.follow([calibration.key])) if (status === 'SUCCEEDED') break;
-    expect(await stateOf(operations, calibration)).toMatchObject({ attempt: 2, startFraction: 0.5 });
+    expect(await stateOf(operations, calibration)).toMatchObject({ attempt: 1, startFraction: 0 });
+    expect((await shards(operations)).filter(({ samples }) => samples === 64).length).toBeGreaterThan(1);
   });
 
   test('an attempt that was presumed dead can write nothing once another has taken over', async () => {
@@ -187,13 +221,12 @@ describe('a worker', () => {
     await operations.scheduler.run([calibration.key]);
     await gate.reached;
     const before = (await shards(operations)).length;
-    // As if its heartbeat had been missing for long: another attempt begins while this one still computes.
-    await operations.database.query(`UPDATE operation SET attempt = attempt + 1, status = 'QUEUED' WHERE key = $1`, [
-      calibration.key,
-    ]);
+    // As if its sign of life had been missing for long: another attempt begins while this one still computes.
+    await operations.database.query(`UPDATE worker SET ended_at = now(), lost = true WHERE ended_at IS NULL`);
+    await until(async () => (await tasksOf(operations, calibration))[0]?.attempt === 2);
     gate.open();
     for await (const { status } of operations.events.follow([calibration.key])) if (status === 'SUCCEEDED') break;
-    expect(await stateOf(operations, calibration)).toMatchObject({ attempt: 2 });
+    expect(await tasksOf(operations, calibration)).toMatchObject([{ role: 'PART', attempt: 2, deaths: 1 }]);
     expect((await shards(operations)).length).toBe(before + 1);
   });
 
@@ -207,14 +240,12 @@ describe('a worker', () => {
     });
     await operations.states([pruned]);
     await operations.scheduler.run([pruned.key]);
-    const ends: string[] = [];
+    const ends: (string | undefined)[] = [];
     for (let death = 0; death < 3; death++) {
-      const { attempt } = await stateOf(operations, calibration);
-      await claimOperation(operations.database, { key: calibration.key, attempt, engine: 'onnx cpu' });
-      const [released] = await releaseAbandoned(operations.database, { key: calibration.key, attempt });
-      ends.push(released!.status);
+      await killedWith(operations, splitKey(calibration.key));
+      ends.push((await stateOf(operations, calibration)).status);
     }
-    expect(ends).toEqual(['QUEUED', 'QUEUED', 'FAILED']);
+    expect(ends).toEqual(['RUNNING', 'RUNNING', 'FAILED']);
     expect(await stateOf(operations, pruned)).toMatchObject({ status: 'FAILED', error: { code: 'WORKER_DIED' } });
 
     await operations.scheduler.run([pruned.key]);

@@ -1,151 +1,155 @@
-import type { DeliveredJob, Queue } from '@flapbook/database';
+import type { DeliveredJob } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
-import { FlapbookError, toProblem } from '@flapbook/flap';
-import { KINDS } from '../kinds/registry.ts';
+import { toProblem } from '@flapbook/flap';
 import type { Operations } from '../operations.ts';
-import {
-  type Attempt,
-  claimOperation,
-  failOperation,
-  type OperationRecord,
-  readyOperations,
-  releaseAbandoned,
-  releaseOperation,
-  succeedOperation,
-} from '../store/operations.ts';
-import { OPERATION_CHANNEL, type OperationNotice } from './events.ts';
+import { findOperations } from '../store/operations.ts';
+import { stillQueued, type TakenTask, takeTask } from '../store/tasks.ts';
+import { beginOperation } from '../store/transitions.ts';
+import { Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
-import { RunningTask, Superseded, WorkerStopping } from './running-task.ts';
+import { runPart, split } from './run.ts';
+import { cancelled, RunningTask, Superseded, WorkerStopping } from './running-task.ts';
+import { afterError, putBack } from './setbacks.ts';
+import { Steward } from './steward.ts';
+import { taskQueue } from './task-queue.ts';
 
-/** A worker that has shown no sign of life for so long is presumed dead. */
-const SILENT_SECONDS = 20;
-const RECONCILE_MILLISECONDS = 5_000;
-/** Ready operations are sent when they become so; one that still waits after this long was lost with its sender. */
-const UNSENT_SECONDS = 3;
+/** The channel on which the database tells of running tasks that are taken from their workers. */
+const TASK_CHANNEL = 'flapbook_task';
+
+interface TaskNotice {
+  readonly key: string;
+  readonly attempt: number;
+  readonly status: string;
+}
+
+/** A job that this worker cannot take up at present. Thrown, it goes back to the queue for a moment. */
+class NotNow extends Error {
+  override readonly name = 'NotNow';
+}
 
 export interface WorkerLog {
   info(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
 
-/** Takes operations from the queue and runs them on an engine, one at a time. */
+export interface WorkerOptions {
+  readonly engine: Engine;
+  readonly log: WorkerLog;
+  /** What its tasks may take; the machine's memory when absent. */
+  readonly memoryBytes?: number;
+}
+
+/** Takes tasks from the queue and runs them on an engine, one at a time. */
 export class Worker {
   readonly #operations: Operations;
-  readonly #queue: Queue;
   readonly #engine: Engine;
   readonly #log: WorkerLog;
   readonly #models: OpenModels;
+  readonly #membership: Membership;
+  readonly #steward: Steward;
   #current: RunningTask | null = null;
   #stopping = false;
-  #reconciler: NodeJS.Timeout | undefined;
   #stopWork: (() => Promise<void>) | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(operations: Operations, { engine, log }: { readonly engine: Engine; readonly log: WorkerLog }) {
+  constructor(operations: Operations, { engine, log, memoryBytes }: WorkerOptions) {
     this.#operations = operations;
-    this.#queue = operations.queue;
     this.#engine = engine;
     this.#log = log;
     this.#models = new OpenModels(operations, engine);
+    this.#membership = new Membership(operations.database, { engine, log, memoryBytes });
+    this.#steward = new Steward(operations, log);
   }
 
   async start(): Promise<void> {
-    this.#unlisten = await this.#operations.database.listen(OPERATION_CHANNEL, (payload) => {
-      const notice = JSON.parse(payload) as OperationNotice;
-      if (notice.key !== this.#current?.operation.key) return;
-      if (notice.status === 'CANCELLED') this.#current.abort(new FlapbookError('CANCELLED', 'Cancelled by request.'));
-      else if (notice.attempt !== this.#current.operation.attempt) this.#current.abort(new Superseded());
+    const { database, queue } = this.#operations;
+    this.#unlisten = await database.listen(TASK_CHANNEL, (payload) => {
+      const { key, attempt, status } = JSON.parse(payload) as TaskNotice;
+      const current = this.#current?.taken;
+      if (key !== current?.key || attempt !== current.attempt) return;
+      this.#current!.abort(status === 'CANCELLED' ? cancelled() : new Superseded());
     });
-    await this.#reconcile();
-    this.#reconciler = setInterval(() => void this.#reconcile(), RECONCILE_MILLISECONDS);
-    this.#stopWork = await this.#queue.work((job) => this.#take(job));
+    await this.#membership.join(() => this.#current?.abort(new Superseded()));
+    this.#steward.start();
+    this.#stopWork = await queue.work(taskQueue(this.#engine.name), (job) => this.#take(job));
   }
 
-  /** Stops in good order: what runs goes back to the queue and later goes on where it was. */
+  /** Stops in good order: what runs goes back to the queue, and to another worker. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearInterval(this.#reconciler);
     this.#current?.abort(new WorkerStopping());
     await this.#stopWork?.();
+    await this.#steward.stop();
+    await this.#membership.leave();
     await this.#unlisten?.();
     await this.#models.close();
   }
 
   async #take(job: DeliveredJob): Promise<void> {
-    if (this.#stopping) return;
-    const { database, scheduler } = this.#operations;
-    // Delivered again means that whoever had it lost its lease: end that attempt, so that it can write no more.
-    if (job.redelivery > 0) await releaseAbandoned(database, job);
-    const engine = `${this.#engine.name} ${this.#engine.provider}`;
-    const operation = await claimOperation(database, { ...job, engine });
-    if (operation === null) {
-      await scheduler.send(await readyOperations(database, { keys: [job.key] }));
+    if (this.#stopping) throw new NotNow();
+    const { database } = this.#operations;
+    const taken = await takeTask(database, job, this.#membership.taker);
+    if (taken === null) {
+      // Too large for this worker, or this worker was just presumed dead: the task still needs somebody.
+      if (await stillQueued(database, job)) throw new NotNow();
       return;
     }
-    await this.#run(operation, job.signal);
+    // The part that a split leaves to be done first is at hand: its worker goes on with it.
+    const next = await this.#run(taken);
+    if (next === null || this.#stopping) return;
+    const part = await takeTask(database, next, this.#membership.taker);
+    if (part !== null) await this.#run(part);
   }
 
-  async #run(operation: OperationRecord, lease: AbortSignal): Promise<void> {
-    const attempt: Attempt = operation;
-    const { database, scheduler } = this.#operations;
-    const fields = { operation: operation.key.slice(0, 12), kind: operation.kind, attempt: operation.attempt };
-    const task = new RunningTask(this.#operations, { operation, models: this.#models, lease });
-    this.#current = task;
-    this.#log.info(fields, 'started');
+  /** Runs a task to its end, whatever that is, and answers with the first part of an operation that it has split. */
+  async #run(taken: TakenTask): Promise<{ readonly key: string; readonly attempt: number } | null> {
+    const { database } = this.#operations;
+    const fields = { task: taken.key, operation: taken.operationKey.slice(0, 12), attempt: taken.attempt };
+    let running: RunningTask | null = null;
     try {
-      const kind = KINDS.get(operation.kind);
-      if (kind?.version !== operation.version) {
-        throw new FlapbookError(
-          'INTERNAL',
-          `This worker cannot run version ${operation.version} of “${operation.kind}”; it is of another version of Flapbook.`,
-        );
+      const [operation] = await findOperations(database, [taken.operationKey]);
+      running = new RunningTask(this.#operations, {
+        taken,
+        operation: operation!,
+        models: this.#models,
+        persist: (change) => this.#membership.persist(change),
+        onRate: (rate) => this.#membership.report(rate, this.#models.atHand),
+      });
+      this.#current = running;
+      this.#log.info(fields, 'started');
+      if (taken.role === 'SPLIT') {
+        await beginOperation(database, taken.operationKey, `${this.#engine.name} ${this.#engine.provider}`);
+        return await split(this.#operations, running);
       }
-      const result = await kind.run(task);
-      await task.settle();
-      if (await succeedOperation(database, attempt, result)) {
-        this.#log.info(fields, 'succeeded');
-        await scheduler.release(operation.key);
-      }
+      await runPart(this.#operations, running);
+      this.#log.info(fields, 'succeeded');
     } catch (error) {
-      await this.#ended(error, { task, attempt, fields });
+      await running?.settle();
+      await this.#ended(error, { taken, reason: running?.abortReason, fields });
     } finally {
-      task.end();
       this.#current = null;
     }
+    return null;
   }
 
   async #ended(
     error: unknown,
-    { task, attempt, fields }: { readonly task: RunningTask; readonly attempt: Attempt; readonly fields: object },
+    { taken, reason, fields }: { readonly taken: TakenTask; readonly reason: unknown; readonly fields: object },
   ): Promise<void> {
-    const { database } = this.#operations;
-    await task.settle();
-    const reason: unknown = task.signal.aborted ? task.signal.reason : error;
+    const operations = this.#operations;
     if (reason instanceof WorkerStopping) {
-      await releaseOperation(database, attempt);
-      await this.#operations.scheduler.send(await readyOperations(database, { keys: [attempt.key] }));
+      await this.#membership.persist(() => putBack(operations, taken));
       this.#log.info(fields, 'put back');
-    } else if (task.signal.aborted) {
+    } else if (reason !== undefined || error instanceof Superseded) {
       // Cancelled, or taken over by another attempt: its state is no longer this worker's to write.
       this.#log.info(fields, 'stopped');
     } else {
       const problem = toProblem(error);
-      this.#log.error({ ...fields, error, code: problem.code }, 'failed');
-      await failOperation(database, attempt, problem);
-    }
-  }
-
-  /** Puts right what a crash left behind: work of the dead, and ready operations that were never sent. */
-  async #reconcile(): Promise<void> {
-    const { database, scheduler } = this.#operations;
-    try {
-      const abandoned = await releaseAbandoned(database, { silentSeconds: SILENT_SECONDS });
-      for (const { key } of abandoned) this.#log.info({ operation: key.slice(0, 12) }, 'taken from a dead worker');
-      await scheduler.send(
-        await readyOperations(database, { queuedSecondsAgo: abandoned.length > 0 ? 0 : UNSENT_SECONDS }),
+      const outcome = await this.#membership.persist(() => afterError(operations, taken, problem));
+      this.#log.error(
+        { ...fields, error, code: problem.code },
+        outcome === 'RETRIED' ? 'will be tried again' : 'failed',
       );
-    } catch (error) {
-      this.#log.error({ error }, 'could not look for abandoned work; trying again');
     }
   }
 }

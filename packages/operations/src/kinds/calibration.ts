@@ -16,7 +16,7 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import { digestOf, type JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
-import type { OperationKind, Task } from './kind.ts';
+import type { Commit, OperationKind, Task } from './kind.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -173,15 +173,40 @@ export function shardRanges({ samples, shardSamples }: CalibrationParameters): S
 export const calibration: OperationKind = {
   kind: 'calibration',
   version: VERSION,
+  parts(operation, { model }) {
+    const parameters = operation.parameters as CalibrationParameters;
+    const stream = streamKey(operation);
+    const { sequenceLength, samples } = parameters;
+    // Every sample takes part in pruning the layers that the next ones see, so a sequential one is of one piece.
+    const ranges = parameters.sequential ? [{ firstSample: 0, samples }] : shardRanges(parameters);
+    return ranges.map((range) => {
+      const tokens = range.samples * sequenceLength;
+      const work = model.parameters * tokens * (parameters.sequential ? 2 : 1);
+      return { key: `${stream}/${rangeName(range)}`, part: { ...range }, work, tokens };
+    });
+  },
+  async stored(database, operation, parts) {
+    const stream = streamKey(operation);
+    const there = new Set((await storedShards(database, stream)).map((range) => `${stream}/${rangeName(range)}`));
+    const { sequential } = operation.parameters as CalibrationParameters;
+    if (sequential) return new Set(there.size > 0 ? parts.map(({ key }) => key) : []);
+    return there;
+  },
   async run(task) {
     const parameters = task.operation.parameters as CalibrationParameters;
     const model = await task.model(task.operation.inputs.model!);
-    const dataset = await task.dataset(task.operation.inputs.dataset!);
-    const rows = drawCalibrationRows(await task.tokens(dataset, model), parameters);
-    const opened = await task.open(model);
-    if (parameters.sequential) await runSequential(task, { parameters, model, rows, opened });
-    else await runShards(task, { parameters, model, rows, opened });
-    return { tokens: rows.length * parameters.sequenceLength };
+    const rows = await task.shared('rows', async () =>
+      drawCalibrationRows(
+        await task.tokens(await task.dataset(task.operation.inputs.dataset!), model),
+        task.operation.parameters as CalibrationParameters,
+      ),
+    );
+    const pass = { parameters, model, rows, opened: await task.open(model) };
+    return parameters.sequential ? runSequential(task, pass) : runShard(task, pass);
+  },
+  async combine({ parameters }) {
+    const { samples, sequenceLength } = parameters as CalibrationParameters;
+    return { tokens: samples * sequenceLength };
   },
 };
 
@@ -192,32 +217,22 @@ interface Pass {
   readonly opened: EngineModel;
 }
 
-/** One forward pass a shard, so that an interrupted calibration goes on at the shard where it stopped. */
-async function runShards(task: Task, { parameters, model, rows, opened }: Pass): Promise<void> {
-  const stream = streamKey(task.operation);
-  const ranges = shardRanges(parameters);
-  const stored = new Set((await storedShards(task.database, stream)).map(rangeName));
-  const missing = ranges.filter((range) => !stored.has(rangeName(range)));
-  const share = (samples: number) => samples / parameters.samples;
-  let done = share(parameters.samples - missing.reduce((sum, range) => sum + range.samples, 0));
-  await task.resumeAt(done);
-  for (const range of missing) {
-    const collector = new ShardCollector(model, range, parameters.sequenceLength);
-    await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
-      signal: task.signal,
-      onStatistics: (statistics) => collector.add(statistics),
-      onProgress: (fraction) => task.progress(done + fraction * share(range.samples)),
-    });
-    const layers = collector.finish();
-    await task.commit((transaction) =>
-      insertShard(transaction, { streamKey: stream, range, tokensPerSample: parameters.sequenceLength, layers }),
-    );
-    done += share(range.samples);
-  }
+async function runShard(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
+  const range = task.part as JsonObject & ShardRange;
+  const { sequenceLength } = parameters;
+  const collector = new ShardCollector(model, range, sequenceLength);
+  await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
+    signal: task.signal,
+    onStatistics: (statistics) => collector.add(statistics),
+    onProgress: (fraction) => task.progress(fraction),
+  });
+  const shard = { streamKey: streamKey(task.operation), range, tokensPerSample: sequenceLength };
+  const layers = collector.finish();
+  return (transaction) => insertShard(transaction, { ...shard, layers });
 }
 
 /** One forward pass over all samples, each layer pruned on what it has just seen before the next layer runs. */
-async function runSequential(task: Task, { parameters, model, rows, opened }: Pass): Promise<void> {
+async function runSequential(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
   const ranges = shardRanges(parameters);
   const collectors = ranges.map((range) => new ShardCollector(model, range, parameters.sequenceLength));
   const weights = await task.planner.weights(model.key);
@@ -239,12 +254,12 @@ async function runSequential(task: Task, { parameters, model, rows, opened }: Pa
     },
   });
   const stream = streamKey(task.operation);
-  await task.commit(async (transaction) => {
-    for (const [i, range] of ranges.entries()) {
-      const layers = collectors[i]!.finish();
-      await insertShard(transaction, { streamKey: stream, range, tokensPerSample: parameters.sequenceLength, layers });
+  const shards = ranges.map((range, i) => ({ range, layers: collectors[i]!.finish() }));
+  return async (transaction) => {
+    for (const shard of shards) {
+      await insertShard(transaction, { streamKey: stream, tokensPerSample: parameters.sequenceLength, ...shard });
     }
-  });
+  };
 }
 
 function merged(shards: readonly ShardStatistics[]): ChannelStatistics {

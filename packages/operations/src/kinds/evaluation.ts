@@ -7,7 +7,7 @@ import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { perplexityOf } from '../statistics/perplexity.ts';
 import { findOperations } from '../store/operations.ts';
-import { insertEvaluationBlock, readBiases, readEvaluationBlocks } from '../store/results.ts';
+import { insertEvaluationBlock, readBiases, readEvaluationBlocks, storedBlocks } from '../store/results.ts';
 import { resolveSequenceLength } from './calibration.ts';
 import type { OperationKind, Task } from './kind.ts';
 import { requireInteger } from './validate.ts';
@@ -18,7 +18,7 @@ const VERSION = 1;
 const BLOCK_TOKENS = 8192;
 
 /** Characters of a token, to guess how long a text will take before it is tokenised. */
-const CHARACTERS_PER_TOKEN = 3.5;
+export const CHARACTERS_PER_TOKEN = 3.5;
 
 /** What the user wrote; everything absent has a default. */
 export interface EvaluationSpec {
@@ -73,34 +73,58 @@ export function resolveEvaluation(
   });
 }
 
+/** Where a block of rows lies. */
+interface BlockRange {
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
 export const evaluation: OperationKind = {
   kind: 'evaluation',
   version: VERSION,
+  parts(operation, { model, dataset, tokens }) {
+    const { sequenceLength, maxRows } = operation.parameters as EvaluationParameters;
+    const available = dataset!.rows ?? Math.floor(tokens! / sequenceLength);
+    // Nothing to evaluate is an error, which the one that draws the rows gives.
+    const rows = Math.max(1, Math.min(maxRows ?? available, available));
+    const blockRows = Math.max(1, Math.floor(BLOCK_TOKENS / sequenceLength));
+    return Array.from({ length: Math.ceil(rows / blockRows) }, (_, block) => {
+      const range: BlockRange = { firstRow: block * blockRows, rows: Math.min(blockRows, rows - block * blockRows) };
+      const blockTokens = range.rows * sequenceLength;
+      return {
+        key: `${operation.key}/${range.firstRow}+${range.rows}`,
+        part: { ...range },
+        work: model.parameters * blockTokens,
+        tokens: blockTokens,
+      };
+    });
+  },
+  async stored(database, { key }) {
+    const ranges = await storedBlocks(database, key);
+    return new Set(ranges.map(({ firstRow, rows }) => `${key}/${firstRow}+${rows}`));
+  },
   async run(task) {
     const { sequenceLength, maxRows } = task.operation.parameters as EvaluationParameters;
     const { key, inputs } = task.operation;
     const model = await task.model(inputs.model!);
-    const dataset = await task.dataset(inputs.dataset!);
-    const rows = evaluationRows(await task.tokens(dataset, model), { sequenceLength, maxRows });
-    const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
+    const rows = await task.shared('rows', async () =>
+      evaluationRows(await task.tokens(await task.dataset(inputs.dataset!), model), { sequenceLength, maxRows }),
+    );
+    const pruning =
+      inputs.pruned === undefined
+        ? undefined
+        : await task.shared('pruning', () => pruningOf(task, inputs.pruned!, model));
     const opened = await task.open(model);
-
-    const stored = new Set((await readEvaluationBlocks(task.database, key)).map((block) => block.firstRow));
-    const blockRows = Math.max(1, Math.floor(BLOCK_TOKENS / sequenceLength));
-    const firstRows = Array.from({ length: Math.ceil(rows.length / blockRows) }, (_, block) => block * blockRows);
-    const missing = firstRows.filter((firstRow) => !stored.has(firstRow));
-    let done = (firstRows.length - missing.length) / firstRows.length;
-    await task.resumeAt(done);
-    for (const firstRow of missing) {
-      const { nll, tokens } = await opened.evaluate(rows.slice(firstRow, firstRow + blockRows), {
-        signal: task.signal,
-        pruning,
-        onProgress: (fraction) => task.progress(done + fraction / firstRows.length),
-      });
-      await task.commit((transaction) => insertEvaluationBlock(transaction, key, { firstRow, nll, tokens }));
-      done += 1 / firstRows.length;
-    }
-    return { ...perplexityOf(await readEvaluationBlocks(task.database, key)) };
+    const range = task.part as JsonObject & BlockRange;
+    const { nll, tokens } = await opened.evaluate(rows.slice(range.firstRow, range.firstRow + range.rows), {
+      signal: task.signal,
+      pruning,
+      onProgress: (fraction) => task.progress(fraction),
+    });
+    return (transaction) => insertEvaluationBlock(transaction, key, { firstRow: range.firstRow, nll, tokens });
+  },
+  async combine({ key }, { database }) {
+    return { ...perplexityOf(await readEvaluationBlocks(database, key)) };
   },
 };
 

@@ -4,35 +4,74 @@ import type { TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
+import type { ResolvedOperation } from '../operation.ts';
 import type { Planner } from '../statistics/planner.ts';
-import type { OperationRecord } from '../store/operations.ts';
 
-/** What a running operation may use. */
+/** What an operation is, apart from its state. */
+export type OperationSpec = Pick<ResolvedOperation, 'key' | 'kind' | 'version' | 'parameters' | 'inputs'>;
+
+/** What decides into which parts an operation falls. */
+export interface PartSources {
+  readonly model: ModelRecord;
+  /** Null for operations that read no data set. */
+  readonly dataset: DatasetRecord | null;
+  /** Length of a text in the model's tokens, exact or estimated; null for data sets of rows. */
+  readonly tokens: number | null;
+}
+
+/** A unit of an operation that one worker runs. */
+export interface Part {
+  /** The address of the part's result: operations that need the same result name the same part. */
+  readonly key: string;
+  /** Which part it is, for the kind itself. */
+  readonly part: JsonObject;
+  /** Parameters of the model times tokens to run through it. */
+  readonly work: number;
+  /** Tokens to run through the model. */
+  readonly tokens: number;
+}
+
+/** What a running part may use. */
 export interface Task {
-  readonly operation: OperationRecord;
+  readonly operation: OperationSpec;
+  readonly part: JsonObject;
   readonly database: Database;
   readonly planner: Planner;
-  /** Aborted by a cancel, by another attempt that has taken over, and when the worker stops. */
+  /** Aborted by a cancel, when another attempt has taken over, and when the worker stops. */
   readonly signal: AbortSignal;
-  /** Says how much of the work earlier attempts have done; call it once, before the first `progress`. */
-  resumeAt(fraction: number): Promise<void>;
-  /** Reports work done, 0 to 1, of the whole operation. */
+  /** Reports work done, 0 to 1, of this part. */
   progress(fraction: number): void;
-  /** Runs `write` in a transaction that only commits while this attempt is the one that runs. */
-  commit<T>(write: (transaction: Queryable) => Promise<T>): Promise<T>;
   model(key: string): Promise<ModelRecord>;
-  /** The model opened on the engine; kept open between operations. */
+  /** The model opened on the engine; kept open between parts. */
   open(model: ModelRecord): Promise<EngineModel>;
   dataset(key: string): Promise<DatasetRecord>;
   /** A data set in the tokens of a model. */
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource>;
+  /** What parts of the same operation need alike, made once a worker. */
+  shared<T extends object>(name: string, make: () => Promise<T>): Promise<T>;
 }
+
+/** What the parts' results are put together with. */
+export interface CombineSources {
+  readonly database: Queryable;
+  readonly planner: Planner;
+  model(key: string): Promise<ModelRecord>;
+}
+
+/** Stores a part's result. It runs in the transaction that ends the part, so it happens once or not at all. */
+export type Commit = (transaction: Queryable) => Promise<void>;
 
 /** How one kind of operation that workers run is run. */
 export interface OperationKind {
   readonly kind: string;
   /** Part of the key: a change of what the kind computes needs a new version. */
   readonly version: number;
-  /** Computes and stores everything but the result's summary, which it answers with. */
-  run(task: Task): Promise<JsonObject>;
+  /** The parts whose results together make the operation's, in order. */
+  parts(operation: OperationSpec, sources: PartSources): Part[];
+  /** Keys of those parts whose results are stored. */
+  stored(database: Queryable, operation: OperationSpec, parts: readonly Part[]): Promise<ReadonlySet<string>>;
+  /** Computes a part and answers with what stores its result. */
+  run(task: Task): Promise<Commit>;
+  /** The operation's summary, from the stored results of all its parts. */
+  combine(operation: OperationSpec, sources: CombineSources): Promise<JsonObject>;
 }

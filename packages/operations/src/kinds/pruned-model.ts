@@ -8,7 +8,7 @@ import {
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { type LayerBiases, replaceBiases } from '../store/results.ts';
+import { type LayerBiases, readBiases, replaceBiases } from '../store/results.ts';
 import type { OperationKind } from './kind.ts';
 
 const VERSION = 1;
@@ -49,6 +49,9 @@ export function resolvePrunedModel(
 export const prunedModel: OperationKind = {
   kind: 'prunedModel',
   version: VERSION,
+  parts: ({ key }, { model }) => [{ key: `${key}/biases`, part: {}, work: model.prunableParameters, tokens: 0 }],
+  // An operation with its biases has succeeded, so whoever asks has none yet.
+  stored: async () => new Set(),
   async run(task) {
     const { compensation } = task.operation.parameters as PrunedModelParameters;
     const plan = await task.planner.byKey(task.operation.inputs.plan!);
@@ -57,7 +60,6 @@ export const prunedModel: OperationKind = {
       plan.calibrationKey === null ? null : await task.planner.statistics(plan.calibrationKey, plan.estimator);
     const opened = await task.open(model);
     const layers: LayerBiases[] = [];
-    const norms: { attention: number; mlp: number }[] = [];
     for (const [layer, masks] of plan.result.layers.entries()) {
       task.signal.throwIfAborted();
       const biases: { attention: Float64Array | null; mlp: Float64Array | null } = { attention: null, mlp: null };
@@ -70,11 +72,18 @@ export const prunedModel: OperationKind = {
         if (channels.length > 0) biases[module] = await opened.projectBias(layer, module, channels, values);
       }
       layers.push(biases);
-      norms.push({ attention: norm(biases.attention), mlp: norm(biases.mlp) });
       task.progress((layer + 1) / plan.result.layers.length);
     }
-    await task.commit((transaction) => replaceBiases(transaction, task.operation.key, layers));
-    return { parameters: model.parameters - plan.result.parametersRemoved, biasNorms: norms };
+    return (transaction) => replaceBiases(transaction, task.operation.key, layers);
+  },
+  async combine({ key, inputs }, { database, planner, model: modelOf }) {
+    const model = await modelOf(inputs.model!);
+    const { result } = await planner.byKey(inputs.plan!);
+    const biases = await readBiases(database, key, model.description.layers);
+    return {
+      parameters: model.parameters - result.parametersRemoved,
+      biasNorms: biases.map(({ attention, mlp }) => ({ attention: norm(attention), mlp: norm(mlp) })),
+    };
   },
 };
 

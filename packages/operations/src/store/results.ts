@@ -48,13 +48,21 @@ export interface EvaluationBlock {
 }
 
 export async function insertEvaluationBlock(database: Queryable, key: string, block: EvaluationBlock): Promise<void> {
-  await database.query('INSERT INTO evaluation_block VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
+  await database.query('INSERT INTO evaluation_block VALUES ($1, $2, $3, $4, $5)', [
     key,
     block.firstRow,
     block.nll.length,
     float64Bytes(block.nll),
     int32Bytes(block.tokens),
   ]);
+}
+
+/** Where the stored blocks of an evaluation lie. */
+export function storedBlocks(database: Queryable, key: string): Promise<{ firstRow: number; rows: number }[]> {
+  return database.query(
+    `SELECT first_row AS "firstRow", rows FROM evaluation_block WHERE operation_key = $1 ORDER BY first_row`,
+    [key],
+  );
 }
 
 /** The stored blocks of an evaluation, in row order. */

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { cpus, hostname, totalmem } from 'node:os';
+import { type Database, retrying } from '@flapbook/database';
+import type { Engine } from '@flapbook/engine';
+import type { Taker } from '../store/tasks.ts';
+import { describeWork, joinFleet, leaveFleet } from '../store/workers.ts';
+import { Pulse } from './pulse.ts';
+import { taskQueue } from './task-queue.ts';
+import type { WorkerLog } from './worker.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
+const REPORT_MILLISECONDS = 1_000;
+
+/** A worker's place in the fleet: what it says of itself, and its lease. */
+export class Membership {
+  readonly #database: Database;
+  readonly #engine: Engine;
+  readonly #log: WorkerLog;
+  readonly #memoryBytes: number;
+  #id = randomUUID();
+  #pulse: Pulse | null = null;
+  #ended = new AbortController();
+  #onLost: () => void = () => undefined;
+  #reportedAt = 0;
+
+  constructor(
+    database: Database,
+    options: { readonly engine: Engine; readonly log: WorkerLog; readonly memoryBytes?: number },
+  ) {
+    this.#database = database;
+    this.#engine = options.engine;
+    this.#log = options.log;
+    this.#memoryBytes = options.memoryBytes ?? totalmem();
+  }
+
+  get taker(): Taker {
+    return { workerId: this.#id, workerClass: this.#device, memoryBytes: this.#memoryBytes };
+  }
+
+  /** @param onLost called when the worker was presumed dead: what it runs is somebody else's then. It has joined anew. */
+  async join(onLost: () => void): Promise<void> {
+    this.#onLost = onLost;
+    await this.#join();
+  }
+
+  async leave(): Promise<void> {
+    this.#ended.abort();
+    await this.#pulse?.stop();
+    this.#pulse = null;
+    await leaveFleet(this.#database, this.#id);
+  }
+
+  /** Repeats a change of the database while that does not answer, as long as this worker is not presumed dead. */
+  persist<T>(change: () => Promise<T>): Promise<T> {
+    return retrying(change, { signal: this.#ended.signal });
+  }
+
+  /** Says how fast the worker is at present. What gets lost is made good by the next report. */
+  report(tokensPerSecond: number | null, models: readonly string[]): void {
+    const now = performance.now();
+    if (now - this.#reportedAt < REPORT_MILLISECONDS) return;
+    this.#reportedAt = now;
+    describeWork(this.#database, this.#id, { tokensPerSecond, models }).catch(() => undefined);
+  }
+
+  get #device(): string {
+    const processor = cpus()[0]?.model.trim() || process.arch;
+    return `${this.#engine.description} on ${processor}`;
+  }
+
+  async #join(): Promise<void> {
+    await joinFleet(this.#database, {
+      id: this.#id,
+      name: `${hostname()}:${process.pid}`,
+      host: hostname(),
+      processId: process.pid,
+      version,
+      queue: taskQueue(this.#engine.name),
+      engine: this.#engine.name,
+      provider: this.#engine.provider,
+      device: this.#device,
+      class: this.#device,
+      memoryBytes: this.#memoryBytes,
+    });
+    this.#pulse = new Pulse({ url: this.#database.url, workerId: this.#id }, (message) => {
+      this.#log.error({}, message === 'LOST' ? 'presumed dead; joining again' : 'the main thread hangs');
+      if (message === 'LOST') void this.#rejoin();
+    });
+  }
+
+  async #rejoin(): Promise<void> {
+    const pulse = this.#pulse;
+    if (pulse === null || this.#ended.signal.aborted) return;
+    this.#pulse = null;
+    this.#onLost();
+    await pulse.stop();
+    this.#id = randomUUID();
+    await this.persist(() => this.#join()).catch((error: unknown) => {
+      this.#log.error({ error }, 'could not join the fleet again');
+    });
+  }
+}
