@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { cpus, hostname, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, retrying } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import type { Taker } from '../store/tasks.ts';
@@ -14,6 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 
 const REPORT_MILLISECONDS = 1_000;
+const REJOIN_MILLISECONDS = 500;
 
 /** A worker's place in the fleet: what it says of itself, and its lease. */
 export class Membership {
@@ -86,9 +88,9 @@ export class Membership {
       class: this.#device,
       memoryBytes: this.#memoryBytes,
     });
-    this.#pulse = new Pulse({ url: this.#database.url, workerId: this.#id }, (message) => {
-      this.#log.error({}, message === 'LOST' ? 'presumed dead; joining again' : 'the main thread hangs');
-      if (message === 'LOST') void this.#rejoin();
+    this.#pulse = new Pulse({ url: this.#database.url, workerId: this.#id }, (error) => {
+      this.#log.error({ error }, 'presumed dead; joining again');
+      void this.#rejoin();
     });
   }
 
@@ -98,6 +100,9 @@ export class Membership {
     this.#pulse = null;
     this.#onLost();
     await pulse.stop();
+    // An error of the pulse would come again at once; and the fleet has to notice that the old life has ended.
+    await sleep(REJOIN_MILLISECONDS);
+    await this.persist(() => leaveFleet(this.#database, this.#id));
     this.#id = randomUUID();
     await this.persist(() => this.#join()).catch((error: unknown) => {
       this.#log.error({ error }, 'could not join the fleet again');

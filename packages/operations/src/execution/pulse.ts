@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { Worker as Thread } from 'node:worker_threads';
 
 /** What the thread is given. */
@@ -10,8 +8,8 @@ export interface PulseSettings {
   readonly ticks: SharedArrayBuffer;
 }
 
-/** What the thread tells. */
-export type PulseMessage = 'LOST' | 'STALLED';
+/** What the thread tells: that the database takes this worker for dead. */
+export type PulseMessage = 'LOST';
 
 const TICK_MILLISECONDS = 5_000;
 
@@ -23,20 +21,19 @@ export class Pulse {
   readonly #thread: Thread;
   readonly #ticker: NodeJS.Timeout;
 
-  /** @param on called when the worker was presumed dead, or when its main thread has not moved for very long */
-  constructor(settings: Omit<PulseSettings, 'ticks'>, on: (message: PulseMessage) => void) {
+  /** @param onLost called when the worker was presumed dead, and when its sign of life ended with an error */
+  constructor(settings: Omit<PulseSettings, 'ticks'>, onLost: (error?: Error) => void) {
     const ticks = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const counter = new Int32Array(ticks);
     this.#ticker = setInterval(() => Atomics.add(counter, 0, 1), TICK_MILLISECONDS);
     this.#ticker.unref();
-    const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
-    this.#thread = new Thread(new URL('./pulse-thread.ts', import.meta.url), {
+    this.#thread = new Thread(new URL('./pulse-thread.mjs', import.meta.url), {
       workerData: { ...settings, ticks } satisfies PulseSettings,
-      execArgv: ['--import', loader],
+      // The thread needs none of what the main one was started with.
+      execArgv: [],
     });
-    this.#thread.on('message', on);
-    // Without it the lease runs out, which is all that can be done about a thread that died.
-    this.#thread.on('error', () => on('LOST'));
+    this.#thread.on('message', () => onLost());
+    this.#thread.on('error', onLost);
     this.#thread.unref();
   }
 

@@ -1,33 +1,36 @@
+// @ts-check
 import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
-import type { PulseMessage, PulseSettings } from './pulse.ts';
 
 /*
- * Runs beside a worker's main thread. It imports the driver alone, so that it is up within a moment.
+ * Runs beside a worker's main thread. Plain JavaScript, since TypeScript's loader does not reach into threads under
+ * Node 20, and with the driver alone, so that it is up within a moment.
  */
 
 const BEAT_MILLISECONDS = 1_000;
 /** The longest that one run of a block on a slow machine may keep the main thread, many times over. */
 const STALL_MILLISECONDS = 15 * 60_000;
 
-const { url, workerId, ticks } = workerData as PulseSettings;
+const { url, workerId, ticks } = /** @type {import('./pulse.ts').PulseSettings} */ (workerData);
 const counter = new Int32Array(ticks);
-const tell = (message: PulseMessage) => parentPort!.postMessage(message);
+/** @param {import('./pulse.ts').PulseMessage} message */
+const tell = (message) => parentPort?.postMessage(message);
 
-let client: pg.Client | null = null;
+/** @type {pg.Client | null} */
+let client = null;
 let ticksSeen = 0;
 let movedAt = performance.now();
 
-async function beat(): Promise<void> {
+async function beat() {
   client ??= await connect();
   const { rows } = await client.query(
-    `UPDATE worker SET heartbeat_at = now(), resident_bytes = $2 WHERE id = $1 AND ended_at IS NULL RETURNING 1`,
+    'UPDATE worker SET heartbeat_at = now(), resident_bytes = $2 WHERE id = $1 AND ended_at IS NULL RETURNING 1',
     [workerId, process.memoryUsage.rss()],
   );
   if (rows.length === 0) tell('LOST');
 }
 
-async function connect(): Promise<pg.Client> {
+async function connect() {
   const fresh = new pg.Client({
     connectionString: url,
     application_name: 'flapbook pulse',
@@ -43,19 +46,18 @@ async function connect(): Promise<pg.Client> {
   return fresh;
 }
 
-function watchMainThread(): void {
+function watchMainThread() {
   const seen = Atomics.load(counter, 0);
   if (seen !== ticksSeen) {
     ticksSeen = seen;
     movedAt = performance.now();
   } else if (performance.now() - movedAt > STALL_MILLISECONDS) {
-    tell('STALLED');
     // The main thread hears nothing any more. Its process ends here; whoever started it starts another one.
     process.kill(process.pid, 'SIGKILL');
   }
 }
 
-async function live(): Promise<void> {
+async function live() {
   watchMainThread();
   await beat().catch(() => {
     void client?.end().catch(() => undefined);
