@@ -5,6 +5,7 @@ import { listCommands } from './commands/list.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { registerCommands } from './commands/register.ts';
 import { startCommand } from './commands/start.ts';
+import { workerCommand } from './commands/worker.ts';
 import { EXIT, UsageError } from './exit.ts';
 
 const program = new Command('flapbook')
@@ -13,7 +14,8 @@ const program = new Command('flapbook')
   .exitOverride();
 
 // A subcommand inherits exitOverride only when it is made by `command`, hence the factories.
-for (const add of [startCommand, pruneCommand, ...listCommands, ...registerCommands, buildCommand]) add(program);
+for (const add of [startCommand, workerCommand, pruneCommand, ...listCommands, ...registerCommands, buildCommand])
+  add(program);
 
 try {
   await program.parseAsync();

@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres } from '@flapbook/database';
+import { retrying, startEmbeddedPostgres } from '@flapbook/database';
 import { type Operations, openOperations } from '@flapbook/operations';
 
 /** An open database with the operations on it. */
@@ -11,6 +11,8 @@ export interface Stack {
 export interface StackOptions {
   readonly dataDirectory: string;
   readonly applicationName: string;
+  /** How long to wait for an external database that does not answer yet; not at all when absent. */
+  readonly patienceSeconds?: number;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -18,12 +20,16 @@ export interface StackOptions {
  * Opens the database that DATABASE_URL names, or else the embedded one in the data folder, which is made if need be and
  * shared with other processes that use it.
  */
-export async function openStack({ dataDirectory, applicationName, onProgress }: StackOptions): Promise<Stack> {
+export async function openStack(options: StackOptions): Promise<Stack> {
+  const { dataDirectory, applicationName, patienceSeconds = 0, onProgress } = options;
   const external = process.env.DATABASE_URL;
-  const embedded = external ? null : await startEmbeddedPostgres({ dataDirectory, onProgress });
+  const embedded = external ? null : await startEmbeddedPostgres({ dataDirectory, onProgress, onRestart: onProgress });
   const databaseUrl = external ?? embedded!.url;
   try {
-    const operations = await openOperations({ url: databaseUrl, applicationName });
+    const operations = await retrying(() => openOperations({ url: databaseUrl, applicationName }), {
+      patienceSeconds,
+      onFailure: (error) => onProgress?.(`${(error as Error).message}; trying again`),
+    });
     return {
       operations,
       databaseUrl,

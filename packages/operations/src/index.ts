@@ -10,6 +10,7 @@ export {
   type NotebookRecord,
 } from './catalogue/notebooks.ts';
 export type { Cost } from './cost.ts';
+export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
 export {

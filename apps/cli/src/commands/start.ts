@@ -9,6 +9,7 @@ export function startCommand(program: Command): void {
     .description('start Flapbook and open it in the browser')
     .option('--port <n>', 'port to listen on', wholeNumber('--port', { low: 0, high: 65535 }), 4000)
     .option('--host <address>', 'address to listen on; others than loopback let people in without a login', '127.0.0.1')
+    .option('--workers <n>', 'worker processes on this machine', wholeNumber('--workers', { low: 0, high: 256 }), 1)
     .addOption(dataOption())
     .option('--no-open', 'do not open a browser')
     .action(async (given: StartOptions) => {

@@ -1,7 +1,8 @@
-import { registerDemo, warmUpPlanning } from '@flapbook/operations';
+import { registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
 import { createLog, createServer } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
+import { untilStopped } from '../lifecycle.ts';
 import { openStack } from '../stack.ts';
 import { buildWeb } from '../web/build.ts';
 import { openWebApp } from '../web/handler.ts';
@@ -10,59 +11,49 @@ export interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly data: string;
+  /** Worker processes on this machine; none for a server whose workers are elsewhere. */
+  readonly workers: number;
   readonly open: boolean;
 }
 
-/** Brings up database, worker, server and web app behind one address, and takes them down again at Ctrl-C. */
-export async function start({ port, host, data, open: openBrowser }: StartOptions): Promise<void> {
+/** Brings up database, workers, server and web app behind one address, and takes them down again at Ctrl-C. */
+export function start({ port, host, data, workers, open: openBrowser }: StartOptions): Promise<void> {
   const say = (message: string) => console.error(message);
-  const closing: (() => Promise<void>)[] = [];
-  let stopping: Promise<void> | undefined;
-  const stop = () => {
-    // Inner parts first: nobody is served by what is already gone.
-    stopping ??= (async () => {
-      for (const close of closing.reverse()) await close();
-    })();
-    return stopping;
-  };
-  const stopAndExit = () => {
-    if (stopping) return;
-    say('Stopping …');
-    void stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', stopAndExit);
-  process.on('SIGTERM', stopAndExit);
-
-  try {
+  return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
-    const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook server', onProgress: say });
-    closing.push(() => stack.close());
-    const starting = spawnWorker({
-      databaseUrl: stack.databaseUrl,
-      logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
-      onRestart: say,
+    const stack = await openStack({
+      dataDirectory: data,
+      applicationName: 'flapbook server',
+      patienceSeconds: 120,
+      onProgress: say,
     });
-    closing.push(() => starting.then((worker) => worker.stop()).catch(() => undefined));
-    const [worker] = await Promise.all([starting, registerDemo(stack.operations), building]);
+    closing.push(() => stack.close());
+    const log = createLog();
+    const steward = new Steward(stack.operations, log);
+    steward.start();
+    closing.push(() => steward.stop());
+    const starting = Array.from({ length: workers }, () =>
+      spawnWorker({
+        databaseUrl: stack.databaseUrl,
+        logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
+        onRestart: say,
+      }),
+    );
+    closing.push(async () => {
+      await Promise.all(starting.map((one) => one.then((worker) => worker.stop()).catch(() => undefined)));
+    });
+    const [running] = await Promise.all([Promise.all(starting), registerDemo(stack.operations), building]);
     const web = await openWebApp({ hostname: host, port });
     closing.push(() => web.close());
-    const server = await createServer({ operations: stack.operations, log: createLog(), web: web.handle, host, port });
+    const server = await createServer({ operations: stack.operations, log, web: web.handle, host, port });
     closing.push(() => server.close());
-    say(`Engine: ${worker.engine}`);
+    if (running[0]) say(`Engine: ${running[0].engine}${workers > 1 ? `, ${workers} workers` : ''}`);
+    else say('No worker on this machine: work waits until one joins (flapbook worker).');
     console.log(`Flapbook is at ${server.url}  (Ctrl-C stops it)`);
     warmUpPlanning();
     if (openBrowser && process.stdout.isTTY && hasDesktop()) await open(server.url).catch(() => undefined);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  });
 }
 
 async function buildUnlessBuilt(say: (message: string) => void): Promise<void> {

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { UsageError } from '../exit.ts';
+import { untilStopped } from '../lifecycle.ts';
+import { wholeNumber } from '../options.ts';
+
+/** A fleet's machines come up in any order. */
+const PATIENCE_SECONDS = 300;
+
+interface Given {
+  readonly database?: string;
+  readonly engine?: string;
+  readonly threads?: number;
+  readonly memory?: number;
+}
+
+/** `flapbook worker`: joins the fleet of a database and runs its tasks, until Ctrl-C. */
+export function workerCommand(program: Command): void {
+  program
+    .command('worker')
+    .description('join a fleet: run the tasks of a database on this machine')
+    .addOption(new Option('--database <url>', 'address of the PostgreSQL database').env('DATABASE_URL'))
+    .addOption(new Option('--engine <name>', 'what runs forward passes').env('FLAPBOOK_ENGINE'))
+    .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
+    .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
+    .action(async ({ database, engine, threads, memory }: Given) => {
+      if (database === undefined) {
+        throw new UsageError('BAD_PARAMETER', '--database or DATABASE_URL must name the database of the fleet.');
+      }
+      const { runWorker, workerLog } = await import('@flapbook/worker');
+      await untilStopped(async (closing) => {
+        const worker = await runWorker({
+          databaseUrl: database,
+          log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
+          engine,
+          threads,
+          memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
+          patienceSeconds: PATIENCE_SECONDS,
+        });
+        closing.push(() => worker.stop());
+        console.log(`Worker ready: ${worker.engine}  (Ctrl-C stops it)`);
+      });
+    });
+}

@@ -1,0 +1,56 @@
+import { retrying } from '@flapbook/database';
+import { createEngine } from '@flapbook/engine';
+import { openOperations, Worker } from '@flapbook/operations';
+import type { Logger } from 'pino';
+
+export interface WorkerSettings {
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  /** Name of the engine; the default one when absent. */
+  readonly engine?: string;
+  /** Threads of one operator; as many as the machine has cores when absent. */
+  readonly threads?: number;
+  /** Tasks that need more are left to others; the machine's memory when absent. */
+  readonly memoryBytes?: number;
+  /** How long to wait for a database that does not answer yet. */
+  readonly patienceSeconds: number;
+}
+
+export interface RunningWorker {
+  /** One line about the engine and its device. */
+  readonly engine: string;
+  /** Stops in good order: what runs goes back to the queue. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Joins the fleet of a database and takes tasks until it is stopped.
+ *
+ * @throws FlapbookError ENGINE_UNAVAILABLE, BAD_PARAMETER; DATABASE_UNAVAILABLE when patience has run out
+ */
+export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
+  const { databaseUrl, log, threads, memoryBytes, patienceSeconds } = settings;
+  const engine = await createEngine(settings.engine, { threads });
+  const operations = await retrying(
+    () =>
+      openOperations({
+        url: databaseUrl,
+        applicationName: 'flapbook worker',
+        onError: (error) => log.warn({ error }, 'database connection'),
+      }),
+    {
+      patienceSeconds,
+      onFailure: (error) => log.warn({ error: (error as Error).message }, 'waiting for the database'),
+    },
+  );
+  const worker = new Worker(operations, { engine, log, memoryBytes });
+  await worker.start();
+  log.info({ engine: engine.description }, 'ready');
+  return {
+    engine: engine.description,
+    async stop() {
+      await worker.stop();
+      await operations.close();
+    },
+  };
+}
