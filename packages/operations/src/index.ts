@@ -9,9 +9,26 @@ export {
   type NotebookDraft,
   type NotebookRecord,
 } from './catalogue/notebooks.ts';
-export type { Cost } from './cost.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
+export type { Difference } from './fleet/differences.ts';
+export { type Explanation, explain } from './fleet/explain.ts';
+export { JobFeed } from './fleet/job-feed.ts';
+export type { JobRow, JobTotals, QueuePosition } from './fleet/job-rows.ts';
+export { type Job, type JobsSnapshot, type QueuedJob, readJobs, readQueued } from './fleet/jobs.ts';
+export type { Outlook } from './fleet/outlook.ts';
+export type { Cost, CostStep } from './fleet/price.ts';
+export { NOT_RUN, type Standing, standingsOf } from './fleet/standing.ts';
+export type { TaskCounts } from './fleet/task-summaries.ts';
+export type { Waiting, WaitReason } from './fleet/waiting.ts';
+export {
+  type FleetWorker,
+  incompatibility,
+  isCompatible,
+  listWorkers,
+  type WorkerState,
+  type WorkerTask,
+} from './fleet/workers.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,
@@ -31,5 +48,7 @@ export { lineage, type OperationStatus, type ResolvedOperation } from './operati
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
+export type { OperationEvent } from './store/events.ts';
 export { findOperations, type ListedOperation, listOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
+export type { Priority } from './store/tasks.ts';

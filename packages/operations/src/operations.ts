@@ -2,9 +2,10 @@ import { type Database, openDatabase, openQueue, type Queue } from '@flapbook/da
 import { DatasetCatalogue } from './catalogue/datasets.ts';
 import { ModelCatalogue } from './catalogue/models.ts';
 import { NotebookCatalogue } from './catalogue/notebooks.ts';
-import { CostModel } from './cost.ts';
 import { OperationEvents } from './execution/events.ts';
 import { Scheduler } from './execution/scheduler.ts';
+import { JobFeed } from './fleet/job-feed.ts';
+import { CostModel } from './fleet/price.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
 import { Planner } from './statistics/planner.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
@@ -20,6 +21,8 @@ export interface Operations {
   readonly scheduler: Scheduler;
   readonly events: OperationEvents;
   readonly costs: CostModel;
+  /** What the fleet does. */
+  readonly jobs: JobFeed;
   /** Engine name that goes into the specs of operations asked for here. */
   readonly engine: string;
   /**
@@ -50,6 +53,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     throw error;
   });
   const events = new OperationEvents(database);
+  const costs = new CostModel(database);
   return {
     database,
     queue,
@@ -59,7 +63,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     planner: new Planner(database, { cacheBytes }),
     scheduler: new Scheduler(database, { queue, engine }),
     events,
-    costs: new CostModel(database),
+    costs,
+    jobs: new JobFeed(database, costs.rates),
     engine,
     states: (operations) => statesOf(database, operations),
     remember: (operation) => rememberOperations(database, lineage(operation)),

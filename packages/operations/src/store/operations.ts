@@ -95,15 +95,3 @@ export function lockOperations(database: Queryable, keys: readonly string[]): Pr
     [keys],
   );
 }
-
-/** Work done a second, over the latest runs of a kind that did all their work in one attempt; null when there is none. */
-export async function measuredRate(database: Queryable, kind: string): Promise<number | null> {
-  const [row] = await database.query<{ rate: number | null }>(
-    `SELECT sum(work) / nullif(sum(seconds), 0) AS rate FROM (
-        SELECT work, seconds FROM operation
-        WHERE kind = $1 AND status = 'SUCCEEDED' AND seconds > 0 AND work > 0 AND start_fraction = 0
-        ORDER BY finished_at DESC LIMIT 10) latest`,
-    [kind],
-  );
-  return row?.rate ?? null;
-}

@@ -1,0 +1,126 @@
+import type { Queryable } from '@flapbook/database';
+import type { Problem } from '@flapbook/flap';
+import type { JsonObject } from '../keys.ts';
+import type { OperationStatus } from '../operation.ts';
+import { type Priority, splitKey } from '../store/tasks.ts';
+
+/** An operation in the lists of jobs. */
+export interface JobRow {
+  readonly key: string;
+  readonly kind: string;
+  readonly status: OperationStatus;
+  readonly parameters: JsonObject;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Names of what it is about; null where it reads none, or it is registered no more. */
+  readonly model: string | null;
+  readonly dataset: string | null;
+  /** Work done, 0 to 1. */
+  readonly fraction: number;
+  readonly sequence: number;
+  readonly priority: Priority;
+  readonly lane: string;
+  /** Title of the notebook that asked for it, if one did. */
+  readonly notebook: string | null;
+  readonly error: Problem | null;
+  /** Kinds of the operations that it needs and that have not succeeded. */
+  readonly missingInputs: readonly string[];
+  readonly queuedAt: Date | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** Where a job stands in the queue. */
+export interface QueuePosition {
+  /** 0 for interactive work, 1 for background work. */
+  readonly rank: string;
+  readonly turn: string;
+  readonly queuedAt: string;
+  readonly key: string;
+}
+
+export interface QueuedJobRow extends JobRow {
+  readonly position: QueuePosition;
+}
+
+const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.sequence, o.priority, o.lane, o.error,
+  o.queued_at AS "queuedAt", o.started_at AS "startedAt", o.finished_at AS "finishedAt",
+  (SELECT name FROM model WHERE key = o.inputs ->> 'model') AS model,
+  (SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset') AS dataset,
+  (SELECT title FROM notebook WHERE id = o.lane) AS notebook,
+  ARRAY(SELECT DISTINCT kind FROM operation input
+    WHERE input.key = ANY(o.requires) AND input.status <> 'SUCCEEDED' ORDER BY kind) AS "missingInputs"`;
+
+/**
+ * A page of the queue, in the order in which its tasks will be taken: interactive before background, then by turn, then
+ * first come, first served. What waits for its inputs has no turn yet and comes last.
+ */
+export function listQueued(
+  database: Queryable,
+  { limit, after }: { readonly limit: number; readonly after: QueuePosition | null },
+): Promise<QueuedJobRow[]> {
+  return database.query<QueuedJobRow>(
+    // Turns are rounded as the queue itself has them. Only the page's rows are looked up in the other tables.
+    `WITH queued AS (
+        SELECT o.key, CASE o.priority WHEN 'INTERACTIVE' THEN 0 ELSE 1 END AS rank, o.queued_at,
+          coalesce(floor(split.turn + 0.5), 'Infinity') AS turn
+        FROM operation o LEFT JOIN task split ON split.key = $6 || o.key AND split.status = 'QUEUED'
+        WHERE o.status = 'QUEUED'),
+      page AS (
+        SELECT * FROM queued
+        WHERE $5::text IS NULL OR (rank, turn, queued_at, key) > ($2::integer, $3::double precision, $4::timestamptz, $5)
+        ORDER BY rank, turn, queued_at, key LIMIT $1)
+      SELECT ${COLUMNS}, jsonb_build_object('rank', page.rank::text, 'turn', page.turn::text,
+          'queuedAt', page.queued_at::text, 'key', page.key) AS position
+      FROM page JOIN operation o ON o.key = page.key
+      ORDER BY page.rank, page.turn, page.queued_at, page.key`,
+    [limit, after?.rank ?? null, after?.turn ?? null, after?.queuedAt ?? null, after?.key ?? null, splitKey('')],
+  );
+}
+
+/** What runs, longest first. */
+export function listRunning(database: Queryable, limit: number): Promise<JobRow[]> {
+  return database.query<JobRow>(
+    `SELECT ${COLUMNS} FROM operation o WHERE status = 'RUNNING' ORDER BY started_at, key LIMIT $1`,
+    [limit],
+  );
+}
+
+/** What failed or was cancelled, latest first. */
+export function listMishaps(database: Queryable, limit: number): Promise<JobRow[]> {
+  return database.query<JobRow>(
+    `SELECT ${COLUMNS} FROM (
+        (SELECT * FROM operation WHERE status = 'FAILED' AND finished_at IS NOT NULL
+          ORDER BY finished_at DESC LIMIT $1)
+        UNION ALL
+        (SELECT * FROM operation WHERE status = 'CANCELLED' AND finished_at IS NOT NULL
+          ORDER BY finished_at DESC LIMIT $1)) o
+      ORDER BY o.finished_at DESC, o.key LIMIT $1`,
+    [limit],
+  );
+}
+
+/** Numbers of operations and of their tasks. */
+export interface JobTotals {
+  readonly queued: number;
+  readonly running: number;
+  readonly queuedTasks: number;
+  readonly runningTasks: number;
+  /** Within the last 24 hours. */
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+}
+
+export async function countJobs(database: Queryable): Promise<JobTotals> {
+  const ended = (status: OperationStatus) =>
+    `(SELECT count(*) FROM operation WHERE status = '${status}' AND finished_at > now() - interval '1 day')`;
+  const [totals] = await database.query<JobTotals & Record<string, number>>(
+    `SELECT
+      (SELECT count(*) FROM operation WHERE status = 'QUEUED') AS queued,
+      (SELECT count(*) FROM operation WHERE status = 'RUNNING') AS running,
+      (SELECT count(*) FROM task WHERE status = 'QUEUED') AS "queuedTasks",
+      (SELECT count(*) FROM task WHERE status = 'RUNNING') AS "runningTasks",
+      ${ended('SUCCEEDED')} AS succeeded, ${ended('FAILED')} AS failed, ${ended('CANCELLED')} AS cancelled`,
+  );
+  return totals!;
+}

@@ -1,0 +1,59 @@
+import type { Database } from '@flapbook/database';
+import { findOperations, type OperationRecord } from '../store/operations.ts';
+import { NO_OUTLOOK, type Outlook, outlooks } from './outlook.ts';
+import type { Rates } from './rates.ts';
+import { summariseTasks, type TaskCounts } from './task-summaries.ts';
+import { type Waiting, waitingFor } from './waiting.ts';
+import { listWorkers } from './workers.ts';
+
+/** How an operation stands in the fleet. */
+export interface Standing {
+  readonly tasks: TaskCounts;
+  readonly waitingFor: Waiting | null;
+  readonly outlook: Outlook;
+}
+
+export const NOT_RUN: Standing = {
+  tasks: { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 },
+  waitingFor: null,
+  outlook: NO_OUTLOOK,
+};
+
+/** The standings of operations, by key, in a few statements however many there are. */
+export async function standingsOf(
+  database: Database,
+  records: readonly OperationRecord[],
+  rates: Rates,
+): Promise<Map<string, Standing>> {
+  const asked = records.filter(({ attempt }) => attempt > 0);
+  const open = asked.filter(({ status }) => status === 'QUEUED' || status === 'RUNNING');
+  const [summaries, workers, inputs] = await Promise.all([
+    summariseTasks(
+      database,
+      asked.map(({ key }) => key),
+    ),
+    open.length === 0 ? [] : listWorkers(database),
+    findOperations(database, [...new Set(open.flatMap(({ requires }) => requires))]),
+  ]);
+  const missing = new Map(inputs.filter(({ status }) => status !== 'SUCCEEDED').map(({ key, kind }) => [key, kind]));
+  const running = open.flatMap((record) => {
+    const tasks = summaries.get(record.key);
+    return record.status === 'RUNNING' && tasks !== undefined ? [{ ...record, tasks }] : [];
+  });
+  const known = await outlooks(database, running, { rates, workers });
+  const isOpen = new Set(open);
+  return new Map(
+    asked.map((record): [string, Standing] => {
+      const tasks = summaries.get(record.key) ?? { counts: NOT_RUN.tasks, queued: [], running: [] };
+      const needed = record.requires.flatMap((key) => missing.get(key) ?? []);
+      return [
+        record.key,
+        {
+          tasks: tasks.counts,
+          waitingFor: isOpen.has(record) ? waitingFor(tasks, { workers, inputs: needed }) : null,
+          outlook: known.get(record.key) ?? NO_OUTLOOK,
+        },
+      ];
+    }),
+  );
+}
