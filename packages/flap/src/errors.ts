@@ -38,6 +38,8 @@ export const REMEDIES = {
   ENGINE_UNAVAILABLE: 'Install what the message names, or choose another engine.',
   NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
   DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
+  FILES_ELSEWHERE:
+    'Give servers and workers one artifact store (--artifacts), or put the files at the same place on the worker.',
   ARTIFACT_NOT_FOUND:
     'Check that this worker uses the same artifact store as the others; if it does, run what makes the artifact again.',
   ARTIFACT_DAMAGED:
@@ -45,6 +47,7 @@ export const REMEDIES = {
   ARTIFACT_STORE_FULL: 'Free space where the artifacts are kept, or choose another store, then run it again.',
   ARTIFACT_STORE_UNAVAILABLE:
     'Check that the artifact store runs, that its address is right and that its credentials are set.',
+  COLLECTION_RUNNING: 'Wait until it has ended; `flapbook storage` tells what is left to delete.',
   DATA_DIRECTORY: 'Choose another folder with --data, or free the one named.',
   PORT_IN_USE: 'Choose another port with --port, or stop what listens on this one.',
   NOTEBOOK_NOT_FOUND: 'Go to the list of notebooks; it may have been deleted.',

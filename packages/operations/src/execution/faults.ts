@@ -1,25 +1,31 @@
 import type { ErrorCode } from '@flapbook/flap';
 
-/** What may go away by itself, or elsewhere. Everything else is an error of the input, and trying again changes nothing. */
-const PASSING: ReadonlySet<string> = new Set([
-  'DATABASE_UNAVAILABLE',
-  'ARTIFACT_STORE_UNAVAILABLE',
-  'ARTIFACT_STORE_FULL',
-  'ARTIFACT_DAMAGED',
-  'INTERNAL',
-]);
-
-export function isPassing(code: ErrorCode): boolean {
-  return PASSING.has(code);
+interface Patience {
+  /** A task that has failed this often for the same sort of reason is given up. */
+  readonly most: number;
+  readonly delaySeconds: (faults: number) => number;
 }
 
-/** A task that has failed this often for reasons that might have passed is given up. */
-export const MOST_FAULTS = 4;
+/** 1, 2, 4 seconds. */
+const BACK_OFF: Patience = { most: 4, delaySeconds: (faults) => 2 ** faults };
+
+/** Files that were just registered are on their way into the store, which takes minutes for a large model. */
+const WAIT: Patience = { most: 60, delaySeconds: () => 5 };
+
+/** What may go away by itself, or elsewhere. Everything else is an error of the input, and trying again changes nothing. */
+const PASSING: Partial<Record<ErrorCode, Patience>> = {
+  DATABASE_UNAVAILABLE: BACK_OFF,
+  ARTIFACT_STORE_UNAVAILABLE: BACK_OFF,
+  ARTIFACT_STORE_FULL: BACK_OFF,
+  FILES_ELSEWHERE: WAIT,
+  INTERNAL: BACK_OFF,
+};
+
+/** Seconds until a task that has failed is tried again; null when it is not. @param faults how often it had failed before */
+export function retryAfter(code: ErrorCode, faults: number): number | null {
+  const patience = PASSING[code];
+  return patience === undefined || faults + 1 >= patience.most ? null : patience.delaySeconds(faults);
+}
 
 /** A task that workers have died of this often is taken to be what kills them. */
 export const MOST_DEATHS = 3;
-
-/** Seconds until a task is tried again: 1, 2, 4, … */
-export function backOffSeconds(faults: number): number {
-  return 2 ** faults;
-}

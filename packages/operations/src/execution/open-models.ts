@@ -3,6 +3,7 @@ import { loadTokenizer, type ModelFolder, openModelFolder, type TokenSource, tok
 import { LRUCache } from 'lru-cache';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
+import { LocalFiles } from '../files/local-files.ts';
 import type { Operations } from '../operations.ts';
 
 /** Bytes of token ids that stay in memory between operations. */
@@ -15,6 +16,7 @@ const SHARED_VALUES = 8;
 export class OpenModels {
   readonly #operations: Operations;
   readonly #engine: Engine;
+  readonly #files: LocalFiles;
   readonly #tokens = new LRUCache<string, TokenSource>({
     maxSize: TOKEN_CACHE_BYTES,
     sizeCalculation: (source) =>
@@ -23,9 +25,14 @@ export class OpenModels {
   readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
   #open: { readonly key: string; readonly folder: ModelFolder; readonly model: EngineModel } | null = null;
 
-  constructor(operations: Operations, engine: Engine) {
+  /** @param options.cacheDirectory where files from the artifact store are kept */
+  constructor(
+    operations: Operations,
+    { engine, cacheDirectory }: { readonly engine: Engine; readonly cacheDirectory?: string },
+  ) {
     this.#operations = operations;
     this.#engine = engine;
+    this.#files = new LocalFiles(operations, cacheDirectory);
   }
 
   /** Keys of the models that are open. */
@@ -33,12 +40,12 @@ export class OpenModels {
     return this.#open === null ? [] : [this.#open.key];
   }
 
-  /** @throws FlapbookError MODEL_CHANGED, and the codes of `openModelFolder` */
-  async open(record: ModelRecord): Promise<EngineModel> {
-    await this.#operations.models.requireUnchanged(record);
-    if (this.#open?.key === record.key && this.#open.folder.directory === record.directory) return this.#open.model;
+  /** @throws FlapbookError with the codes of `LocalFiles.model` and `openModelFolder` */
+  async open(record: ModelRecord, signal?: AbortSignal): Promise<EngineModel> {
+    const directory = await this.#files.model(record, signal);
+    if (this.#open?.key === record.key && this.#open.folder.directory === directory) return this.#open.model;
     await this.close();
-    const folder = await openModelFolder(record.directory);
+    const folder = await openModelFolder(directory);
     try {
       const model = await this.#engine.open(folder);
       this.#open = { key: record.key, folder, model };
@@ -49,12 +56,12 @@ export class OpenModels {
     }
   }
 
-  async tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
+  async tokens(dataset: DatasetRecord, model: ModelRecord, signal?: AbortSignal): Promise<TokenSource> {
     const id = `${dataset.key} ${dataset.kind === 'text' ? model.tokenizerDigest : model.key}`;
     const cached = this.#tokens.get(id);
     if (cached !== undefined) return cached;
-    const content = await this.#operations.datasets.content(dataset);
-    const tokenizer = content.kind === 'text' ? await loadTokenizer(model.directory) : null;
+    const content = await this.#operations.datasets.content(await this.#files.dataset(dataset, signal));
+    const tokenizer = content.kind === 'text' ? await loadTokenizer(await this.#files.model(model, signal)) : null;
     const tokens = await tokenise(content, tokenizer, model.description);
     this.#tokens.set(id, tokens);
     return tokens;

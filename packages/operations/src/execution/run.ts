@@ -2,6 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { OperationKind, Part, PartSources } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 import type { Operations } from '../operations.ts';
+import { holdOffCollection } from '../retention/locks.ts';
 import { findOperations } from '../store/operations.ts';
 import { holdTask, linkTasks, type NewTask, queueTasks, succeedTask, type TaskAttempt } from '../store/tasks.ts';
 import { rememberTokenCount } from '../store/token-counts.ts';
@@ -27,6 +28,8 @@ export async function split(operations: Operations, running: RunningTask): Promi
   const memoryBytes = memoryOf(sources.model);
   const first = await running.persist(() =>
     database.transaction(async (transaction) => {
+      // What is found stored below must not go before this operation counts on it.
+      await holdOffCollection(transaction);
       const holds = await holdOperation(transaction, operation.key);
       if (!holds || !(await holdTask(transaction, taken))) throw new Superseded();
       const [record] = await findOperations(transaction, [operation.key]);

@@ -91,7 +91,7 @@ export class RunningTask implements Task {
   }
 
   open(model: ModelRecord): Promise<EngineModel> {
-    return this.#models.open(model);
+    return this.#models.open(model, this.signal);
   }
 
   dataset(key: string): Promise<DatasetRecord> {
@@ -99,7 +99,7 @@ export class RunningTask implements Task {
   }
 
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
-    return this.#models.tokens(dataset, model);
+    return this.#models.tokens(dataset, model, this.signal);
   }
 
   shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {

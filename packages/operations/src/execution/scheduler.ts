@@ -1,6 +1,7 @@
 import type { Database, Queryable, Queue } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
+import { markShown } from '../retention/uses.ts';
 import { lockOperations } from '../store/operations.ts';
 import { type Priority, queueTasks } from '../store/tasks.ts';
 import {
@@ -16,7 +17,7 @@ import { dispatch, sendTasks } from './dispatch.ts';
 export interface RunOptions {
   /** Background work runs when nothing interactive waits. `INTERACTIVE` when absent. */
   readonly priority?: Priority;
-  /** Lanes share the workers equally: the notebook that asks, for example. One lane for all who give none. */
+  /** Lanes share the workers equally. The id of the notebook that asks; one lane for all who give none. */
   readonly lane?: string;
 }
 
@@ -49,6 +50,11 @@ export class Scheduler {
       const runnable = closure.filter((key) => KINDS.has(records.get(key)!.kind));
       await queueOperations(transaction, runnable, { lane, priority });
       await markRequested(transaction, keys);
+      if (lane !== '')
+        await markShown(
+          transaction,
+          keys.map((key) => ({ key, notebook: lane })),
+        );
       if (priority === 'INTERACTIVE') {
         const raised = await raisePriority(transaction, runnable);
         await sendTasks(transaction, this.#queue, await queueTasks(transaction, raised));

@@ -4,7 +4,7 @@ import type { Operations } from '../operations.ts';
 import { failTask, holdTask, mishaps, requeueTask, type TaskAttempt } from '../store/tasks.ts';
 import { endOperations, lockOperationsOfTask } from '../store/transitions.ts';
 import { sendTasks } from './dispatch.ts';
-import { backOffSeconds, isPassing, MOST_DEATHS, MOST_FAULTS } from './faults.ts';
+import { MOST_DEATHS, retryAfter } from './faults.ts';
 
 /*
  * What becomes of a task that did not end well. Each runs in a transaction of its own and changes nothing when the
@@ -48,11 +48,11 @@ export function afterError(
   return database.transaction(async (transaction) => {
     const operations = await lockOperationsOfTask(transaction, attempt.key);
     const { faults } = await mishaps(transaction, attempt.key);
-    if (!isPassing(problem.code) || faults + 1 >= MOST_FAULTS) {
+    const delaySeconds = retryAfter(problem.code, faults);
+    if (delaySeconds === null) {
       await fail(transaction, attempt, { operations, problem });
       return 'FAILED';
     }
-    const delaySeconds = backOffSeconds(faults);
     const task = await requeueTask(transaction, attempt, { reason: 'FAULT', delaySeconds });
     if (task !== null) await sendTasks(transaction, queue, [{ ...task, delaySeconds }]);
     return 'RETRIED';

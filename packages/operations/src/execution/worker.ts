@@ -37,6 +37,8 @@ export interface WorkerOptions {
   readonly log: WorkerLog;
   /** What its tasks may take; the machine's memory when absent. */
   readonly memoryBytes?: number;
+  /** Where files from the artifact store are kept; a folder for temporary files when absent. */
+  readonly cacheDirectory?: string;
 }
 
 /** Takes tasks from the queue and runs them on an engine, one at a time. */
@@ -52,11 +54,11 @@ export class Worker {
   #stopWork: (() => Promise<void>) | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(operations: Operations, { engine, log, memoryBytes }: WorkerOptions) {
+  constructor(operations: Operations, { engine, log, memoryBytes, cacheDirectory }: WorkerOptions) {
     this.#operations = operations;
     this.#engine = engine;
     this.#log = log;
-    this.#models = new OpenModels(operations, engine);
+    this.#models = new OpenModels(operations, { engine, cacheDirectory });
     this.#membership = new Membership(operations.database, { engine, log, memoryBytes });
     this.#steward = new Steward(operations, log);
   }
