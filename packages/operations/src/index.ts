@@ -18,7 +18,7 @@ export type { JobRow, JobTotals, QueuePosition } from './fleet/job-rows.ts';
 export { type Job, type JobsSnapshot, type QueuedJob, readJobs, readQueued } from './fleet/jobs.ts';
 export type { Outlook } from './fleet/outlook.ts';
 export type { Cost, CostStep } from './fleet/price.ts';
-export { NOT_RUN, type Standing, standingsOf } from './fleet/standing.ts';
+export { type Standing, Standings } from './fleet/standing.ts';
 export type { TaskCounts } from './fleet/task-summaries.ts';
 export type { Waiting, WaitReason } from './fleet/waiting.ts';
 export {
@@ -29,6 +29,7 @@ export {
   type WorkerState,
   type WorkerTask,
 } from './fleet/workers.ts';
+export { Publisher } from './files/publisher.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,

@@ -1,6 +1,14 @@
 import type { OperationRecord, ResolvedOperation } from '@flapbook/operations';
-import { type DatasetRecord, findOperations, type ModelRecord, type Operations } from '@flapbook/operations';
+import {
+  type DatasetRecord,
+  findOperations,
+  type ModelRecord,
+  type NotebookRecord,
+  type Operations,
+  type Standing,
+} from '@flapbook/operations';
 import DataLoader from 'dataloader';
+import { type Fleet, fleetOf } from './fleet.ts';
 import type { PlanOutcome } from './nodes/plan-outcome.ts';
 
 /** States of an operation and of everything below it, by key. */
@@ -9,6 +17,7 @@ export type States = ReadonlyMap<string, OperationRecord>;
 /** What resolvers of one request share: the application and what the request has read already. */
 export interface SchemaContext {
   readonly operations: Operations;
+  readonly fleet: Fleet;
   readonly modelsByName: DataLoader<string, ModelRecord>;
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;
@@ -17,6 +26,10 @@ export interface SchemaContext {
   readonly records: DataLoader<string, OperationRecord | null>;
   /** The states of all operations that are asked for at once come from one query. */
   readonly states: DataLoader<ResolvedOperation, States, string>;
+  /** Tasks, outlook and what is waited for, of all operations that are asked for at once. */
+  readonly standings: DataLoader<OperationRecord, Standing, string>;
+  /** By id; null for those that are gone. */
+  readonly notebooks: DataLoader<string, NotebookRecord | null>;
   /** Outcomes of plans by key, so that no plan is computed twice. */
   readonly plans: Map<string, Promise<PlanOutcome>>;
   /** Forgets the states read so far: after a mutation, and between the events of a subscription. */
@@ -25,11 +38,16 @@ export interface SchemaContext {
 
 /** The context of one request; a subscription is one request. */
 export function createContext(operations: Operations): SchemaContext {
-  const { models, datasets } = operations;
+  const { models, datasets, notebooks } = operations;
+  const fleet = fleetOf(operations);
   const states = stateLoader(operations);
+  const standings = new DataLoader<OperationRecord, Standing, string>((records) => fleet.standings.of(records), {
+    cacheKeyFn: ({ key, sequence }) => `${key} ${sequence}`,
+  });
   const plans = new Map<string, Promise<PlanOutcome>>();
   return {
     operations,
+    fleet,
     modelsByName: eachLoader((name) => models.byName(name)),
     modelsByKey: eachLoader((key) => models.byKey(key)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),
@@ -40,9 +58,12 @@ export function createContext(operations: Operations): SchemaContext {
       return keys.map((key) => byKey.get(key) ?? null);
     }),
     states,
+    standings,
+    notebooks: eachLoader((id) => notebooks.find(id)),
     plans,
     renew() {
       states.clearAll();
+      standings.clearAll();
       plans.clear();
     },
   };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@flapbook/database';
 import { OPERATION_CHANNEL } from '../execution/events.ts';
 import { type JobsSnapshot, readJobs } from './jobs.ts';
@@ -21,7 +22,7 @@ export class JobFeed {
   #digest = '';
   #workersDigest = '';
   #changed = true;
-  #timer: NodeJS.Timeout | undefined;
+  #rounds: AbortController | null = null;
   #unlisten: Promise<() => Promise<void>> | null = null;
 
   constructor(database: Database, rates: Rates) {
@@ -56,15 +57,19 @@ export class JobFeed {
   }
 
   async #start(): Promise<void> {
-    const listening = this.#listen();
-    await listening;
-    if (this.#timer !== undefined || this.#watchers.size === 0) return;
-    const round = async () => {
-      await this.#look().catch(() => undefined);
-      if (this.#watchers.size > 0) this.#timer = setTimeout(round, ROUND_MILLISECONDS);
-    };
-    // Set before the first look, so that a second watcher starts no second round.
-    this.#timer = setTimeout(round, 0);
+    await this.#listen();
+    if (this.#rounds !== null || this.#watchers.size === 0) return;
+    const rounds = new AbortController();
+    this.#rounds = rounds;
+    void this.#goRounds(rounds.signal);
+  }
+
+  async #goRounds(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // A database that does not answer is asked again in the next round.
+      await this.#look(signal).catch(() => undefined);
+      await sleep(ROUND_MILLISECONDS, undefined, { signal }).catch(() => undefined);
+    }
   }
 
   #listen(): Promise<() => Promise<void>> {
@@ -80,8 +85,8 @@ export class JobFeed {
   }
 
   async #stop(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#rounds?.abort();
+    this.#rounds = null;
     this.#latest = null;
     this.#digest = '';
     this.#changed = true;
@@ -90,7 +95,7 @@ export class JobFeed {
     await (await unlisten)?.();
   }
 
-  async #look(): Promise<void> {
+  async #look(signal: AbortSignal): Promise<void> {
     const workers = digestOfWorkers(await listWorkers(this.#database));
     if (!this.#changed && workers === this.#workersDigest) return;
     this.#changed = false;
@@ -100,7 +105,7 @@ export class JobFeed {
       throw error;
     });
     const digest = digestOf(snapshot);
-    if (digest === this.#digest || this.#watchers.size === 0) return;
+    if (digest === this.#digest || signal.aborted) return;
     this.#digest = digest;
     this.#latest = snapshot;
     for (const watcher of this.#watchers) watcher();

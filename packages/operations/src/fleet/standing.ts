@@ -1,4 +1,5 @@
 import type { Database } from '@flapbook/database';
+import { LRUCache } from 'lru-cache';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { NO_OUTLOOK, type Outlook, outlooks } from './outlook.ts';
 import type { Rates } from './rates.ts';
@@ -19,8 +20,38 @@ export const NOT_RUN: Standing = {
   outlook: NO_OUTLOOK,
 };
 
-/** The standings of operations, by key, in a few statements however many there are. */
-export async function standingsOf(
+/** For so long, all who ask about the same change of an operation are answered from what was just read. */
+const LIFETIME_MILLISECONDS = 1_000;
+
+/** Standings of operations, shared by all who look at them. */
+export class Standings {
+  readonly #database: Database;
+  readonly #rates: Rates;
+  readonly #latest = new LRUCache<string, Promise<Standing>>({ max: 10_000, ttl: LIFETIME_MILLISECONDS });
+
+  constructor(database: Database, rates: Rates) {
+    this.#database = database;
+    this.#rates = rates;
+  }
+
+  /** The standing of each, in a few statements however many there are. */
+  of(records: readonly OperationRecord[]): Promise<Standing[]> {
+    const unknown = records.filter((record) => !this.#latest.has(nameOf(record)));
+    const read = standingsOf(this.#database, unknown, this.#rates);
+    for (const record of unknown) {
+      const standing = read.then((standings) => standings.get(record.key) ?? NOT_RUN);
+      standing.catch(() => this.#latest.delete(nameOf(record)));
+      this.#latest.set(nameOf(record), standing);
+    }
+    return Promise.all(records.map((record) => this.#latest.get(nameOf(record))!));
+  }
+}
+
+function nameOf({ key, sequence }: OperationRecord): string {
+  return `${key} ${sequence}`;
+}
+
+async function standingsOf(
   database: Database,
   records: readonly OperationRecord[],
   rates: Rates,

@@ -57,8 +57,11 @@ const ENDED_SHOWN = `interval '10 minutes'`;
 const SILENT = `(w.heartbeat_at < now() - make_interval(secs => ${LEASE_SECONDS})
   AND pg_postmaster_start_time() < now() - make_interval(secs => ${LEASE_SECONDS}))`;
 
-/** The workers alive and those that ended within the last ten minutes, in the order of names. */
-export function listWorkers(database: Queryable): Promise<FleetWorker[]> {
+/** The workers alive and those that ended within the last ten minutes, in the order of names; all, or a page. */
+export function listWorkers(
+  database: Queryable,
+  page?: { readonly limit: number; readonly after: { readonly name: string; readonly id: string } | null },
+): Promise<FleetWorker[]> {
   return database.query<FleetWorker>(
     `SELECT w.id, w.name, w.host, w.process_id AS "processId", w.version, w.queue, w.engine, w.provider, w.device,
         w.class, w.memory_bytes AS "memoryBytes", w.resident_bytes AS "residentBytes",
@@ -75,8 +78,10 @@ export function listWorkers(database: Queryable): Promise<FleetWorker[]> {
           'fraction', t.fraction, 'seconds', extract(epoch FROM clock_timestamp() - t.started_at)) AS task
         FROM task t JOIN operation o ON o.key = t.operation_key
         WHERE t.worker_id = w.id AND t.status = 'RUNNING' ORDER BY t.started_at LIMIT 1) current ON true
-      WHERE w.ended_at IS NULL OR w.ended_at > now() - ${ENDED_SHOWN}
-      ORDER BY w.name, w.id`,
+      WHERE (w.ended_at IS NULL OR w.ended_at > now() - ${ENDED_SHOWN})
+        AND ($2::text IS NULL OR (w.name, w.id) > ($2, $3))
+      ORDER BY w.name, w.id LIMIT $1`,
+    [page?.limit ?? null, page?.after?.name ?? null, page?.after?.id ?? null],
   );
 }
 

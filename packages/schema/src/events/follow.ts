@@ -1,37 +1,59 @@
+import type { OperationEvent, OperationStatus } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
-import type { OperationNode } from '../nodes/nodes.ts';
+import type { OperationNode, PlanNode } from '../nodes/nodes.ts';
 import { restore } from '../nodes/restore.ts';
-import { sequenceOf } from '../nodes/state.ts';
+import { sequenceOf, stateOf } from '../nodes/state.ts';
 
+/** A change of an operation. */
 export interface OperationEventNode {
   readonly sequence: number;
+  readonly status: OperationStatus;
+  /** Work done, 0 to 1. */
+  readonly fraction: number;
+  readonly at: Date;
   readonly operation: OperationNode;
 }
 
+export interface FollowRequest {
+  readonly keys: readonly string[];
+  /** What the client has seen of some of the keys. */
+  readonly after: readonly { readonly key: string; readonly sequence: number }[];
+  readonly signal: AbortSignal;
+}
+
 /**
- * A snapshot of each operation, then its changes. A plan has no changes of its own: it is told of whenever its
- * calibration changes. A key that nobody has asked about stays silent until somebody does.
+ * A snapshot of each operation, or what has happened since `after`; then its changes, in order, none left out. A plan
+ * has no changes of its own: it is told of whenever its calibration changes. A key that nobody has asked about stays
+ * silent until somebody does.
  */
 export async function* followOperations(
   context: SchemaContext,
-  keys: readonly string[],
-  signal: AbortSignal,
+  { keys, after, signal }: FollowRequest,
 ): AsyncGenerator<OperationEventNode, void> {
   const nodes = new Map<string, OperationNode>();
-  const told = new Map<string, number>();
   await Promise.all(keys.map((key) => remember(key)));
-  const followed = new Set(keys);
-  for (const { operation } of nodes.values())
-    if (operation.inline) for (const key of operation.requires) followed.add(key);
+  const plans = [...nodes.values()].filter((node): node is PlanNode => node.kind === 'plan');
+  const told = new Map(after.map(({ key, sequence }) => [key, sequence]));
+  const followed = new Set(keys.filter((key) => nodes.get(key)?.kind !== 'plan'));
+  for (const plan of plans) for (const key of plan.operation.requires) followed.add(key);
 
-  for await (const record of context.operations.events.follow([...followed], signal)) {
-    for (const key of keys) {
-      const node = nodes.get(key) ?? (key === record.key ? await remember(key) : null);
-      if (!node || (key !== record.key && !dependsInline(node, record.key))) continue;
-      const sequence = sequenceOf(node, await freshStates(node, record));
-      if (sequence <= (told.get(key) ?? -1)) continue;
-      told.set(key, sequence);
-      yield { sequence, operation: node };
+  for (const plan of plans) {
+    const snapshot = await planEvent(plan, new Date());
+    if (snapshot.sequence === told.get(plan.operation.key)) continue;
+    told.set(plan.operation.key, snapshot.sequence);
+    yield snapshot;
+  }
+  for await (const event of context.operations.events.follow([...followed], { signal, after })) {
+    if (keys.includes(event.key)) {
+      const node = nodes.get(event.key) ?? (await remember(event.key));
+      if (node) yield { ...event, operation: node };
+    }
+    for (const plan of plans) {
+      const { key, requires } = plan.operation;
+      if (!requires.includes(event.key) || event.sequence <= (told.get(key) ?? -1)) continue;
+      told.set(key, event.sequence);
+      await freshen(plan, event, context);
+      yield { ...(await planEvent(plan, event.at)), sequence: event.sequence };
     }
   }
 
@@ -42,15 +64,23 @@ export async function* followOperations(
     return node;
   }
 
-  /** States read before the change are read again; those read since serve all that were told of together. */
-  async function freshStates(node: OperationNode, changed: { readonly key: string; readonly sequence: number }) {
-    const states = await context.states.load(node.operation);
-    if ((states.get(changed.key)?.sequence ?? -1) >= changed.sequence) return states;
-    context.renew();
-    return context.states.load(node.operation);
+  async function planEvent(plan: PlanNode, at: Date): Promise<OperationEventNode> {
+    const { status, fraction } = await stateOf(plan, context);
+    return {
+      sequence: sequenceOf(plan, await context.states.load(plan.operation)),
+      status,
+      fraction,
+      at,
+      operation: plan,
+    };
   }
 }
 
-function dependsInline({ operation }: OperationNode, key: string): boolean {
-  return operation.inline && operation.requires.includes(key);
+/** States that were read before a change are forgotten; those read since serve all that were told of together. */
+export async function freshen(
+  node: OperationNode,
+  changed: Pick<OperationEvent, 'sequence'>,
+  context: SchemaContext,
+): Promise<void> {
+  if (sequenceOf(node, await context.states.load(node.operation)) < changed.sequence) context.renew();
 }

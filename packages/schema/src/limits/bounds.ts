@@ -26,3 +26,9 @@ export function boundedKeys(keys: readonly string[]): string[] {
   }
   return [...new Set(keys)];
 }
+
+/** The lane of a notebook: its id. @throws FlapbookError LIMIT_EXCEEDED */
+export function boundedLane(notebook: string): string {
+  boundedCount('The length of the notebook’s id', notebook.length, { low: 0, high: LIMITS.lane });
+  return notebook;
+}

@@ -20,6 +20,8 @@ export const LIMITS = {
   cost: 25_000,
   /** Keys of operations in one mutation or subscription. */
   keys: 200,
+  /** Characters of the id of the notebook that asks for operations. */
+  lane: 64,
   /** Entries of one page of a connection. */
   pageSize: 200,
   /** Bins of a histogram. */

@@ -1,10 +1,10 @@
-import { FlapbookError } from '@flapbook/flap';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
-import { boundedKeys } from '../limits/bounds.ts';
+import { boundedKeys, boundedLane } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
 import type { OperationNode } from '../nodes/nodes.ts';
-import { restore } from '../nodes/restore.ts';
+import { requireOperation } from '../nodes/restore.ts';
+import { Priority } from '../types/enums.ts';
 import { Operation } from '../types/operation.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
@@ -29,10 +29,20 @@ const CancelResult = builder.unionType('CancelResult', {
 builder.mutationField('run', (t) =>
   t.field({
     type: RunResult,
-    args: { keys: t.arg.idList({ required: true }) },
-    description: 'Queues the operations and everything they need that is missing; each is run once, whoever asks.',
-    resolve: (_root, { keys }, context) =>
-      answer(() => changed(context, keys, (given) => context.operations.scheduler.run(given))),
+    args: {
+      keys: t.arg.idList({ required: true }),
+      priority: t.arg({ type: Priority, defaultValue: 'INTERACTIVE' }),
+      notebook: t.arg.id({
+        description: 'The notebook that asks: notebooks that ask at the same time share the workers equally.',
+      }),
+    },
+    description:
+      'Queues the operations and everything they need that is missing; each is run once, whoever asks. What failed or was cancelled is tried again by running it again: it goes on with the parts that are stored.',
+    resolve: (_root, { keys, priority, notebook }, context) =>
+      answer(() => {
+        const options = { priority: priority ?? undefined, lane: boundedLane(notebook ?? '') };
+        return changed(context, keys, (given) => context.operations.scheduler.run(given, options));
+      }),
   }),
 );
 
@@ -65,14 +75,8 @@ async function changed(
   change: (keys: readonly string[]) => Promise<void>,
 ): Promise<Payload> {
   const keys = boundedKeys(given);
-  const operations = await Promise.all(keys.map((key) => known(context, key)));
+  const operations = await Promise.all(keys.map((key) => requireOperation(context, key)));
   await change(keys);
   context.renew();
   return { operations };
-}
-
-async function known(context: SchemaContext, key: string): Promise<OperationNode> {
-  const node = await restore(context, key);
-  if (node === null) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${key}.`);
-  return node;
 }

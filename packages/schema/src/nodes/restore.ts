@@ -1,3 +1,4 @@
+import { FlapbookError } from '@flapbook/flap';
 import type {
   CalibrationParameters,
   EvaluationParameters,
@@ -27,6 +28,13 @@ export async function restore(context: SchemaContext, key: string): Promise<Oper
   if (record === null) return null;
   const node = await RESTORE[record.kind as OperationNode['kind']]?.(context, record);
   return node?.operation.key === key ? node : null;
+}
+
+/** @throws FlapbookError OPERATION_NOT_FOUND where `restore` gives null */
+export async function requireOperation(context: SchemaContext, key: string): Promise<OperationNode> {
+  const node = await restore(context, key);
+  if (node === null) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${key}.`);
+  return node;
 }
 
 type Restore<N extends OperationNode> = (context: SchemaContext, record: OperationRecord) => Promise<N | null>;

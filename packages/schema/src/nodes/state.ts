@@ -10,7 +10,6 @@ export interface OperationState {
   /** Work done, 0 to 1. */
   readonly fraction: number;
   readonly sequence: number;
-  readonly etaSeconds: number | null;
   readonly error: Problem | null;
   readonly engine: string | null;
   readonly queuedAt: Date | null;
@@ -58,7 +57,6 @@ async function planState(node: PlanNode, states: States, context: SchemaContext)
     status: outcome.status,
     fraction: outcome.status === 'SUCCEEDED' ? 1 : 0,
     sequence: sequenceOf(node, states),
-    etaSeconds: null,
     error: outcome.status === 'FAILED' ? outcome.error : null,
     engine: null,
     queuedAt: null,
@@ -69,20 +67,5 @@ async function planState(node: PlanNode, states: States, context: SchemaContext)
 
 function recordState(record: OperationRecord): OperationState {
   const { status, fraction, sequence, error, engine, queuedAt, startedAt, finishedAt } = record;
-  const etaSeconds = etaOf(record, Date.now());
-  return { status, fraction, sequence, etaSeconds, error, engine, queuedAt, startedAt, finishedAt };
-}
-
-/** Below this share of the work, the time it took says little about the rest. */
-const LEAST_SHARE = 0.02;
-
-/** Seconds left at the rate of this attempt; null when it does not run or has done too little to tell. */
-export function etaOf(
-  { status, fraction, startFraction, startedAt }: OperationRecord,
-  nowMilliseconds: number,
-): number | null {
-  const done = fraction - startFraction;
-  if (status !== 'RUNNING' || startedAt === null || done <= LEAST_SHARE) return null;
-  const elapsed = Math.max(0, nowMilliseconds - startedAt.getTime()) / 1000;
-  return (elapsed * (1 - fraction)) / done;
+  return { status, fraction, sequence, error, engine, queuedAt, startedAt, finishedAt };
 }

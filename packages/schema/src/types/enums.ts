@@ -31,6 +31,41 @@ export const OperationStatus = builder.enumType('OperationStatus', {
   },
 });
 
+export const Priority = builder.enumType('Priority', {
+  description: 'Which work is taken first.',
+  values: {
+    INTERACTIVE: { description: 'Somebody waits for it.' },
+    BACKGROUND: { description: 'Runs when no interactive work waits, a study for example.' },
+  },
+});
+
+export const WorkerState = builder.enumType('WorkerState', {
+  values: {
+    READY: { description: 'Waits for a task.' },
+    BUSY: { description: 'Runs a task.' },
+    LOST: { description: 'Gave no sign of life for more than 6 seconds; others run what it ran.' },
+    STOPPED: { description: 'Ended in good order.' },
+  },
+});
+
+export const TaskRole = builder.enumType('TaskRole', {
+  values: {
+    SPLIT: { description: 'Finds out of which parts an operation consists.' },
+    PART: { description: 'Computes a part.' },
+  },
+});
+
+export const WaitReason = builder.enumType('WaitReason', {
+  description: 'What an operation waits for, besides its turn.',
+  values: {
+    INPUTS: { description: 'Operations that it needs.' },
+    NO_WORKER: { description: 'Any worker: none is alive.' },
+    NO_ENGINE: { description: 'A worker with the engine that it asks for.' },
+    OTHER_VERSION: { description: 'A worker of the version of Flapbook that asked for it.' },
+    NO_MEMORY: { description: 'A worker with enough memory.' },
+  },
+});
+
 export const Sampling = builder.enumType('Sampling', {
   description: 'How calibration windows are drawn from a text.',
   values: {

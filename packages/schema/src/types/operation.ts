@@ -1,11 +1,16 @@
+import { explain, type OperationRecord, type Standing } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import type { OperationNode } from '../nodes/nodes.ts';
-import { type OperationState, stateOf } from '../nodes/state.ts';
-import { OperationStatus } from './enums.ts';
+import { type OperationState, recordOf, stateOf } from '../nodes/state.ts';
+import { Cost } from './cost.ts';
+import { OperationStatus, Priority } from './enums.ts';
+import { Explanation } from './explanation.ts';
+import { Notebook } from './notebook.ts';
 import { Problem } from './problem.ts';
-import { Cost, Progress } from './progress.ts';
+import { Progress } from './progress.ts';
+import { TaskCounts, WaitingFor } from './tasks.ts';
 
 /** GraphQL type of each kind of operation. */
 const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
@@ -25,7 +30,13 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
     }),
     kind: t.exposeString('kind', { description: 'calibration, plan, prunedModel or evaluation.' }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
-    progress: t.field({ type: Progress, resolve: of((state) => state) }),
+    progress: t.field({
+      type: Progress,
+      async resolve(node, _args, context) {
+        const { fraction, sequence } = await stateOf(node, context);
+        return { fraction, sequence, record: node.kind === 'plan' ? null : await recordOf(node, context) };
+      },
+    }),
     cost: t.field({
       type: Cost,
       nullable: true,
@@ -34,6 +45,55 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
         const { status } = await stateOf(node, context);
         if (status === 'SUCCEEDED') return null;
         return context.operations.costs.of(node.operation, await context.states.load(node.operation));
+      },
+    }),
+    tasks: t.field({
+      type: TaskCounts,
+      description: 'The parts of its present or last run; all 0 for what is computed inline.',
+      extensions: STANDING_COST,
+      resolve: async (node, _args, context) => (await standingOf(node, context))?.tasks ?? NO_TASKS,
+    }),
+    waitingFor: t.field({
+      type: WaitingFor,
+      nullable: true,
+      description:
+        'Why nothing happens to it; null when it only waits for its turn, runs, has ended or is not asked for.',
+      extensions: STANDING_COST,
+      resolve: async (node, _args, context) => (await standingOf(node, context))?.waitingFor ?? null,
+    }),
+    explain: t.field({
+      type: Explanation,
+      nullable: true,
+      description:
+        'The nearest result that is there, and the parameters in which this operation differs from it; null when it has succeeded itself, for what is computed inline, and when nothing of its kind has succeeded yet.',
+      extensions: costs({ own: 20 }),
+      async resolve(node, _args, context) {
+        const { database, costs: prices } = context.operations;
+        const { status } = await stateOf(node, context);
+        if (node.kind === 'plan' || status === 'SUCCEEDED') return null;
+        return explain(database, prices.parts, node.operation);
+      },
+    }),
+    priority: t.field({
+      type: Priority,
+      nullable: true,
+      description: 'With which it was last asked for; null before and for what is computed inline.',
+      resolve: asked(({ priority }) => priority),
+    }),
+    lane: t.field({
+      type: 'String',
+      nullable: true,
+      description:
+        'Lanes share the workers equally: the id of the notebook that asked for it, or empty; null before it was asked for and for what is computed inline.',
+      resolve: asked(({ lane }) => lane),
+    }),
+    notebook: t.field({
+      type: Notebook,
+      nullable: true,
+      description: 'The notebook that last asked for it; null when none did or it is gone.',
+      resolve: async (node, args, context) => {
+        const lane = await asked((record) => record.lane)(node, args, context);
+        return lane ? context.notebooks.load(lane) : null;
       },
     }),
     spec: t.field({
@@ -72,6 +132,24 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
     }),
   }),
 });
+
+/** Tasks and what is waited for come with one statement for all operations of an answer. */
+const STANDING_COST = costs({ own: 2 });
+
+const NO_TASKS = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
+
+async function standingOf(node: OperationNode, context: SchemaContext): Promise<Standing | null> {
+  return node.kind === 'plan' ? null : context.standings.load(await recordOf(node, context));
+}
+
+/** Of the record of what workers run, once somebody has asked for it. */
+function asked<T>(pick: (record: OperationRecord) => T) {
+  return async (node: OperationNode, _args: object, context: SchemaContext): Promise<T | null> => {
+    if (node.kind === 'plan') return null;
+    const record = await recordOf(node, context);
+    return record.attempt > 0 ? pick(record) : null;
+  };
+}
 
 /** What every operation costs to make a state of, beside its fields. */
 export const OPERATION_COST = costs({ own: 5 });

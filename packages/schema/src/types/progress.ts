@@ -1,31 +1,47 @@
-import type { Cost as CostShape } from '@flapbook/operations';
+import type { OperationRecord, Outlook } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import type { OperationState } from '../nodes/state.ts';
+import type { SchemaContext } from '../context.ts';
 
-export const Progress = builder.objectRef<OperationState>('Progress').implement({
+/** How far an operation is. */
+export interface ProgressNode {
+  /** Work done, 0 to 1. */
+  readonly fraction: number;
+  readonly sequence: number;
+  /** Null for what is computed inline. */
+  readonly record: OperationRecord | null;
+}
+
+export const Progress = builder.objectRef<ProgressNode>('Progress').implement({
   fields: (t) => ({
     fraction: t.exposeFloat('fraction', { description: 'Work done, 0 to 1.' }),
     sequence: t.exposeInt('sequence', {
       description: 'Counts every change of this operation, so that a client can order what it hears.',
     }),
-    etaSeconds: t.exposeFloat('etaSeconds', {
+    etaSeconds: t.float({
       nullable: true,
-      description: 'Seconds until it is done at the present rate; null when not running or not yet known.',
+      description:
+        'Seconds until it is done, at the rate of its own finished parts, or of what ran before, on the workers that run it or have nothing else to do; null when not running or not yet known.',
+      resolve: outlook('etaSeconds'),
+    }),
+    etaLowSeconds: t.float({
+      nullable: true,
+      description: 'Seconds until it is done if all goes as the fastest tenth of the parts; null as `etaSeconds`.',
+      resolve: outlook('etaLowSeconds'),
+    }),
+    etaHighSeconds: t.float({
+      nullable: true,
+      description: 'Seconds until it is done if all goes as the slowest tenth of the parts; null as `etaSeconds`.',
+      resolve: outlook('etaHighSeconds'),
+    }),
+    tokensPerSecond: t.float({
+      nullable: true,
+      description: 'Tokens a second that its running parts take together; null when none has come far enough to tell.',
+      resolve: outlook('tokensPerSecond'),
     }),
   }),
 });
 
-export const Cost = builder.objectRef<CostShape>('Cost').implement({
-  fields: (t) => ({
-    seconds: t.exposeFloat('seconds', {
-      description:
-        'Estimated seconds on this machine for everything that is missing, from measured rates where there are any.',
-    }),
-    measured: t.exposeBoolean('measured', {
-      description: 'Whether `seconds` comes from runs measured here (true) or from an assumption (false).',
-    }),
-    bytes: t.exposeFloat('bytes', { description: 'Bytes that the results will take in the database.' }),
-    missing: t.exposeInt('missing', { description: 'Operations of the chain that need running, this one included.' }),
-    cached: t.exposeInt('cached', { description: 'Operations of the chain whose results are there.' }),
-  }),
-});
+function outlook(name: keyof Outlook) {
+  return async ({ record }: ProgressNode, _args: object, context: SchemaContext): Promise<number | null> =>
+    record?.status === 'RUNNING' ? (await context.standings.load(record)).outlook[name] : null;
+}

@@ -1,19 +1,26 @@
-import { listOperations } from '@flapbook/operations';
+import { listOperations, listWorkers, readJobs } from '@flapbook/operations';
 import { builder } from '../builder.ts';
+import { boundedKeys } from '../limits/bounds.ts';
+import { costs } from '../limits/costs.ts';
+import { priceOf } from '../nodes/price.ts';
 import { restore } from '../nodes/restore.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { INSTANT } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page.ts';
+import { Cost } from './cost.ts';
 import { Dataset } from './dataset.ts';
 import { OperationStatus } from './enums.ts';
+import { Jobs } from './jobs.ts';
 import { Model } from './model.ts';
 import { Notebook } from './notebook.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
+import { Worker } from './worker.ts';
 
 const ModelConnection = connection('Model', Model);
 const DatasetConnection = connection('Dataset', Dataset);
 const OperationConnection = connection('Operation', Operation);
 const NotebookConnection = connection('Notebook', Notebook);
+const WorkerConnection = connection('Worker', Worker);
 
 const ANY = /^/;
 
@@ -78,6 +85,32 @@ builder.queryType({
         );
         return { edges: restored.filter(hasNode), pageInfo };
       },
+    }),
+    price: t.field({
+      type: Cost,
+      args: { keys: t.arg.idList({ required: true }) },
+      description:
+        'What running the operations together would take, with everything they need that is missing: what they share counts once. At most 200 keys.',
+      extensions: costs({ own: 20 }),
+      resolve: (_root, { keys }, context) => priceOf(boundedKeys(keys), context),
+    }),
+    jobs: t.field({
+      type: Jobs,
+      description: 'What the fleet does at present.',
+      extensions: costs({ own: 20 }),
+      resolve: (_root, _args, { operations: { database, costs: prices } }) => readJobs(database, prices.rates),
+    }),
+    workers: t.field({
+      type: WorkerConnection,
+      args: pageArguments,
+      description: 'The workers alive and those that ended within ten minutes, in the order of names.',
+      extensions: PAGE_COST,
+      resolve: (_root, page, { operations: { database } }) =>
+        pageOf(page, {
+          load: (limit, after) => listWorkers(database, { limit, after }),
+          positionOf: ({ name, id }) => ({ name, id }),
+          pattern: { name: ANY, id: ANY },
+        }),
     }),
     notebook: t.field({
       type: Notebook,

@@ -1,13 +1,34 @@
 import { builder } from '../builder.ts';
 import { abortable } from '../events/abortable.ts';
-import { followOperations, type OperationEventNode } from '../events/follow.ts';
+import { followOperations, freshen, type OperationEventNode } from '../events/follow.ts';
 import { boundedKeys } from '../limits/bounds.ts';
+import { costs } from '../limits/costs.ts';
+import { OperationStatus } from './enums.ts';
+import { Jobs } from './jobs.ts';
 import { Operation } from './operation.ts';
 
 const OperationEvent = builder.objectRef<OperationEventNode>('OperationEvent').implement({
   fields: (t) => ({
-    sequence: t.exposeInt('sequence', { description: 'Number of changes of the operation so far.' }),
-    operation: t.expose('operation', { type: Operation }),
+    sequence: t.exposeInt('sequence', { description: 'Number of changes of the operation up to this one.' }),
+    status: t.expose('status', { type: OperationStatus, description: 'After this change.' }),
+    fraction: t.exposeFloat('fraction', { description: 'Work done after this change, 0 to 1.' }),
+    at: t.expose('at', { type: 'DateTime', description: 'When it changed, by the database’s clock.' }),
+    operation: t.field({
+      type: Operation,
+      description: 'As it stands when this is sent: several changes may have happened since.',
+      async resolve({ operation, sequence }, _args, context) {
+        await freshen(operation, { sequence }, context);
+        return operation;
+      },
+    }),
+  }),
+});
+
+const SeenInput = builder.inputType('SeenInput', {
+  description: 'What a client has seen of an operation.',
+  fields: (t) => ({
+    key: t.id({ required: true }),
+    sequence: t.int({ required: true, description: 'Of the last event that it got.' }),
   }),
 });
 
@@ -15,14 +36,32 @@ builder.subscriptionType({
   fields: (t) => ({
     operations: t.field({
       type: OperationEvent,
-      args: { keys: t.arg.idList({ required: true }) },
+      args: {
+        keys: t.arg.idList({ required: true }),
+        after: t.arg({
+          type: [SeenInput],
+          description:
+            'Events that were seen before a connection was lost: what has happened since is sent, in order, instead of a snapshot. Events are kept for a day; of what is older, and of a plan, there is a snapshot again.',
+        }),
+      },
       description:
-        'A snapshot of each operation first, then every change; `sequence` grows with each change of one operation. At most 200 keys.',
-      subscribe: (_root, { keys }, context) => {
+        'A snapshot of each operation first, then every change, in order and none left out; `sequence` grows by 1 with each change of one operation. At most 200 keys.',
+      subscribe: (_root, { keys, after }, context) => {
         const wanted = boundedKeys(keys);
-        return abortable((signal) => followOperations(context, wanted, signal));
+        const seen = (after ?? []).filter(({ key }) => wanted.includes(key));
+        return abortable((signal) => followOperations(context, { keys: wanted, after: seen, signal }));
       },
       resolve: (event) => event,
+    }),
+    jobs: t.field({
+      type: Jobs,
+      description: 'What the fleet does at present, and again whenever that has changed, at most once a second.',
+      extensions: costs({ own: 20 }),
+      subscribe: (_root, _args, context) => abortable((signal) => context.fleet.feed.watch(signal)),
+      resolve(snapshot, _args, context) {
+        context.renew();
+        return snapshot;
+      },
     }),
   }),
 });
