@@ -4,7 +4,7 @@ import { buildCommand } from './commands/build.ts';
 import { listCommands } from './commands/list.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { registerCommands } from './commands/register.ts';
-import { startCommand } from './commands/start.ts';
+import { serveCommand, startCommand } from './commands/start.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT, UsageError } from './exit.ts';
 
@@ -14,7 +14,15 @@ const program = new Command('flapbook')
   .exitOverride();
 
 // A subcommand inherits exitOverride only when it is made by `command`, hence the factories.
-for (const add of [startCommand, workerCommand, pruneCommand, ...listCommands, ...registerCommands, buildCommand])
+for (const add of [
+  startCommand,
+  serveCommand,
+  workerCommand,
+  pruneCommand,
+  ...listCommands,
+  ...registerCommands,
+  buildCommand,
+])
   add(program);
 
 try {

@@ -29,6 +29,28 @@ export function dataOption(): Option {
     .argParser(callerPath);
 }
 
+/** The database of a fleet. */
+export function databaseOption(): Option {
+  return new Option(
+    '--database <url>',
+    'address of the PostgreSQL database: postgres://user:password@host:port/name',
+  ).env('DATABASE_URL');
+}
+
+/** @throws UsageError when neither the option nor the variable names a database */
+export function requireDatabase(database: string | undefined): string {
+  if (database !== undefined) return database;
+  throw new UsageError('BAD_PARAMETER', '--database or DATABASE_URL must name the database of the fleet.');
+}
+
+/** Where files reach workers on other machines. */
+export function artifactsOption(): Option {
+  return new Option(
+    '--artifacts <url>',
+    'store of the fleet’s files: a shared folder, or s3://bucket/prefix?endpoint=…',
+  ).env('FLAPBOOK_ARTIFACTS');
+}
+
 /** Parses a whole number within bounds. */
 export function wholeNumber(name: string, { low, high = Number.MAX_SAFE_INTEGER }: { low: number; high?: number }) {
   return (given: string): number => {

@@ -20,6 +20,8 @@ async function main(): Promise<void> {
     databaseUrl,
     log,
     engine: process.env.FLAPBOOK_ENGINE,
+    artifacts: process.env.FLAPBOOK_ARTIFACTS,
+    cacheDirectory: process.env.FLAPBOOK_CACHE,
     patienceSeconds: PATIENCE_SECONDS,
   });
   let stopping = false;

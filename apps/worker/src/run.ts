@@ -12,6 +12,10 @@ export interface WorkerSettings {
   readonly threads?: number;
   /** Tasks that need more are left to others; the machine's memory when absent. */
   readonly memoryBytes?: number;
+  /** Address of the artifact store; files are read where they were registered when absent. */
+  readonly artifacts?: string;
+  /** Where files from the store are kept. */
+  readonly cacheDirectory?: string;
   /** How long to wait for a database that does not answer yet. */
   readonly patienceSeconds: number;
 }
@@ -29,13 +33,14 @@ export interface RunningWorker {
  * @throws FlapbookError ENGINE_UNAVAILABLE, BAD_PARAMETER; DATABASE_UNAVAILABLE when patience has run out
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
-  const { databaseUrl, log, threads, memoryBytes, patienceSeconds } = settings;
+  const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, patienceSeconds } = settings;
   const engine = await createEngine(settings.engine, { threads });
   const operations = await retrying(
     () =>
       openOperations({
         url: databaseUrl,
         applicationName: 'flapbook worker',
+        artifacts,
         onError: (error) => log.warn({ error }, 'database connection'),
       }),
     {
@@ -43,7 +48,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
       onFailure: (error) => log.warn({ error: (error as Error).message }, 'waiting for the database'),
     },
   );
-  const worker = new Worker(operations, { engine, log, memoryBytes });
+  const worker = new Worker(operations, { engine, log, memoryBytes, cacheDirectory });
   await worker.start();
   log.info({ engine: engine.description }, 'ready');
   return {

@@ -18,6 +18,8 @@ export interface WorkerProcess {
 
 export interface SpawnOptions {
   readonly databaseUrl: string;
+  /** Address of the artifact store, where there is one. */
+  readonly artifacts?: string;
   /** pino's level for what the worker logs to standard error. */
   readonly logLevel: string;
   /** Told when the worker died and another one is started in its place. */
@@ -71,7 +73,12 @@ export async function spawnWorker(options: SpawnOptions): Promise<WorkerProcess>
 async function startChild(options: SpawnOptions): Promise<{ child: ChildProcess; engine: string }> {
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), {
     execArgv: ['--import', import.meta.resolve('tsx')],
-    env: { ...process.env, DATABASE_URL: options.databaseUrl, FLAPBOOK_LOG_LEVEL: options.logLevel },
+    env: {
+      ...process.env,
+      DATABASE_URL: options.databaseUrl,
+      FLAPBOOK_LOG_LEVEL: options.logLevel,
+      FLAPBOOK_ARTIFACTS: options.artifacts,
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const [message] = (await Promise.race([

@@ -1,8 +1,6 @@
-import type { Command } from 'commander';
-import { Option } from 'commander';
-import { UsageError } from '../exit.ts';
+import { type Command, Option } from 'commander';
 import { untilStopped } from '../lifecycle.ts';
-import { wholeNumber } from '../options.ts';
+import { artifactsOption, callerPath, databaseOption, requireDatabase, wholeNumber } from '../options.ts';
 
 /** A fleet's machines come up in any order. */
 const PATIENCE_SECONDS = 300;
@@ -12,6 +10,8 @@ interface Given {
   readonly engine?: string;
   readonly threads?: number;
   readonly memory?: number;
+  readonly artifacts?: string;
+  readonly cache?: string;
 }
 
 /** `flapbook worker`: joins the fleet of a database and runs its tasks, until Ctrl-C. */
@@ -19,18 +19,22 @@ export function workerCommand(program: Command): void {
   program
     .command('worker')
     .description('join a fleet: run the tasks of a database on this machine')
-    .addOption(new Option('--database <url>', 'address of the PostgreSQL database').env('DATABASE_URL'))
+    .addOption(databaseOption())
+    .addOption(artifactsOption())
+    .addOption(
+      new Option('--cache <dir>', 'where files from the store are kept').env('FLAPBOOK_CACHE').argParser(callerPath),
+    )
     .addOption(new Option('--engine <name>', 'what runs forward passes').env('FLAPBOOK_ENGINE'))
     .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
     .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
-    .action(async ({ database, engine, threads, memory }: Given) => {
-      if (database === undefined) {
-        throw new UsageError('BAD_PARAMETER', '--database or DATABASE_URL must name the database of the fleet.');
-      }
+    .action(async ({ database, engine, threads, memory, artifacts, cache }: Given) => {
+      const databaseUrl = requireDatabase(database);
       const { runWorker, workerLog } = await import('@flapbook/worker');
       await untilStopped(async (closing) => {
         const worker = await runWorker({
-          databaseUrl: database,
+          databaseUrl,
+          artifacts,
+          cacheDirectory: cache,
           log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
           engine,
           threads,

@@ -1,4 +1,4 @@
-import { registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
+import { Publisher, registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
 import { createLog, createServer } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
@@ -10,21 +10,29 @@ import { openWebApp } from '../web/handler.ts';
 export interface StartOptions {
   readonly port: number;
   readonly host: string;
-  readonly data: string;
+  /** Folder of the embedded database; not used with an external one. */
+  readonly data?: string;
+  /** An external database; else the one that DATABASE_URL names, or the embedded one. */
+  readonly databaseUrl?: string;
   /** Worker processes on this machine; none for a server whose workers are elsewhere. */
   readonly workers: number;
+  /** Address of the artifact store, through which workers elsewhere get files. */
+  readonly artifacts?: string;
   readonly open: boolean;
 }
 
 /** Brings up database, workers, server and web app behind one address, and takes them down again at Ctrl-C. */
-export function start({ port, host, data, workers, open: openBrowser }: StartOptions): Promise<void> {
+export function start(options: StartOptions): Promise<void> {
+  const { port, host, workers, artifacts } = options;
   const say = (message: string) => console.error(message);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
     const stack = await openStack({
-      dataDirectory: data,
+      dataDirectory: options.data,
+      databaseUrl: options.databaseUrl,
       applicationName: 'flapbook server',
+      artifacts,
       patienceSeconds: 120,
       onProgress: say,
     });
@@ -33,9 +41,15 @@ export function start({ port, host, data, workers, open: openBrowser }: StartOpt
     const steward = new Steward(stack.operations, log);
     steward.start();
     closing.push(() => steward.stop());
+    if (stack.operations.artifacts !== null) {
+      const publisher = new Publisher(stack.operations, { store: stack.operations.artifacts, log });
+      publisher.start();
+      closing.push(() => publisher.stop());
+    }
     const starting = Array.from({ length: workers }, () =>
       spawnWorker({
         databaseUrl: stack.databaseUrl,
+        artifacts,
         logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
         onRestart: say,
       }),
@@ -52,7 +66,7 @@ export function start({ port, host, data, workers, open: openBrowser }: StartOpt
     else say('No worker on this machine: work waits until one joins (flapbook worker).');
     console.log(`Flapbook is at ${server.url}  (Ctrl-C stops it)`);
     warmUpPlanning();
-    if (openBrowser && process.stdout.isTTY && hasDesktop()) await open(server.url).catch(() => undefined);
+    if (options.open && process.stdout.isTTY && hasDesktop()) await open(server.url).catch(() => undefined);
   });
 }
 
