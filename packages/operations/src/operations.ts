@@ -7,6 +7,7 @@ import { Scheduler } from './execution/scheduler.ts';
 import { JobFeed } from './fleet/job-feed.ts';
 import { CostModel } from './fleet/price.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
+import { UseLog } from './retention/uses.ts';
 import { Planner } from './statistics/planner.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 
@@ -21,15 +22,20 @@ export interface Operations {
   readonly scheduler: Scheduler;
   readonly events: OperationEvents;
   readonly costs: CostModel;
+  /** What is read is kept. */
+  readonly uses: UseLog;
   /** What the fleet does. */
   readonly jobs: JobFeed;
   /** Engine name that goes into the specs of operations asked for here. */
   readonly engine: string;
   /**
    * The states of operations and of everything below them, by key. Operations that the database has not heard of are
-   * made known to it, so that `run` can take their keys.
+   * made known to it, so that `run` can take their keys. It counts as a use of them, by the notebook where one is named.
    */
-  states(operations: readonly ResolvedOperation[]): Promise<Map<string, OperationRecord>>;
+  states(
+    operations: readonly ResolvedOperation[],
+    options?: { readonly notebook?: string | null },
+  ): Promise<Map<string, OperationRecord>>;
   /** Makes an operation and everything below it known, plans that nothing runnable is made of yet included. */
   remember(operation: ResolvedOperation): Promise<void>;
   close(): Promise<void>;
@@ -53,6 +59,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     throw error;
   });
   const events = new OperationEvents(database);
+  const uses = new UseLog(database, { onError });
   const costs = new CostModel(database);
   return {
     database,
@@ -64,12 +71,22 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     scheduler: new Scheduler(database, { queue, engine }),
     events,
     costs,
+    uses,
     jobs: new JobFeed(database, costs.rates),
     engine,
-    states: (operations) => statesOf(database, operations),
+    async states(operations, { notebook = null } = {}) {
+      const states = await statesOf(database, operations);
+      // Plans have no results of their own: what they are made of is what is used.
+      uses.note(
+        operations.flatMap((operation) => (states.has(operation.key) ? [operation.key] : operation.requires)),
+        notebook,
+      );
+      return states;
+    },
     remember: (operation) => rememberOperations(database, lineage(operation)),
     async close() {
       await events.close();
+      await uses.flush();
       await queue.stop({ graceful: true });
       await database.close();
     },

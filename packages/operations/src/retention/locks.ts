@@ -1,0 +1,54 @@
+import type { Database, Queryable } from '@flapbook/database';
+import { FlapbookError } from '@flapbook/flap';
+
+const COLLECTOR = `hashtext('flapbook collector')`;
+const DELETION = `hashtext('flapbook deletion')`;
+
+/*
+ * Who finds a stored result and decides not to compute it again must find it there later. Two rules see to that:
+ * - A worker that looks for stored parts (`split`) first holds off deletions until its transaction ends. Its operation
+ *   has been RUNNING, and committed as such, since before that.
+ * - Who deletes shuts such transactions out, locks, and only then looks at what is held, in a statement of its own, which
+ *   sees every operation that was RUNNING before the lock was had. Whoever looks for parts later finds them gone.
+ */
+
+/** No results go until this transaction ends; any number may hold off deletions at once. */
+export async function holdOffCollection(transaction: Queryable): Promise<void> {
+  await transaction.query(`SELECT pg_advisory_xact_lock_shared(${DELETION})`);
+}
+
+/** Nobody counts on stored results while this transaction deletes some. */
+export async function shutOutReaders(transaction: Queryable): Promise<void> {
+  await transaction.query(`SELECT pg_advisory_xact_lock(${DELETION})`);
+}
+
+/**
+ * Runs `collect` as the only collector of this database. The lock belongs to a connection without a transaction, which
+ * would keep the database from clearing what is deleted, and goes with it if this process dies.
+ *
+ * @throws FlapbookError COLLECTION_RUNNING
+ */
+export async function asOnlyCollector<T>(database: Database, collect: () => Promise<T>): Promise<T> {
+  const client = await database.pool.connect();
+  let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${COLLECTOR}) AS held`);
+    if (!rows[0]!.held) {
+      throw new FlapbookError('COLLECTION_RUNNING', 'Somebody else is deleting unused results of this database.');
+    }
+    try {
+      return await collect();
+    } finally {
+      await client.query(`SELECT pg_advisory_unlock(${COLLECTOR})`).catch((error: Error) => {
+        broken = error;
+      });
+    }
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
