@@ -1,0 +1,60 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { FlapbookError } from '@flapbook/flap';
+
+/**
+ * Writes bytes under a temporary name, flushes them to the disk and renames them. Whatever fails, the temporary file is
+ * gone and the final name is as it was.
+ *
+ * @param temporary a new name in the file system of the final one
+ * @param finalName asked when all bytes are there
+ */
+export async function writeAtomically(
+  bytes: AsyncIterable<Uint8Array>,
+  temporary: string,
+  finalName: () => string | Promise<string>,
+): Promise<void> {
+  try {
+    await writeFlushed(bytes, temporary);
+    const file = await finalName();
+    await rename(temporary, file);
+    await flushFolder(dirname(file));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function writeFlushed(bytes: AsyncIterable<Uint8Array>, file: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    // On a handle `writeFile` goes on where the last one ended.
+    for await (const chunk of bytes) await handle.writeFile(chunk);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A rename survives a power cut only when its folder is on the disk too. Windows has no such call. */
+export async function flushFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** An error of the file system as ARTIFACT_STORE_FULL or ARTIFACT_STORE_UNAVAILABLE; anything else as it is. */
+export function explainFileError(error: unknown, place: string): unknown {
+  if (error instanceof FlapbookError || !(error instanceof Error)) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return error;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const why = code === 'ENOSPC' ? 'The disk is full' : 'The disk quota is used up';
+    return new FlapbookError('ARTIFACT_STORE_FULL', `${why} at ${place}; nothing was left there.`, { cause: error });
+  }
+  return new FlapbookError('ARTIFACT_STORE_UNAVAILABLE', `${place} cannot be used: ${error.message}`, { cause: error });
+}

@@ -1,0 +1,12 @@
+export { type ArtifactsOptions, openArtifacts } from './registry.ts';
+export type {
+  ArtifactStat,
+  ArtifactStore,
+  ByteProgress,
+  ByteSource,
+  FetchOptions,
+  GetOptions,
+  ListedArtifact,
+  PutOptions,
+  StoredArtifact,
+} from './types.ts';

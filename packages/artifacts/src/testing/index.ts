@@ -1,0 +1,1 @@
+export { type S3ServerOptions, startS3Server, type TestS3Server } from './s3Server.ts';
