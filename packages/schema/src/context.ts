@@ -8,8 +8,8 @@ import {
   type Standing,
 } from '@flapbook/operations';
 import DataLoader from 'dataloader';
-import { type Fleet, fleetOf } from './fleet.ts';
 import type { PlanOutcome } from './nodes/plan-outcome.ts';
+import { standingsOf } from './nodes/standings.ts';
 
 /** States of an operation and of everything below it, by key. */
 export type States = ReadonlyMap<string, OperationRecord>;
@@ -17,7 +17,6 @@ export type States = ReadonlyMap<string, OperationRecord>;
 /** What resolvers of one request share: the application and what the request has read already. */
 export interface SchemaContext {
   readonly operations: Operations;
-  readonly fleet: Fleet;
   readonly modelsByName: DataLoader<string, ModelRecord>;
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;
@@ -39,15 +38,14 @@ export interface SchemaContext {
 /** The context of one request; a subscription is one request. */
 export function createContext(operations: Operations): SchemaContext {
   const { models, datasets, notebooks } = operations;
-  const fleet = fleetOf(operations);
+  const shared = standingsOf(operations);
   const states = stateLoader(operations);
-  const standings = new DataLoader<OperationRecord, Standing, string>((records) => fleet.standings.of(records), {
+  const standings = new DataLoader<OperationRecord, Standing, string>((records) => shared.of(records), {
     cacheKeyFn: ({ key, sequence }) => `${key} ${sequence}`,
   });
   const plans = new Map<string, Promise<PlanOutcome>>();
   return {
     operations,
-    fleet,
     modelsByName: eachLoader((name) => models.byName(name)),
     modelsByKey: eachLoader((key) => models.byKey(key)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),

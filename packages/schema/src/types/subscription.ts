@@ -57,7 +57,7 @@ builder.subscriptionType({
       type: Jobs,
       description: 'What the fleet does at present, and again whenever that has changed, at most once a second.',
       extensions: costs({ own: 20 }),
-      subscribe: (_root, _args, context) => abortable((signal) => context.fleet.feed.watch(signal)),
+      subscribe: (_root, _args, context) => abortable((signal) => context.operations.jobs.watch(signal)),
       resolve(snapshot, _args, context) {
         context.renew();
         return snapshot;
