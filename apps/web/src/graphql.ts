@@ -4,6 +4,7 @@ import type { introspection } from './graphql-env';
 /** Types documents by the committed schema. `npm run graphql-types -w apps/web` renews the types. */
 export const graphql = initGraphQLTada<{
   introspection: introspection;
+  disableMasking: true;
   scalars: {
     Ratio: number;
     ModelName: string;

@@ -33,8 +33,8 @@ export const services: Services = {
     const { data, error } = await send.call(client, question.document, { ...values }).toPromise();
     return { data: data ?? undefined, failures: failuresOf(error) };
   },
-  async run(keys) {
-    const result = await client.mutation(RunOperations, { keys: [...keys] }).toPromise();
+  async run(keys, notebook) {
+    const result = await client.mutation(RunOperations, { keys: [...keys], notebook }).toPromise();
     return refusals(result, result.data?.run);
   },
   async cancel(keys) {

@@ -1,8 +1,8 @@
 import { graphql } from '../graphql';
 
 export const RunOperations = graphql(`
-  mutation RunOperations($keys: [ID!]!) {
-    run(keys: $keys) { __typename ... on Problem { code message remedy } }
+  mutation RunOperations($keys: [ID!]!, $notebook: ID) {
+    run(keys: $keys, notebook: $notebook) { __typename ... on Problem { code message remedy } }
   }
 `);
 
@@ -18,8 +18,9 @@ export const OperationChanges = graphql(`
       sequence
       operation {
         key kind status engine startedAt finishedAt
-        progress { fraction sequence etaSeconds }
+        progress { fraction sequence etaSeconds etaLowSeconds etaHighSeconds }
         cost { seconds measured bytes missing cached }
+        waitingFor { reason message }
         error { code message remedy }
       }
     }

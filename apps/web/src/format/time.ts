@@ -7,6 +7,22 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** What is known of how long something still takes, in seconds. */
+export interface Remaining {
+  etaSeconds?: number | null;
+  etaLowSeconds?: number | null;
+  etaHighSeconds?: number | null;
+}
+
+/** How long it still takes, with the spread where that says more: 3 min left (2 min to 5 min). Empty when unknown. */
+export function remaining({ etaSeconds, etaLowSeconds, etaHighSeconds }: Remaining): string {
+  if (etaSeconds == null) return '';
+  const left = `${duration(etaSeconds)} left`;
+  if (etaLowSeconds == null || etaHighSeconds == null) return left;
+  const [low, high] = [duration(etaLowSeconds), duration(etaHighSeconds)];
+  return low === high ? left : `${left} (${low} to ${high})`;
+}
+
 const units = [
   ['year', 31_536_000],
   ['month', 2_592_000],

@@ -13,7 +13,15 @@ export interface OperationState {
   key: string;
   kind: string;
   status: Status;
-  progress: { fraction: number; sequence: number; etaSeconds?: number | null };
+  progress: {
+    fraction: number;
+    sequence: number;
+    etaSeconds?: number | null;
+    etaLowSeconds?: number | null;
+    etaHighSeconds?: number | null;
+  };
+  /** Why nothing happens to it; null when it only waits for its turn. */
+  waitingFor?: { reason: string; message: string } | null;
   cost?: Cost | null;
   error?: { code: string; message: string; remedy: string } | null;
   engine?: string | null;

@@ -22,7 +22,8 @@ export interface Answer extends Reply {
 /** What a cell needs of the server. */
 export interface Services {
   ask(asked: Asked): Promise<Reply>;
-  run(keys: readonly string[]): Promise<readonly Failure[]>;
+  /** @param notebook the one that asks: notebooks share the workers equally */
+  run(keys: readonly string[], notebook?: string): Promise<readonly Failure[]>;
   cancel(keys: readonly string[]): Promise<readonly Failure[]>;
   watch: OperationWatch;
 }

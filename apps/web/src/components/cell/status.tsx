@@ -1,5 +1,5 @@
 import { percent } from '../../format/numbers';
-import { duration } from '../../format/time';
+import { remaining } from '../../format/time';
 import type { Question } from '../../language/analyse';
 import type { Step } from '../../operations/state';
 import type { CellSnapshot } from '../../runner/types';
@@ -58,9 +58,21 @@ export function Status({ snapshot, missing, question }: Props) {
 function Active({ steps }: { steps: readonly Step[] }) {
   const running = steps.findIndex(({ state }) => state.status === 'RUNNING');
   const step = steps[running];
-  if (!step) return <Line icon="clock" word="Queued" tone="accent" detail="Begins when a worker is free." />;
-  const { fraction, etaSeconds } = step.state.progress;
-  const left = etaSeconds == null ? '' : `, ${duration(etaSeconds)} left`;
+  if (!step) {
+    const waitingFor = steps.find(({ state }) => state.waitingFor && state.waitingFor.reason !== 'INPUTS');
+    const reason = waitingFor?.state.waitingFor?.message;
+    return (
+      <Line
+        icon="clock"
+        word="Queued"
+        tone={reason ? 'warn' : 'accent'}
+        detail={reason ?? 'Begins when a worker is free.'}
+      />
+    );
+  }
+  const { progress } = step.state;
+  const { fraction } = progress;
+  const left = progress.etaSeconds == null ? '' : `, ${remaining(progress)}`;
   const waiting = steps.length - 1;
   const more = waiting > 0 ? `, then ${waiting} more` : '';
   return <Line icon="clock" word="Running" tone="accent" detail={`${percent(fraction, 0)}${left}${more}`} />;

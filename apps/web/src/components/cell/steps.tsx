@@ -1,5 +1,5 @@
 import { percent } from '../../format/numbers';
-import { duration } from '../../format/time';
+import { remaining } from '../../format/time';
 import { words } from '../../format/words';
 import type { Step } from '../../operations/state';
 import { namesOf } from '../../views/find';
@@ -10,14 +10,15 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
   const names = namesOf(steps.map(({ path, state }) => ({ path, fallback: words(state.kind) })));
   return (
     <ul className={css.steps}>
-      {steps.map(({ state: { key, status, progress } }, index) => (
+      {steps.map(({ state: { key, status, progress, waitingFor } }, index) => (
         <li key={key}>
           <span className={css.name}>{names[index]}</span>
           <progress className={css.bar} max={1} value={progress.fraction} aria-label={names[index]} />
           <span className={css.text}>
             {status === 'QUEUED' ? 'queued' : percent(progress.fraction, 0)}
-            {progress.etaSeconds != null && `, ${duration(progress.etaSeconds)} left`}
+            {progress.etaSeconds != null && `, ${remaining(progress)}`}
           </span>
+          {waitingFor && <span className={css.waiting}>{waitingFor.message}</span>}
         </li>
       ))}
     </ul>

@@ -19,6 +19,9 @@ export function Header({ children, actions }: { children?: ReactNode; actions?: 
         <div className={css.middle}>{children}</div>
         <div className={css.actions}>
           {actions}
+          <Link href="/jobs" className={css.link}>
+            Jobs
+          </Link>
           <ThemeToggle />
         </div>
       </div>

@@ -1,0 +1,29 @@
+import { graphql } from '../graphql';
+
+/** What the fleet does, again and again as it changes. */
+export const JobsFeed = graphql(`
+  subscription JobsFeed {
+    jobs {
+      at
+      totals { queued running queuedTasks runningTasks succeeded failed cancelled }
+      running { ...JobRow }
+      queued(first: 100) { edges { node { ...JobRow } } pageInfo { hasNextPage } }
+      recent { ...JobRow }
+      workers {
+        id name state engine provider device version memoryBytes residentBytes tokensPerSecond models
+        compatible remark silentSeconds startedAt endedAt
+        task { key kind role fraction seconds }
+      }
+    }
+  }
+
+  fragment JobRow on Job {
+    key kind status parameters model dataset priority notebook lane fraction
+    tasks { queued running succeeded failed total }
+    workers
+    waitingFor { message }
+    etaSeconds etaLowSeconds etaHighSeconds tokensPerSecond
+    error { code message remedy }
+    queuedAt startedAt finishedAt
+  }
+`);
