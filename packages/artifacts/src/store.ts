@@ -26,7 +26,7 @@ export function createStore(driver: Driver): ArtifactStore {
     list: () => driver.list(),
     fetchTo: async (digest, file, options = {}) => {
       assertDigest(digest);
-      await fetchToFile({ get, stat: driver.stat }, digest, file, options);
+      await fetchToFile({ get, stat: (name) => driver.stat(name) }, digest, file, options);
     },
     close: () => driver.close(),
   };

@@ -31,12 +31,13 @@ class S3Driver implements Driver {
     this.#temporaryFolder = temporaryFolder;
   }
 
+  /** Lists, because an answer to HEAD has no body that tells the reason of a refusal. */
   async check(): Promise<void> {
+    const { bucket: Bucket, prefix: Prefix } = this.#address;
     try {
-      await this.#client.send(new this.#sdk.HeadBucketCommand({ Bucket: this.#address.bucket }));
+      await this.#client.send(new this.#sdk.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
     } catch (error) {
-      // An answer to HEAD has no body to tell the reason.
-      throw this.#explain(statusOf(error) === 404 ? Object.assign(new Error(), { name: 'NoSuchBucket' }) : error);
+      throw this.#explain(error);
     }
   }
 

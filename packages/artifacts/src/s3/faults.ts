@@ -42,7 +42,7 @@ function reason(fault: S3Fault, name: string, status: number | undefined, bucket
     return `the region is missing or wrong (${name}); give it as region=… in the address or as AWS_REGION.`;
   }
   if (status === 401 || status === 403) {
-    return `it refuses the credentials (${name}); check the keys, and that they may list, read, write and delete in the bucket ${bucket}.`;
+    return `it refuses the credentials (${status} ${name}); check the keys, and that they may list, read, write and delete in the bucket ${bucket}.`;
   }
   if (status !== undefined) return `it answers ${status} (${name}).`;
   if (/region is missing/i.test(fault.message ?? '')) {

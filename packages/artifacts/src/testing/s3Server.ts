@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from '@20minutes/s3rver';
+import { abortUploads, putAtomically } from './s3rverGaps.ts';
 
 export interface S3ServerOptions {
   /** Where the objects are kept; a temporary folder that goes with the server by default. */
@@ -17,6 +17,8 @@ export interface TestS3Server {
   /** `http://127.0.0.1:port` */
   readonly endpoint: string;
   readonly bucket: string;
+  /** Where it keeps the objects. */
+  readonly folder: string;
   /** The credentials, for the environment of the processes that use it. */
   readonly env: Readonly<Record<'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY' | 'AWS_REGION', string>>;
   stop(): Promise<void>;
@@ -35,12 +37,14 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<Test
     configureBuckets: [{ name: BUCKET }],
   });
   putAtomically(server, directory);
+  abortUploads(server, directory);
   const { port } = await server.run();
   const endpoint = `http://127.0.0.1:${port}`;
   return {
     url: `s3://${BUCKET}/shared?endpoint=${encodeURIComponent(endpoint)}&region=us-east-1&forcePathStyle=true`,
     endpoint,
     bucket: BUCKET,
+    folder: directory,
     // The pair of keys that the server knows.
     env: { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'us-east-1' },
     stop: async () => {
@@ -49,22 +53,5 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<Test
       await closed;
       if (options.folder === undefined) await rm(directory, { recursive: true, force: true });
     },
-  };
-}
-
-/** S3 shows an object whole or not at all; this server writes it in place, so that readers would see half of one. */
-function putAtomically(server: S3rver, folder: string): void {
-  const { store } = server;
-  const put = store.putContent.bind(store);
-  store.putContent = async (path, content) => {
-    // Beside the buckets, in a name that no bucket can have.
-    const temporary = join(folder, `.part-${randomUUID()}`);
-    try {
-      const written = await put(temporary, content);
-      await rename(temporary, path);
-      return written;
-    } finally {
-      await rm(temporary, { force: true });
-    }
   };
 }

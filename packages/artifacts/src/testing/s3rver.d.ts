@@ -8,11 +8,20 @@ declare module '@20minutes/s3rver' {
     readonly configureBuckets: readonly { readonly name: string }[];
   }
 
+  interface Context {
+    readonly method: string;
+    readonly path: string;
+    readonly query: { readonly uploadId?: string };
+    status: number;
+  }
+
+  type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
   type PutContent = (path: string, content: unknown) => Promise<[byteLength: number, md5: string]>;
 
   export default class S3rver {
     constructor(options: Options);
     readonly store: { putContent: PutContent };
+    readonly middleware: Middleware[];
     readonly httpServer: import('node:http').Server;
     run(): Promise<import('node:net').AddressInfo>;
     close(): Promise<void>;
