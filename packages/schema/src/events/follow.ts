@@ -3,6 +3,7 @@ import type { SchemaContext } from '../context.ts';
 import type { OperationNode, PlanNode } from '../nodes/nodes.ts';
 import { restore } from '../nodes/restore.ts';
 import { sequenceOf, stateOf } from '../nodes/state.ts';
+import { statesAfter } from './shared-states.ts';
 
 /** A change of an operation. */
 export interface OperationEventNode {
@@ -76,11 +77,14 @@ export async function* followOperations(
   }
 }
 
-/** States that were read before a change are forgotten; those read since serve all that were told of together. */
+/** States that were read before a change are read again, once for all who hear of it. */
 export async function freshen(
   node: OperationNode,
-  changed: Pick<OperationEvent, 'sequence'>,
+  { sequence }: Pick<OperationEvent, 'sequence'>,
   context: SchemaContext,
 ): Promise<void> {
-  if (sequenceOf(node, await context.states.load(node.operation)) < changed.sequence) context.renew();
+  if (sequenceOf(node, await context.states.load(node.operation)) >= sequence) return;
+  const states = await statesAfter(context.operations, node.operation, sequence);
+  context.renew();
+  context.states.prime(node.operation, states);
 }
