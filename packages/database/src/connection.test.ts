@@ -52,66 +52,6 @@ describe('queries', () => {
   });
 });
 
-describe('transactions', () => {
-  test('commit', async () => {
-    const { database } = fixture;
-    const result = await database.transaction(async ({ query }) => {
-      await query('CREATE TABLE committed (value int)');
-      return query('INSERT INTO committed VALUES ($1) RETURNING value', [7]);
-    });
-    expect(result).toEqual([{ value: 7 }]);
-    expect(await database.query('SELECT value FROM committed')).toEqual([{ value: 7 }]);
-  });
-
-  test('roll back and hand on what was thrown', async () => {
-    const { database } = fixture;
-    await database.query('CREATE TABLE untouched (value int)');
-    const failing = database.transaction(async ({ query }) => {
-      await query('INSERT INTO untouched VALUES (1)');
-      throw new RangeError('mine');
-    });
-    await expect(failing).rejects.toThrow(new RangeError('mine'));
-    expect(await database.query('SELECT value FROM untouched')).toEqual([]);
-  });
-
-  test('survive the loss of their connection', async () => {
-    const database = await openDatabase({ url: fixture.url, applicationName: 'lost', poolSize: 1 });
-    const lost = database.transaction(({ query }) => query('SELECT pg_terminate_backend(pg_backend_pid())'));
-    await expect(lost).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
-    expect(await database.transaction(({ query }) => query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
-    await database.close();
-  });
-});
-
-describe('openDatabase', () => {
-  test('migrates once when several processes open an empty database', async () => {
-    const { database, url } = fixture;
-    await database.query('CREATE DATABASE empty_database');
-    const address = new URL(url);
-    address.pathname = '/empty_database';
-    const options = { url: address.href, applicationName: 'racing' };
-    const opened = await Promise.all([openDatabase(options), openDatabase(options), openDatabase(options)]);
-    for (const one of opened) {
-      expect(await one.query('SELECT key FROM model')).toEqual([]);
-      await one.close();
-    }
-    await database.query('DROP DATABASE empty_database WITH (FORCE)');
-  });
-
-  test.each([
-    ['nobody listens', { port: '1' }],
-    ['the password is wrong', { password: 'wrong-secret' }],
-    ['there is no such database', { pathname: '/missing' }],
-  ])('names the server but not the password when %s', async (_, change) => {
-    const address = Object.assign(new URL(fixture.url), change);
-    const error: unknown = await openDatabase({ url: address.href, applicationName: 'test' }).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
-    const { message } = error as Error;
-    expect(message).toContain(`${address.hostname}:${address.port}${address.pathname}`);
-    expect(message).not.toContain(address.password);
-  });
-});
-
 async function terminate(applicationName: string): Promise<void> {
   await fixture.database.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1', [
     applicationName,

@@ -3,9 +3,13 @@ import pg from 'pg';
 import { DataSource, type EntityManager } from 'typeorm';
 import { entities } from './entities/index.ts';
 import { explain } from './failures.ts';
+import { firstConnection } from './firstConnection.ts';
 import { Listener, type Subscriber } from './listener.ts';
 import { migrate } from './migrate.ts';
+import { type Queryable, queryable, type TransactionOptions, transaction } from './transaction.ts';
 import { types } from './types.ts';
+
+export type { Queryable } from './transaction.ts';
 
 export interface DatabaseOptions {
   /** `postgres://user:password@host:port/database`. */
@@ -18,22 +22,22 @@ export interface DatabaseOptions {
   readonly onError?: (error: Error) => void;
 }
 
-/** Sends SQL and gives the rows. */
-export interface Queryable {
-  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
-    sql: string,
-    parameters?: readonly unknown[],
-  ): Promise<Row[]>;
-}
-
-/** A migrated database. A server that does not answer makes its methods throw DATABASE_UNAVAILABLE. */
+/**
+ * A migrated database. While the server does not answer, the methods throw DATABASE_UNAVAILABLE; once it answers again
+ * they work again.
+ */
 export interface Database extends Queryable {
   readonly url: string;
   readonly dataSource: DataSource;
   /** The pool that the data source uses too. */
   readonly pool: pg.Pool;
-  /** Commits when `fn` resolves and rolls back when it throws. */
-  transaction<T>(fn: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Commits when `fn` resolves and rolls back when it throws.
+   *
+   * When the connection is lost while it commits, DATABASE_UNAVAILABLE is thrown though the transaction may have taken
+   * effect. Who tries again (`retrying`) must therefore write such that a second time changes nothing.
+   */
+  transaction<T>(fn: (transaction: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Finds and changes entities through TypeORM. */
   entities<T>(fn: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** Hands the payloads of NOTIFY to `handler` until the function that it resolves to is called. */
@@ -45,34 +49,27 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-/** Connects, runs the migrations that are missing, and answers when the database may be used. */
+/**
+ * Connects, runs the migrations that are missing, and answers when the database may be used. Tries once; a process that
+ * can wait for its database wraps the call in `retrying`.
+ *
+ * @throws FlapbookError DATABASE_UNAVAILABLE when the server does not answer, DATABASE_UNSUITABLE when it is no
+ *   PostgreSQL server, is too old, refuses the user or was migrated by a newer Flapbook
+ */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { url, applicationName, poolSize = 6, onError } = options;
+  const { url, applicationName } = options;
   const config: pg.ClientConfig = {
     connectionString: url,
     application_name: applicationName,
     connectionTimeoutMillis: 10_000,
+    // A server that vanishes without a word is noticed after these 10 seconds and 10 probes, one a second.
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types,
   };
-  const dataSource = new DataSource({
-    type: 'postgres',
-    // Only the pool of the JavaScript driver: TypeORM would otherwise take the native one wherever it is installed.
-    driver: { Pool: pg.Pool },
-    extra: { ...config, max: poolSize } satisfies pg.PoolConfig,
-    poolErrorHandler: (error: Error) => onError?.(error),
-    installExtensions: false,
-    logging: false,
-    entities,
-    migrations,
-  });
-  try {
-    await dataSource.initialize();
-    await migrate(dataSource, config);
-  } catch (error) {
-    if (dataSource.isInitialized) await dataSource.destroy();
+  const dataSource = await openDataSource(config, options).catch((error: unknown) => {
     throw explain(error, url);
-  }
+  });
   // TypeORM makes its pool with the options above and keeps it here: one pool serves entities and SQL alike.
   const { master: pool } = dataSource.driver as unknown as { readonly master: pg.Pool };
   const listener = new Listener(config, url);
@@ -81,7 +78,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     dataSource,
     pool,
     query: queryable(pool, url).query,
-    transaction: (fn) => transaction(pool, url, fn),
+    transaction: (fn, options) => transaction({ pool, url }, fn, options),
     entities: (fn) => fn(dataSource.manager).catch((error: unknown) => Promise.reject(explain(error, url))),
     listen: (channel, handler, { onReconnect } = {}) => listener.add(channel, { handler, onReconnect }),
     async close() {
@@ -91,40 +88,28 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
-function queryable(client: pg.Pool | pg.PoolClient, url: string): Queryable {
-  return {
-    async query<Row extends pg.QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-      try {
-        const result = await client.query<Row>(sql, parameters as unknown[]);
-        return result.rows;
-      } catch (error) {
-        throw explain(error, url);
-      }
-    },
-  };
-}
-
-async function transaction<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => Promise.reject(explain(error, url)));
-  let broken: Error | undefined;
-  // The pool does not listen on a client that it has handed out, and an unheard error would end the process.
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', onError);
-  const inner = queryable(client, url);
+async function openDataSource(config: pg.ClientConfig, options: DatabaseOptions): Promise<DataSource> {
+  const { url, poolSize = 6, onError } = options;
+  const first = await firstConnection(config, url);
   try {
-    await inner.query('BEGIN');
-    const result = await fn(inner);
-    await inner.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
+    const dataSource = new DataSource({
+      type: 'postgres',
+      // Only the pool of the JavaScript driver: TypeORM would otherwise take the native one wherever it is installed.
+      driver: { Pool: pg.Pool },
+      extra: { ...config, max: poolSize } satisfies pg.PoolConfig,
+      poolErrorHandler: (error: Error) => onError?.(error),
+      installExtensions: false,
+      logging: false,
+      entities,
+      migrations,
     });
-    throw error;
+    await dataSource.initialize();
+    await migrate(dataSource, first, url).catch(async (error: unknown) => {
+      await dataSource.destroy();
+      throw error;
+    });
+    return dataSource;
   } finally {
-    client.off('error', onError);
-    client.release(broken);
+    await first.end().catch(() => undefined);
   }
 }

@@ -16,4 +16,5 @@ export {
   type SentJob,
 } from './queue.ts';
 export { type RetryingOptions, retrying } from './retrying.ts';
+export type { TransactionOptions } from './transaction.ts';
 export { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes } from './vectors.ts';

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
 import { openDatabase } from './connection.ts';
+import { Listener } from './listener.ts';
 import { withDatabase } from './testing/index.ts';
+import { Relay } from './testing/relay.ts';
 
 const fixture = withDatabase();
 
@@ -69,4 +72,40 @@ test('a lost connection comes back, tells so and goes on', async () => {
     expect(await inbox.take()).toBe(`after loss ${times}`);
   }
   await database.close();
+});
+
+describe('behind a relay', () => {
+  /** A listener that looks after its connection often, so that a test need not wait. */
+  async function listenThrough(relay: Relay) {
+    const heard = new Inbox();
+    const reconnected = new Inbox();
+    const listener = new Listener({ connectionString: relay.url }, relay.url, { lookMs: 100, patienceMs: 200 });
+    await listener.add('news', { handler: heard.put, onReconnect: () => reconnected.put('news') });
+    return { listener, heard, reconnected };
+  }
+
+  test('a connection that has fallen silent is replaced', async () => {
+    const relay = await Relay.before(fixture.url);
+    const { listener, heard, reconnected } = await listenThrough(relay);
+    relay.silence();
+    expect(await reconnected.take()).toBe('news');
+    await notify('news', 'after the silence');
+    expect(await heard.take()).toBe('after the silence');
+    await listener.close();
+    relay.close();
+  });
+
+  test('who subscribes while the connection is away brings it back for those who had subscribed before', async () => {
+    const relay = await Relay.before(fixture.url);
+    const { listener, reconnected } = await listenThrough(relay);
+    relay.cut();
+    // The loss has been noticed, and it is too early for the listener to connect again by itself.
+    await sleep(20);
+    const told: string[] = [];
+    await listener.add('later', { handler: () => undefined, onReconnect: () => told.push('later') });
+    expect(await reconnected.take()).toBe('news');
+    expect(told).toEqual([]);
+    await listener.close();
+    relay.close();
+  });
 });

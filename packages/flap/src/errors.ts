@@ -40,6 +40,7 @@ export const REMEDIES = {
   DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
   FILES_ELSEWHERE:
     'Give servers and workers one artifact store (--artifacts), or put the files at the same place on the worker.',
+  DATABASE_UNSUITABLE: 'Correct the address or what the message names; waiting does not help.',
   ARTIFACT_NOT_FOUND:
     'Check that this worker uses the same artifact store as the others; if it does, run what makes the artifact again.',
   ARTIFACT_DAMAGED:

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { explain, isConflict, isConnectionFailure, reasonOf, unavailable } from './failures.ts';
+
+/** Sends SQL and gives the rows. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    sql: string,
+    parameters?: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
+export interface TransactionOptions {
+  /**
+   * Runs `fn` again, 5 times at most, when the server has undone the transaction because of another one (a deadlock or a
+   * serialization failure). Only for an `fn` that does nothing outside the database, or nothing that a repetition harms.
+   * False by default.
+   */
+  readonly retry?: boolean;
+}
+
+const TRIES = 6;
+const FIRST_DELAY_MS = 10;
+
+export function queryable(client: pg.Pool | pg.PoolClient, url: string): Queryable {
+  return {
+    async query<Row extends pg.QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+      try {
+        const result = await client.query<Row>(sql, parameters as unknown[]);
+        return result.rows;
+      } catch (error) {
+        throw explain(error, url);
+      }
+    },
+  };
+}
+
+/** Runs `fn` in a transaction of its own: see `Database.transaction`. */
+export async function transaction<T>(
+  { pool, url }: { readonly pool: pg.Pool; readonly url: string },
+  fn: (transaction: Queryable) => Promise<T>,
+  { retry = false }: TransactionOptions = {},
+): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await once(pool, url, fn);
+    } catch (error) {
+      if (!retry || tries === TRIES || !isConflict(error)) throw error;
+      // Those who got into each other's way should not come back at the same moment.
+      await sleep(Math.random() * FIRST_DELAY_MS * 2 ** tries);
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error: unknown) => Promise.reject(explain(error, url)));
+  let broken: Error | undefined;
+  // The pool does not listen on a client that it has handed out, and an unheard error would end the process.
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', onError);
+  const inner = queryable(client, url);
+  try {
+    await inner.query('BEGIN');
+    const result = await fn(inner);
+    await commit(client, url);
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+async function commit(client: pg.PoolClient, url: string): Promise<void> {
+  const { command } = await client.query('COMMIT').catch((error: unknown) => {
+    if (!isConnectionFailure(error)) throw error;
+    const what = `was lost while a transaction was committed, which may or may not have taken effect: ${reasonOf(error)}`;
+    throw unavailable(url, what, error);
+  });
+  // Postgres answers so, without an error, when a statement before has failed.
+  if (command === 'ROLLBACK') throw new Error('A statement of the transaction failed and its error was ignored.');
+}
