@@ -20,6 +20,7 @@ async function main(): Promise<void> {
     databaseUrl,
     log,
     engine: process.env.FLAPBOOK_ENGINE,
+    threads: Number(process.env.FLAPBOOK_THREADS) || undefined,
     artifacts: process.env.FLAPBOOK_ARTIFACTS,
     cacheDirectory: process.env.FLAPBOOK_CACHE,
     patienceSeconds: PATIENCE_SECONDS,

@@ -20,6 +20,8 @@ export interface SpawnOptions {
   readonly databaseUrl: string;
   /** Address of the artifact store, where there is one. */
   readonly artifacts?: string;
+  /** Threads of one operator; as many as the machine has cores when absent. */
+  readonly threads?: number;
   /** pino's level for what the worker logs to standard error. */
   readonly logLevel: string;
   /** Told when the worker died and another one is started in its place. */
@@ -78,6 +80,7 @@ async function startChild(options: SpawnOptions): Promise<{ child: ChildProcess;
       DATABASE_URL: options.databaseUrl,
       FLAPBOOK_LOG_LEVEL: options.logLevel,
       FLAPBOOK_ARTIFACTS: options.artifacts,
+      ...(options.threads !== undefined && { FLAPBOOK_THREADS: String(options.threads) }),
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

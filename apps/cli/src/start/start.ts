@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Publisher, registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
 import { createLog, createServer } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
@@ -50,6 +51,8 @@ export function start(options: StartOptions): Promise<void> {
       spawnWorker({
         databaseUrl: stack.databaseUrl,
         artifacts,
+        // Workers that all use every core get into each other's way.
+        threads: workers > 1 ? Math.max(1, Math.floor(availableParallelism() / workers)) : undefined,
         logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',
         onRestart: say,
       }),

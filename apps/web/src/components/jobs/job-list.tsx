@@ -35,7 +35,8 @@ function JobRow({ job }: { job: Job }) {
       )}
       <div className={css.detail}>
         {status === 'RUNNING' && <Running job={job} />}
-        {waitingFor && (
+        {waitingFor?.reason === 'INPUTS' && <span className={css.meta}>{waitingFor.message}</span>}
+        {waitingFor && waitingFor.reason !== 'INPUTS' && (
           <span className={css.warn}>
             <Icon name="warning" /> {waitingFor.message}
           </span>
