@@ -1,5 +1,8 @@
 import { bytesToFloat64, float64Bytes, type Queryable } from '@flapbook/database';
-import type { ModuleName, ShardStatistics, WeightStatistics } from '@flapbook/flap';
+import { FlapbookError, type ModuleName, type ShardStatistics, type WeightStatistics } from '@flapbook/flap';
+import { insertRows } from './insert-rows.ts';
+
+const MODULES = ['attention', 'mlp'] as const;
 
 /** Where a shard's samples lie in its stream. */
 export interface ShardRange {
@@ -33,23 +36,14 @@ export async function insertShard(database: Queryable, shard: Shard): Promise<vo
     [shard.streamKey, firstSample, samples, shard.tokensPerSample],
   );
   if (inserted.length === 0) return;
-  for (const [layer, modules] of shard.layers.entries()) {
-    for (const module of ['attention', 'mlp'] as const) {
+  const rows = shard.layers.flatMap((modules, layer) =>
+    MODULES.map((module) => {
       const { sumOfMeans, m2, referenceA, referenceB, referenceK } = modules[module];
-      await database.query('INSERT INTO calibration_statistics VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
-        shard.streamKey,
-        firstSample,
-        samples,
-        layer,
-        module,
-        float64Bytes(sumOfMeans),
-        float64Bytes(m2),
-        float64Bytes(referenceA),
-        float64Bytes(referenceB),
-        referenceK,
-      ]);
-    }
-  }
+      const vectors = [sumOfMeans, m2, referenceA, referenceB].map(float64Bytes);
+      return [shard.streamKey, firstSample, samples, layer, module, ...vectors, referenceK];
+    }),
+  );
+  await insertRows(database, 'calibration_statistics', rows);
 }
 
 interface StatisticsRow {
@@ -67,6 +61,8 @@ interface StatisticsRow {
 /**
  * The shards of one layer, in sample order, a module. One query a layer keeps the peak of memory at one layer's shards
  * beside the merged whole.
+ *
+ * @throws FlapbookError CALIBRATION_REQUIRED when some are not there any more
  */
 export async function readLayerShards(
   database: Queryable,
@@ -98,6 +94,11 @@ export async function readLayerShards(
       referenceK: row.referenceK,
     });
   }
+  for (const found of [shards.attention, shards.mlp]) {
+    if (found.length === ranges.length) continue;
+    // Nobody had used them for long, or they would have been kept.
+    throw new FlapbookError('CALIBRATION_REQUIRED', 'The calibration’s statistics were deleted while they were read.');
+  }
   return shards;
 }
 
@@ -107,18 +108,13 @@ export async function insertWeightStatistics(
   modelKey: string,
   layers: readonly Readonly<Record<ModuleName, WeightStatistics>>[],
 ): Promise<void> {
-  for (const [layer, modules] of layers.entries()) {
-    for (const module of ['attention', 'mlp'] as const) {
+  const rows = layers.flatMap((modules, layer) =>
+    MODULES.map((module) => {
       const { columnSquareNorm, columnMeanAbs } = modules[module];
-      await database.query('INSERT INTO weight_statistics VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [
-        modelKey,
-        layer,
-        module,
-        float64Bytes(columnSquareNorm),
-        float64Bytes(columnMeanAbs),
-      ]);
-    }
-  }
+      return [modelKey, layer, module, float64Bytes(columnSquareNorm), float64Bytes(columnMeanAbs)];
+    }),
+  );
+  await insertRows(database, 'weight_statistics', rows);
 }
 
 /** The weights' column statistics of every layer of a model. */
