@@ -59,7 +59,8 @@ export function listQueued(
   { limit, after }: { readonly limit: number; readonly after: QueuePosition | null },
 ): Promise<QueuedJobRow[]> {
   return database.query<QueuedJobRow>(
-    // Turns are rounded as the queue itself has them. Only the page's rows are looked up in the other tables.
+    // Turns are rounded as the queue itself has them. Only the page's rows are looked up in the other tables, each by
+    // its key: LIMIT keeps the planner from reading all operations that ever were.
     `WITH queued AS (
         SELECT o.key, CASE o.priority WHEN 'INTERACTIVE' THEN 0 ELSE 1 END AS rank, o.queued_at,
           coalesce(floor(split.turn + 0.5), 'Infinity') AS turn
@@ -71,7 +72,7 @@ export function listQueued(
         ORDER BY rank, turn, queued_at, key LIMIT $1)
       SELECT ${COLUMNS}, jsonb_build_object('rank', page.rank::text, 'turn', page.turn::text,
           'queuedAt', page.queued_at::text, 'key', page.key) AS position
-      FROM page JOIN operation o ON o.key = page.key
+      FROM page CROSS JOIN LATERAL (SELECT * FROM operation WHERE key = page.key LIMIT 1) o
       ORDER BY page.rank, page.turn, page.queued_at, page.key`,
     [limit, after?.rank ?? null, after?.turn ?? null, after?.queuedAt ?? null, after?.key ?? null, splitKey('')],
   );

@@ -21,7 +21,7 @@ export interface RateRequest {
 }
 
 /** The latest parts of a class of workers that are looked at, of all kinds. */
-const PARTS_OF_A_CLASS = 1_000;
+const PARTS_OF_A_CLASS = 500;
 /** The latest alike parts that a rate is made of. */
 const PARTS_OF_A_RATE = 50;
 const LIFETIME_MILLISECONDS = 5_000;
@@ -79,7 +79,7 @@ function finishedParts(database: Queryable): Promise<FinishedPart[]> {
         SELECT operation_key, work, seconds, finished_at FROM task
         WHERE status = 'SUCCEEDED' AND role = 'PART' AND worker_class = class.name
         ORDER BY finished_at DESC LIMIT ${PARTS_OF_A_CLASS}) part
-      JOIN operation o ON o.key = part.operation_key
+      CROSS JOIN LATERAL (SELECT kind, inputs FROM operation WHERE key = part.operation_key LIMIT 1) o
       WHERE class.name IS NOT NULL AND part.seconds > 0 AND part.work > 0
       ORDER BY part.finished_at DESC`,
   );

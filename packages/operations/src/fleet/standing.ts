@@ -36,14 +36,18 @@ export class Standings {
 
   /** The standing of each, in a few statements however many there are. */
   of(records: readonly OperationRecord[]): Promise<Standing[]> {
-    const unknown = records.filter((record) => !this.#latest.has(nameOf(record)));
-    const read = standingsOf(this.#database, unknown, this.#rates);
-    for (const record of unknown) {
-      const standing = read.then((standings) => standings.get(record.key) ?? NOT_RUN);
-      standing.catch(() => this.#latest.delete(nameOf(record)));
-      this.#latest.set(nameOf(record), standing);
-    }
-    return Promise.all(records.map((record) => this.#latest.get(nameOf(record))!));
+    const known = records.map((record) => (record.attempt > 0 ? this.#latest.get(nameOf(record)) : NOT_RUN));
+    const unknown = records.filter((_, i) => known[i] === undefined);
+    const read = unknown.length > 0 ? standingsOf(this.#database, unknown, this.#rates) : null;
+    return Promise.all(records.map((record, i) => known[i] ?? this.#keep(record, read!)));
+  }
+
+  #keep(record: OperationRecord, read: Promise<Map<string, Standing>>): Promise<Standing> {
+    const name = nameOf(record);
+    const standing = read.then((standings) => standings.get(record.key)!);
+    standing.catch(() => this.#latest.delete(name));
+    this.#latest.set(name, standing);
+    return standing;
   }
 }
 
@@ -51,17 +55,17 @@ function nameOf({ key, sequence }: OperationRecord): string {
   return `${key} ${sequence}`;
 }
 
+/** Of operations that have been asked for. */
 async function standingsOf(
   database: Database,
   records: readonly OperationRecord[],
   rates: Rates,
 ): Promise<Map<string, Standing>> {
-  const asked = records.filter(({ attempt }) => attempt > 0);
-  const open = asked.filter(({ status }) => status === 'QUEUED' || status === 'RUNNING');
+  const open = records.filter(({ status }) => status === 'QUEUED' || status === 'RUNNING');
   const [summaries, workers, inputs] = await Promise.all([
     summariseTasks(
       database,
-      asked.map(({ key }) => key),
+      records.map(({ key }) => key),
     ),
     open.length === 0 ? [] : listWorkers(database),
     findOperations(database, [...new Set(open.flatMap(({ requires }) => requires))]),
@@ -74,7 +78,7 @@ async function standingsOf(
   const known = await outlooks(database, running, { rates, workers });
   const isOpen = new Set(open);
   return new Map(
-    asked.map((record): [string, Standing] => {
+    records.map((record): [string, Standing] => {
       const tasks = summaries.get(record.key) ?? { counts: NOT_RUN.tasks, queued: [], running: [] };
       const needed = record.requires.flatMap((key) => missing.get(key) ?? []);
       return [

@@ -63,6 +63,7 @@ export async function summariseTasks(
 ): Promise<Map<string, TaskSummary>> {
   if (operationKeys.length === 0) return new Map();
   // Tasks that wait are grouped by what they need, those that run stay apart, of the others only the number counts.
+  // Each is looked up by its key (LIMIT keeps the planner from reading the whole table, with all that ever ran).
   const rows = await database.query<Row>(
     `WITH link AS (
         SELECT operation_key, task_key FROM operation_task WHERE operation_key = ANY($1)
@@ -71,7 +72,7 @@ export async function summariseTasks(
         max(queue) AS queue, max(memory_bytes) AS "memoryBytes", max(work) AS work, max(tokens) AS tokens,
         max(worker_id) AS "workerId", max(worker_class) AS "workerClass", max(fraction) AS fraction,
         max(extract(epoch FROM clock_timestamp() - started_at))::double precision AS seconds
-      FROM link JOIN task ON task.key = link.task_key
+      FROM link CROSS JOIN LATERAL (SELECT * FROM task WHERE key = link.task_key LIMIT 1) task
       GROUP BY link.operation_key, role, status,
         CASE WHEN status = 'QUEUED' THEN (queue, memory_bytes, work) END, CASE WHEN status = 'RUNNING' THEN task.key END`,
     [operationKeys, operationKeys.map(splitKey)],
