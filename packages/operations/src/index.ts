@@ -47,6 +47,11 @@ export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
+export { type CollectOptions, type CollectProgress, collect, planCollection } from './retention/collect.ts';
+export { pin, pinnedAmong, unpin } from './retention/pins.ts';
+export { DEFAULT_POLICY, type RetentionPolicy } from './retention/policy.ts';
+export type { CollectedKind, Collection } from './retention/report.ts';
+export { type StorageOverview, storageOf } from './retention/storage.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
 export type { OperationEvent } from './store/events.ts';

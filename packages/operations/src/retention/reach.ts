@@ -21,7 +21,7 @@ const IS_HELD = `(${HOLDERS.join(' OR ')})`;
 export const KEPT = `RECURSIVE kept AS (
   SELECT o.key, o.requires FROM operation o WHERE ${IS_HELD}
   UNION
-  SELECT o.key, o.requires FROM kept CROSS JOIN unnest(kept.requires) AS needed (key) JOIN operation o USING (key))`;
+  SELECT o.key, o.requires FROM kept CROSS JOIN unnest(kept.requires) AS input JOIN operation o ON o.key = input)`;
 
 /**
  * Those of `keys` that neither they nor anything that needs them is held. It looks from the keys upwards, so that a few

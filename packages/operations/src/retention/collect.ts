@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Operations } from '../operations.ts';
+import { trimEvents } from '../store/events.ts';
+import { type Candidates, findCandidates } from './candidates.ts';
+import { asOnlyCollector } from './locks.ts';
+import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
+import { RecomputationPrices } from './price.ts';
+import { BATCH_ROWS, countOldTasks, releaseOperations, releaseShards, releaseTasks } from './release.ts';
+import { type Collection, reportOf, summed } from './report.ts';
+import { type GoingShard, isInseparable } from './shards.ts';
+
+/** Between two transactions, so that others get at the disk. */
+const PAUSE_MILLISECONDS = 20;
+/** Operations of one transaction: each is a row, an event, and some rows of results. */
+const BATCH_OPERATIONS = 100;
+
+type Stores = Pick<Operations, 'database'>;
+
+/** A dry run: what `collect` would delete now, and what it would cost to have it again. */
+export async function planCollection(
+  { database }: Stores,
+  policy: RetentionPolicy = DEFAULT_POLICY,
+): Promise<Collection> {
+  const candidates = await findCandidates(database, policy);
+  return reportOf(database, candidates, { tasks: await countOldTasks(database, policy) });
+}
+
+export interface CollectOptions {
+  readonly policy?: RetentionPolicy;
+  /** Stops it between two transactions; what is deleted by then stays deleted. */
+  readonly signal?: AbortSignal;
+  /** Told after every transaction. */
+  readonly onProgress?: (progress: CollectProgress) => void;
+}
+
+/** How much of what was found is done with, deleted or kept because somebody has come to need it. */
+export interface CollectProgress {
+  readonly done: number;
+  /** Operations and shards. */
+  readonly total: number;
+}
+
+/**
+ * Deletes results that nobody keeps, in small transactions beside everything else that goes on. Operations whose results
+ * go are PLANNED again, so that links to them stay good. Answers with what has gone.
+ *
+ * @throws FlapbookError COLLECTION_RUNNING; the signal's reason when it is aborted
+ */
+export function collect(
+  { database }: Stores,
+  { policy = DEFAULT_POLICY, signal, onProgress }: CollectOptions = {},
+): Promise<Collection> {
+  return asOnlyCollector(database, async () => {
+    const { operations, shards } = await findCandidates(database, policy);
+    const prices = await RecomputationPrices.read(database);
+    const goneKeys = new Set<string>();
+    const goneShards: GoingShard[] = [];
+    const progress = { done: 0, total: operations.length + shards.length };
+    const step = async (items: number): Promise<void> => {
+      progress.done += items;
+      onProgress?.({ ...progress });
+      await sleep(PAUSE_MILLISECONDS, undefined, { signal }).catch(() => signal!.throwIfAborted());
+    };
+
+    signal?.throwIfAborted();
+    for (let first = 0; first < operations.length; first += BATCH_OPERATIONS) {
+      const keys = operations.slice(first, first + BATCH_OPERATIONS).map(({ key }) => key);
+      for (let more = true; more; ) {
+        const released = await releaseOperations(database, keys, policy);
+        for (const key of released.keys) goneKeys.add(key);
+        more = released.more;
+        await step(more ? 0 : keys.length);
+      }
+    }
+    for (const batch of batchesOf(shards)) {
+      goneShards.push(...(await releaseShards(database, batch, policy)));
+      await step(batch.length);
+    }
+    const tasks = await collectTasks(
+      () => releaseTasks(database, policy),
+      () => step(0),
+    );
+    await trimEvents(database);
+    const gone: Candidates = { operations: operations.filter(({ key }) => goneKeys.has(key)), shards: goneShards };
+    return summed(gone, { tasks, prices });
+  });
+}
+
+async function collectTasks(release: () => Promise<number>, pause: () => Promise<void>): Promise<number> {
+  for (let tasks = 0; ; await pause()) {
+    const gone = await release();
+    tasks += gone;
+    if (gone < BATCH_ROWS) return tasks;
+  }
+}
+
+/** Shards by about as many rows of statistics as a transaction deletes; those of use only together stay together. */
+function batchesOf(shards: readonly GoingShard[]): GoingShard[][] {
+  const batches: GoingShard[][] = [];
+  let rows = Number.POSITIVE_INFINITY;
+  for (const [i, shard] of shards.entries()) {
+    const belongs = isInseparable(shard) && shards[i - 1]?.stream === shard.stream;
+    if (rows + shard.rows > BATCH_ROWS && !belongs) {
+      batches.push([]);
+      rows = 0;
+    }
+    batches.at(-1)!.push(shard);
+    rows += shard.rows;
+  }
+  return batches;
+}

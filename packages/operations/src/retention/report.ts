@@ -1,0 +1,55 @@
+import type { Queryable } from '@flapbook/database';
+import { groupBy } from '../fleet/group.ts';
+import type { Candidates } from './candidates.ts';
+import { type Recomputation, RecomputationPrices } from './price.ts';
+
+/** What of one kind of operation goes or has gone. */
+export interface CollectedKind extends Recomputation {
+  readonly kind: string;
+  /** Operations whose results go; they stay known, as PLANNED. */
+  readonly operations: number;
+  readonly bytes: number;
+}
+
+/** What goes or has gone, and what it would take to have it again. */
+export interface Collection extends Recomputation {
+  readonly kinds: readonly CollectedKind[];
+  readonly operations: number;
+  /** Shards of calibrations; several calibrations may share one. */
+  readonly shards: number;
+  /** Records of finished tasks. */
+  readonly tasks: number;
+  readonly bytes: number;
+}
+
+/** Adds up what goes. Shards count among the bytes and seconds of calibrations. */
+export async function reportOf(
+  database: Queryable,
+  { operations, shards }: Candidates,
+  { tasks }: { readonly tasks: number },
+): Promise<Collection> {
+  return summed({ operations, shards }, { tasks, prices: await RecomputationPrices.read(database) });
+}
+
+/** As `reportOf`, with prices read before anything was deleted. */
+export function summed(
+  { operations, shards }: Candidates,
+  { tasks, prices }: { readonly tasks: number; readonly prices: RecomputationPrices },
+): Collection {
+  const items = [
+    ...operations.map((one) => ({ kind: one.kind, operations: 1, bytes: one.bytes, ...prices.ofOperation(one) })),
+    ...shards.map((one) => ({ kind: 'calibration', operations: 0, bytes: one.bytes, ...prices.ofShard(one) })),
+  ];
+  const byKind = groupBy(items, ({ kind }) => kind);
+  const kinds = [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, parts]) => ({ kind, ...sums(parts) }));
+  return { kinds, ...sums(items), shards: shards.length, tasks };
+}
+
+function sums(items: readonly Omit<CollectedKind, 'kind'>[]): Omit<CollectedKind, 'kind'> {
+  return {
+    operations: items.reduce((sum, one) => sum + one.operations, 0),
+    bytes: items.reduce((sum, one) => sum + one.bytes, 0),
+    seconds: items.reduce((sum, one) => sum + one.seconds, 0),
+    measured: items.every(({ measured }) => measured),
+  };
+}
