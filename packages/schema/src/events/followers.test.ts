@@ -33,30 +33,39 @@ async function sequencesUpTo(last: number, stream: AsyncIterableIterator<Answer,
 
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
+/** Statements that tell how an operation stands: the operation, its tasks, the workers, its inputs, its parts' rates. */
+const STANDING = 7;
+
 test.for([
   { seed: 1, fields: 'sequence status fraction at', queries: 0 },
-  // Once a change, for all of them: those that come after the last reading share the next one.
+  // Once a change, for all of them.
   { seed: 2, fields: 'sequence operation { key status progress { fraction sequence } }', queries: CHANGES },
+  {
+    seed: 3,
+    fields: 'sequence operation { tasks { queued } waitingFor { reason } progress { etaSeconds } }',
+    queries: CHANGES * STANDING,
+  },
 ])('five hundred hear of every change in order, and cost little: $fields', async ({ seed, fields, queries }) => {
   const key = await calibrationKey(seed);
+  await pipeline.operations.scheduler.run([key]);
   const document = `subscription ($keys: [ID!]!) { operations(keys: $keys) { ${fields} } }`;
   const streams = await Promise.all(
     Array.from({ length: FOLLOWERS }, async () => {
       const stream = await pipeline.follow(document, { keys: [key] });
-      expect((await stream.next()).value).toMatchObject({ data: { operations: { sequence: 0 } } });
+      expect((await stream.next()).value).toMatchObject({ data: { operations: { sequence: 1 } } });
       return stream;
     }),
   );
   const query = vi.spyOn(pipeline.operations.database, 'query');
-  const heard = Promise.all(streams.map((stream) => sequencesUpTo(CHANGES, stream)));
+  const heard = Promise.all(streams.map((stream) => sequencesUpTo(1 + CHANGES, stream)));
   await changes(key, 1, CHANGES);
-  for (const sequences of await heard) expect(sequences).toEqual(range(1, CHANGES));
+  for (const sequences of await heard) expect(sequences).toEqual(range(2, 1 + CHANGES));
   expect(query.mock.calls.length - CHANGES).toBeLessThanOrEqual(queries);
   query.mockRestore();
 });
 
 test('who comes back hears of everything since, once', async () => {
-  const key = await calibrationKey(3);
+  const key = await calibrationKey(4);
   const document = `subscription ($keys: [ID!]!, $after: [SeenInput!]) {
     operations(keys: $keys, after: $after) { sequence fraction } }`;
   const before = await pipeline.follow(document, { keys: [key] });
@@ -70,7 +79,7 @@ test('who comes back hears of everything since, once', async () => {
 });
 
 test('who comes back after the changes were forgotten gets the present state', async () => {
-  const key = await calibrationKey(4);
+  const key = await calibrationKey(5);
   await changes(key, 1, 5);
   await pipeline.operations.database.query('DELETE FROM operation_event WHERE operation_key = $1', [key]);
   const back = await pipeline.follow(
