@@ -12,17 +12,25 @@ export interface Started {
   interrupt(): Promise<number | null>;
 }
 
+export interface StartSettings {
+  /** An external database; the embedded one when absent. */
+  readonly databaseUrl?: string;
+  /** Told what it writes to standard error, from the first moment on. */
+  readonly onStderr?: (text: string) => void;
+}
+
 /** Starts the whole platform on a free port and waits until it says where it is. */
-export async function startFlapbook(dataDirectory: string, ...given: readonly string[]): Promise<Started> {
+export async function startFlapbook(dataDirectory: string, settings: StartSettings = {}): Promise<Started> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'apps/cli/src/main.ts', 'start', '--no-open', '--port', '0', '--data', dataDirectory, ...given],
-    { cwd: ROOT, env: { ...process.env, DATABASE_URL: undefined }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ['--import', 'tsx', 'apps/cli/src/main.ts', 'start', '--no-open', '--port', '0', '--data', dataDirectory],
+    { cwd: ROOT, env: { ...process.env, DATABASE_URL: settings.databaseUrl }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';
   let stderr = '';
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
+    settings.onStderr?.(String(chunk));
   });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   const url = new Promise<string>((resolve) => {

@@ -1,4 +1,5 @@
 import { retrying, startEmbeddedPostgres } from '@flapbook/database';
+import { toProblem } from '@flapbook/flap';
 import { type Operations, openOperations } from '@flapbook/operations';
 
 /** An open database with the operations on it. */
@@ -19,6 +20,8 @@ export interface StackOptions {
   /** How long to wait for an external database that does not answer yet; not at all when absent. */
   readonly patienceSeconds?: number;
   readonly onProgress?: (message: string) => void;
+  /** Told of lost connections and the like, which mend themselves. */
+  readonly onError?: (error: Error) => void;
 }
 
 /**
@@ -26,16 +29,16 @@ export interface StackOptions {
  * shared with other processes that use it.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const { dataDirectory, applicationName, artifacts, patienceSeconds = 0, onProgress } = options;
+  const { dataDirectory, applicationName, artifacts, patienceSeconds = 0, onProgress, onError } = options;
   const external = options.databaseUrl ?? process.env.DATABASE_URL;
   const embedded = external
     ? null
     : await startEmbeddedPostgres({ dataDirectory: dataDirectory!, onProgress, onRestart: onProgress });
   const databaseUrl = external ?? embedded!.url;
   try {
-    const operations = await retrying(() => openOperations({ url: databaseUrl, applicationName, artifacts }), {
+    const operations = await retrying(() => openOperations({ url: databaseUrl, applicationName, artifacts, onError }), {
       patienceSeconds,
-      onFailure: (error) => onProgress?.(`${(error as Error).message}; trying again`),
+      onFailure: sayOnce((reason) => onProgress?.(`${reason}\n  Trying again for ${patienceSeconds} seconds.`)),
     });
     return {
       operations,
@@ -49,4 +52,14 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Hands on a failure, with what to do about it, unless it is the same as the last one. */
+function sayOnce(say: (reason: string) => void): (error: unknown) => void {
+  let last: string | undefined;
+  return (error) => {
+    const { message, remedy } = toProblem(error);
+    if (message !== last) say(`${message}\n  ${remedy}`);
+    last = message;
+  };
 }

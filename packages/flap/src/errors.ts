@@ -38,9 +38,9 @@ export const REMEDIES = {
   ENGINE_UNAVAILABLE: 'Install what the message names, or choose another engine.',
   NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
   DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
+  DATABASE_UNSUITABLE: 'Correct the address or what the message names; waiting does not help.',
   FILES_ELSEWHERE:
     'Give servers and workers one artifact store (--artifacts), or put the files at the same place on the worker.',
-  DATABASE_UNSUITABLE: 'Correct the address or what the message names; waiting does not help.',
   ARTIFACT_NOT_FOUND:
     'Check that this worker uses the same artifact store as the others; if it does, run what makes the artifact again.',
   ARTIFACT_DAMAGED:

@@ -29,6 +29,7 @@ export function start(options: StartOptions): Promise<void> {
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
+    const log = createLog();
     const stack = await openStack({
       dataDirectory: options.data,
       databaseUrl: options.databaseUrl,
@@ -36,9 +37,9 @@ export function start(options: StartOptions): Promise<void> {
       artifacts,
       patienceSeconds: 120,
       onProgress: say,
+      onError: (error) => log.warn({ error }, 'database connection'),
     });
     closing.push(() => stack.close());
-    const log = createLog();
     const steward = new Steward(stack.operations, log);
     steward.start();
     closing.push(() => steward.stop());
