@@ -32,13 +32,84 @@ describeArtifacts('S3', async () => {
     },
     leftovers: async () => {
       const files = await readdir(server.folder, { recursive: true, withFileTypes: true });
-      return files
-        .map(({ name }) => name)
-        .filter((name) => name.startsWith('.part-') || /^\d+(\.md5)?$|^key$/.test(name));
+      const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
+      return names.filter((name) => !/_S3rver_(object|object\.md5|metadata\.json)$/.test(name));
     },
     dispose: async () => {
       raw.destroy();
       await store.close();
     },
   };
+});
+
+describe('S3 store', () => {
+  const ask = async (url: string) => {
+    const store = await openArtifacts(url);
+    const outcomes = await Promise.allSettled([
+      store.check(),
+      store.stat(ABSENT),
+      store.delete(ABSENT),
+      store.put(chunks(pattern(10))),
+      collect(store.get(ABSENT)),
+      store.list()[Symbol.asyncIterator]().next(),
+    ]);
+    await store.close();
+    return outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : outcome.value));
+  };
+  const unavailable = (text: string) => ({
+    code: 'ARTIFACT_STORE_UNAVAILABLE',
+    message: expect.stringContaining(text),
+  });
+
+  it('names a bucket that is missing', async () => {
+    const url = server.url.replace(server.bucket, 'no-such-bucket');
+    for (const error of await ask(url)) expect(error).toMatchObject(unavailable('there is no bucket no-such-bucket'));
+  });
+
+  it.each([
+    ['AWS_ACCESS_KEY_ID', 'NOBODY'],
+    ['AWS_SECRET_ACCESS_KEY', 'top-secret'],
+  ])('says that credentials are refused, without them: %s', async (name, value) => {
+    vi.stubEnv(name, value);
+    for (const error of await ask(server.url)) {
+      expect(error).toMatchObject(unavailable('refuses the credentials'));
+      expect(error.message).not.toContain(value);
+    }
+    vi.stubEnv(name, server.env[name as keyof typeof server.env]);
+  });
+
+  it('says that nothing answers', async () => {
+    const gone = await startS3Server();
+    await gone.stop();
+    for (const error of await ask(gone.url)) expect(error).toMatchObject(unavailable('does not answer (ECONNREFUSED'));
+  });
+
+  it.each([
+    [503, 'ARTIFACT_STORE_UNAVAILABLE', 'it answers 503'],
+    [507, 'ARTIFACT_STORE_FULL', 'no room'],
+  ])('passes on that the server answers %i', async (status, code, text) => {
+    const failing = createServer((request, response) => {
+      request.resume();
+      response.writeHead(status).end();
+    });
+    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
+    const { port } = failing.address() as AddressInfo;
+    const url = `s3://bucket/prefix?endpoint=http://127.0.0.1:${port}&forcePathStyle=true`;
+    for (const error of await ask(url)) expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+    failing.closeAllConnections();
+    await new Promise((resolve) => failing.close(resolve));
+  });
+
+  it('lists more than a page', async () => {
+    const url = server.url.replace('/shared', '/paged');
+    const store = await openArtifacts(url);
+    const seeds = Array.from({ length: 1010 }, (_, i) => i);
+    for (let at = 0; at < seeds.length; at += 50) {
+      await Promise.all(seeds.slice(at, at + 50).map((seed) => store.put(chunks(pattern(4, seed)))));
+    }
+    const digests: string[] = [];
+    for await (const { digest } of store.list()) digests.push(digest);
+    expect(digests).toEqual(seeds.map((seed) => sha256(pattern(4, seed))).sort());
+    await store.close();
+  });
 });

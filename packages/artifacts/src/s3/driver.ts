@@ -90,16 +90,17 @@ class S3Driver implements Driver {
 
   async *list(): AsyncGenerator<ListedArtifact> {
     const { bucket: Bucket, prefix: Prefix } = this.#address;
-    try {
-      for await (const page of this.#sdk.paginateListObjectsV2({ client: this.#client }, { Bucket, Prefix })) {
-        for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
-          const digest = digestOf(Key.slice(Prefix.length));
-          if (digest !== undefined) yield { digest, byteLength: Size, modifiedAt: LastModified };
-        }
+    let StartAfter: string | undefined;
+    do {
+      const command = new this.#sdk.ListObjectsV2Command({ Bucket, Prefix, StartAfter });
+      const page = await this.#client.send(command).catch((error) => Promise.reject(this.#explain(error)));
+      for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
+        const digest = digestOf(Key.slice(Prefix.length));
+        if (digest !== undefined) yield { digest, byteLength: Size, modifiedAt: LastModified };
       }
-    } catch (error) {
-      throw this.#explain(error);
-    }
+      // By key and not by token: what others delete or add meanwhile then cannot spoil it.
+      StartAfter = page.IsTruncated ? page.Contents?.at(-1)?.Key : undefined;
+    } while (StartAfter !== undefined);
   }
 
   async close(): Promise<void> {

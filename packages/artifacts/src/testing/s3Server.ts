@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from '@20minutes/s3rver';
-import { abortUploads, putAtomically } from './s3rverGaps.ts';
+import { abortUploads, listInPages, putAtomically, refuseRangesOfEmpty, signBucketPaths } from './s3rverGaps.ts';
 
 export interface S3ServerOptions {
   /** Where the objects are kept; a temporary folder that goes with the server by default. */
@@ -38,6 +38,9 @@ export async function startS3Server(options: S3ServerOptions = {}): Promise<Test
   });
   putAtomically(server, directory);
   abortUploads(server, directory);
+  signBucketPaths(server);
+  listInPages(server);
+  refuseRangesOfEmpty(server);
   const { port } = await server.run();
   const endpoint = `http://127.0.0.1:${port}`;
   return {

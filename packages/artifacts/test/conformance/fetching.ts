@@ -48,22 +48,5 @@ export function describeFetching(use: Fixture): void {
       expect(await readdir(join(folder, 'kept'))).toEqual(['file']);
       expect(sha256(await readFile(there))).toBe(digest);
     });
-
-    it('fetches once more what arrives damaged', async () => {
-      const { store, tamper } = use();
-      const bytes = pattern(2_000_000, 43);
-      const { digest } = await store.put(chunks(bytes));
-      await tamper(digest, bytes.subarray(0, 1_000_000));
-      const file = join(folder, 'once-more');
-      let mended: Promise<void> | undefined;
-      // Mended while the first try is under way, which has the damaged bytes open.
-      await store.fetchTo(digest, file, {
-        onProgress: (done) => {
-          if (done === 1_000_000) mended = tamper(digest, bytes);
-        },
-      });
-      await mended;
-      expect(sha256(await readFile(file))).toBe(digest);
-    });
   });
 }

@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { chunks, pattern, sha256 } from '../test/bytes.ts';
+import { placeOf } from './digest.ts';
+import { fetchToFile } from './fetch.ts';
+import { type ArtifactStore, openArtifacts } from './index.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'flapbook-fetch-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const bytes = pattern(200_000, 71);
+const digest = sha256(bytes);
+
+/** Answers each call of `get` from the next of the stores. */
+async function oneAfterAnother(states: ('damaged' | 'sound')[]) {
+  const stores: ArtifactStore[] = [];
+  for (const [i, state] of states.entries()) {
+    const store = await openArtifacts(join(folder, String(i)));
+    await store.put(chunks(bytes));
+    if (state === 'damaged') await writeFile(join(folder, String(i), placeOf(digest)), bytes.subarray(1));
+    stores.push(store);
+  }
+  const waiting = [...stores];
+  const get: ArtifactStore['get'] = (name, options) => waiting.shift()!.get(name, options);
+  return { get, stat: stores[0]!.stat, waiting };
+}
+
+it('fetches once more what arrives damaged', async () => {
+  const source = await oneAfterAnother(['damaged', 'sound']);
+  await fetchToFile(source, digest, join(folder, 'out', 'file'), {});
+  expect(sha256(await readFile(join(folder, 'out', 'file')))).toBe(digest);
+  expect(await readdir(join(folder, 'out'))).toEqual(['file']);
+});
+
+it('does not try a third time', async () => {
+  const source = await oneAfterAnother(['damaged', 'damaged', 'sound']);
+  await expect(fetchToFile(source, digest, join(folder, 'out', 'file'), {})).rejects.toMatchObject({
+    code: 'ARTIFACT_DAMAGED',
+    message: expect.stringContaining(digest),
+  });
+  expect(source.waiting).toHaveLength(1);
+  expect(await readdir(join(folder, 'out'))).toEqual([]);
+});
