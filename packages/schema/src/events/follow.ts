@@ -39,7 +39,7 @@ export async function* followOperations(
   for (const plan of plans) for (const key of plan.operation.requires) followed.add(key);
 
   for (const plan of plans) {
-    const snapshot = await planEvent(plan, new Date());
+    const snapshot = await planEvent(plan, await lastChange(plan));
     if (snapshot.sequence === told.get(plan.operation.key)) continue;
     told.set(plan.operation.key, snapshot.sequence);
     yield snapshot;
@@ -63,6 +63,12 @@ export async function* followOperations(
     const node = await restore(context, key);
     if (node) nodes.set(key, node);
     return node;
+  }
+
+  /** A plan that needs no calibration never changes. */
+  async function lastChange({ operation, calibration }: PlanNode): Promise<Date> {
+    const record = (await context.states.load(operation)).get(calibration?.operation.key ?? '');
+    return record?.finishedAt ?? record?.startedAt ?? record?.queuedAt ?? record?.createdAt ?? new Date();
   }
 
   async function planEvent(plan: PlanNode, at: Date): Promise<OperationEventNode> {

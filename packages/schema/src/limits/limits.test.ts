@@ -13,6 +13,10 @@ function refusals(source: string, variables: Readonly<Record<string, unknown>> =
 const STATE = `key kind status engine startedAt finishedAt progress { fraction sequence etaSeconds }
   cost { seconds measured bytes missing cached } error { code message remedy }`;
 
+const JOB = `key kind status parameters model dataset priority lane notebook fraction workers waitingFor { reason message }
+  tasks { queued running succeeded failed cancelled total } etaSeconds etaLowSeconds etaHighSeconds tokensPerSecond
+  error { code message remedy } queuedAt startedAt finishedAt`;
+
 test('plain Relay queries pass, at the largest page too', () => {
   for (const first of [50, 200]) {
     expect(
@@ -20,6 +24,23 @@ test('plain Relay queries pass, at the largest page too', () => {
     ).toEqual([]);
     expect(refusals(`{ notebooks(first: ${first}) { edges { node { id title cells { id kind } } } } }`)).toEqual([]);
   }
+});
+
+test('everything that the fleet does passes, at the largest page too', () => {
+  const worker = `id name host processId version state engine provider device class memoryBytes residentBytes
+    tokensPerSecond models task { key operationKey kind role fraction seconds } compatible remark silentSeconds startedAt endedAt`;
+  const jobs = `jobs { at totals { queued running queuedTasks runningTasks succeeded failed cancelled }
+    queued(first: 200) { edges { cursor node { ${JOB} } } pageInfo { hasNextPage endCursor } }
+    running { ${JOB} } recent { ${JOB} } workers { ${worker} } }`;
+  expect(refusals(`{ ${jobs} }`)).toEqual([]);
+  expect(refusals(`subscription { ${jobs} }`)).toEqual([]);
+  expect(refusals(`{ workers(first: 200) { edges { node { ${worker} } } } }`)).toEqual([]);
+});
+
+test('explanations pass, at the largest page too', () => {
+  const explained = (first: number) =>
+    `{ operations(first: ${first}) { edges { node { explain { text differences { path value nearest } nearest { ${STATE} } } } } } }`;
+  for (const first of [50, 200]) expect(refusals(explained(first))).toEqual([]);
 });
 
 test('the whole pipeline passes, with every state and every figure', () => {

@@ -116,3 +116,36 @@ test('at most 200 keys are taken at once', async () => {
   });
   expect(data.run).toEqual({ code: 'LIMIT_EXCEEDED' });
 });
+
+test('the notebook that asks is named by an id, not by a novel', async () => {
+  const { data } = await pipeline.ask(
+    'mutation ($id: ID!) { run(keys: [], notebook: $id) { ... on Problem { code } } }',
+    {
+      id: 'n'.repeat(65),
+    },
+  );
+  expect(data.run).toEqual({ code: 'LIMIT_EXCEEDED' });
+});
+
+test('what failed or was cancelled is run again, and then no longer says why it failed', async () => {
+  const { database } = pipeline.operations;
+  const { data } = await pipeline.ask(
+    '{ model(name: "tiny") { calibration(input: { dataset: "cats", samples: 8, sequenceLength: 16 }) { key } } }',
+  );
+  const { key } = data.model.calibration;
+  const state = 'status error { code } priority lane';
+  for (const status of ['FAILED', 'CANCELLED']) {
+    const error = status === 'FAILED' ? { code: 'NOT_FINITE', message: 'NaN', remedy: '' } : null;
+    await database.query('UPDATE operation SET status = $2, attempt = attempt + 1, error = $3 WHERE key = $1', [
+      key,
+      status,
+      error && JSON.stringify(error),
+    ]);
+    const answer = await pipeline.ask(
+      `mutation ($keys: [ID!]!) { run(keys: $keys, priority: BACKGROUND, notebook: "nb") {
+        ... on RunPayload { operations { ${state} } } } }`,
+      { keys: [key] },
+    );
+    expect(answer.data.run.operations).toEqual([{ status: 'QUEUED', error: null, priority: 'BACKGROUND', lane: 'nb' }]);
+  }
+});
