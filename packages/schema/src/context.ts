@@ -35,11 +35,17 @@ export interface SchemaContext {
   renew(): void;
 }
 
+/** Who asks. */
+export interface Asker {
+  /** Id of the notebook that shows what is asked for: its results are kept for its sake. Null for none. */
+  readonly notebook?: string | null;
+}
+
 /** The context of one request; a subscription is one request. */
-export function createContext(operations: Operations): SchemaContext {
+export function createContext(operations: Operations, { notebook = null }: Asker = {}): SchemaContext {
   const { models, datasets, notebooks } = operations;
   const shared = standingsOf(operations);
-  const states = stateLoader(operations);
+  const states = stateLoader(operations, notebook);
   const standings = new DataLoader<OperationRecord, Standing, string>((records) => shared.of(records), {
     cacheKeyFn: ({ key, sequence }) => `${key} ${sequence}`,
   });
@@ -76,10 +82,10 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function stateLoader(operations: Operations): DataLoader<ResolvedOperation, States, string> {
+function stateLoader(operations: Operations, notebook: string | null): DataLoader<ResolvedOperation, States, string> {
   return new DataLoader<ResolvedOperation, States, string>(
     async (wanted) => {
-      const states = await operations.states(wanted);
+      const states = await operations.states(wanted, { notebook });
       return wanted.map(() => states);
     },
     { cacheKeyFn: (operation) => operation.key },

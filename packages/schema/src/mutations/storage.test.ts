@@ -1,0 +1,120 @@
+import { resolveCalibration } from '@flapbook/operations';
+import { insertShard, shardRanges, streamKey, succeedWithoutRun } from '@flapbook/operations/testing';
+import { beforeAll, expect, test } from 'vitest';
+import { withPipeline } from '../../test/fixture.ts';
+
+const pipeline = withPipeline({ worker: false });
+
+const CHANNELS = 16;
+const LAYERS = 2;
+const STATISTICS_BYTES = LAYERS * 2 * 4 * CHANNELS * Float64Array.BYTES_PER_ELEMENT;
+/** PostgreSQL writes `{"tokens": 128}`. */
+const RESULT_BYTES = 15;
+
+const COLLECTION = 'operations shards tasks bytes seconds measured kinds { kind operations bytes seconds measured }';
+
+let key: string;
+
+beforeAll(async () => {
+  const { operations } = pipeline;
+  const [model, dataset] = [await operations.models.byName('tiny'), await operations.datasets.byName('cats')];
+  const calibration = resolveCalibration({ samples: 8, sequenceLength: 16 }, { model, dataset, engine: 'onnx' });
+  key = calibration.key;
+  await operations.remember(calibration);
+  const [range] = shardRanges(calibration.parameters);
+  const vector = () => Float64Array.from({ length: CHANNELS }, (_, c) => c);
+  const statistics = () => ({
+    ...range!,
+    tokensPerSample: 16,
+    sumOfMeans: vector(),
+    m2: vector(),
+    referenceA: vector(),
+    referenceB: vector(),
+    referenceK: 1,
+  });
+  const layers = Array.from({ length: LAYERS }, () => ({ attention: statistics(), mlp: statistics() }));
+  const shard = { streamKey: streamKey(calibration), range: range!, tokensPerSample: 16, layers };
+  await operations.database.transaction((transaction) => insertShard(transaction, shard));
+  await succeedWithoutRun(operations, key, { tokens: 128 });
+  await unused();
+});
+
+/** As if it had run for 4 seconds and nobody had read it for 90 days. */
+async function unused(): Promise<void> {
+  await pipeline.operations.uses.flush();
+  await pipeline.operations.database.query(
+    `UPDATE operation SET seconds = 4, used_at = now() - interval '90 days' WHERE key = $1`,
+    [key],
+  );
+}
+
+const collectGarbage = async (args: string) =>
+  (
+    await pipeline.ask(
+      `mutation { collectGarbage(${args}) { __typename ... on GarbageCollection { ${COLLECTION} } ... on Problem { code } } }`,
+    )
+  ).data.collectGarbage;
+
+const pinned = async (mutation: 'pin' | 'unpin', of: string) =>
+  (
+    await pipeline.ask(
+      `mutation ($key: ID!) { ${mutation}(key: $key) {
+        ... on PinPayload { operation { key pinned } } ... on Problem { code } } }`,
+      { key: of },
+    )
+  ).data[mutation];
+
+const EXPECTED = {
+  operations: 1,
+  shards: 1,
+  tasks: 0,
+  bytes: STATISTICS_BYTES + RESULT_BYTES,
+  seconds: 4,
+  measured: true,
+  kinds: [{ kind: 'calibration', operations: 1, bytes: STATISTICS_BYTES + RESULT_BYTES, seconds: 4, measured: true }],
+};
+
+/** Two vectors for the channels of every module. */
+async function weightBytes(): Promise<number> {
+  const { shape } = await pipeline.operations.models.byName('tiny');
+  const channels = shape.layers.map(({ attention, mlp }) => attention.units * attention.channelsPerUnit + mlp.units);
+  return channels.reduce((sum, count) => sum + count, 0) * 2 * Float64Array.BYTES_PER_ELEMENT;
+}
+
+test('storage says what there is, and what of it nobody keeps', async () => {
+  const { data } = await pipeline.ask(
+    `{ storage { databaseBytes kinds { kind count bytes } reclaimable { ${COLLECTION} } kept: reclaimable(keepDays: 100) { operations } } }`,
+  );
+  expect(data.storage).toMatchObject({
+    kinds: [
+      { kind: 'calibration', count: 1, bytes: STATISTICS_BYTES + RESULT_BYTES },
+      { kind: 'model', count: 1, bytes: await weightBytes() },
+    ],
+    reclaimable: EXPECTED,
+    kept: { operations: 0 },
+  });
+  expect(data.storage.databaseBytes).toBeGreaterThan(1e6);
+});
+
+test('a pin keeps; without it what is not used goes, and says what it costs to have it again', async () => {
+  expect(await pinned('pin', key)).toEqual({ operation: { key, pinned: true } });
+  expect(await collectGarbage('dryRun: false')).toMatchObject({ __typename: 'GarbageCollection', operations: 0 });
+  expect(await pinned('unpin', key)).toEqual({ operation: { key, pinned: false } });
+  // Asking for its key was a use.
+  await pipeline.operations.uses.flush();
+  expect(await collectGarbage('dryRun: true')).toMatchObject({ operations: 0 });
+  await unused();
+  expect(await collectGarbage('dryRun: true')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
+  expect(await collectGarbage('dryRun: false')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
+  const { data, errors } = await pipeline.ask('query ($key: ID!) { operation(key: $key) { status cost { missing } } }', {
+    key,
+  });
+  expect(errors).toEqual([]);
+  expect(data.operation).toEqual({ status: 'PLANNED', cost: { missing: 1 } });
+});
+
+test('what cannot be meant is a problem', async () => {
+  expect(await pinned('pin', 'f'.repeat(64))).toEqual({ code: 'OPERATION_NOT_FOUND' });
+  expect(await collectGarbage('dryRun: true, keepDays: -1')).toMatchObject({ code: 'BAD_PARAMETER' });
+  expect(await collectGarbage('dryRun: true, keepDays: 200000')).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+});

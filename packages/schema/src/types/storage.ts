@@ -1,0 +1,114 @@
+import {
+  type CollectedKind,
+  type Collection,
+  DEFAULT_POLICY,
+  pinnedAmong,
+  planCollection,
+  type StorageOverview,
+  storageOf,
+} from '@flapbook/operations';
+import DataLoader from 'dataloader';
+import { builder } from '../builder.ts';
+import type { SchemaContext } from '../context.ts';
+import { boundedCount } from '../limits/bounds.ts';
+import { costs } from '../limits/costs.ts';
+import { Operation } from './operation.ts';
+
+/** Three hundred years: beyond what a date may be off by. */
+const MOST_DAYS = 110_000;
+
+/** @throws FlapbookError BAD_PARAMETER, LIMIT_EXCEEDED */
+export function retentionPolicy(keepDays: number | null | undefined) {
+  const days = keepDays ?? DEFAULT_POLICY.keepDays;
+  return { keepDays: boundedCount('keepDays', days, { low: 0, high: MOST_DAYS }) };
+}
+
+const CollectedKindType = builder.objectRef<CollectedKind>('CollectedKind').implement({
+  description: 'Results of one kind of operation that go or have gone.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', { description: 'calibration, prunedModel or evaluation.' }),
+    operations: t.exposeInt('operations', {
+      description: 'Operations whose results go; they stay known, with status PLANNED.',
+    }),
+    bytes: t.exposeFloat('bytes', { description: 'Bytes of the results.' }),
+    seconds: t.exposeFloat('seconds', { description: 'Seconds that computing them again would take.' }),
+    measured: t.exposeBoolean('measured', {
+      description: 'Whether `seconds` comes from runs measured here (true) or from an assumption (false).',
+    }),
+  }),
+});
+
+export const GarbageCollection = builder.objectRef<Collection>('GarbageCollection').implement({
+  description: 'Results that nobody keeps: not pinned, shown by a notebook, used lately, or needed by what is.',
+  fields: (t) => ({
+    kinds: t.expose('kinds', { type: [CollectedKindType], extensions: costs({ entries: 4 }) }),
+    operations: t.exposeInt('operations', { description: 'Operations whose results go, over all kinds.' }),
+    shards: t.exposeInt('shards', {
+      description: 'Shards of calibrations, each counted once however many calibrations share it.',
+    }),
+    tasks: t.exposeInt('tasks', { description: 'Records of tasks that ended long ago.' }),
+    bytes: t.exposeFloat('bytes', { description: 'Bytes of the results, over all kinds.' }),
+    seconds: t.exposeFloat('seconds', { description: 'Seconds that computing everything again would take.' }),
+    measured: t.exposeBoolean('measured', {
+      description: 'Whether `seconds` comes from runs measured here (true) or in part from an assumption (false).',
+    }),
+  }),
+});
+
+const StoredKindType = builder.objectRef<StorageOverview['kinds'][number]>('StoredKind').implement({
+  description: 'What is stored of one kind.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', {
+      description: 'A kind of operation, `model` for statistics of weights, or `file` for files in the artifact store.',
+    }),
+    count: t.exposeFloat('count', { description: 'Operations whose results are stored, or models, or files.' }),
+    bytes: t.exposeFloat('bytes', { description: 'Bytes of the results, without the database’s own overhead.' }),
+  }),
+});
+
+const Storage = builder.objectRef<StorageOverview>('Storage').implement({
+  description: 'What results take, and what of it nobody keeps.',
+  fields: (t) => ({
+    databaseBytes: t.exposeFloat('databaseBytes', {
+      description:
+        'Bytes of the database on disk. Space that deleted results leave is used again, and seldom given back.',
+    }),
+    kinds: t.expose('kinds', { type: [StoredKindType], extensions: costs({ entries: 6 }) }),
+    reclaimable: t.field({
+      type: GarbageCollection,
+      args: { keepDays: t.arg.int({ defaultValue: DEFAULT_POLICY.keepDays }) },
+      description: 'What `collectGarbage` would delete now; `keepDays` are days since the last use.',
+      extensions: costs({ own: 50 }),
+      resolve: (_storage, { keepDays }, { operations }) => planCollection(operations, retentionPolicy(keepDays)),
+    }),
+  }),
+});
+
+builder.queryField('storage', (t) =>
+  t.field({
+    type: Storage,
+    extensions: costs({ own: 50 }),
+    resolve: (_root, _args, { operations }) => storageOf(operations.database),
+  }),
+);
+
+builder.interfaceField(Operation, 'pinned', (t) =>
+  t.boolean({
+    description: 'Whether its results are kept until it is unpinned, with those of everything that it needs.',
+    resolve: ({ operation }, _args, context) => pinsOf(context).load(operation.key),
+  }),
+);
+
+const PINS = new WeakMap<SchemaContext, DataLoader<string, boolean>>();
+
+/** What is pinned, read once a request for all operations that are asked for at once. */
+export function pinsOf(context: SchemaContext): DataLoader<string, boolean> {
+  const known = PINS.get(context);
+  if (known !== undefined) return known;
+  const loader = new DataLoader<string, boolean>(async (keys) => {
+    const pinned = await pinnedAmong(context.operations.database, keys);
+    return keys.map((key) => pinned.has(key));
+  });
+  PINS.set(context, loader);
+  return loader;
+}
