@@ -90,7 +90,7 @@ export class Worker {
   async #take(job: DeliveredJob): Promise<void> {
     if (this.#stopping) throw new NotNow();
     const { database } = this.#operations;
-    const taken = await takeTask(database, job, this.#membership.taker);
+    const taken = await this.#membership.persist(() => takeTask(database, job, this.#membership.taker));
     if (taken === null) {
       // Too large for this worker, or this worker was just presumed dead: the task still needs somebody.
       if (await stillQueued(database, job)) throw new NotNow();
@@ -99,7 +99,7 @@ export class Worker {
     // The part that a split leaves to be done first is at hand: its worker goes on with it.
     const next = await this.#run(taken);
     if (next === null || this.#stopping) return;
-    const part = await takeTask(database, next, this.#membership.taker);
+    const part = await this.#membership.persist(() => takeTask(database, next, this.#membership.taker));
     if (part !== null) await this.#run(part);
   }
 

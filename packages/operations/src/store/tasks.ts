@@ -83,7 +83,10 @@ export interface Taker {
   readonly memoryBytes: number;
 }
 
-/** QUEUED to RUNNING, for the one live worker with enough memory that gets there first; null for the others. */
+/**
+ * QUEUED to RUNNING, for the one live worker with enough memory that gets there first; null for the others. The worker
+ * that has it already gets it again: the answer may have been lost with the connection.
+ */
 export async function takeTask(
   database: Queryable,
   { key, attempt }: { readonly key: string; readonly attempt: number },
@@ -91,7 +94,8 @@ export async function takeTask(
 ): Promise<TakenTask | null> {
   const [task] = await database.query<TakenTask>(
     `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0
-      WHERE key = $1 AND attempt = $2 AND status = 'QUEUED' AND memory_bytes <= $5
+      WHERE key = $1 AND attempt = $2 AND memory_bytes <= $5
+        AND (status = 'QUEUED' OR (status = 'RUNNING' AND worker_id = $3))
         AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND ended_at IS NULL)
       RETURNING key, attempt, operation_key AS "operationKey", role, part, work, tokens`,
     [key, attempt, workerId, workerClass, memoryBytes],
