@@ -147,6 +147,14 @@ const UP = [
 ];
 
 const DOWN = [
+  // First of all: it writes into a table that goes.
+  `CREATE OR REPLACE FUNCTION operation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      NEW.sequence := OLD.sequence + 1;
+      PERFORM pg_notify('flapbook_operation', json_build_object(
+        'key', NEW.key, 'sequence', NEW.sequence, 'status', NEW.status, 'attempt', NEW.attempt)::text);
+      RETURN NEW;
+    END $$`,
   'DROP TABLE artifact',
   'DROP TABLE token_count',
   'DROP TABLE operation_task',
@@ -161,11 +169,4 @@ const DOWN = [
     DROP COLUMN used_at,
     ADD COLUMN deaths integer NOT NULL DEFAULT 0,
     ADD COLUMN heartbeat_at timestamptz`,
-  `CREATE OR REPLACE FUNCTION operation_changed() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN
-      NEW.sequence := OLD.sequence + 1;
-      PERFORM pg_notify('flapbook_operation', json_build_object(
-        'key', NEW.key, 'sequence', NEW.sequence, 'status', NEW.status, 'attempt', NEW.attempt)::text);
-      RETURN NEW;
-    END $$`,
 ];
