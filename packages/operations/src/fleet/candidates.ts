@@ -16,8 +16,7 @@ interface Row extends OperationSpec {
 
 /**
  * Operations of the same kind that have succeeded, latest first, and everything they rest on. Among the latest ones,
- * those are taken whose own parameters and inputs differ least; that leaves out none that differs in one parameter of
- * its own from an operation that itself is among them.
+ * those are taken whose own parameters and inputs differ least, the latest of several.
  */
 export async function candidatesFor(
   database: Queryable,

@@ -108,6 +108,20 @@ test('what several operations share counts once', async () => {
   expect(one.seconds).toBeCloseTo(first!.seconds + second!.seconds, 9);
 });
 
+test('shards that two calibrations share are run once', async () => {
+  await insertWorker(fixture.database, 'w');
+  await ranAt('calibration', model.parameters * 128 * 64);
+  const [small, large] = [calibrationOf(256), calibrationOf(1024)];
+  const cost = await priceOf([small, large]);
+  expect(cost).toMatchObject({ missing: 2, missingTasks: 16, bytes: large.bytes });
+  expect(cost.steps.map(({ tasks, missingTasks }) => [tasks, missingTasks])).toEqual([
+    [4, 4],
+    [16, 12],
+  ]);
+  expect(cost.seconds).toBeGreaterThanOrEqual(16);
+  expect(cost.seconds).toBeLessThan(17);
+});
+
 test('parts run side by side on the workers that can run them', async () => {
   const { database } = fixture;
   await ranAt('calibration', model.parameters * 128 * 64);

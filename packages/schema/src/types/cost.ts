@@ -14,7 +14,8 @@ const CostStep = builder.objectRef<CostStepShape>('CostStep').implement({
     }),
     tasks: t.exposeInt('tasks', { description: 'Number of parts that it consists of.' }),
     missingTasks: t.exposeInt('missingTasks', {
-      description: 'Number of parts that need running: those whose results are not stored.',
+      description:
+        'Number of parts that need running: those whose results are not stored, nor counted in a step before.',
     }),
     seconds: t.exposeFloat('seconds', {
       description: 'Estimated seconds for what is missing of it, the whole present fleet working on it; 0 when cached.',

@@ -2,7 +2,6 @@ import {
   type Job as JobShape,
   type JobsSnapshot,
   type JobTotals as JobTotalsShape,
-  type QueuedJob,
   readQueued,
 } from '@flapbook/operations';
 import { builder } from '../builder.ts';
@@ -89,7 +88,7 @@ const JobTotals = builder.objectRef<JobTotalsShape>('JobTotals').implement({
   }),
 });
 
-const JobConnection = connection<QueuedJob>('Job', Job as never);
+const JobConnection = connection('Job', Job);
 
 /** Lists of a snapshot are short unless much goes on. */
 const FEW = costs({ entries: 20 });
