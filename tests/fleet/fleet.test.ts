@@ -1,11 +1,11 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startS3Server, type TestS3Server } from '@flapbook/artifacts/testing';
 import { createDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
-import { findOperations, type Operations, openOperations } from '@flapbook/operations';
+import { findOperations, type Operations, openOperations, resolveCalibration } from '@flapbook/operations';
 import { openWithWorker } from '@flapbook/operations/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type OwnPostgres, ownPostgres } from './postgres.ts';
@@ -252,7 +252,49 @@ describe('a fleet: an external PostgreSQL, an S3 store, two servers, three worke
     },
     PATIENCE,
   );
+
+  test(
+    'a damaged artifact is named, and goes no further',
+    async () => {
+      const { database, models, datasets } = operations;
+      await writeTinyModel(path.join(folder, 'damaged'), { layers: 2, tokenizer: true, seed: 77 });
+      const model = await models.register('damaged', path.join(folder, 'damaged'));
+      const weights = async () => {
+        const [row] = await database.query<{ digest: string }>(
+          `SELECT digest FROM artifact WHERE holder_key = $1 AND name = 'model.safetensors'`,
+          [model.key],
+        );
+        return row?.digest;
+      };
+      await until(async () => (await weights()) !== undefined);
+      const digest = (await weights())!;
+      const stored = await objectOf(store.folder, digest);
+      const bytes = await readFile(stored);
+      bytes[bytes.length >> 1]! ^= 1;
+      await writeFile(stored, bytes);
+      await rename(path.join(folder, 'damaged'), path.join(folder, 'hidden-damaged'));
+
+      const calibration = resolveCalibration(
+        { samples: 8, sequenceLength: 32 },
+        { model, dataset: await datasets.byName('text'), engine: 'onnx' },
+      );
+      await operations.states([calibration]);
+      await operations.scheduler.run([calibration.key]);
+      const [record] = await ended([calibration.key]);
+      expect(record).toMatchObject({ status: 'FAILED', error: { code: 'ARTIFACT_DAMAGED' } });
+      expect(record!.error!.message).toContain(digest);
+    },
+    PATIENCE,
+  );
 });
+
+/** The file in which the store keeps an artifact. */
+async function objectOf(root: string, digest: string): Promise<string> {
+  const files = await readdir(root, { recursive: true });
+  const found = files.find((file) => file.replaceAll(path.sep, '').includes(digest) && file.endsWith('_object'));
+  if (found === undefined) throw new Error(`The store has no ${digest}.`);
+  return path.join(root, found);
+}
 
 /** Makes the operations of one database known to another. */
 async function copyOperations(from: Operations, to: Operations): Promise<void> {
