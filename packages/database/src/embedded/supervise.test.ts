@@ -43,7 +43,7 @@ test('a server that is killed comes back on its port with its data, time and aga
     process.kill(pid, 'SIGKILL');
     await gone(pid);
     expect(await askUntilAnswered(postgres.url, 'SELECT count(*)::int AS rows FROM noted')).toEqual([{ rows: times }]);
-    await vi.waitFor(() => expect(notes).toHaveLength(2 * times));
+    await vi.waitFor(() => expect(notes).toHaveLength(2 * times), { timeout: 5_000 });
   }
   expect(notes).toEqual([ENDED, BACK, ENDED, BACK]);
   await postgres.stop();
@@ -109,7 +109,7 @@ test('a port that somebody else took meanwhile is waited for', async () => {
   });
   stranger.close();
   expect(await askUntilAnswered(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  await vi.waitFor(() => expect(notes).toEqual([ENDED, expect.any(String), BACK]));
+  await vi.waitFor(() => expect(notes).toEqual([ENDED, expect.any(String), BACK]), { timeout: 5_000 });
   await postgres.stop();
 });
 
@@ -120,7 +120,7 @@ test('nothing is started once the share was given back', async () => {
   const stopped = await withLock(folder.layout.lock, async () => {
     process.kill(pid, 'SIGKILL');
     await gone(pid);
-    await vi.waitFor(() => expect(notes).toEqual([ENDED]));
+    await vi.waitFor(() => expect(notes).toEqual([ENDED]), { timeout: 5_000 });
     return { promise: postgres.stop() };
   });
   await stopped.promise;
