@@ -106,9 +106,12 @@ test('a pin keeps; without it what is not used goes, and says what it costs to h
   await unused();
   expect(await collectGarbage('dryRun: true')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
   expect(await collectGarbage('dryRun: false')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
-  const { data, errors } = await pipeline.ask('query ($key: ID!) { operation(key: $key) { status cost { missing } } }', {
-    key,
-  });
+  const { data, errors } = await pipeline.ask(
+    'query ($key: ID!) { operation(key: $key) { status cost { missing } } }',
+    {
+      key,
+    },
+  );
   expect(errors).toEqual([]);
   expect(data.operation).toEqual({ status: 'PLANNED', cost: { missing: 1 } });
 });
