@@ -5,6 +5,7 @@ import { listCommands } from './commands/list.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { registerCommands } from './commands/register.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
+import { storageCommands } from './commands/storage.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT, UsageError } from './exit.ts';
 
@@ -21,6 +22,7 @@ for (const add of [
   pruneCommand,
   ...listCommands,
   ...registerCommands,
+  ...storageCommands,
   buildCommand,
 ])
   add(program);

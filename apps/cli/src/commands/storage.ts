@@ -1,0 +1,93 @@
+import { type Collection, collect, DEFAULT_POLICY, planCollection, storageOf } from '@flapbook/operations';
+import type { Command } from 'commander';
+import { dataOption, wholeNumber } from '../options.ts';
+import { ProgressLine } from '../progress.ts';
+import { openStack } from '../stack.ts';
+
+interface Given {
+  data: string;
+  keepDays: number;
+  json?: boolean;
+  dryRun?: boolean;
+}
+
+/** `flapbook storage` and `flapbook gc`: what results take, and the deletion of those that nobody keeps. */
+export const storageCommands = [storageCommand, collectCommand];
+
+function storageCommand(program: Command): void {
+  withPolicy(program.command('storage').description('what is stored, and what of it nobody keeps')).action(
+    async ({ data, keepDays, json }: Given) => {
+      const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook storage' });
+      try {
+        const { database } = stack.operations;
+        const storage = await storageOf(database);
+        const reclaimable = await planCollection(stack.operations, { keepDays });
+        if (json) return console.log(JSON.stringify({ ...storage, reclaimable }));
+        console.log(`database on disk\t${bytes(storage.databaseBytes)}`);
+        for (const { kind, count, bytes: size } of storage.kinds) console.log(`${kind}\t${count}\t${bytes(size)}`);
+        console.log('');
+        printCollection('nobody keeps', reclaimable);
+      } finally {
+        await stack.close();
+      }
+    },
+  );
+}
+
+function collectCommand(program: Command): void {
+  withPolicy(
+    program
+      .command('gc')
+      .description('delete results that are not pinned, not shown in a notebook and not used lately')
+      .option('--dry-run', 'tell only what would go'),
+  ).action(async ({ data, keepDays, json, dryRun }: Given) => {
+    const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook gc' });
+    const stop = new AbortController();
+    const abort = () => stop.abort(new Error('Stopped; what is deleted stays deleted.'));
+    process.once('SIGINT', abort);
+    const line = new ProgressLine();
+    try {
+      const policy = { keepDays };
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
+        line.show('deleting', { fraction: total === 0 ? 1 : done / total, etaSeconds: null });
+      const collection = dryRun
+        ? await planCollection(stack.operations, policy)
+        : await collect(stack.operations, { policy, signal: stop.signal, onProgress });
+      line.end();
+      if (json) console.log(JSON.stringify(collection));
+      else printCollection(dryRun ? 'would go' : 'gone', collection);
+    } finally {
+      line.end();
+      process.off('SIGINT', abort);
+      await stack.close();
+    }
+  });
+}
+
+function withPolicy(command: Command): Command {
+  return command
+    .option(
+      '--keep-days <n>',
+      'keep what was used within so many days',
+      wholeNumber('--keep-days', { low: 0, high: 100_000 }),
+      DEFAULT_POLICY.keepDays,
+    )
+    .option('--json', 'one JSON object on standard output')
+    .addOption(dataOption());
+}
+
+function printCollection(title: string, { kinds, shards, tasks, ...all }: Collection): void {
+  console.log(`${title}: ${bytes(all.bytes)} of ${all.operations} operations; to have it again: ${time(all)}`);
+  for (const one of kinds) console.log(`${one.kind}\t${one.operations}\t${bytes(one.bytes)}\t${time(one)}`);
+  console.log(`shards of calibrations\t${shards}\nrecords of old tasks\t${tasks}`);
+}
+
+function time({ seconds, measured }: { readonly seconds: number; readonly measured: boolean }): string {
+  return `${seconds.toFixed(1)} s${measured ? '' : ' (estimated)'}`;
+}
+
+function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  return `${(count / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
+}
