@@ -278,6 +278,20 @@ describe('a collector beside others', () => {
     expect(await on.shardsOf(calibration)).toEqual([0]);
   });
 
+  test('leaves what a result was made from that somebody else holds, and takes it the next time', async () => {
+    const { calibration, pruned, evaluation } = await storeChain(34);
+    await session(async (client) => {
+      // As a server that is about to queue another evaluation of the pruned model, and waits for the calibration.
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM operation WHERE key = $1 FOR NO KEY UPDATE', [pruned.key]);
+      expect(await collect(on.operations)).toMatchObject({ operations: 1, shards: 0 });
+      await client.query('COMMIT');
+    });
+    expect(await statuses(calibration, pruned, evaluation)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'PLANNED']);
+    expect(await on.shardsOf(calibration)).toEqual([0]);
+    expect(await collect(on.operations)).toMatchObject({ operations: 2, shards: 1 });
+  });
+
   test('waits for a split that has found shards, and then leaves them to it', async () => {
     const { database } = on.operations;
     const old = on.calibration(128, 32);

@@ -63,15 +63,22 @@ export function collect(
     };
 
     signal?.throwIfAborted();
-    for (let first = 0; first < operations.length; first += BATCH_OPERATIONS) {
-      const keys = operations.slice(first, first + BATCH_OPERATIONS).map(({ key }) => key);
-      for (let more = true; more; ) {
-        const released = await releaseOperations(database, keys, policy);
-        for (const key of released.keys) goneKeys.add(key);
-        more = released.more;
-        await step(more ? 0 : keys.length);
+    // What others are made from goes after them, so again until nothing more goes; what is kept meanwhile stays.
+    for (let before = -1; goneKeys.size > before; ) {
+      before = goneKeys.size;
+      const left = operations.filter(({ key }) => !goneKeys.has(key));
+      for (let first = 0; first < left.length; first += BATCH_OPERATIONS) {
+        const keys = left.slice(first, first + BATCH_OPERATIONS).map(({ key }) => key);
+        for (let more = true; more; ) {
+          const released = await releaseOperations(database, keys, policy);
+          const news = released.keys.filter((key) => !goneKeys.has(key));
+          for (const key of news) goneKeys.add(key);
+          more = released.more;
+          await step(news.length);
+        }
       }
     }
+    if (goneKeys.size < operations.length) await step(operations.length - goneKeys.size);
     for (const batch of batchesOf(shards)) {
       goneShards.push(...(await releaseShards(database, batch, policy)));
       await step(batch.length);

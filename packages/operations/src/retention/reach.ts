@@ -45,3 +45,21 @@ export async function unheld(
   );
   return rows.map(({ key }) => key);
 }
+
+/**
+ * Those of `keys` that no result outside of them is made from. Whoever finds a result counts on what it was made from
+ * being there as well, so what was passed over, because somebody held it locked, holds on to that.
+ */
+export async function unneeded(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
+  const rows = await transaction.query<{ key: string }>(
+    `WITH RECURSIVE needed AS (
+        SELECT key FROM unnest($1::text[]) AS given (key) WHERE EXISTS (
+          SELECT 1 FROM operation o WHERE o.requires @> ARRAY[given.key] AND o.status = 'SUCCEEDED' AND o.key <> ALL($1))
+        UNION
+        SELECT input.key FROM needed JOIN operation o USING (key) CROSS JOIN unnest(o.requires) AS input (key)
+          WHERE input.key = ANY($1))
+      SELECT key FROM unnest($1::text[]) AS given (key) EXCEPT SELECT key FROM needed ORDER BY key`,
+    [keys],
+  );
+  return rows.map(({ key }) => key);
+}

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '@flapbook/database';
 import { shutOutReaders } from './locks.ts';
 import { LEAST_TASK_DAYS, type RetentionPolicy } from './policy.ts';
-import { unheld } from './reach.ts';
+import { unheld, unneeded } from './reach.ts';
 import { calibrationsOf, type GoingShard, rangeId, rangesOf } from './shards.ts';
 
 /** Rows that one transaction deletes, about: short enough that nobody waits for long. */
@@ -28,11 +28,12 @@ export function releaseOperations(
       [keys],
     );
     // A statement of its own: it sees what was committed before the locks were had.
-    const going = await unheld(
+    const free = await unheld(
       transaction,
       locked.map(({ key }) => key),
       policy,
     );
+    const going = await unneeded(transaction, free);
     // First of all nobody is told any more that the results are there.
     await transaction.query(
       `UPDATE operation SET status = 'PLANNED', result = NULL, engine = NULL, seconds = NULL, fraction = 0,
