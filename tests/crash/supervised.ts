@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const RESTART_MILLISECONDS = 250;
@@ -10,6 +10,8 @@ export interface Program {
   readonly module: URL;
   readonly arguments?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** 5 when absent: what is tested should not take the machine from whoever works on it. */
+  readonly niceness?: number;
 }
 
 /** What a program tells its parent once it is ready. */
@@ -60,13 +62,12 @@ export class Supervised {
   }
 
   #start(): void {
-    const { module, environment, arguments: given = [] } = this.#program;
+    const { module, environment, arguments: given = [], niceness = 5 } = this.#program;
     const child = fork(module, given, {
       execArgv: ['--import', import.meta.resolve('tsx')],
       env: { ...process.env, ...environment },
     });
-    // What is tested should not take the machine from whoever works on it.
-    if (child.pid !== undefined) setPriority(child.pid, 5);
+    if (child.pid !== undefined) raiseNiceness(child.pid, niceness);
     this.#child = child;
     const exit = once(child, 'exit');
     this.#ready = Promise.race([
@@ -82,4 +83,9 @@ export class Supervised {
 
 function isAlive({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode === null && signalCode === null;
+}
+
+/** Only the superuser may lower it. */
+function raiseNiceness(pid: number, niceness: number): void {
+  if (niceness > getPriority(pid)) setPriority(pid, niceness);
 }
