@@ -64,7 +64,7 @@ export interface Queue {
 }
 
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { url, schema = 'queue', applicationName = 'flapbook queue', leaseSeconds = 15 } = options;
+  const { url, schema = 'queue', applicationName = 'flapbook queue', leaseSeconds = 10 } = options;
   const boss = new PgBoss({
     connectionString: url,
     schema,
