@@ -23,7 +23,12 @@ describe.skipIf(CHROMIUM === null)(
       await cell('Model').getByText('flapbook-demo').last().waitFor();
       await state('Calibration', /^Ready to run$/).waitFor();
       expect(await cell('Calibration').textContent()).toMatch(/≈ .*s, 1 step/);
+      await cell('Calibration').getByRole('button', { name: 'Explain the price' }).click();
+      await cell('Calibration')
+        .getByText(/About .* on 1 worker/)
+        .waitFor();
       await screenshot(stage.page, 'welcome-before');
+      await cell('Calibration').getByRole('button', { name: 'Hide the price' }).click();
     });
 
     test('calibrates with progress, and draws the fluctuation of every layer', async () => {

@@ -26,3 +26,14 @@ export const OperationChanges = graphql(`
     }
   }
 `);
+
+/** What running would take, step by step, and what is there instead. */
+export const PriceDetails = graphql(`
+  query PriceDetails($keys: [ID!]!, $first: ID!) {
+    price(keys: $keys) {
+      seconds lowSeconds highSeconds measured bytes missingTasks cachedTasks workers
+      steps { key kind cached tasks missingTasks seconds }
+    }
+    operation(key: $first) { key explain { text parts sharedParts } }
+  }
+`);

@@ -7,6 +7,7 @@ import { useNotebook } from '../notebook/context';
 import { CellFrame } from './frame';
 import { CellMenu } from './menu';
 import { Notes } from './notes';
+import { PriceDetailsOf } from './price-details';
 import { Problems } from './problems';
 import css from './query-cell.module.css';
 import { Result } from './result';
@@ -61,6 +62,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
             <Status snapshot={snapshot} missing={missing} question={question} />
             <RunButton runner={runner} snapshot={snapshot} question={question} askable={missing.length === 0} />
           </div>
+          {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
           <Notes snapshot={snapshot} />
           <Result snapshot={snapshot} view={cell.view} waiting={missing.length > 0 || question.mutation} />
         </>

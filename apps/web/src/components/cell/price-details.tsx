@@ -1,0 +1,67 @@
+import { useEffect, useState } from 'react';
+import { client } from '../../client/server';
+import { PriceDetails } from '../../documents/operations';
+import { failuresOf } from '../../failure';
+import { bytes } from '../../format/numbers';
+import { duration } from '../../format/time';
+import { plural, words } from '../../format/words';
+import type { ResultOf } from '../../graphql';
+import css from './price-details.module.css';
+
+type Details = ResultOf<typeof PriceDetails>;
+
+/** What a run would do, step by step, and why the result is not there already: asked for when somebody wants to know. */
+export function PriceDetailsOf({ keys }: { keys: readonly string[] }) {
+  const [open, setOpen] = useState(false);
+  const [details, setDetails] = useState<Details>();
+  const [failure, setFailure] = useState<string>();
+  const text = keys.join(' ');
+  useEffect(() => {
+    if (!open) return undefined;
+    const wanted = text.split(' ');
+    let left = false;
+    void client
+      .query(PriceDetails, { keys: wanted, first: wanted[0]! })
+      .toPromise()
+      .then(({ data, error }) => {
+        if (left) return;
+        setDetails(data);
+        setFailure(failuresOf(error)[0]?.message);
+      });
+    return () => {
+      left = true;
+    };
+  }, [open, text]);
+  return (
+    <div className={css.details}>
+      <button type="button" className="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide the price' : 'Explain the price'}
+      </button>
+      {open && failure && <p role="alert">{failure}</p>}
+      {open && details && <Panel details={details} />}
+    </div>
+  );
+}
+
+function Panel({ details: { price, operation } }: { details: Details }) {
+  const { seconds, lowSeconds, highSeconds, measured, missingTasks, cachedTasks, workers, steps } = price;
+  return (
+    <div className={css.panel}>
+      <p>
+        About {duration(seconds)} on {plural(workers, 'worker')}
+        {measured
+          ? `, between ${duration(lowSeconds)} and ${duration(highSeconds)} by what ran before`
+          : '; nothing like it has been measured here yet'}
+        . {plural(missingTasks, 'part')} to run, {cachedTasks} stored already; {bytes(price.bytes)} will be stored.
+      </p>
+      <ol>
+        {steps.map(({ key, kind, cached, tasks, missingTasks: missing, seconds: stepSeconds }) => (
+          <li key={key}>
+            {words(kind)}: {cached ? 'cached' : `${missing} of ${plural(tasks, 'part')}, ≈ ${duration(stepSeconds)}`}
+          </li>
+        ))}
+      </ol>
+      {operation?.explain && <p>{operation.explain.text}</p>}
+    </div>
+  );
+}
