@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 import { FlapbookError } from '@flapbook/flap';
 import type { ByteSource } from './types.ts';
 
-const cancelled = () => new FlapbookError('CANCELLED', 'The transfer of the artifact was cancelled.');
+export const cancelled = (): FlapbookError =>
+  new FlapbookError('CANCELLED', 'The transfer of the artifact was cancelled.');
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelled();
@@ -29,13 +30,21 @@ export async function* untilAborted(source: ByteSource, signal: AbortSignal | un
   }
 }
 
+/** A stream that breaks before it is read would end the process; who reads it later gets the error all the same. */
+export function hearErrors(source: ByteSource): void {
+  if (source instanceof Readable) source.on('error', () => undefined);
+}
+
 /** Frees what a source holds that is not read to its end. */
 export function discard(source: ByteSource): void {
   if (source instanceof Readable) source.destroy();
 }
 
-/** A listener for each promise, since `Promise.race` would leave one behind on the signal for every chunk. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+/**
+ * What the promise gives, or CANCELLED at once when the signal is aborted. A listener for each promise, since
+ * `Promise.race` would leave one behind on the signal for every chunk.
+ */
+export function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(cancelled());

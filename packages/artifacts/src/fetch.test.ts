@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -35,6 +35,22 @@ it('fetches once more what arrives damaged', async () => {
   await fetchToFile(source, digest, join(folder, 'out', 'file'), {});
   expect(sha256(await readFile(join(folder, 'out', 'file')))).toBe(digest);
   expect(await readdir(join(folder, 'out'))).toEqual(['file']);
+});
+
+it('removes what killed fetches of the same file left a day ago', async () => {
+  const store = await openArtifacts(join(folder, 'store'));
+  await store.put(chunks(bytes));
+  const out = join(folder, 'out');
+  await mkdir(out);
+  const id = '12345678-1234-4123-8123-123456789abc';
+  const names = [`file.${id}.part`, `file.0${id.slice(1)}.part`, `other.${id}.part`, 'file.part'];
+  const dayAgo = Date.now() / 1000 - 86_460;
+  for (const [i, name] of names.entries()) {
+    await writeFile(join(out, name), 'half');
+    if (i !== 1) await utimes(join(out, name), dayAgo, dayAgo);
+  }
+  await store.fetchTo(digest, join(out, 'file'));
+  expect((await readdir(out)).sort()).toEqual(['file', ...names.slice(1)].sort());
 });
 
 it('does not try a third time', async () => {

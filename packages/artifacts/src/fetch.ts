@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
-import { explainFileError, writeAtomically } from './files.ts';
+import { explainFileError, removeStale, writeAtomically } from './files.ts';
 import type { ArtifactStore, ByteProgress, FetchOptions } from './types.ts';
+
+/** The end of a temporary name: a UUID, so that no file of anybody else's is taken for one. */
+const PART = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/;
 
 type Source = Pick<ArtifactStore, 'get' | 'stat'>;
 
@@ -16,6 +19,7 @@ export async function fetchToFile(store: Source, digest: string, file: string, o
   };
   try {
     await mkdir(dirname(file), { recursive: true });
+    await removeStale(dirname(file), (name) => name.startsWith(`${basename(file)}.`) && PART.test(name));
     await fetchOnce().catch((error) => {
       // The way may have damaged it and not the store.
       if (error instanceof FlapbookError && error.code === 'ARTIFACT_DAMAGED') return fetchOnce();

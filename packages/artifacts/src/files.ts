@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 
 /**
@@ -45,6 +45,26 @@ export async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** A writer touches its file with every chunk; one that has been silent for a day is dead. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/** Removes the files that killed writers left in a folder, among those whose names are `ours`. */
+export async function removeStale(folder: string, ours: (name: string) => boolean = () => true): Promise<void> {
+  for (const name of (await readdir(folder)).filter(ours)) {
+    const file = join(folder, name);
+    const found = await statIfThere(file);
+    if (found?.isFile() && Date.now() - found.mtimeMs > STALE_MS) await rm(file, { force: true });
+  }
+}
+
+/** Of the file or link itself. Others may delete while one lists: then undefined. */
+export async function statIfThere(file: string) {
+  return lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** An error of the file system as ARTIFACT_STORE_FULL or ARTIFACT_STORE_UNAVAILABLE; anything else as it is. */

@@ -22,6 +22,13 @@ it.each([
   expect(error.message).not.toMatch(/hunter2|AKIDEXAMPLE/);
 });
 
+it('takes a URL as well as its text', async () => {
+  const store = await openArtifacts(new URL('s3://bucket/a'));
+  expect(store.url).toBe('s3://bucket/a');
+  await store.close();
+  await expect(openArtifacts(new URL('ftp://host/folder'))).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
+});
+
 it.each([
   ['s3://bucket', 's3://bucket/'],
   ['s3://bucket/a/b/', 's3://bucket/a/b'],

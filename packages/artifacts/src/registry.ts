@@ -27,8 +27,8 @@ const DRIVERS = {
  * @throws FlapbookError BAD_PARAMETER for an address that makes no sense, ARTIFACT_STORE_UNAVAILABLE when the folder
  * cannot be made.
  */
-export async function openArtifacts(address: string, options: ArtifactsOptions = {}): Promise<ArtifactStore> {
-  const url = parse(address);
+export async function openArtifacts(address: string | URL, options: ArtifactsOptions = {}): Promise<ArtifactStore> {
+  const url = parse(String(address));
   const scheme = url.protocol.slice(0, -1);
   if (!Object.hasOwn(DRIVERS, scheme)) throw refuse(`the scheme ${scheme} is not known`);
   return createStore(await DRIVERS[scheme as keyof typeof DRIVERS](url, options));

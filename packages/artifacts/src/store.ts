@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FlapbookError } from '@flapbook/flap';
-import { discard, untilAborted } from './abort.ts';
+import { discard, hearErrors, throwIfAborted, unlessAborted, untilAborted } from './abort.ts';
 import { assertDigest, notFound } from './digest.ts';
 import type { Driver } from './driver.ts';
 import { fetchToFile } from './fetch.ts';
@@ -33,6 +33,7 @@ export function createStore(driver: Driver): ArtifactStore {
 }
 
 async function put(driver: Driver, source: ByteSource, options: PutOptions): Promise<StoredArtifact> {
+  hearErrors(source);
   try {
     const present = await alreadyStored(driver, options);
     if (present) {
@@ -49,10 +50,11 @@ async function put(driver: Driver, source: ByteSource, options: PutOptions): Pro
 
 /** What is there under the promised digest; one of another size is damaged and written again. */
 async function alreadyStored(driver: Driver, options: PutOptions): Promise<StoredArtifact | undefined> {
-  const { digest, byteLength } = options;
+  const { digest, byteLength, signal } = options;
   if (digest === undefined) return undefined;
   assertDigest(digest);
-  const found = await driver.stat(digest);
+  throwIfAborted(signal);
+  const found = await unlessAborted(driver.stat(digest), signal);
   if (!found || (byteLength !== undefined && byteLength !== found.byteLength)) return undefined;
   return { digest, byteLength: found.byteLength };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { lstat, open, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { notFound, placeOf } from '../digest.ts';
@@ -21,15 +21,20 @@ export async function openFolder(url: URL): Promise<Driver> {
   return {
     url: place,
     check: () => explained(assertThere(root)),
-    write: (intake) => {
-      const written = write(root, intake);
-      return explained(written.catch((error) => Promise.reject(intake.failure ?? error)));
+    async write(intake) {
+      try {
+        await write(root, intake);
+      } catch (error) {
+        // What the source threw may be a file's error too, yet says nothing of the store.
+        throw intake.failure ?? explainFileError(error, root);
+      }
     },
     async *read(digest, range) {
       try {
         const file = await find(root, digest);
-        if (!file) throw notFound(digest, place);
-        yield* read(file, range);
+        const handle = file && (await openIfThere(file.path));
+        if (!handle) throw notFound(digest, place);
+        yield* read(handle, range);
       } catch (error) {
         throw explainFileError(error, root);
       }
@@ -55,20 +60,28 @@ async function write(root: string, intake: Intake): Promise<void> {
   });
 }
 
-async function* read(file: string, range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+/** Another process may have deleted it since it was found. */
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  return open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch((error) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+}
+
+async function* read(handle: FileHandle, range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
   const { start = 0, end } = range ?? {};
   // To a read stream `end` is the last byte itself.
   yield* handle.createReadStream({ start, ...(end !== undefined && { end: end - 1 }), highWaterMark: READ_BYTES });
 }
 
 /** The artifact's file. A link is no artifact, and where it leads is none of the store's business. */
-async function find(root: string, digest: string): Promise<string | undefined> {
+async function find(root: string, digest: string): Promise<(ArtifactStat & { readonly path: string }) | undefined> {
   const place = placeOf(digest);
-  const file = join(root, place);
+  const path = join(root, place);
   try {
     const folder = await lstat(join(root, place.slice(0, 2)));
-    if (folder.isDirectory() && (await lstat(file)).isFile()) return file;
+    const file = folder.isDirectory() ? await lstat(path) : undefined;
+    if (file?.isFile()) return { path, byteLength: file.size, modifiedAt: file.mtime };
   } catch (error) {
     if (!isMissing(error)) throw error;
     await assertThere(root);
@@ -78,14 +91,13 @@ async function find(root: string, digest: string): Promise<string | undefined> {
 
 async function stat(root: string, digest: string): Promise<ArtifactStat | undefined> {
   const file = await find(root, digest);
-  const found = file && (await lstat(file));
-  return found ? { byteLength: found.size, modifiedAt: found.mtime } : undefined;
+  return file && { byteLength: file.byteLength, modifiedAt: file.modifiedAt };
 }
 
 async function remove(root: string, digest: string): Promise<void> {
   const file = await find(root, digest);
   if (!file) return;
-  await unlink(file).catch((error) => {
+  await unlink(file.path).catch((error) => {
     // Another process was faster.
     if (!isMissing(error)) throw error;
   });

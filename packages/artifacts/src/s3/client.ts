@@ -8,7 +8,8 @@ export async function connect(address: S3Address): Promise<{ sdk: Sdk; client: S
   const sdk = await import('@aws-sdk/client-s3');
   const { endpoint, forcePathStyle } = address;
   // A store of one's own has no regions, yet signatures name one.
-  const region = address.region ?? process.env.AWS_REGION ?? (endpoint === undefined ? undefined : 'us-east-1');
+  const own = endpoint ?? process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
+  const region = address.region ?? process.env.AWS_REGION ?? (own === undefined ? undefined : 'us-east-1');
   const client = new sdk.S3Client({
     ...(endpoint !== undefined && { endpoint }),
     ...(region !== undefined && { region }),

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -41,6 +41,20 @@ describeArtifacts('S3', async () => {
     },
   };
 });
+
+/** Stands where an S3 server should be. */
+async function serve(answer: RequestListener): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const http = createServer(answer);
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const { port } = http.address() as AddressInfo;
+  return {
+    url: `s3://bucket/prefix?endpoint=http://127.0.0.1:${port}&forcePathStyle=true`,
+    stop: async () => {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+}
 
 describe('S3 store', () => {
   const ask = async (url: string) => {
@@ -88,16 +102,45 @@ describe('S3 store', () => {
     [503, 'ARTIFACT_STORE_UNAVAILABLE', 'it answers 503'],
     [507, 'ARTIFACT_STORE_FULL', 'no room'],
   ])('passes on that the server answers %i', async (status, code, text) => {
-    const failing = createServer((request, response) => {
+    const failing = await serve((request, response) => {
       request.resume();
       response.writeHead(status).end();
     });
-    await new Promise<void>((resolve) => failing.listen(0, '127.0.0.1', resolve));
-    const { port } = failing.address() as AddressInfo;
-    const url = `s3://bucket/prefix?endpoint=http://127.0.0.1:${port}&forcePathStyle=true`;
-    for (const error of await ask(url)) expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
-    failing.closeAllConnections();
-    await new Promise((resolve) => failing.close(resolve));
+    for (const error of await ask(failing.url)) {
+      expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+    }
+    await failing.stop();
+  });
+
+  it.each([
+    ['asks for what is there', 'HEAD', true],
+    ['sends the bytes', 'PUT', false],
+    ['reads', 'GET', undefined],
+  ])('is aborted while it %s and the server does not answer', async (_, method, known) => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const silent = await serve((request) => {
+      if (request.method === method) setImmediate(() => abort.abort());
+    });
+    const store = await openArtifacts(silent.url);
+    const bytes = pattern(10);
+    const transfer =
+      known === undefined
+        ? collect(store.get(ABSENT, { signal }))
+        : store.put(chunks(bytes), { signal, ...(known && { digest: sha256(bytes) }) });
+    await expect(transfer).rejects.toMatchObject({ code: 'CANCELLED' });
+    await silent.stop();
+    await store.close();
+  });
+
+  it('takes the endpoint from the environment', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', server.endpoint);
+    vi.stubEnv('AWS_REGION', undefined);
+    const store = await openArtifacts(`s3://${server.bucket}/shared?forcePathStyle=true`);
+    await store.check();
+    await store.close();
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', undefined);
+    vi.stubEnv('AWS_REGION', server.env.AWS_REGION);
   });
 
   it('lists more than a page', async () => {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { cancelled } from '../abort.ts';
 import { digestOf, notFound, placeOf } from '../digest.ts';
 import type { ByteRange, Driver } from '../driver.ts';
 import type { Intake } from '../intake.ts';
@@ -42,12 +43,12 @@ class S3Driver implements Driver {
   }
 
   async write(intake: Intake): Promise<void> {
-    const { digest } = intake.options;
+    const { digest, signal } = intake.options;
     if (digest === undefined) return throughFile(intake, this.#temporaryFolder, (named) => this.write(named));
     try {
-      await upload(this.#client, this.#address.bucket, this.#keyOf(digest), intake);
+      await upload(intake, { sdk: this.#sdk, client: this.#client, ...this.#object(digest) });
     } catch (error) {
-      throw intake.failure ?? this.#explain(error);
+      throw intake.failure ?? (signal?.aborted ? cancelled() : this.#explain(error));
     }
   }
 

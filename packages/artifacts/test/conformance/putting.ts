@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { expect, it } from 'vitest';
 import { chunks, collect, pattern, same, sha256 } from '../bytes.ts';
 import type { Fixture } from '../conformance.ts';
@@ -76,6 +77,9 @@ export function describePutting(use: Fixture): void {
     }
     await expect(store.put(broken(), { digest })).rejects.toThrow(RangeError);
     await expect(store.put(broken())).rejects.toThrow(RangeError);
+    const missing = { code: 'ENOENT', path: '/no/such/file' };
+    await expect(store.put(createReadStream('/no/such/file'), { digest })).rejects.toMatchObject(missing);
+    await expect(store.put(createReadStream('/no/such/file'))).rejects.toMatchObject(missing);
     expect(await store.stat(digest)).toBeUndefined();
     expect(await leftovers()).toEqual([]);
   });
