@@ -76,16 +76,43 @@ export async function workerOf(database: Queryable, processId: number): Promise<
   return row?.id ?? null;
 }
 
-/** Seconds from a worker's death until what it ran then ran again elsewhere; null when it ran nothing. */
-export async function recoverySeconds(database: Queryable, workerId: string, diedAt: Date): Promise<number | null> {
-  const [row] = await database.query<{ seconds: number | null }>(
-    `SELECT extract(epoch FROM again.at - $2::timestamptz)::double precision AS seconds
-      FROM (SELECT * FROM audit_task WHERE worker_id = $1 ORDER BY id DESC LIMIT 1) last
-      LEFT JOIN LATERAL (
-        SELECT at FROM audit_task WHERE key = last.key AND status = 'RUNNING' AND id > last.id ORDER BY id LIMIT 1
-      ) again ON true
-      WHERE last.status = 'RUNNING'`,
-    [workerId, diedAt],
+/** How many tasks have succeeded so far. */
+export async function tasksDone(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ done: number }>(
+    `SELECT count(*)::integer AS done FROM audit_task WHERE status = 'SUCCEEDED'`,
   );
-  return row?.seconds ?? null;
+  return row!.done;
+}
+
+/**
+ * Tasks that were delivered to a worker which has not taken them up; asked a moment after a worker's death, since one
+ * that lives takes up what it gets at once.
+ */
+export async function deliveredInVain(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ key: string }>(
+    `SELECT key FROM task JOIN queue.job ON data ->> 'key' = key AND (data ->> 'attempt')::integer = attempt
+      WHERE status = 'QUEUED' AND state = 'active'`,
+  );
+  return rows.map(({ key }) => key);
+}
+
+/**
+ * Seconds from a worker's death until what it had then ran elsewhere: the task that it ran, and those that had only been
+ * delivered to it.
+ */
+export async function recoveries(
+  database: Queryable,
+  { workerId, diedAt, delivered }: { workerId: string | null; diedAt: Date; delivered: readonly string[] },
+): Promise<number[]> {
+  const rows = await database.query<{ seconds: number }>(
+    `SELECT extract(epoch FROM min(again.at) - $2::timestamptz)::double precision AS seconds
+      FROM (
+        SELECT key FROM (SELECT * FROM audit_task WHERE worker_id = $1 ORDER BY id DESC LIMIT 1) last
+        WHERE status = 'RUNNING'
+        UNION SELECT unnest($3::text[])) of
+      JOIN audit_task again ON again.key = of.key AND again.status = 'RUNNING' AND again.at > $2
+      GROUP BY of.key`,
+    [workerId, diedAt, delivered],
+  );
+  return rows.map(({ seconds }) => seconds);
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retrying } from '@flapbook/database';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { leftovers, recoverySeconds, startOver, workerOf, writtenTwice } from './audit.ts';
+import { deliveredInVain, leftovers, recoveries, startOver, tasksDone, workerOf, writtenTwice } from './audit.ts';
 import { Client } from './chain.ts';
 import { seededRandom, shuffled } from './random.ts';
 import { allResults } from './results.ts';
@@ -13,11 +13,15 @@ const SEED = Number(process.env.FLAPBOOK_CRASH_SEED ?? 1);
 
 const ROUND_MILLISECONDS = 120_000;
 const MOST_RECOVERY_SECONDS = 20;
+/** About as long as a task takes, so that a victim dies anywhere within one. */
+const TASK_MILLISECONDS = 250;
+/** Within which a worker that lives has taken up what was delivered to it. */
+const MOMENT_MILLISECONDS = 1_000;
 
 let stage: Stage;
 let client: Client;
 /** What the undisturbed chain has computed, and how long that took. */
-let undisturbed: { readonly results: object; readonly seconds: number };
+let undisturbed: { readonly results: object; readonly tasks: number; readonly seconds: number };
 
 const secondsSince = (start: number) => (performance.now() - start) / 1000;
 /** The test asks the database that it kills. */
@@ -32,15 +36,18 @@ beforeAll(async () => {
     const started = performance.now();
     await client.run();
     expect(await client.end()).toMatchObject({ status: 'SUCCEEDED' });
-    undisturbed = { results: await allResults(stage.operations.database), seconds: secondsSince(started) };
+    undisturbed = {
+      results: await allResults(stage.operations.database),
+      tasks: await tasksDone(stage.operations.database),
+      seconds: secondsSince(started),
+    };
   }
 }, 240_000);
 afterAll(() => stage?.close());
 
 describe(`kill -9 of a random process at a random moment (seed ${SEED})`, () => {
   const random = seededRandom(SEED);
-  const recoveries: number[] = [];
-  const rounds: string[] = [];
+  const recovered: number[] = [];
 
   test(
     `${ROUNDS} chains end as if nothing had happened`,
@@ -52,28 +59,23 @@ describe(`kill -9 of a random process at a random moment (seed ${SEED})`, () => 
         await patiently(() => startOver(database));
         if (victims.length === 0) victims = shuffled(everybody(), random);
         const victim = victims.pop()!;
-        const after = random() * undisturbed.seconds;
+        const after = { tasks: Math.floor(random() * undisturbed.tasks), milliseconds: random() * TASK_MILLISECONDS };
+        const label = `round ${round}: ${victim.name} killed after ${after.tasks} tasks and ${after.milliseconds.toFixed(0)} ms`;
         const started = performance.now();
         await client.run();
-        await sleep(Math.max(0, after * 1000 - (performance.now() - started)));
+        while ((await tasksDone(database)) < after.tasks) await sleep(5);
+        await sleep(after.milliseconds);
         const death = await victim.kill();
-        const label = `round ${round}: ${victim.name} killed after ${after.toFixed(2)} s`;
         const end = await client.end();
         const seconds = secondsSince(started);
         expect(end, label).toMatchObject({ status: 'SUCCEEDED', error: null });
-        // The last one to end a task may still be about to say so to the queue.
         expect(await patiently(() => leftovers(database)), label).toEqual([]);
         expect(await patiently(() => writtenTwice(database)), label).toEqual([]);
         expect(await patiently(() => allResults(database)), label).toEqual(undisturbed.results);
-        const recovery =
-          death.workerId === null
-            ? null
-            : await patiently(() => recoverySeconds(database, death.workerId!, death.diedAt));
-        if (recovery !== null) recoveries.push(recovery);
-        rounds.push(
-          `${label}; ended after ${seconds.toFixed(1)} s${recovery === null ? '' : `, its task ran again ${recovery.toFixed(1)} s later`}`,
-        );
-        console.log(rounds.at(-1));
+        const again = death === null ? [] : await patiently(() => recoveries(database, death));
+        recovered.push(...again);
+        const ran = again.map((time) => `, its task ran again ${time.toFixed(1)} s later`).join('');
+        console.log(`${label}; ended after ${seconds.toFixed(1)} s${ran}`);
       }
     },
     ROUNDS * ROUND_MILLISECONDS,
@@ -94,7 +96,7 @@ describe(`kill -9 of a random process at a random moment (seed ${SEED})`, () => 
   }, 60_000);
 
   test(`what a dead worker ran runs elsewhere within ${MOST_RECOVERY_SECONDS} s`, () => {
-    const sorted = recoveries.toSorted((a, b) => a - b);
+    const sorted = recovered.toSorted((a, b) => a - b);
     const median = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
     const longest = sorted.at(-1) ?? Number.NaN;
     console.log(
@@ -105,14 +107,22 @@ describe(`kill -9 of a random process at a random moment (seed ${SEED})`, () => 
   });
 });
 
+interface Death {
+  readonly workerId: string | null;
+  readonly diedAt: Date;
+  /** What had been delivered to it and not been taken up. */
+  readonly delivered: readonly string[];
+}
+
 interface Victim {
   readonly name: string;
-  /** @returns which worker it was, if it was one */
-  kill(): Promise<{ readonly workerId: string | null; readonly diedAt: Date }>;
+  /** @returns what is known of the death of a worker */
+  kill(): Promise<Death | null>;
 }
 
 function everybody(): Victim[] {
   const { workers, server, postmaster, operations } = stage;
+  const { database } = operations;
   return [
     ...workers.map(
       (worker): Victim => ({
@@ -120,7 +130,9 @@ function everybody(): Victim[] {
         async kill() {
           const pid = worker.kill();
           const diedAt = new Date();
-          return { workerId: await patiently(() => workerOf(operations.database, pid)), diedAt };
+          await sleep(MOMENT_MILLISECONDS);
+          const [workerId, delivered] = [await workerOf(database, pid), await deliveredInVain(database)];
+          return { workerId, diedAt, delivered };
         },
       }),
     ),
@@ -128,14 +140,14 @@ function everybody(): Victim[] {
       name: server.name,
       async kill() {
         server.kill();
-        return { workerId: null, diedAt: new Date() };
+        return null;
       },
     },
     {
       name: 'database',
       async kill() {
         process.kill(postmaster(), 'SIGKILL');
-        return { workerId: null, diedAt: new Date() };
+        return null;
       },
     },
   ];
