@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Operations } from '@flapbook/operations';
 import { createContext, type SchemaContext } from '@flapbook/schema';
+
+const NOTEBOOK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** What resolvers get, and what the log knows a request by. */
 export interface RequestContext extends SchemaContext {
   readonly requestId: string;
 }
 
-export function requestContext(operations: Operations): RequestContext {
-  return { ...createContext(operations), requestId: randomUUID() };
+/** @param headers of the request; `x-flapbook-notebook` names the notebook that asks */
+export function requestContext(operations: Operations, headers: IncomingHttpHeaders): RequestContext {
+  const given = headers['x-flapbook-notebook'];
+  const notebook = typeof given === 'string' && NOTEBOOK_ID.test(given) ? given : null;
+  return { ...createContext(operations, { notebook }), requestId: randomUUID() };
 }

@@ -48,7 +48,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
   app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
-  app.all('/graphql', expressMiddleware(apollo, { context: async () => requestContext(operations) }));
+  app.all(
+    '/graphql',
+    expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers) }),
+  );
   app.use('/graphql', refusals(log));
   if (web) app.use(async (request, response) => void (await web(request, response)));
 
