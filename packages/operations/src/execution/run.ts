@@ -6,7 +6,13 @@ import { holdOffCollection } from '../retention/locks.ts';
 import { findOperations } from '../store/operations.ts';
 import { holdTask, linkTasks, type NewTask, queueTasks, succeedTask, type TaskAttempt } from '../store/tasks.ts';
 import { rememberTokenCount } from '../store/token-counts.ts';
-import { holdOperation, lockOperationsOfTask, startAt, updateProgress } from '../store/transitions.ts';
+import {
+  completeOperations,
+  holdOperation,
+  lockOperationsOfTask,
+  startAt,
+  updateProgress,
+} from '../store/transitions.ts';
 import { sendTasks } from './dispatch.ts';
 import { finishOperation } from './finish.ts';
 import { memoryOf } from './memory.ts';
@@ -77,17 +83,18 @@ export async function runPart(operations: Operations, running: RunningTask): Pro
   const commit = await kindOf(running.operation).run(running);
   await running.settle();
   running.signal.throwIfAborted();
-  const waiting = await running.persist(() =>
+  const complete = await running.persist(() =>
     operations.database.transaction(async (transaction) => {
       const keys = await lockOperationsOfTask(transaction, taken.key);
       if (!(await holdTask(transaction, taken))) throw new Superseded();
       await commit(transaction);
       await succeedTask(transaction, taken);
       await updateProgress(transaction, { operationKeys: keys });
-      return keys;
+      // The locks let one of those who end the last tasks see that nothing is left.
+      return completeOperations(transaction, keys);
     }),
   );
-  for (const key of waiting) await running.persist(() => finishOperation(operations, key));
+  for (const key of complete) await running.persist(() => finishOperation(operations, key));
 }
 
 function kindOf({ kind: name, version }: RunningTask['operation']): OperationKind {

@@ -125,16 +125,18 @@ export async function updateProgress(
   );
 }
 
-/** Whether a running operation has been split and none of its tasks is left. */
-export async function isComplete(transaction: Queryable, key: string): Promise<boolean> {
-  const [row] = await transaction.query<{ complete: boolean }>(
-    `SELECT NOT EXISTS (
-        SELECT 1 FROM operation_task JOIN task ON task.key = task_key
-        WHERE operation_task.operation_key = $1 AND task.status <> 'SUCCEEDED')
-      AND EXISTS (SELECT 1 FROM task WHERE operation_key = $1 AND role = 'SPLIT' AND status = 'SUCCEEDED') AS complete`,
-    [key],
+/** Which of some running operations have been split and have no task left. */
+export async function completeOperations(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
+  const rows = await transaction.query<{ key: string }>(
+    `SELECT key FROM unnest($1::text[]) AS of (key)
+      WHERE NOT EXISTS (
+          SELECT 1 FROM operation_task JOIN task ON task.key = task_key
+          WHERE operation_task.operation_key = of.key AND task.status <> 'SUCCEEDED')
+        AND EXISTS (
+          SELECT 1 FROM task WHERE operation_key = of.key AND role = 'SPLIT' AND status = 'SUCCEEDED')`,
+    [keys],
   );
-  return row!.complete;
+  return rows.map(({ key }) => key);
 }
 
 /** Running operations of which no task is left: whoever ended the last one died before it could put them together. */
