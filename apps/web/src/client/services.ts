@@ -28,9 +28,13 @@ const open: Open = (keys, hear) => {
 /** How the cells of this page reach the server. */
 export const services: Services = {
   watch: new OperationWatch(open),
-  async ask({ question, values }: Asked): Promise<Reply> {
+  async ask({ question, values }: Asked, notebook?: string): Promise<Reply> {
     const send = question.mutation ? client.mutation : client.query;
-    const { data, error } = await send.call(client, question.document, { ...values }).toPromise();
+    // What a notebook shows is kept for it.
+    const headers = { ...(notebook !== undefined && { 'x-flapbook-notebook': notebook }) };
+    const { data, error } = await send
+      .call(client, question.document, { ...values }, { fetchOptions: { headers } })
+      .toPromise();
     return { data: data ?? undefined, failures: failuresOf(error) };
   },
   async run(keys, notebook) {

@@ -22,7 +22,10 @@ export class CellRunner {
 
   constructor(services: Services) {
     this.#services = services;
-    this.#latest = new Latest(services.ask, (reply, asked) => this.#deliver(reply, asked));
+    this.#latest = new Latest(
+      (asked) => services.ask(asked),
+      (reply, asked) => this.#deliver(reply, asked),
+    );
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -21,7 +21,8 @@ export interface Answer extends Reply {
 
 /** What a cell needs of the server. */
 export interface Services {
-  ask(asked: Asked): Promise<Reply>;
+  /** @param notebook the one that asks: what it shows is kept for it */
+  ask(asked: Asked, notebook?: string): Promise<Reply>;
   /** @param notebook the one that asks: notebooks share the workers equally */
   run(keys: readonly string[], notebook?: string): Promise<readonly Failure[]>;
   cancel(keys: readonly string[]): Promise<readonly Failure[]>;

@@ -20,7 +20,14 @@ export interface CellModel {
 export function useCell(source: string): CellModel {
   const { session, schema } = useNotebook();
   const variables = useVariables(session);
-  const [runner] = useState(() => new CellRunner({ ...services, run: (keys) => services.run(keys, session.id) }));
+  const [runner] = useState(
+    () =>
+      new CellRunner({
+        ...services,
+        ask: (asked) => services.ask(asked, session.id),
+        run: (keys) => services.run(keys, session.id),
+      }),
+  );
   const snapshot = useSyncExternalStore(runner.subscribe, runner.getSnapshot, runner.getSnapshot);
   const analysis = useMemo(() => (schema ? analyse(source, schema) : undefined), [source, schema]);
   const question = analysis?.question;
