@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openOperations, Steward } from '@flapbook/operations';
 import { createLog, createServer } from '@flapbook/server';
@@ -17,6 +18,8 @@ export interface LoopDelays {
   readonly median: number;
   readonly p99: number;
   readonly longest: number;
+  /** The longest without the time in which other processes had the processor. */
+  readonly longestOwn: number;
 }
 
 const RESOLUTION_MILLISECONDS = 10;
@@ -33,13 +36,40 @@ delay.enable();
 /** Beyond the timer's own interval. */
 const late = (nanoseconds: number) => Math.max(0, nanoseconds / NANOSECONDS_PER_MILLISECOND - RESOLUTION_MILLISECONDS);
 
+/** Milliseconds that the main thread has been ready and without a processor, where the system tells. */
+function waited(): number {
+  try {
+    return (
+      Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[1]) /
+      NANOSECONDS_PER_MILLISECOND
+    );
+  } catch {
+    return 0;
+  }
+}
+
+let longestOwn = 0;
+let before = { at: performance.now(), waited: waited() };
+setInterval(() => {
+  const now = { at: performance.now(), waited: waited() };
+  const own = now.at - before.at - (now.waited - before.waited) - RESOLUTION_MILLISECONDS;
+  longestOwn = Math.max(longestOwn, own);
+  before = now;
+}, RESOLUTION_MILLISECONDS);
+
 const tell = (message: ServerMessage) => process.send?.(message);
 process.on('message', () => {
   tell({
     type: 'delays',
-    delays: { median: late(delay.percentile(50)), p99: late(delay.percentile(99)), longest: late(delay.max) },
+    delays: {
+      median: late(delay.percentile(50)),
+      p99: late(delay.percentile(99)),
+      longest: late(delay.max),
+      longestOwn,
+    },
   });
   delay.reset();
+  longestOwn = 0;
 });
 process.once('disconnect', async () => {
   await server.close();

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomText, seededRandom } from '../crash/random.ts';
 import type { Supervised } from '../crash/supervised.ts';
 import { delaysOf, startServer, startWorkers } from './fleet.ts';
+import type { LoopDelays } from './server.fixture.ts';
 import { gapsIn, openStream, type Stream } from './streams.ts';
 
 /** The figures are those of FLAPBOOK_LOAD_SUBSCRIBERS=500. */
@@ -22,8 +23,8 @@ const SUBSCRIBERS = Number(process.env.FLAPBOOK_LOAD_SUBSCRIBERS ?? 50);
 const OPERATIONS = 10;
 const KEYS_OF_A_SUBSCRIBER = 3;
 
-/** The project's own bound is 50; a machine that others use too is late without the server being to blame. */
-const LONGEST_BLOCK_MILLISECONDS = 500;
+/** The bound is 50 on a machine of one’s own; on one with other tests, garbage is collected late and caches are cold. */
+const LONGEST_BLOCK_MILLISECONDS = 400;
 
 const database = withDatabase();
 let folder: string;
@@ -50,6 +51,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+function inWords({ median, p99, longest, longestOwn }: LoopDelays): string {
+  const [a, b, c, d] = [median, p99, longest, longestOwn].map((value) => value.toFixed(1));
+  return `late by ${a} ms (median), ${b} ms (p99), ${c} ms (longest; ${d} ms without waiting for a processor)`;
+}
+
 test(`${SUBSCRIBERS} subscribers over HTTP receive every event of running operations, in order, to the end`, async () => {
   const running = Array.from({ length: OPERATIONS }, (_, i) => calibrationOf(i, 6));
   const keys = running.map(({ key }) => key);
@@ -71,7 +77,7 @@ test(`${SUBSCRIBERS} subscribers over HTTP receive every event of running operat
   const late = subscribe(half, SUBSCRIBERS);
   const streams = [...early, ...late];
   await Promise.all(streams.map(({ ended }) => ended));
-  const { median, p99, longest } = await delaysOf(server.server);
+  const delays = await delaysOf(server.server);
 
   const last = new Map((await findOperations(operations.database, keys)).map(({ key, sequence }) => [key, sequence]));
   for (const stream of streams) {
@@ -91,8 +97,7 @@ test(`${SUBSCRIBERS} subscribers over HTTP receive every event of running operat
   }
   const received = streams.reduce((sum, { events }) => sum + events.length, 0);
   console.log(
-    `${SUBSCRIBERS} subscribers received ${received} events in order; the server's main thread meanwhile was late by ` +
-      `${median.toFixed(1)} ms (median), ${p99.toFixed(1)} ms (p99), ${longest.toFixed(1)} ms (longest)`,
+    `${SUBSCRIBERS} subscribers received ${received} events in order; the server's main thread meanwhile was ${inWords(delays)}`,
   );
 }, 300_000);
 
@@ -122,10 +127,7 @@ test('the main thread of the server is not held up while three calibrations run'
     await sleep(200);
   }
   await all;
-  const { median, p99, longest } = await delaysOf(server.server);
-  console.log(
-    `three calibrations: the server's main thread was late by ${median.toFixed(1)} ms (median), ${p99.toFixed(1)} ms ` +
-      `(p99), ${longest.toFixed(1)} ms (longest)`,
-  );
-  expect(longest).toBeLessThan(LONGEST_BLOCK_MILLISECONDS);
+  const delays = await delaysOf(server.server);
+  console.log(`three calibrations: the server's main thread was ${inWords(delays)}`);
+  expect(delays.longestOwn).toBeLessThan(LONGEST_BLOCK_MILLISECONDS);
 }, 300_000);
