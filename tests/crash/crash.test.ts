@@ -16,7 +16,7 @@ const MOST_RECOVERY_SECONDS = 20;
 /** About as long as a task takes, so that a victim dies anywhere within one. */
 const TASK_MILLISECONDS = 250;
 /** Within which a worker that lives has taken up what was delivered to it. */
-const MOMENT_MILLISECONDS = 1_000;
+const MOMENT_MILLISECONDS = 2_000;
 
 let stage: Stage;
 let client: Client;

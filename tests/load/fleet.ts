@@ -18,8 +18,19 @@ export async function startWorkers(url: string, count: number): Promise<Supervis
   return workers;
 }
 
-/** The passes of a worker since that was asked the last time. */
-export async function passesOf(worker: Supervised): Promise<readonly Pass[]> {
+/**
+ * How many passes workers have run since they were asked the last time, and the milliseconds between the end of each and
+ * the start of the next one on the same worker.
+ */
+export async function gapsOf(workers: readonly Supervised[]): Promise<{ passes: number; between: number[] }> {
+  const all = await Promise.all(workers.map(passesOf));
+  return {
+    passes: all.reduce((sum, { length }) => sum + length, 0),
+    between: all.flatMap((passes) => passes.slice(1).map(([start], i) => start - passes[i]![1])),
+  };
+}
+
+async function passesOf(worker: Supervised): Promise<readonly Pass[]> {
   const answer = once(worker.child, 'message') as Promise<[WorkerMessage]>;
   worker.child.send('passes');
   const [message] = await answer;

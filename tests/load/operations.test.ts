@@ -17,7 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { installAudit, writtenTwice } from '../crash/audit.ts';
 import { randomText, seededRandom } from '../crash/random.ts';
 import type { Supervised } from '../crash/supervised.ts';
-import { passesOf, quantile, startWorkers } from './fleet.ts';
+import { gapsOf, quantile, startWorkers } from './fleet.ts';
 
 /** The figures are those of FLAPBOOK_LOAD_OPERATIONS=2000 FLAPBOOK_LOAD_WORKERS=4. */
 const OPERATIONS = Number(process.env.FLAPBOOK_LOAD_OPERATIONS ?? 200);
@@ -76,15 +76,6 @@ async function runAll(wanted: readonly ResolvedOperation[]): Promise<{ queued: n
   return { queued, all: (performance.now() - started) / 1000 };
 }
 
-/** Milliseconds between the end of each pass and the start of the next one on the same worker. */
-async function gaps(): Promise<{ passes: number; between: number[] }> {
-  const all = await Promise.all(workers.map(passesOf));
-  return {
-    passes: all.reduce((sum, { length }) => sum + length, 0),
-    between: all.flatMap((passes) => passes.slice(1).map(([start], i) => start - passes[i]![1])),
-  };
-}
-
 const milliseconds = (between: readonly number[], tasks: number) =>
   `median ${(quantile(between, 0.5) / tasks).toFixed(1)} ms, p99 ${(quantile(between, 0.99) / tasks).toFixed(1)} ms`;
 
@@ -92,7 +83,7 @@ describe(`${WORKERS} workers`, () => {
   test(`${OPERATIONS} operations that are queued at once are each run once`, async () => {
     const wanted = smallOperations();
     const { queued, all } = await runAll(wanted);
-    const { passes, between } = await gaps();
+    const { passes, between } = await gapsOf(workers);
     const count = async (sql: string) => (await operations.database.query<{ n: number }>(sql))[0]!.n;
     expect(await count(`SELECT count(*)::integer AS n FROM operation WHERE status = 'SUCCEEDED' AND attempt = 1`)).toBe(
       OPERATIONS,
@@ -121,7 +112,7 @@ describe(`${WORKERS} workers`, () => {
       { model, dataset, engine: 'onnx' },
     );
     const { all } = await runAll([calibration]);
-    const { passes, between } = await gaps();
+    const { passes, between } = await gapsOf(workers);
     expect(passes).toBe(SHARDS);
     expect(await writtenTwice(operations.database)).toEqual([]);
     console.log(
