@@ -1,11 +1,12 @@
 import { type Collection, collect, DEFAULT_POLICY, planCollection, storageOf } from '@flapbook/operations';
 import type { Command } from 'commander';
-import { dataOption, wholeNumber } from '../options.ts';
+import { artifactsOption, dataOption, wholeNumber } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack } from '../stack.ts';
 
 interface Given {
   data: string;
+  artifacts?: string;
   keepDays: number;
   json?: boolean;
   dryRun?: boolean;
@@ -16,14 +17,14 @@ export const storageCommands = [storageCommand, collectCommand];
 
 function storageCommand(program: Command): void {
   withPolicy(program.command('storage').description('what is stored, and what of it nobody keeps')).action(
-    async ({ data, keepDays, json }: Given) => {
-      const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook storage' });
+    async ({ data, artifacts, keepDays, json }: Given) => {
+      const stack = await openStack({ dataDirectory: data, artifacts, applicationName: 'flapbook storage' });
       try {
-        const { database } = stack.operations;
-        const storage = await storageOf(database);
+        const storage = await storageOf(stack.operations);
         const reclaimable = await planCollection(stack.operations, { keepDays });
         if (json) return console.log(JSON.stringify({ ...storage, reclaimable }));
         console.log(`database on disk\t${bytes(storage.databaseBytes)}`);
+        if (storage.artifactBytes !== null) console.log(`artifact store\t${bytes(storage.artifactBytes)}`);
         for (const { kind, count, bytes: size } of storage.kinds) console.log(`${kind}\t${count}\t${bytes(size)}`);
         console.log('');
         printCollection('nobody keeps', reclaimable);
@@ -40,8 +41,8 @@ function collectCommand(program: Command): void {
       .command('gc')
       .description('delete results that are not pinned, not shown in a notebook and not used lately')
       .option('--dry-run', 'tell only what would go'),
-  ).action(async ({ data, keepDays, json, dryRun }: Given) => {
-    const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook gc' });
+  ).action(async ({ data, artifacts, keepDays, json, dryRun }: Given) => {
+    const stack = await openStack({ dataDirectory: data, artifacts, applicationName: 'flapbook gc' });
     const stop = new AbortController();
     const abort = () => stop.abort(new Error('Stopped; what is deleted stays deleted.'));
     process.once('SIGINT', abort);
@@ -73,13 +74,15 @@ function withPolicy(command: Command): Command {
       DEFAULT_POLICY.keepDays,
     )
     .option('--json', 'one JSON object on standard output')
+    .addOption(artifactsOption())
     .addOption(dataOption());
 }
 
-function printCollection(title: string, { kinds, shards, tasks, ...all }: Collection): void {
+function printCollection(title: string, { kinds, shards, tasks, files, fileBytes, ...all }: Collection): void {
   console.log(`${title}: ${bytes(all.bytes)} of ${all.operations} operations; to have it again: ${time(all)}`);
   for (const one of kinds) console.log(`${one.kind}\t${one.operations}\t${bytes(one.bytes)}\t${time(one)}`);
   console.log(`shards of calibrations\t${shards}\nrecords of old tasks\t${tasks}`);
+  console.log(`files that nothing names\t${files}\t${bytes(fileBytes)}`);
 }
 
 function time({ seconds, measured }: { readonly seconds: number; readonly measured: boolean }): string {

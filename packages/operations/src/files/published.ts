@@ -1,4 +1,6 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
+import { holdOffFileCollection } from '../retention/locks.ts';
 
 /** Whose files they are. */
 export interface Holder {
@@ -23,13 +25,18 @@ export function publishedFiles(database: Queryable, { holder, key }: Holder): Pr
   );
 }
 
-/** Says which files of a model or data set the store holds, all of them at once. */
+/**
+ * Says which files of a model or data set the store holds, all of them at once. False when a collection has taken some
+ * since they were put there: they are to be put again.
+ */
 export function recordPublished(
-  database: Database,
+  { database, store }: { readonly database: Database; readonly store: ArtifactStore },
   { holder, key }: Holder,
   files: readonly PublishedFile[],
-): Promise<void> {
+): Promise<boolean> {
   return database.transaction(async (transaction) => {
+    await holdOffFileCollection(transaction);
+    for (const { digest } of files) if ((await store.stat(digest)) === undefined) return false;
     await transaction.query('DELETE FROM artifact WHERE holder = $1 AND holder_key = $2', [holder, key]);
     await transaction.query(
       `INSERT INTO artifact (holder, holder_key, name, digest, byte_length)
@@ -37,6 +44,7 @@ export function recordPublished(
         FROM jsonb_to_recordset($3) AS file (name text, digest text, "byteLength" bigint)`,
       [holder, key, JSON.stringify(files)],
     );
+    return true;
   });
 }
 

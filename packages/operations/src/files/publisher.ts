@@ -66,7 +66,7 @@ export class Publisher {
     for (const stamp of record.files) files.push(await this.#put(stamp));
     // Whatever was altered while it was read has another digest than what was registered.
     if (!(await areAsRegistered(record.files))) return;
-    await recordPublished(database, holder, files);
+    if (!(await recordPublished({ database, store: this.#store }, holder, files))) return;
     this.#log.info({ [holder.holder]: record.name }, 'published');
   }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operations } from '../operations.ts';
 import { trimEvents } from '../store/events.ts';
+import { type GoingArtifact, goingArtifacts, releaseArtifacts } from './artifacts.ts';
 import { type Candidates, findCandidates } from './candidates.ts';
 import { asOnlyCollector } from './locks.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
@@ -14,15 +15,18 @@ const PAUSE_MILLISECONDS = 20;
 /** Operations of one transaction: each is a row, an event, and some rows of results. */
 const BATCH_OPERATIONS = 100;
 
-type Stores = Pick<Operations, 'database'>;
+type Stores = Pick<Operations, 'database' | 'artifacts'>;
 
 /** A dry run: what `collect` would delete now, and what it would cost to have it again. */
 export async function planCollection(
-  { database }: Stores,
+  { database, artifacts: store }: Stores,
   policy: RetentionPolicy = DEFAULT_POLICY,
 ): Promise<Collection> {
   const candidates = await findCandidates(database, policy);
-  return reportOf(database, candidates, { tasks: await countOldTasks(database, policy) });
+  const artifacts: GoingArtifact[] = [];
+  const keys = candidates.operations.map(({ key }) => key);
+  if (store !== null) for await (const batch of goingArtifacts(database, store, keys)) artifacts.push(...batch);
+  return reportOf(database, candidates, { tasks: await countOldTasks(database, policy), artifacts });
 }
 
 export interface CollectOptions {
@@ -47,7 +51,7 @@ export interface CollectProgress {
  * @throws FlapbookError COLLECTION_RUNNING; the signal's reason when it is aborted
  */
 export function collect(
-  { database }: Stores,
+  { database, artifacts: store }: Stores,
   { policy = DEFAULT_POLICY, signal, onProgress }: CollectOptions = {},
 ): Promise<Collection> {
   return asOnlyCollector(database, async () => {
@@ -87,9 +91,17 @@ export function collect(
       () => releaseTasks(database, policy),
       () => step(0),
     );
+    const artifacts: GoingArtifact[] = [];
+    // Entries of the operations above are gone, so nothing names their files any more.
+    if (store !== null) {
+      for await (const batch of goingArtifacts(database, store, [])) {
+        artifacts.push(...(await releaseArtifacts(database, store, batch)));
+        await step(0);
+      }
+    }
     await trimEvents(database);
     const gone: Candidates = { operations: operations.filter(({ key }) => goneKeys.has(key)), shards: goneShards };
-    return summed(gone, { tasks, prices });
+    return summed(gone, { tasks, artifacts, prices });
   });
 }
 

@@ -3,6 +3,7 @@ import { FlapbookError } from '@flapbook/flap';
 
 const COLLECTOR = `hashtext('flapbook collector')`;
 const DELETION = `hashtext('flapbook deletion')`;
+const FILES = `hashtext('flapbook files')`;
 
 /*
  * Who finds a stored result and decides not to compute it again must find it there later. Two rules see to that:
@@ -20,6 +21,16 @@ export async function holdOffCollection(transaction: Queryable): Promise<void> {
 /** Nobody counts on stored results while this transaction deletes some. */
 export async function shutOutReaders(transaction: Queryable): Promise<void> {
   await transaction.query(`SELECT pg_advisory_xact_lock(${DELETION})`);
+}
+
+/** No files leave the artifact store until this transaction ends: what it finds there may be entered. */
+export async function holdOffFileCollection(transaction: Queryable): Promise<void> {
+  await transaction.query(`SELECT pg_advisory_xact_lock_shared(${FILES})`);
+}
+
+/** Nobody enters files while this transaction deletes some. */
+export async function shutOutPublishers(transaction: Queryable): Promise<void> {
+  await transaction.query(`SELECT pg_advisory_xact_lock(${FILES})`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { groupBy } from '../fleet/group.ts';
+import type { GoingArtifact } from './artifacts.ts';
 import type { Candidates } from './candidates.ts';
 import { type Recomputation, RecomputationPrices } from './price.ts';
 
@@ -20,21 +21,30 @@ export interface Collection extends Recomputation {
   /** Records of finished tasks. */
   readonly tasks: number;
   readonly bytes: number;
+  /** Files of the artifact store that nothing names, and their bytes; both 0 without a store. */
+  readonly files: number;
+  readonly fileBytes: number;
+}
+
+/** What goes besides results. */
+export interface Leftovers {
+  readonly tasks: number;
+  readonly artifacts: readonly GoingArtifact[];
 }
 
 /** Adds up what goes. Shards count among the bytes and seconds of calibrations. */
 export async function reportOf(
   database: Queryable,
   { operations, shards }: Candidates,
-  { tasks }: { readonly tasks: number },
+  leftovers: Leftovers,
 ): Promise<Collection> {
-  return summed({ operations, shards }, { tasks, prices: await RecomputationPrices.read(database) });
+  return summed({ operations, shards }, { ...leftovers, prices: await RecomputationPrices.read(database) });
 }
 
 /** As `reportOf`, with prices read before anything was deleted. */
 export function summed(
   { operations, shards }: Candidates,
-  { tasks, prices }: { readonly tasks: number; readonly prices: RecomputationPrices },
+  { tasks, artifacts, prices }: Leftovers & { readonly prices: RecomputationPrices },
 ): Collection {
   const items = [
     ...operations.map((one) => ({ kind: one.kind, operations: 1, bytes: one.bytes, ...prices.ofOperation(one) })),
@@ -42,7 +52,8 @@ export function summed(
   ];
   const byKind = groupBy(items, ({ kind }) => kind);
   const kinds = [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, parts]) => ({ kind, ...sums(parts) }));
-  return { kinds, ...sums(items), shards: shards.length, tasks };
+  const fileBytes = artifacts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  return { kinds, ...sums(items), shards: shards.length, tasks, files: artifacts.length, fileBytes };
 }
 
 function sums(items: readonly Omit<CollectedKind, 'kind'>[]): Omit<CollectedKind, 'kind'> {

@@ -1,4 +1,5 @@
-import type { Queryable } from '@flapbook/database';
+import type { ArtifactStore } from '@flapbook/artifacts';
+import type { Operations } from '../operations.ts';
 
 /** What is stored, by what it belongs to. */
 export interface StoredKind {
@@ -13,11 +14,16 @@ export interface StoredKind {
 export interface StorageOverview {
   /** What the database takes on disk, indexes and free space within it included. */
   readonly databaseBytes: number;
+  /** What the files in the artifact store take, named or not; null without a store. */
+  readonly artifactBytes: number | null;
   readonly kinds: readonly StoredKind[];
 }
 
 /** What the database and the artifact store hold. Reads the lengths of all results, not the results. */
-export async function storageOf(database: Queryable): Promise<StorageOverview> {
+export async function storageOf({
+  database,
+  artifacts,
+}: Pick<Operations, 'database' | 'artifacts'>): Promise<StorageOverview> {
   const [size] = await database.query<{ bytes: number }>('SELECT pg_database_size(current_database()) AS bytes');
   const kinds = await database.query<StoredKind>(
     `WITH results AS (
@@ -39,5 +45,11 @@ export async function storageOf(database: Queryable): Promise<StorageOverview> {
       SELECT kind, sum(count)::bigint AS count, coalesce(sum(bytes), 0)::bigint AS bytes FROM results
       GROUP BY kind HAVING sum(count) > 0 OR sum(bytes) > 0 ORDER BY kind`,
   );
-  return { databaseBytes: size!.bytes, kinds };
+  return { databaseBytes: size!.bytes, artifactBytes: artifacts && (await bytesOf(artifacts)), kinds };
+}
+
+async function bytesOf(store: ArtifactStore): Promise<number> {
+  let bytes = 0;
+  for await (const { byteLength } of store.list()) bytes += byteLength;
+  return bytes;
 }

@@ -47,6 +47,10 @@ export const GarbageCollection = builder.objectRef<Collection>('GarbageCollectio
       description: 'Shards of calibrations, each counted once however many calibrations share it.',
     }),
     tasks: t.exposeInt('tasks', { description: 'Records of tasks that ended long ago.' }),
+    files: t.exposeInt('files', {
+      description: 'Files of the artifact store that nothing names and that are a day old.',
+    }),
+    fileBytes: t.exposeFloat('fileBytes', { description: 'Bytes of those files.' }),
     bytes: t.exposeFloat('bytes', { description: 'Bytes of the results, over all kinds.' }),
     seconds: t.exposeFloat('seconds', { description: 'Seconds that computing everything again would take.' }),
     measured: t.exposeBoolean('measured', {
@@ -73,6 +77,10 @@ const Storage = builder.objectRef<StorageOverview>('Storage').implement({
       description:
         'Bytes of the database on disk. Space that deleted results leave is used again, and seldom given back.',
     }),
+    artifactBytes: t.exposeFloat('artifactBytes', {
+      nullable: true,
+      description: 'Bytes of all files in the artifact store; null without a store.',
+    }),
     kinds: t.expose('kinds', { type: [StoredKindType], extensions: costs({ entries: 6 }) }),
     reclaimable: t.field({
       type: GarbageCollection,
@@ -88,7 +96,7 @@ builder.queryField('storage', (t) =>
   t.field({
     type: Storage,
     extensions: costs({ own: 50 }),
-    resolve: (_root, _args, { operations }) => storageOf(operations.database),
+    resolve: (_root, _args, { operations }) => storageOf(operations),
   }),
 );
 

@@ -1,0 +1,84 @@
+import type { ArtifactStore, ListedArtifact } from '@flapbook/artifacts';
+import type { Database, Queryable } from '@flapbook/database';
+import { shutOutPublishers } from './locks.ts';
+
+/** What is being published lies in the store before the database knows of it. */
+const GRACE_MILLISECONDS = 24 * 3_600_000;
+/** Files of one transaction, which publishers wait for. */
+const BATCH_FILES = 20;
+
+/** A file of the artifact store that nothing names. */
+export type GoingArtifact = Pick<ListedArtifact, 'digest' | 'byteLength'>;
+
+/** An entry `artifact` of a model, data set or operation that there is; of operations but those of $2. */
+const HELD = `CASE holder
+  WHEN 'model' THEN EXISTS (SELECT 1 FROM model WHERE key = holder_key)
+  WHEN 'dataset' THEN EXISTS (SELECT 1 FROM dataset WHERE key = holder_key)
+  ELSE EXISTS (SELECT 1 FROM operation WHERE key = holder_key) AND holder_key <> ALL($2::text[]) END`;
+
+/**
+ * Files of the store, in small batches, that are a day old and that no entry names once the results of `operationKeys`
+ * are gone.
+ */
+export async function* goingArtifacts(
+  database: Queryable,
+  store: ArtifactStore,
+  operationKeys: readonly string[],
+): AsyncGenerator<readonly GoingArtifact[]> {
+  let batch: ListedArtifact[] = [];
+  const unnamedOf = async (listed: readonly ListedArtifact[]) => {
+    const named = await namedAmong(database, listed, operationKeys);
+    return listed.filter(({ digest }) => !named.has(digest));
+  };
+  for await (const artifact of store.list()) {
+    if (isYoung(artifact)) continue;
+    batch.push(artifact);
+    if (batch.length < BATCH_FILES) continue;
+    const unnamed = await unnamedOf(batch);
+    batch = [];
+    if (unnamed.length > 0) yield unnamed;
+  }
+  const unnamed = await unnamedOf(batch);
+  if (unnamed.length > 0) yield unnamed;
+}
+
+/** Deletes those files that still nothing names and nobody has put again meanwhile; answers with what has gone. */
+export function releaseArtifacts(
+  database: Database,
+  store: ArtifactStore,
+  artifacts: readonly GoingArtifact[],
+): Promise<GoingArtifact[]> {
+  return database.transaction(async (transaction) => {
+    await shutOutPublishers(transaction);
+    await transaction.query(`DELETE FROM artifact WHERE digest = ANY($1) AND NOT (${HELD})`, [
+      artifacts.map(({ digest }) => digest),
+      [],
+    ]);
+    const named = await namedAmong(transaction, artifacts, []);
+    const gone: GoingArtifact[] = [];
+    for (const artifact of artifacts) {
+      if (named.has(artifact.digest)) continue;
+      const found = await store.stat(artifact.digest);
+      if (found === undefined || isYoung(found)) continue;
+      await store.delete(artifact.digest);
+      gone.push(artifact);
+    }
+    return gone;
+  });
+}
+
+async function namedAmong(
+  database: Queryable,
+  artifacts: readonly GoingArtifact[],
+  operationKeys: readonly string[],
+): Promise<Set<string>> {
+  const rows = await database.query<{ digest: string }>(
+    `SELECT DISTINCT digest FROM artifact WHERE digest = ANY($1) AND ${HELD}`,
+    [artifacts.map(({ digest }) => digest), operationKeys],
+  );
+  return new Set(rows.map(({ digest }) => digest));
+}
+
+function isYoung({ modifiedAt }: Pick<ListedArtifact, 'modifiedAt'>): boolean {
+  return modifiedAt.getTime() > Date.now() - GRACE_MILLISECONDS;
+}
