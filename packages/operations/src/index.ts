@@ -11,6 +11,7 @@ export {
 } from './catalogue/notebooks.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
+export { Publisher } from './files/publisher.ts';
 export type { Difference } from './fleet/differences.ts';
 export { type Explanation, explain } from './fleet/explain.ts';
 export { JobFeed } from './fleet/job-feed.ts';
@@ -29,7 +30,6 @@ export {
   type WorkerState,
   type WorkerTask,
 } from './fleet/workers.ts';
-export { Publisher } from './files/publisher.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import { type Database, openDatabase, openQueue, type Queue } from '@flapbook/database';
 import { DatasetCatalogue } from './catalogue/datasets.ts';
 import { ModelCatalogue } from './catalogue/models.ts';
@@ -28,6 +29,8 @@ export interface Operations {
   readonly jobs: JobFeed;
   /** Engine name that goes into the specs of operations asked for here. */
   readonly engine: string;
+  /** Where files reach workers on other machines; null where there is none. */
+  readonly artifacts: ArtifactStore | null;
   /**
    * The states of operations and of everything below them, by key. Operations that the database has not heard of are
    * made known to it, so that `run` can take their keys. It counts as a use of them, by the notebook where one is named.
@@ -46,6 +49,8 @@ export interface OperationsOptions {
   readonly applicationName: string;
   readonly engine?: string;
   readonly cacheBytes?: number;
+  /** Address of the artifact store; none when absent: workers read files where they were registered. */
+  readonly artifacts?: string;
   /** Told of lost connections and the like, which mend themselves. */
   readonly onError?: (error: Error) => void;
 }
@@ -53,6 +58,7 @@ export interface OperationsOptions {
 /** Opens the database (and migrates it), the queue, and everything on top. @throws FlapbookError DATABASE_UNAVAILABLE */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
   const { url, applicationName, engine = 'onnx', cacheBytes, onError } = options;
+  const artifacts = options.artifacts === undefined ? null : await openStore(options.artifacts);
   const database = await openDatabase({ url, applicationName, onError });
   const queue = await openQueue({ url, applicationName: `${applicationName} queue`, onError }).catch(async (error) => {
     await database.close();
@@ -74,6 +80,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     uses,
     jobs: new JobFeed(database, costs.rates),
     engine,
+    artifacts,
     async states(operations, { notebook = null } = {}) {
       const states = await statesOf(database, operations);
       // Plans have no results of their own: what they are made of is what is used.
@@ -89,8 +96,15 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       await uses.flush();
       await queue.stop({ graceful: true });
       await database.close();
+      await artifacts?.close();
     },
   };
+}
+
+/** Loaded where a store is used: most installations are one machine. */
+async function openStore(url: string): Promise<ArtifactStore> {
+  const { openArtifacts } = await import('@flapbook/artifacts');
+  return openArtifacts(url);
 }
 
 async function statesOf(
