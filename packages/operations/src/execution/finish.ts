@@ -3,13 +3,7 @@ import { toProblem } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations } from '../store/operations.ts';
-import {
-  completeOperations,
-  endOperations,
-  holdOperation,
-  readyOperations,
-  succeedOperation,
-} from '../store/transitions.ts';
+import { endOperations, holdOperation, isComplete, readyOperations, succeedOperation } from '../store/transitions.ts';
 import { dispatch } from './dispatch.ts';
 
 /** What ends operations whose tasks are done. */
@@ -33,8 +27,7 @@ export async function finishOperation(operations: Finisher, key: string): Promis
 
 async function finishWithin(transaction: Queryable, operations: Finisher, key: string): Promise<void> {
   const { planner, models, queue, engine } = operations;
-  if (!(await holdOperation(transaction, key))) return;
-  if ((await completeOperations(transaction, [key])).length === 0) return;
+  if (!(await holdOperation(transaction, key)) || !(await isComplete(transaction, key))) return;
   const [operation] = await findOperations(transaction, [key]);
   const kind = KINDS.get(operation!.kind);
   // Of another version of Flapbook, which will see to it.

@@ -6,13 +6,7 @@ import { holdOffCollection } from '../retention/locks.ts';
 import { findOperations } from '../store/operations.ts';
 import { holdTask, linkTasks, type NewTask, queueTasks, succeedTask, type TaskAttempt } from '../store/tasks.ts';
 import { rememberTokenCount } from '../store/token-counts.ts';
-import {
-  completeOperations,
-  holdOperation,
-  lockOperationsOfTask,
-  startAt,
-  updateProgress,
-} from '../store/transitions.ts';
+import { holdOperation, lockOperationsOfTask, startAt, updateProgress } from '../store/transitions.ts';
 import { sendTasks } from './dispatch.ts';
 import { finishOperation } from './finish.ts';
 import { memoryOf } from './memory.ts';
@@ -89,9 +83,8 @@ export async function runPart(operations: Operations, running: RunningTask): Pro
       if (!(await holdTask(transaction, taken))) throw new Superseded();
       await commit(transaction);
       await succeedTask(transaction, taken);
-      await updateProgress(transaction, { operationKeys: keys });
       // The locks let one of those who end the last tasks see that nothing is left.
-      return completeOperations(transaction, keys);
+      return updateProgress(transaction, { operationKeys: keys });
     }),
   );
   for (const key of complete) await running.persist(() => finishOperation(operations, key));

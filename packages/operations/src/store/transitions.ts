@@ -107,36 +107,41 @@ export async function holdOperation(transaction: Queryable, key: string): Promis
   return rows.length === 1;
 }
 
-/** Brings the progress of running operations up to that of their tasks, weighted by work. */
+/**
+ * Brings the progress of running operations up to that of their tasks, weighted by work. Answers with those of which no
+ * task is left, as far as that can be told without looking at their splits.
+ */
 export async function updateProgress(
   database: Queryable,
   of: { readonly taskKey: string } | { readonly operationKeys: readonly string[] },
-): Promise<void> {
-  await database.query(
-    `UPDATE operation SET fraction = start_fraction + (1 - start_fraction) * least(1, done.share)
+): Promise<string[]> {
+  const rows = await database.query<{ key: string; whole: boolean }>(
+    `UPDATE operation
+      SET fraction = coalesce(start_fraction + (1 - start_fraction) * least(1, done.share), operation.fraction)
       FROM (
-        SELECT operation_task.operation_key AS key, sum(work * fraction) / nullif(sum(work), 0) AS share
+        SELECT operation_task.operation_key AS key, sum(work * fraction) / nullif(sum(work), 0) AS share,
+          bool_and(status = 'SUCCEEDED') AS whole
         FROM operation_task JOIN task ON task.key = task_key
         WHERE operation_task.operation_key IN (
           SELECT operation_key FROM operation_task WHERE task_key = $1 UNION SELECT unnest($2::text[]))
         GROUP BY operation_task.operation_key) done
-      WHERE operation.key = done.key AND status = 'RUNNING' AND done.share IS NOT NULL`,
+      WHERE operation.key = done.key AND operation.status = 'RUNNING'
+      RETURNING operation.key, done.whole`,
     'taskKey' in of ? [of.taskKey, null] : [null, of.operationKeys],
   );
+  return rows.filter(({ whole }) => whole).map(({ key }) => key);
 }
 
-/** Which of some running operations have been split and have no task left. */
-export async function completeOperations(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
-  const rows = await transaction.query<{ key: string }>(
-    `SELECT key FROM unnest($1::text[]) AS of (key)
-      WHERE NOT EXISTS (
-          SELECT 1 FROM operation_task JOIN task ON task.key = task_key
-          WHERE operation_task.operation_key = of.key AND task.status <> 'SUCCEEDED')
-        AND EXISTS (
-          SELECT 1 FROM task WHERE operation_key = of.key AND role = 'SPLIT' AND status = 'SUCCEEDED')`,
-    [keys],
+/** Whether a running operation has been split and none of its tasks is left. */
+export async function isComplete(transaction: Queryable, key: string): Promise<boolean> {
+  const [row] = await transaction.query<{ complete: boolean }>(
+    `SELECT NOT EXISTS (
+        SELECT 1 FROM operation_task JOIN task ON task.key = task_key
+        WHERE operation_task.operation_key = $1 AND task.status <> 'SUCCEEDED')
+      AND EXISTS (SELECT 1 FROM task WHERE operation_key = $1 AND role = 'SPLIT' AND status = 'SUCCEEDED') AS complete`,
+    [key],
   );
-  return rows.map(({ key }) => key);
+  return row!.complete;
 }
 
 /** Running operations of which no task is left: whoever ended the last one died before it could put them together. */
