@@ -43,7 +43,7 @@ try {
 
   const report: Record<string, object> = {};
   for (const count of FLEETS) {
-    const workers = await startWorkers(postgres.url, count);
+    const workers = await startWorkers(postgres.url, count, 0);
     // Opens the model and reads the text everywhere.
     await calibrate(4 * count);
     await gapsOf(workers);

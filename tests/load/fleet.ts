@@ -4,7 +4,7 @@ import type { LoopDelays, ServerMessage } from './server.fixture.ts';
 import type { Pass, WorkerMessage } from './worker.fixture.ts';
 
 /** Worker processes on a database, ready. */
-export async function startWorkers(url: string, count: number): Promise<Supervised[]> {
+export async function startWorkers(url: string, count: number, niceness?: number): Promise<Supervised[]> {
   const workers = Array.from(
     { length: count },
     (_, i) =>
@@ -12,6 +12,7 @@ export async function startWorkers(url: string, count: number): Promise<Supervis
         name: `worker ${i + 1}`,
         module: new URL('./worker.fixture.ts', import.meta.url),
         arguments: [url],
+        niceness,
       }),
   );
   await Promise.all(workers.map((worker) => worker.ready()));
