@@ -12,9 +12,12 @@ const BACK_OFF: Patience = { most: 4, delaySeconds: (faults) => 2 ** faults };
 /** Files that were just registered are on their way into the store, which takes minutes for a large model. */
 const WAIT: Patience = { most: 60, delaySeconds: () => 5 };
 
+/** What a worker cannot write down while the database is away it writes when that is back: then the way is free again. */
+const OUTAGE: Patience = { most: Number.POSITIVE_INFINITY, delaySeconds: () => 1 };
+
 /** What may go away by itself, or elsewhere. Everything else is an error of the input, and trying again changes nothing. */
 const PASSING: Partial<Record<ErrorCode, Patience>> = {
-  DATABASE_UNAVAILABLE: BACK_OFF,
+  DATABASE_UNAVAILABLE: OUTAGE,
   ARTIFACT_STORE_UNAVAILABLE: BACK_OFF,
   ARTIFACT_STORE_FULL: BACK_OFF,
   FILES_ELSEWHERE: WAIT,
