@@ -4,26 +4,10 @@ import { type Failure, failuresOf } from '../failure';
 import { type Open, OperationWatch } from '../operations/watch';
 import type { Asked, Reply, Services } from '../runner/types';
 import { client } from './server';
+import { subscribe } from './subscribe';
 
-/** A lost connection is opened anew by the client itself; a stream that the server refused is asked for again after so long. */
-const refused = 5000;
-
-const open: Open = (keys, hear) => {
-  let timer: ReturnType<typeof setTimeout>;
-  let close: () => void;
-  const start = () => {
-    const changes = client.subscription(OperationChanges, { keys: [...keys] });
-    close = changes.subscribe(({ data, error }) => {
-      if (data) hear(data.operations.operation);
-      if (error) timer = setTimeout(start, refused);
-    }).unsubscribe;
-  };
-  start();
-  return () => {
-    clearTimeout(timer);
-    close();
-  };
-};
+const open: Open = (keys, hear) =>
+  subscribe(OperationChanges, { keys: [...keys] }, ({ data }) => data && hear(data.operations.operation));
 
 /** How the cells of this page reach the server. */
 export const services: Services = {

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { cpus, hostname, totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, retrying } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
+import { VERSION } from '../fleet/version.ts';
 import type { Taker } from '../store/tasks.ts';
 import { describeWork, joinFleet, leaveFleet } from '../store/workers.ts';
 import { Pulse } from './pulse.ts';
 import { taskQueue } from './task-queue.ts';
 import type { WorkerLog } from './worker.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
 
 const REPORT_MILLISECONDS = 1_000;
 const REJOIN_MILLISECONDS = 500;
@@ -23,6 +19,8 @@ export class Membership {
   readonly #engine: Engine;
   readonly #log: WorkerLog;
   readonly #memoryBytes: number;
+  /** The engine and the processor that it computes on. Asking for the processor reads files: once is enough. */
+  readonly #device: string;
   #id = randomUUID();
   #pulse: Pulse | null = null;
   #ended = new AbortController();
@@ -37,6 +35,8 @@ export class Membership {
     this.#engine = options.engine;
     this.#log = options.log;
     this.#memoryBytes = options.memoryBytes ?? totalmem();
+    const processor = cpus()[0]?.model.trim() || process.arch;
+    this.#device = `${options.engine.description} on ${processor}`;
   }
 
   get taker(): Taker {
@@ -69,18 +69,13 @@ export class Membership {
     describeWork(this.#database, this.#id, { tokensPerSecond, models }).catch(() => undefined);
   }
 
-  get #device(): string {
-    const processor = cpus()[0]?.model.trim() || process.arch;
-    return `${this.#engine.description} on ${processor}`;
-  }
-
   async #join(): Promise<void> {
     await joinFleet(this.#database, {
       id: this.#id,
       name: `${hostname()}:${process.pid}`,
       host: hostname(),
       processId: process.pid,
-      version,
+      version: VERSION,
       queue: taskQueue(this.#engine.name),
       engine: this.#engine.name,
       provider: this.#engine.provider,

@@ -1,7 +1,7 @@
 import type { Queryable } from '@flapbook/database';
 import { taskQueue } from '../execution/task-queue.ts';
 import type { TaskRole } from '../store/tasks.ts';
-import { LEASE_SECONDS } from '../store/workers.ts';
+import { IS_SILENT, type WorkerDescription } from '../store/workers.ts';
 import { compareVersions, VERSION } from './version.ts';
 
 /** Waits for a task, runs one, has given no sign of life for longer than its lease, or has ended in good order. */
@@ -21,21 +21,7 @@ export interface WorkerTask {
 }
 
 /** A life of a worker process as the fleet sees it. */
-export interface FleetWorker {
-  readonly id: string;
-  readonly name: string;
-  readonly host: string;
-  readonly processId: number;
-  /** Of Flapbook. */
-  readonly version: string;
-  readonly queue: string;
-  readonly engine: string;
-  readonly provider: string;
-  readonly device: string;
-  /** Engine, provider and device: speeds are comparable within. */
-  readonly class: string;
-  /** What its tasks may take. */
-  readonly memoryBytes: number;
+export interface FleetWorker extends WorkerDescription {
   /** What its process takes; null before its first sign of life. */
   readonly residentBytes: number | null;
   /** Of the task that it runs; null when it runs none or has not come far enough to tell. */
@@ -53,10 +39,6 @@ export interface FleetWorker {
 /** How long the workers that have ended are still shown. */
 const ENDED_SHOWN = `interval '10 minutes'`;
 
-/** As `endLostWorkers` has it; whoever notices first need not have written it down yet. */
-const SILENT = `(w.heartbeat_at < now() - make_interval(secs => ${LEASE_SECONDS})
-  AND pg_postmaster_start_time() < now() - make_interval(secs => ${LEASE_SECONDS}))`;
-
 /** The workers alive and those that ended within the last ten minutes, in the order of names; all, or a page. */
 export function listWorkers(
   database: Queryable,
@@ -67,7 +49,8 @@ export function listWorkers(
         w.class, w.memory_bytes AS "memoryBytes", w.resident_bytes AS "residentBytes",
         CASE WHEN w.ended_at IS NULL AND task IS NOT NULL THEN w.tokens_per_second END AS "tokensPerSecond",
         ARRAY(SELECT name FROM model WHERE key = ANY(w.models) ORDER BY name) AS models,
-        CASE WHEN w.lost OR (w.ended_at IS NULL AND ${SILENT}) THEN 'LOST'
+        -- Whoever notices first need not have written it down yet.
+        CASE WHEN w.lost OR (w.ended_at IS NULL AND ${IS_SILENT}) THEN 'LOST'
           WHEN w.ended_at IS NOT NULL THEN 'STOPPED'
           WHEN task IS NULL THEN 'READY' ELSE 'BUSY' END AS state,
         task,

@@ -21,7 +21,14 @@ export interface WorkerDescription {
 }
 
 /** A worker that has not renewed its sign of life for so long is presumed dead. */
-export const LEASE_SECONDS = 6;
+const LEASE_SECONDS = 6;
+
+/**
+ * Whether a row of `worker` is silent for longer than its lease, by the database's clock: machines' clocks differ. A
+ * database that has just come up has heard of nobody yet, so it waits as long as a lease.
+ */
+export const IS_SILENT = `(heartbeat_at < now() - make_interval(secs => ${LEASE_SECONDS})
+  AND pg_postmaster_start_time() < now() - make_interval(secs => ${LEASE_SECONDS}))`;
 
 export async function joinFleet(database: Queryable, worker: WorkerDescription): Promise<void> {
   await database.query(
@@ -60,17 +67,10 @@ export async function describeWork(
   ]);
 }
 
-/**
- * Ends the workers that are presumed dead, by the database's clock: machines' clocks differ. A database that has just
- * come up has heard of nobody yet, so it waits as long as a lease.
- */
+/** Ends the workers that are presumed dead. */
 export function endLostWorkers(database: Queryable): Promise<{ id: string; name: string }[]> {
   return database.query(
-    `UPDATE worker SET lost = true, ended_at = now()
-      WHERE ended_at IS NULL AND heartbeat_at < now() - make_interval(secs => $1)
-        AND pg_postmaster_start_time() < now() - make_interval(secs => $1)
-      RETURNING id, name`,
-    [LEASE_SECONDS],
+    `UPDATE worker SET lost = true, ended_at = now() WHERE ended_at IS NULL AND ${IS_SILENT} RETURNING id, name`,
   );
 }
 
