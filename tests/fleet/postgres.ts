@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '@flapbook/database';
+import { freePort } from '@flapbook/database/testing';
 
 /** A database server of a test's own, which it may stop and start. */
 export interface OwnPostgres {
@@ -86,15 +86,4 @@ function accountOf(name: string): { uid: number; gid: number } | undefined {
     .find((entry) => entry.startsWith(`${name}:`));
   const [, , uid, gid] = line!.split(':');
   return { uid: Number(uid), gid: Number(gid) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -6,7 +6,7 @@ import { explain } from './failures.ts';
 import { firstConnection } from './firstConnection.ts';
 import { Listener, type Subscriber } from './listener.ts';
 import { migrate } from './migrate.ts';
-import { type Queryable, queryable, type TransactionOptions, transaction } from './transaction.ts';
+import { type Queryable, queryable, session, type TransactionOptions, transaction } from './transaction.ts';
 import { types } from './types.ts';
 
 export type { Queryable } from './transaction.ts';
@@ -38,6 +38,11 @@ export interface Database extends Queryable {
    * effect. Who tries again (`retrying`) must therefore write such that a second time changes nothing.
    */
   transaction<T>(fn: (transaction: Queryable) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * Runs `fn` on a connection of its own, without a transaction. The connection is closed when `fn` is done, so that
+   * whatever belongs to a session, such as an advisory lock, is gone at the latest then.
+   */
+  session<T>(fn: (session: Queryable) => Promise<T>): Promise<T>;
   /** Finds and changes entities through TypeORM. */
   entities<T>(fn: (manager: EntityManager) => Promise<T>): Promise<T>;
   /** Hands the payloads of NOTIFY to `handler` until the function that it resolves to is called. */
@@ -79,6 +84,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     pool,
     query: queryable(pool, url).query,
     transaction: (fn, options) => transaction({ pool, url }, fn, options),
+    session: (fn) => session({ pool, url }, fn),
     entities: (fn) => fn(dataSource.manager).catch((error: unknown) => Promise.reject(explain(error, url))),
     listen: (channel, handler, { onReconnect } = {}) => listener.add(channel, { handler, onReconnect }),
     async close() {

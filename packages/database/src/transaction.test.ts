@@ -32,6 +32,35 @@ test('they do not pass for committed when a failure in them was ignored', async 
   await expect(ignoring).rejects.toThrow('its error was ignored');
 });
 
+describe('a session', () => {
+  test('is one connection, and what belongs to it ends with it', async () => {
+    const database = await openDatabase({ url: fixture.url, applicationName: 'session', poolSize: 1 });
+    const locked = `SELECT count(*)::integer AS count FROM pg_locks JOIN pg_database d ON d.oid = database
+      WHERE locktype = 'advisory' AND datname = current_database()`;
+    const pid = 'SELECT pg_backend_pid() AS pid';
+    const inside = await database.session(async ({ query }) => {
+      await query('SELECT pg_advisory_lock(7)');
+      return [await query(pid), await query(pid), await fixture.database.query(locked)];
+    });
+    expect(inside[0]).toEqual(inside[1]);
+    expect(inside[2]).toEqual([{ count: 1 }]);
+    expect(await database.query(pid)).not.toEqual(inside[0]);
+    await expect.poll(() => fixture.database.query(locked)).toEqual([{ count: 0 }]);
+    await database.close();
+  });
+
+  test('hands on what was thrown, and the pool does not shrink', async () => {
+    const database = await openDatabase({ url: fixture.url, applicationName: 'session', poolSize: 1 });
+    await expect(
+      database.session(async () => {
+        throw new RangeError('mine');
+      }),
+    ).rejects.toThrow(new RangeError('mine'));
+    expect(await database.session(({ query }) => query('SELECT 1 AS one'))).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+});
+
 describe('a lost connection', () => {
   test('does not stay in the pool', async () => {
     const database = await openDatabase({ url: fixture.url, applicationName: 'lost', poolSize: 1 });

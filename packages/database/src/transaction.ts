@@ -52,28 +52,53 @@ export async function transaction<T>(
   }
 }
 
-async function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Promise<T>): Promise<T> {
+/** Runs `fn` on a connection of its own, outside any transaction: see `Database.session`. */
+export async function session<T>(
+  { pool, url }: { readonly pool: pg.Pool; readonly url: string },
+  fn: (session: Queryable) => Promise<T>,
+): Promise<T> {
+  return withClient({ pool, url }, async ({ client, discard }) => {
+    try {
+      return await fn(queryable(client, url));
+    } finally {
+      // What it has locked or set must not come into the hands of whoever takes the connection next.
+      discard();
+    }
+  });
+}
+
+function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Promise<T>): Promise<T> {
+  return withClient({ pool, url }, async ({ client, discard }) => {
+    const inner = queryable(client, url);
+    try {
+      await inner.query('BEGIN');
+      const result = await fn(inner);
+      await commit(client, url);
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(discard);
+      throw error;
+    }
+  });
+}
+
+/** Takes a connection out of the pool for `fn`; one that `fn` discards, or that breaks meanwhile, is closed after it. */
+async function withClient<T>(
+  { pool, url }: { readonly pool: pg.Pool; readonly url: string },
+  fn: (checkout: { readonly client: pg.PoolClient; readonly discard: () => void }) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => Promise.reject(explain(error, url)));
-  let broken: Error | undefined;
-  // The pool does not listen on a client that it has handed out, and an unheard error would end the process.
-  const onError = (error: Error): void => {
-    broken = error;
+  let discarded = false;
+  const discard = (): void => {
+    discarded = true;
   };
-  client.on('error', onError);
-  const inner = queryable(client, url);
+  // The pool does not listen on a client that it has handed out, and an unheard error would end the process.
+  client.on('error', discard);
   try {
-    await inner.query('BEGIN');
-    const result = await fn(inner);
-    await commit(client, url);
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
-    });
-    throw error;
+    return await fn({ client, discard });
   } finally {
-    client.off('error', onError);
-    client.release(broken);
+    client.off('error', discard);
+    client.release(discarded);
   }
 }
 

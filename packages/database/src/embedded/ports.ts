@@ -25,7 +25,7 @@ export function rememberPort(layout: Layout, port: number): void {
 }
 
 /** A port that is free at the moment: the preferred one, if that is. */
-export async function freePort(preferred: number | undefined): Promise<number> {
+export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await canListen(preferred)) !== undefined) return preferred;
   for (let tries = 0; tries < TRIES; tries += 1) {
     const port = await canListen(FIRST + Math.floor(Math.random() * COUNT));

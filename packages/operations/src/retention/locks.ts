@@ -39,27 +39,17 @@ export async function shutOutPublishers(transaction: Queryable): Promise<void> {
  *
  * @throws FlapbookError COLLECTION_RUNNING
  */
-export async function asOnlyCollector<T>(database: Database, collect: () => Promise<T>): Promise<T> {
-  const client = await database.pool.connect();
-  let broken: Error | undefined;
-  const onError = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', onError);
-  try {
-    const { rows } = await client.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${COLLECTOR}) AS held`);
-    if (!rows[0]!.held) {
+export function asOnlyCollector<T>(database: Database, collect: () => Promise<T>): Promise<T> {
+  return database.session(async (session) => {
+    const [lock] = await session.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${COLLECTOR}) AS held`);
+    if (!lock!.held) {
       throw new FlapbookError('COLLECTION_RUNNING', 'Somebody else is deleting unused results of this database.');
     }
     try {
       return await collect();
     } finally {
-      await client.query(`SELECT pg_advisory_unlock(${COLLECTOR})`).catch((error: Error) => {
-        broken = error;
-      });
+      // The connection is closed a moment later: who has heard that this collection is done may begin at once.
+      await session.query(`SELECT pg_advisory_unlock(${COLLECTOR})`).catch(() => undefined);
     }
-  } finally {
-    client.off('error', onError);
-    client.release(broken);
-  }
+  });
 }
