@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-export { welcome } from './notebooks/welcome.ts';
+export { demoNotebooks } from './notebooks/registry.ts';
 
 /** A model that ships with the project, so that everything works without a download. */
 export interface DemoModel {

@@ -9,7 +9,7 @@ export interface DemoNotebook {
 
 export interface DemoCell {
   id: string;
-  kind: 'MARKDOWN' | 'QUERY';
+  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS';
   source: string;
   /** auto, json, or the name of a view. */
   view: string;
@@ -21,4 +21,9 @@ export function text(id: string, source: string): DemoCell {
 
 export function query(id: string, source: string, view = 'auto'): DemoCell {
   return { id, kind: 'QUERY', source: `${source.trim()}\n`, view };
+}
+
+/** Parameters that other cells share by name, one GraphQL variable definition each. */
+export function controls(id: string, definitions: readonly string[]): DemoCell {
+  return { id, kind: 'CONTROLS', source: `${definitions.join('\n')}\n`, view: 'auto' };
 }

@@ -1,8 +1,6 @@
+import { calibration, evaluation } from './fields.ts';
 import { type DemoNotebook, query, text } from './notebook.ts';
 import { calibrating, compensating, evaluating, opening, ownModel, planning, reading } from './welcome-text.ts';
-
-const calibration = 'calibration(input: { dataset: $calibration, samples: 256, sequenceLength: 128 })';
-const evaluation = 'evaluation(input: { dataset: $evaluation, sequenceLength: 128 })';
 
 /** The notebook that greets at the first start: the whole job on the bundled model. */
 export const welcome: DemoNotebook = {

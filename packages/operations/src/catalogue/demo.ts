@@ -1,9 +1,9 @@
-import { demoCorpora, demoModel, welcome } from '@flapbook/demo';
+import { demoCorpora, demoModel, demoNotebooks } from '@flapbook/demo';
 import type { JsonObject } from '../keys.ts';
 import type { Operations } from '../operations.ts';
 import type { Cell } from './notebooks.ts';
 
-/** Registers the bundled model and corpora and, where there is none yet, the Welcome notebook. */
+/** Registers the bundled model and corpora and, where they are not there yet, the notebooks that ship. */
 export async function registerDemo(operations: Operations): Promise<void> {
   // A newer Flapbook may bring another model or other texts under the names of older ones.
   await operations.models.register(demoModel.name, demoModel.directory, { takeName: true });
@@ -15,6 +15,9 @@ export async function registerDemo(operations: Operations): Promise<void> {
       { takeName: true },
     );
   }
-  const cells = welcome.cells as readonly Cell[];
-  await operations.notebooks.save({ ...welcome, cells, variables: welcome.variables as JsonObject }, 0);
+  // The list has what was saved last on top: the first to read is saved last.
+  for (const { id, title, cells, variables } of demoNotebooks.toReversed()) {
+    const draft = { id, title, cells: cells as readonly Cell[], variables: variables as JsonObject };
+    await operations.notebooks.save(draft, 0);
+  }
 }
