@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { ConnectionBanner } from '../components/chrome/connection-banner';
 import { themeScript } from '../components/chrome/theme';
 import { Toasts } from '../components/chrome/toasts';
+import { Palette } from '../components/palette/palette';
 import '../styles/tokens.css';
 import '../styles/base.css';
 
@@ -29,6 +30,7 @@ export default function Layout({ children }: { children: ReactNode }) {
         <ConnectionBanner />
         {children}
         <Toasts />
+        <Palette />
       </body>
     </html>
   );
