@@ -42,9 +42,10 @@ export class ModelCatalogue {
 
   /** @throws FlapbookError MODEL_NOT_FOUND */
   async byKey(key: string): Promise<ModelRecord> {
-    const record = await this.#database.entities((manager) => manager.findOneBy(ModelEntity, { key }));
-    if (record === null) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
-    return record as ModelRecord;
+    // Every task asks: plain SQL takes a fraction of what the entity would.
+    const [record] = await this.#database.query<ModelRecord>(`SELECT ${COLUMNS} FROM model WHERE key = $1`, [key]);
+    if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
+    return record;
   }
 
   /** By registered name or by the folder it was registered from. @throws FlapbookError MODEL_NOT_FOUND */

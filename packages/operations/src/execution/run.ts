@@ -6,7 +6,7 @@ import { holdOffCollection } from '../retention/locks.ts';
 import { findOperations } from '../store/operations.ts';
 import { holdTask, linkTasks, type NewTask, queueTasks, succeedTask, type TaskAttempt } from '../store/tasks.ts';
 import { rememberTokenCount } from '../store/token-counts.ts';
-import { holdOperation, lockOperationsOfTask, startAt, updateProgress } from '../store/transitions.ts';
+import { completeAmong, holdOperation, lockOperationsOfTask, startAt, updateProgress } from '../store/transitions.ts';
 import { sendTasks } from './dispatch.ts';
 import { finishOperation } from './finish.ts';
 import { memoryOf } from './memory.ts';
@@ -77,6 +77,7 @@ export async function runPart(operations: Operations, running: RunningTask): Pro
   const commit = await kindOf(running.operation).run(running);
   await running.settle();
   running.signal.throwIfAborted();
+  const isDue = running.isProgressDue();
   const complete = await running.persist(() =>
     operations.database.transaction(async (transaction) => {
       const keys = await lockOperationsOfTask(transaction, taken.key);
@@ -84,7 +85,7 @@ export async function runPart(operations: Operations, running: RunningTask): Pro
       await commit(transaction);
       await succeedTask(transaction, taken);
       // The locks let one of those who end the last tasks see that nothing is left.
-      return updateProgress(transaction, { operationKeys: keys });
+      return isDue ? updateProgress(transaction, { operationKeys: keys }) : completeAmong(transaction, keys);
     }),
   );
   for (const key of complete) await running.persist(() => finishOperation(operations, key));

@@ -11,6 +11,7 @@ import type { Planner } from '../statistics/planner.ts';
 import { reportTask, type TakenTask } from '../store/tasks.ts';
 import { updateProgress } from '../store/transitions.ts';
 import type { OpenModels } from './open-models.ts';
+import type { ProgressPace } from './progress-pace.ts';
 
 /** Another attempt has taken over, or this worker was presumed dead; this one may write nothing more. */
 export class Superseded extends Error {
@@ -29,6 +30,8 @@ export interface RunningTaskOptions {
   readonly taken: TakenTask;
   readonly operation: OperationSpec;
   readonly models: OpenModels;
+  /** Of the worker, whose tasks come one after the other. */
+  readonly pace: ProgressPace;
   /** Told of each report, with the tokens a second so far. */
   readonly onRate: (tokensPerSecond: number | null) => void;
   /** Repeats a change of the database while that does not answer. */
@@ -46,6 +49,7 @@ export class RunningTask implements Task {
   readonly persist: RunningTaskOptions['persist'];
   readonly #operations: Operations;
   readonly #models: OpenModels;
+  readonly #pace: ProgressPace;
   readonly #onRate: RunningTaskOptions['onRate'];
   readonly #controller = new AbortController();
   readonly #startedAt = performance.now();
@@ -61,6 +65,7 @@ export class RunningTask implements Task {
     this.planner = operations.planner;
     this.#operations = operations;
     this.#models = options.models;
+    this.#pace = options.pace;
     this.#onRate = options.onRate;
     this.signal = this.#controller.signal;
   }
@@ -104,6 +109,11 @@ export class RunningTask implements Task {
 
   shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {
     return this.#models.shared(`${this.operation.key} ${name}`, make);
+  }
+
+  /** Whether the end of this task is to be told in its operation's progress. */
+  isProgressDue(): boolean {
+    return this.#pace.isDue(this.operation.key);
   }
 
   /** Waits until the last report is written, so that none can follow the task's end. */

@@ -1,12 +1,15 @@
 import type { DeliveredJob } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
+import { LRUCache } from 'lru-cache';
+import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
-import { findOperations } from '../store/operations.ts';
+import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { stillQueued, type TakenTask, takeTask } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
 import { Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
+import { ProgressPace } from './progress-pace.ts';
 import { runPart, split } from './run.ts';
 import { cancelled, RunningTask, Superseded, WorkerStopping } from './running-task.ts';
 import { afterError, putBack } from './setbacks.ts';
@@ -21,6 +24,9 @@ interface TaskNotice {
   readonly attempt: number;
   readonly status: string;
 }
+
+/** What an operation is never changes, and its parts come one after the other. */
+const REMEMBERED_SPECS = 100;
 
 /** A job that this worker cannot take up at present. Thrown, it goes back to the queue for a moment. */
 class NotNow extends Error {
@@ -49,6 +55,8 @@ export class Worker {
   readonly #models: OpenModels;
   readonly #membership: Membership;
   readonly #steward: Steward;
+  readonly #pace = new ProgressPace();
+  readonly #specs = new LRUCache<string, OperationSpec>({ max: REMEMBERED_SPECS });
   #current: RunningTask | null = null;
   #stopping = false;
   #stopWork: (() => Promise<void>) | undefined;
@@ -109,11 +117,12 @@ export class Worker {
     const fields = { task: taken.key, operation: taken.operationKey.slice(0, 12), attempt: taken.attempt };
     let running: RunningTask | null = null;
     try {
-      const [operation] = await findOperations(database, [taken.operationKey]);
+      const operation = await this.#specOf(taken);
       running = new RunningTask(this.#operations, {
         taken,
-        operation: operation!,
+        operation,
         models: this.#models,
+        pace: this.#pace,
         persist: (change) => this.#membership.persist(change),
         onRate: (rate) => this.#membership.report(rate, this.#models.atHand),
       });
@@ -132,6 +141,17 @@ export class Worker {
       this.#current = null;
     }
     return null;
+  }
+
+  async #specOf({ operationKey }: TakenTask): Promise<OperationSpec> {
+    const known = this.#specs.get(operationKey);
+    if (known !== undefined) return known;
+    const [{ key, kind, version, parameters, inputs }] = (await findOperations(this.#operations.database, [
+      operationKey,
+    ])) as [OperationRecord];
+    const spec = { key, kind, version, parameters, inputs };
+    this.#specs.set(operationKey, spec);
+    return spec;
   }
 
   async #ended(

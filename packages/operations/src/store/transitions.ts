@@ -132,6 +132,18 @@ export async function updateProgress(
   return rows.filter(({ whole }) => whole).map(({ key }) => key);
 }
 
+/** Those operations, among some that have been split, of which no task is left. */
+export async function completeAmong(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
+  const rows = await transaction.query<{ key: string }>(
+    `SELECT key FROM unnest($1::text[]) AS given (key)
+      WHERE NOT EXISTS (
+        SELECT 1 FROM operation_task JOIN task ON task.key = task_key
+        WHERE operation_task.operation_key = given.key AND task.status <> 'SUCCEEDED')`,
+    [keys],
+  );
+  return rows.map(({ key }) => key);
+}
+
 /** Whether a running operation has been split and none of its tasks is left. */
 export async function isComplete(transaction: Queryable, key: string): Promise<boolean> {
   const [row] = await transaction.query<{ complete: boolean }>(
