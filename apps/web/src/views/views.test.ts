@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rowsOf as calibrationRows, scaleOf, tilesOf } from './calibration/model';
 import { chooseViews } from './choose';
-import { evaluationCsv, rowsOf } from './evaluation/model';
+import { evaluationTable, rowsOf } from './evaluation/model';
 import { factsOf } from './facts-of';
 import { findSubjects, namesOf } from './find';
 import { rowsOf as planRows } from './plan/model';
@@ -90,8 +90,9 @@ describe('evaluations', () => {
     expect(rows(evaluation(6), evaluation(9, 2048))[1]?.difference).toBeUndefined();
   });
 
-  test('as CSV', () => {
-    expect(evaluationCsv(rows(evaluation(6), evaluation(9))).split('\r\n')[2]).toBe('E1,9,,,3,,,128');
+  test('as data', () => {
+    const [, second] = evaluationTable(rows(evaluation(6), evaluation(9))).rows;
+    expect(second).toEqual(['E1', 9, undefined, undefined, 3, undefined, undefined, 128]);
   });
 });
 

@@ -1,5 +1,5 @@
-import { csv } from '../../format/csv';
 import type { Distribution } from '../../format/distribution';
+import type { Tabular } from '../../format/tabular';
 import { namesOf, type Subject } from '../find';
 
 /** What a query may have selected of an evaluation. */
@@ -43,19 +43,19 @@ export function lengthsOf(rows: readonly Row[]): number[] {
   return [...new Set(rows.map(({ sequenceLength }) => sequenceLength).filter((length) => length !== undefined))];
 }
 
-export function evaluationCsv(rows: readonly Row[]): string {
-  return csv(
-    [
-      'model',
-      'perplexity',
-      'interval low',
-      'interval high',
-      'difference',
-      'rows',
-      'predicted tokens',
-      'sequence length',
+export function evaluationTable(rows: readonly Row[]): Tabular {
+  return {
+    columns: [
+      { name: 'model' },
+      { name: 'perplexity' },
+      { name: 'interval low' },
+      { name: 'interval high' },
+      { name: 'difference' },
+      { name: 'rows' },
+      { name: 'predicted', unit: 'tokens' },
+      { name: 'sequence length', unit: 'tokens' },
     ],
-    rows.map((row) => [
+    rows: rows.map((row) => [
       row.name,
       row.perplexity,
       row.interval?.low,
@@ -65,5 +65,5 @@ export function evaluationCsv(rows: readonly Row[]): string {
       row.tokens,
       row.sequenceLength,
     ]),
-  );
+  };
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { has, type View, type ViewProps } from '../view';
-import { evaluationCsv, lengthsOf, rowsOf } from './model';
+import { evaluationTable, lengthsOf, rowsOf } from './model';
 import { RowDistribution } from './row-distribution';
 import { EvaluationTable } from './table';
 import css from './view.module.css';
@@ -22,7 +22,7 @@ function EvaluationView({ subjects }: ViewProps) {
   const drawn = rows.some(({ rowNll }) => rowNll?.quantiles);
   return (
     <div className={css.evaluation}>
-      <Figure title="Perplexity" csv={() => evaluationCsv(rows)} note={noteOf(lengths)}>
+      <Figure title="Perplexity" data={() => evaluationTable(rows)} note={noteOf(lengths)}>
         <EvaluationTable rows={rows} />
       </Figure>
       {drawn && (

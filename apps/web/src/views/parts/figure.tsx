@@ -1,6 +1,8 @@
 import { type ReactNode, useRef } from 'react';
 import { download } from '../../format/download';
+import { pngOf } from '../../format/png';
 import { svgText } from '../../format/svg';
+import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } from '../../format/tabular';
 import css from './figure.module.css';
 
 interface Props {
@@ -11,19 +13,37 @@ interface Props {
   tools?: ReactNode;
   /** The figure's numbers; makes it downloadable. */
   csv?: () => string;
+  /** The same with its columns, in place of `csv`: offered as CSV, JSON, Markdown and LaTeX. */
+  data?: () => Tabular;
   /** The figure is drawn as SVG, which is then downloadable. */
   drawn?: boolean;
   children: ReactNode;
 }
 
+const formats = [
+  { name: 'JSON', extension: 'json', type: 'application/json', write: tabularJson },
+  { name: 'Markdown', extension: 'md', type: 'text/markdown', write: tabularMarkdown },
+  { name: 'LaTeX', extension: 'tex', type: 'application/x-tex', write: tabularLatex },
+];
+
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
-export function Figure({ title, note, tools, csv, drawn = false, children }: Props) {
+export function Figure({ title, note, tools, csv, data, drawn = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const text = data ? () => tabularCsv(data()) : csv;
+  // The first drawing is the figure; legends come after it.
+  const drawing = () =>
+    body.current?.querySelector<SVGSVGElement>('svg[data-figure], figure > svg:last-of-type, svg') ?? null;
   const saveDrawing = () => {
-    // The first drawing is the figure; legends come after it.
-    const drawing = body.current?.querySelector<SVGSVGElement>('svg[data-figure], figure > svg:last-of-type, svg');
-    if (drawing) download(`${file}.svg`, 'image/svg+xml', svgText(drawing));
+    const found = drawing();
+    if (found) download(`${file}.svg`, 'image/svg+xml', svgText(found));
+  };
+  const savePicture = async () => {
+    const found = drawing();
+    if (!found) return;
+    const ground = getComputedStyle(document.documentElement).backgroundColor;
+    const picture = await pngOf(svgText(found), { ground });
+    if (picture) download(`${file}.png`, 'image/png', picture);
   };
   return (
     <figure className={css.figure}>
@@ -31,16 +51,32 @@ export function Figure({ title, note, tools, csv, drawn = false, children }: Pro
         <span className={css.title}>{title}</span>
         <span className={css.actions}>
           {tools}
-          {csv && <Copy text={csv} />}
-          {csv && (
-            <button type="button" className="quiet" onClick={() => download(`${file}.csv`, 'text/csv', csv())}>
+          {text && <Copy text={text} />}
+          {text && (
+            <button type="button" className="quiet" onClick={() => download(`${file}.csv`, 'text/csv', text())}>
               CSV
             </button>
           )}
+          {data &&
+            formats.map(({ name, extension, type, write }) => (
+              <button
+                key={name}
+                type="button"
+                className="quiet"
+                onClick={() => download(`${file}.${extension}`, type, write(data()))}
+              >
+                {name}
+              </button>
+            ))}
           {drawn && (
-            <button type="button" className="quiet" onClick={saveDrawing}>
-              SVG
-            </button>
+            <>
+              <button type="button" className="quiet" onClick={saveDrawing}>
+                SVG
+              </button>
+              <button type="button" className="quiet" onClick={savePicture}>
+                PNG
+              </button>
+            </>
           )}
         </span>
       </figcaption>
