@@ -2,6 +2,13 @@ import { Foundation1764000000001 } from './0001-foundation.ts';
 import { Tasks1764100000002 } from './0002-tasks.ts';
 import { Jobs1764200000003 } from './0003-jobs.ts';
 import { Retention1764300000004 } from './0004-retention.ts';
+import { Revisions1764500000006 } from './0006-revisions.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
-export const migrations = [Foundation1764000000001, Tasks1764100000002, Jobs1764200000003, Retention1764300000004];
+export const migrations = [
+  Foundation1764000000001,
+  Tasks1764100000002,
+  Jobs1764200000003,
+  Retention1764300000004,
+  Revisions1764500000006,
+];

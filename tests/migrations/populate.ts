@@ -5,6 +5,7 @@ import { writeTinyModel } from '@flapbook/models/testing';
 import {
   type Operations,
   type ResolvedOperation,
+  Revisions,
   resolveCalibration,
   resolveEvaluation,
   resolvePlan,
@@ -105,5 +106,6 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,
     [evaluation.key],
   );
+  await new Revisions(database).publish({ title: 'First', perplexity: 12.5 }, 'first', [evaluation.key]);
   return { plan, evaluation, interrupted };
 }

@@ -2,13 +2,14 @@ import type { Queryable } from '@flapbook/database';
 import { type RetentionPolicy, SHOWN_DAYS } from './policy.ts';
 
 /**
- * Who keeps an operation `o`, $1 being the policy's days. A further holder, such as the revisions of a notebook, is a line
- * here. What they need is kept with them: `requires` names it, since what is computed inline stores no results.
+ * Who keeps an operation `o`, $1 being the policy's days. A further holder is a line here. What they need is kept with
+ * them: `requires` names it, since what is computed inline stores no results.
  */
 const HOLDERS = [
   `o.status IN ('QUEUED', 'RUNNING')`,
   'o.used_at > now() - make_interval(days => $1)',
   'EXISTS (SELECT 1 FROM pin WHERE pin.operation_key = o.key)',
+  'EXISTS (SELECT 1 FROM revision_operation shown WHERE shown.operation_key = o.key)',
   `EXISTS (
     SELECT 1 FROM notebook_operation shown JOIN notebook ON notebook.id = shown.notebook_id
     WHERE shown.operation_key = o.key AND shown.seen_at >= make_interval(days => -${SHOWN_DAYS}) + (
