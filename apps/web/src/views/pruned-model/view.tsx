@@ -1,6 +1,6 @@
 import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
-import { csv } from '../../format/csv';
+import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
@@ -39,7 +39,7 @@ function Biases({ model: { biases, compensation } }: { model: PrunedModelObject 
       marginBottom: 38,
       marginTop: 26,
       x: { label: 'Layer', type: 'point' },
-      y: { label: 'Euclidean norm of the bias', grid: true, zero: true },
+      y: { label: 'Euclidean norm of the bias (activation units)', grid: true, zero: true },
       symbol: { legend: true, domain: ['Attention', 'MLP'], range: ['circle', 'square'] },
       color: { domain: ['Attention', 'MLP'], range: ['var(--kept)', 'var(--second)'] },
       marks: [
@@ -53,7 +53,7 @@ function Biases({ model: { biases, compensation } }: { model: PrunedModelObject 
   if (!biases) return <Pending>The norms of the biases appear here when the plan is there.</Pending>;
   const title = compensation ? `Bias norms, compensation: ${words(compensation).toLowerCase()}` : 'Bias norms';
   return (
-    <Figure title={title} drawn csv={() => biasCsv(biases)}>
+    <Figure title={title} drawn data={() => biasTable(biases)}>
       <PlotFigure draw={draw} height={240} label={title} />
     </Figure>
   );
@@ -66,9 +66,13 @@ function long(biases: readonly LayerBias[] | null | undefined) {
   ]);
 }
 
-function biasCsv(biases: readonly LayerBias[]): string {
-  return csv(
-    ['layer', 'attention norm', 'mlp norm'],
-    biases.map(({ layer, attentionNorm, mlpNorm }) => [layer, attentionNorm, mlpNorm]),
-  );
+function biasTable(biases: readonly LayerBias[]): Tabular {
+  return {
+    columns: [
+      { name: 'layer' },
+      { name: 'attention norm', unit: 'activation units' },
+      { name: 'MLP norm', unit: 'activation units' },
+    ],
+    rows: biases.map(({ layer, attentionNorm, mlpNorm }) => [layer, attentionNorm, mlpNorm]),
+  };
 }
