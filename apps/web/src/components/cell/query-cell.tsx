@@ -1,4 +1,5 @@
 import { memo, useCallback } from 'react';
+import { GraphiqlLink } from '../../graphiql/graphiql-link';
 import { titleOf } from '../../language/title';
 import type { Cell } from '../../notebook/content';
 import { changeCell } from '../../notebook/edits';
@@ -51,6 +52,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
       {open && (
         <div className={css.source}>
           <Source text={cell.source} write={write} run={run} close={close} />
+          <GraphiqlLink cell={cell} variables={question?.variables ?? []} />
           <p className={css.hint}>{edited ? 'Edited. Shift + Enter asks the new document.' : 'Shift + Enter runs.'}</p>
         </div>
       )}
