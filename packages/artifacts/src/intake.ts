@@ -33,6 +33,7 @@ export class Intake implements AsyncIterable<Uint8Array> {
       for await (const chunk of untilAborted(this.#source, signal)) {
         hash.update(chunk);
         byteLength += chunk.byteLength;
+        if (total !== undefined && byteLength > total) throw this.#wrongLength(`more than ${total}`);
         yield chunk;
         onProgress?.(byteLength, total);
       }
@@ -46,11 +47,7 @@ export class Intake implements AsyncIterable<Uint8Array> {
   #verified(outcome: StoredArtifact): StoredArtifact {
     const { digest, byteLength } = this.options;
     if (byteLength !== undefined && byteLength !== outcome.byteLength) {
-      const what = digest ?? `of ${byteLength} bytes`;
-      throw new FlapbookError(
-        'ARTIFACT_DAMAGED',
-        `The bytes for artifact ${what} are ${outcome.byteLength} and should be ${byteLength}; nothing was stored.`,
-      );
+      throw this.#wrongLength(String(outcome.byteLength));
     }
     if (digest !== undefined && digest !== outcome.digest) {
       throw new FlapbookError(
@@ -59,5 +56,14 @@ export class Intake implements AsyncIterable<Uint8Array> {
       );
     }
     return outcome;
+  }
+
+  #wrongLength(found: string): FlapbookError {
+    const { digest, byteLength } = this.options;
+    const what = digest ?? `of ${byteLength} bytes`;
+    return new FlapbookError(
+      'ARTIFACT_DAMAGED',
+      `The bytes for artifact ${what} are ${found} and should be ${byteLength}; nothing was stored.`,
+    );
   }
 }

@@ -67,6 +67,35 @@ export function describePutting(use: Fixture): void {
     expect(await leftovers()).toEqual([]);
   });
 
+  it.each([
+    ['shorter', 100],
+    ['shorter', 20 * MEGABYTE],
+    ['longer', 100],
+    ['longer', 20 * MEGABYTE],
+  ])('stores nothing of a body that is %s than the %i bytes stated', async (which, stated) => {
+    const { store, leftovers } = use();
+    const bytes = pattern(which === 'shorter' ? stated - 1 : stated + 1, 17);
+    const digest = sha256(bytes);
+    const wrong = { code: 'ARTIFACT_DAMAGED', message: expect.stringContaining(`should be ${stated}`) };
+    for (const known of [false, true]) {
+      const options = { byteLength: stated, ...(known && { digest }) };
+      await expect(store.put(chunks(bytes), options)).rejects.toMatchObject(wrong);
+      expect(await store.stat(digest)).toBeUndefined();
+      expect(await leftovers()).toEqual([]);
+    }
+  });
+
+  it('reads no further than the length stated', async () => {
+    const { store, leftovers } = use();
+    let read = 0;
+    async function* endless() {
+      for (; ; read++) yield pattern(1_000, read);
+    }
+    await expect(store.put(endless(), { byteLength: 2_500 })).rejects.toMatchObject({ code: 'ARTIFACT_DAMAGED' });
+    expect(read).toBeLessThan(4);
+    expect(await leftovers()).toEqual([]);
+  });
+
   it('passes the error of the source on and stores nothing', async () => {
     const { store, leftovers } = use();
     const bytes = pattern(20 * MEGABYTE, 13);
