@@ -11,7 +11,7 @@ export const Notebooks = graphql(`
 
 export const OpenNotebook = graphql(`
   query OpenNotebook($id: ID!) {
-    notebook(id: $id) { id title version updatedAt variables cells { id kind source view } }
+    notebook(id: $id) { id title version updatedAt variables cells { id kind source view options } }
   }
 `);
 
@@ -20,7 +20,7 @@ export const SaveNotebook = graphql(`
     saveNotebook(input: $input) {
       __typename
       ... on Notebook { version updatedAt }
-      ... on NotebookConflict { current { id title version updatedAt variables cells { id kind source view } } }
+      ... on NotebookConflict { current { id title version updatedAt variables cells { id kind source view options } } }
       ... on Problem { code message remedy }
     }
   }

@@ -2,11 +2,13 @@ import type { Variables } from '../language/values';
 
 export interface Cell {
   id: string;
-  kind: 'MARKDOWN' | 'QUERY';
-  /** Markdown, or a GraphQL document. */
+  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS' | 'STUDY';
+  /** Markdown, a GraphQL document, or variable definitions. */
   source: string;
   /** auto, json, or a view's name. */
   view: string;
+  /** How the cell is shown; absent is the same as empty. */
+  options?: Readonly<Record<string, unknown>>;
 }
 
 /** What an author changes. */
@@ -23,7 +25,11 @@ export interface Stored extends Content {
 }
 
 export function contentOf({ title, cells, variables }: Content): Content {
-  return { title, cells: cells.map(({ id, kind, source, view }) => ({ id, kind, source, view })), variables };
+  return {
+    title,
+    cells: cells.map(({ id, kind, source, view, options = {} }) => ({ id, kind, source, view, options })),
+    variables,
+  };
 }
 
 /** Whether two contents say the same; the order of the variables says nothing. */
@@ -35,7 +41,7 @@ function canonical({ title, cells, variables }: Content): string {
   const names = Object.keys(variables).sort();
   return JSON.stringify([
     title,
-    cells.map(({ id, kind, source, view }) => [id, kind, source, view]),
+    cells.map(({ id, kind, source, view, options = {} }) => [id, kind, source, view, Object.entries(options).sort()]),
     names.map((name) => [name, variables[name]]),
   ]);
 }

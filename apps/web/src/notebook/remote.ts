@@ -3,7 +3,7 @@ import { client } from '../client/server';
 import { DeleteNotebook, OpenNotebook, SaveNotebook } from '../documents/notebooks';
 import { type Failure, failuresOf, unreachable } from '../failure';
 import type { Outcome } from './autosave';
-import { type Content, contentOf, type Stored } from './content';
+import { type Cell, type Content, contentOf, type Stored } from './content';
 
 type Loaded = { kind: 'loaded'; notebook: Stored } | { kind: 'absent' } | { kind: 'failed'; failure: Failure };
 
@@ -35,5 +35,9 @@ type Node = NonNullable<ResultOf<typeof OpenNotebook>['notebook']>;
 
 function storedOf({ id, title, version, cells, variables }: Node): Stored {
   const values = typeof variables === 'object' && variables !== null ? variables : {};
-  return { id, title, version, cells, variables: { ...values } };
+  return { id, title, version, cells: cells.map(cellOf), variables: { ...values } };
+}
+
+function cellOf({ options, ...cell }: Node['cells'][number]): Cell {
+  return { ...cell, options: typeof options === 'object' && options !== null ? { ...options } : {} };
 }

@@ -4,9 +4,11 @@ import type { JsonObject } from '../keys.ts';
 
 export interface Cell {
   readonly id: string;
-  readonly kind: 'MARKDOWN' | 'QUERY';
+  readonly kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS' | 'STUDY';
   readonly source: string;
   readonly view: string;
+  /** How the cell is shown; notebooks saved before there were options have none. */
+  readonly options?: JsonObject;
 }
 
 /** A notebook as its author edits it. */
@@ -32,7 +34,7 @@ export interface ListedNotebook extends NotebookRecord {
 
 const COLUMNS = 'id, title, cells, variables, version, created_at AS "createdAt", updated_at AS "updatedAt"';
 
-const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000 } as const;
+const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000, optionsCharacters: 10_000 } as const;
 
 /** Notebooks in the database. Every save names the version it started from, so that none overwrites another. */
 export class NotebookCatalogue {
@@ -112,5 +114,11 @@ function requireWithinLimits({ id, title, cells }: NotebookDraft): void {
   }
   if (tooLong !== undefined) {
     throw new FlapbookError('LIMIT_EXCEEDED', `A cell has at most ${LIMITS.sourceCharacters} characters.`);
+  }
+  if (cells.some(({ options }) => JSON.stringify(options ?? {}).length > LIMITS.optionsCharacters)) {
+    throw new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `A cell’s options have at most ${LIMITS.optionsCharacters} characters as JSON.`,
+    );
   }
 }

@@ -7,7 +7,7 @@ const pipeline = withPipeline({ worker: false });
 
 const SAVE = `mutation ($input: SaveNotebookInput!) { saveNotebook(input: $input) {
   __typename
-  ... on Notebook { version cells { id kind source view } variables }
+  ... on Notebook { version cells { id kind source view options } variables }
   ... on NotebookConflict { current { title version } }
   ... on Problem { code message remedy } } }`;
 
@@ -27,7 +27,7 @@ test('a notebook is created, replaced, and never overwritten unseen', async () =
   expect(await save({})).toEqual({
     __typename: 'Notebook',
     version: 1,
-    cells: [{ ...notebook.cells[0], view: 'auto' }],
+    cells: [{ ...notebook.cells[0], view: 'auto', options: {} }],
     variables: { ratio: 0.5 },
   });
   expect(await save({ title: 'Second', version: 1 })).toMatchObject({ __typename: 'Notebook', version: 2 });
@@ -37,10 +37,26 @@ test('a notebook is created, replaced, and never overwritten unseen', async () =
   });
 });
 
+test('cells of every kind keep their text and options', async () => {
+  const cells = ['MARKDOWN', 'QUERY', 'CONTROLS', 'STUDY'].map((kind) => ({
+    id: kind,
+    kind,
+    source: `$ratio: Ratio! = 0.3 # ${kind}`,
+    view: 'auto',
+    options: { folded: true },
+  }));
+  expect(await save({ id: 'kinds', cells })).toMatchObject({ __typename: 'Notebook', cells });
+});
+
 test('what cannot be saved is a problem', async () => {
   expect(await save({ id: 'a b' })).toMatchObject({ __typename: 'Problem', code: 'BAD_PARAMETER' });
   expect(await save({ title: 'x'.repeat(201) })).toMatchObject({ __typename: 'Problem', code: 'LIMIT_EXCEEDED' });
   expect(await save({ variables: [1] })).toMatchObject({ __typename: 'Problem', code: 'BAD_PARAMETER' });
+  const cell = notebook.cells[0];
+  expect(await save({ cells: [{ ...cell, options: [1] }] })).toMatchObject({ code: 'BAD_PARAMETER' });
+  expect(await save({ cells: [{ ...cell, options: { x: 'x'.repeat(10_001) } }] })).toMatchObject({
+    code: 'LIMIT_EXCEEDED',
+  });
   expect(await save({ id: 'gone', version: 3 })).toMatchObject({ __typename: 'Problem', code: 'NOTEBOOK_NOT_FOUND' });
 });
 

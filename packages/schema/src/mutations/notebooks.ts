@@ -17,6 +17,7 @@ const CellInput = builder.inputType('CellInput', {
     kind: t.field({ type: CellKind, required: true }),
     source: t.string({ required: true }),
     view: t.string({ defaultValue: 'auto' }),
+    options: t.field({ type: 'JSON', description: 'How the cell is shown: an object, empty when absent.' }),
   }),
 });
 
@@ -43,8 +44,17 @@ builder.mutationField('saveNotebook', (t) =>
     description: 'Saves a notebook unless somebody else has saved it in between.',
     resolve: (_root, { input }, { operations }) =>
       answer(async () => {
-        const cells = input.cells.map((cell) => ({ ...cell, view: cell.view ?? 'auto' }));
-        const draft = { id: input.id, title: input.title, cells, variables: objectOf(input.variables) };
+        const cells = input.cells.map((cell) => ({
+          ...cell,
+          view: cell.view ?? 'auto',
+          options: objectOf(cell.options ?? {}, 'A cell’s options'),
+        }));
+        const draft = {
+          id: input.id,
+          title: input.title,
+          cells,
+          variables: objectOf(input.variables, 'The variables'),
+        };
         const outcome = await operations.notebooks.save(draft, input.version);
         return 'saved' in outcome ? outcome.saved : outcome;
       }),
@@ -74,7 +84,7 @@ builder.mutationField('deleteNotebook', (t) =>
 );
 
 /** @throws FlapbookError BAD_PARAMETER */
-function objectOf(value: unknown): JsonObject {
+function objectOf(value: unknown, what: string): JsonObject {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  throw new FlapbookError('BAD_PARAMETER', 'variables must be an object of values by name.');
+  throw new FlapbookError('BAD_PARAMETER', `${what} must be an object of values by name.`);
 }

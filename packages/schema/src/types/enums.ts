@@ -103,7 +103,7 @@ export const Module = builder.enumType('Module', {
   values: { ATTENTION: { value: 'attention' }, MLP: { value: 'mlp' } } as const,
 });
 
-export const CellKind = builder.enumType('CellKind', { values: ['MARKDOWN', 'QUERY'] });
+export const CellKind = builder.enumType('CellKind', { values: ['MARKDOWN', 'QUERY', 'CONTROLS', 'STUDY'] });
 
 export const Joining = builder.enumType('Joining', {
   description: 'What stands between the lines or rows of a text.',

@@ -7,9 +7,14 @@ const Cell = builder.objectRef<CellShape>('Cell').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
     kind: t.expose('kind', { type: CellKind }),
-    source: t.exposeString('source', { description: 'Markdown, or a GraphQL document.' }),
+    source: t.exposeString('source', { description: 'Markdown, a GraphQL document, or variable definitions.' }),
     view: t.exposeString('view', {
       description: 'Which view shows a query’s result: auto, json, or a view’s name.',
+    }),
+    options: t.field({
+      type: 'JSON',
+      description: 'How the cell is shown: an object.',
+      resolve: ({ options }) => options ?? {},
     }),
   }),
 });

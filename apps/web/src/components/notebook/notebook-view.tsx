@@ -5,8 +5,7 @@ import type { Cell } from '../../notebook/content';
 import { insertCell, setTitle } from '../../notebook/edits';
 import { newId } from '../../notebook/ids';
 import { CellActionsProvider } from '../cell/actions';
-import { MarkdownCell } from '../cell/markdown-cell';
-import { QueryCell } from '../cell/query-cell';
+import { CellOf } from '../cell/registry';
 import { Header } from '../chrome/header';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
@@ -59,11 +58,7 @@ export function NotebookView() {
           {content.cells.map((cell, index) => (
             <div key={cell.id}>
               <Inserter insert={(kind) => insert(kind, index)} />
-              {cell.kind === 'MARKDOWN' ? (
-                <MarkdownCell cell={cell} opened={opened === cell.id} />
-              ) : (
-                <QueryCell cell={cell} opened={opened === cell.id} />
-              )}
+              <CellOf cell={cell} opened={opened === cell.id} />
             </div>
           ))}
         </CellActionsProvider>
