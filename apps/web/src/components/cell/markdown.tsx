@@ -1,37 +1,50 @@
-import { memo } from 'react';
-import ReactMarkdown from 'react-markdown';
+import { memo, type ReactNode } from 'react';
+import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { TextLink } from './link';
 import css from './markdown.module.css';
+import { type MathsPlugins, useMaths } from './maths';
 import { safeUrl } from './safe-url';
 
-const plugins = [remarkGfm];
-
-/** Markdown as GitHub reads it. HTML inside it is shown as text, never as HTML. */
-export const Markdown = memo(function Markdown({ source }: { source: string }) {
-  return (
-    <div className={css.markdown}>
-      <ReactMarkdown
-        remarkPlugins={plugins}
-        urlTransform={safeUrl}
-        components={{
-          a: ({ href, children }) => (
-            <a
-              href={href}
-              rel="noreferrer noopener"
-              target={href?.startsWith('#') || href?.startsWith('/') ? undefined : '_blank'}
-            >
-              {children}
-            </a>
-          ),
-          table: ({ children }) => (
-            <div className={css.scroll}>
-              <table>{children}</table>
-            </div>
-          ),
-        }}
-      >
-        {source}
-      </ReactMarkdown>
+const components: Components = {
+  a: ({ href, children }) => <TextLink href={href}>{children}</TextLink>,
+  // An address that was refused leaves the words that stand for the picture.
+  img: ({ src, alt }) => (src ? <img src={src} alt={alt ?? ''} loading="lazy" /> : <span>{alt}</span>),
+  table: ({ children }) => (
+    <div className={css.scroll}>
+      <table>{children}</table>
     </div>
-  );
+  ),
+};
+
+/** Markdown as GitHub reads it, with maths. HTML inside it is shown as text, never as HTML. */
+export const Markdown = memo(function Markdown({ source }: { source: string }) {
+  const maths = useMaths(source);
+  return <div className={css.markdown}>{renderMarkdown(source, maths)}</div>;
 });
+
+/** The elements of a text; with maths when its plugins are given. */
+export function renderMarkdown(source: string, maths?: MathsPlugins): ReactNode {
+  return render({
+    remarkPlugins: [remarkGfm, ...(maths?.remarkPlugins ?? [])],
+    rehypePlugins: maths?.rehypePlugins,
+    urlTransform: safeUrl,
+    components,
+    children: source,
+  });
+}
+
+/** The parser recurses into nested lists and quotes: a text that nests thousands of them must not take the page down. */
+function render(options: Options): ReactNode {
+  try {
+    return ReactMarkdown(options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return (
+      <>
+        <p role="alert">This text nests lists or quotes too deeply to be shown as Markdown. This is its source:</p>
+        <pre>{options.children}</pre>
+      </>
+    );
+  }
+}

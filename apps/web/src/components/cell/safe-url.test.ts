@@ -19,6 +19,13 @@ test.each([
   'data:text/html,x',
   'vbscript:x',
   'file:///etc/passwd',
+  'op:short',
+  'op:javascript:alert(1)',
 ])('%j may not', (url) => {
   expect(safeUrl(url)).toBe('');
+});
+
+test('op: leads to the page of an operation', () => {
+  const key = 'Ab'.repeat(32);
+  expect(safeUrl(`op:${key}`)).toBe(`/library/operations/${key.toLowerCase()}`);
 });
