@@ -33,6 +33,18 @@ describe('instrument', () => {
     );
   });
 
+  test('names what curves run over, under names that an author cannot have taken', () => {
+    const document = instrument(
+      parse(`{ model(name: "m") { calibration(input: { dataset: "d" }) { samples: seed
+        plan(input: { ratio: 0.3 }) { requestedRatio: achievedRatio pruned { compensation: kind } } } } }`),
+      schema,
+    );
+    expect(validate(schema, document)).toEqual([]);
+    for (const field of ['_samples: samples', '_seed: seed', '_requestedRatio: requestedRatio'])
+      expect(print(document)).toContain(field);
+    expect(print(document)).toContain('_compensation: compensation');
+  });
+
   test('repeats no plain field that the author has selected', () => {
     const text = added('{ operation(key: "k") { key status progress { fraction } } }');
     expect(text.match(/\bkey\b(?!:)/g)).toHaveLength(1);

@@ -23,10 +23,15 @@ const operationFields = selections(`{
   error { code message remedy }
 }`);
 
-/** What a view must be able to say beside its figures, whether or not the author asked for it. */
+/**
+ * What a view must be able to say beside its figures, whether or not the author asked for it. Aliases that begin with
+ * an underscore keep a field apart from one that the author may have given its name.
+ */
 const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Evaluation: selections('{ sequenceLength }'),
-  Calibration: selections('{ sequenceLength }'),
+  Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
+  Plan: selections('{ _requestedRatio: requestedRatio }'),
+  PrunedModel: selections('{ _compensation: compensation }'),
 };
 
 /**

@@ -15,7 +15,7 @@ export function chooseViews(name: string, subjects: readonly Subject[], registry
   const candidates = name === 'auto' ? registry : registry.filter((view) => view.name === name);
   return candidates
     .map((view) => ({ view, subjects: accepted(view, subjects) }))
-    .filter((choice) => choice.subjects.length > 0);
+    .filter(({ view, subjects: found }) => found.length > 0 && (view.together?.(found) ?? true));
 }
 
 function accepted(view: View, subjects: readonly Subject[]): Subject[] {

@@ -1,4 +1,5 @@
 import { calibrationView } from './calibration/view';
+import { curvesView } from './curves/view';
 import { evaluationView } from './evaluation/view';
 import { factsView } from './facts';
 import { planView } from './plan/view';
@@ -13,5 +14,6 @@ export const views: readonly View[] = [
   calibrationView,
   planView,
   prunedModelView,
+  curvesView,
   evaluationView,
 ];

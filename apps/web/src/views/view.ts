@@ -14,6 +14,8 @@ export interface View {
   compares: boolean;
   /** Whether there is something of this view's in an object: its type, and fields that were selected. */
   accepts: (subject: Subject) => boolean;
+  /** Whether the accepted objects make a figure together; without it they always do. */
+  together?: (subjects: readonly Subject[]) => boolean;
   Component: ComponentType<ViewProps>;
 }
 

@@ -1,0 +1,99 @@
+import type { Markish, PlotOptions } from '@observablehq/plot';
+import { useCallback } from 'react';
+import { fixed, short, whole } from '../../format/numbers';
+import { PlotFigure } from '../parts/plot';
+import type { PlotLibrary } from '../parts/plot-library';
+import { legendLine, legendMark } from './legend';
+import { type Axis, distinct } from './model';
+import type { Point, Reference, Series } from './series';
+
+interface Props {
+  axis: Axis;
+  series: readonly Series[];
+  references: readonly Reference[];
+  label: string;
+  /** Of the vertical axis. */
+  measure: string;
+}
+
+const colours = ['var(--kept)', 'var(--second)', 'var(--good)', 'var(--bad)', 'var(--muted)'];
+// Of other lengths than the colours, so that no two of the first twenty series look alike.
+const dashes = [undefined, '6 3', '2 3', '9 3 2 3'];
+const symbols = ['circle', 'square', 'triangle', 'diamond'] as const;
+const axisLabels = {
+  ratio: 'Ratio asked for (% of the prunable parameters)',
+  samples: 'Calibration (sequences, logarithmic)',
+};
+
+/** Perplexities as lines with the band of their intervals; the dense model's as a rule across. */
+export function CurvesChart({ axis, series, references, label, measure }: Props) {
+  const draw = useCallback(
+    (Plot: PlotLibrary, width: number): PlotOptions => {
+      const points = series.flatMap((entry) => entry.points);
+      const all = [...points, ...references].map(({ perplexity }) => perplexity);
+      const log = isWide(all);
+      const positions = distinct(points.map(({ x }) => x)).sort((a, b) => a - b);
+      const styles = series.map((_, index) => ({
+        colour: colours[index % colours.length] as string,
+        dash: dashes[index % dashes.length],
+        symbol: symbols[index % symbols.length] ?? 'circle',
+      }));
+      const entries = [
+        ...series.map(({ name }, index) => ({ name, ...(styles[index] as (typeof styles)[number]) })),
+        ...references.map(({ name }) => ({ name, colour: 'var(--ink)', dash: '3 2' })),
+      ];
+      const ticks = positions.length <= (width < 560 ? 6 : 12) ? positions : 6;
+      return {
+        marginTop: entries.length * legendLine + 28,
+        marginLeft: 50,
+        marginRight: 16,
+        marginBottom: 38,
+        x: {
+          type: axis === 'samples' ? 'log' : 'linear',
+          label: axisLabels[axis],
+          ticks,
+          tickFormat: (value: number) => (axis === 'samples' ? whole(value) : short(value).replace(/\.0+$/, '')),
+        },
+        y: { type: log ? 'log' : 'linear', label: log ? `${measure}, logarithmic` : measure, grid: true, nice: true },
+        marks: [
+          Plot.ruleY(references, { y: 'perplexity', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '3 2' }),
+          ...series.flatMap((entry, index) => marksOf(Plot, entry, styles[index] as (typeof styles)[number])),
+          legendMark(entries),
+        ],
+      };
+    },
+    [axis, series, references, measure],
+  );
+  const height = 300 + (series.length + references.length) * legendLine;
+  return <PlotFigure draw={draw} height={height} label={label} />;
+}
+
+interface Style {
+  colour: string;
+  dash: string | undefined;
+  symbol: (typeof symbols)[number];
+}
+
+function marksOf(Plot: PlotLibrary, { name, points }: Series, { colour, dash, symbol }: Style): Markish[] {
+  const ranged = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const at = { x: 'x', y: 'perplexity' } as const;
+  return [
+    Plot.areaY(ranged, { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.18 }),
+    Plot.ruleX(ranged, { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeOpacity: 0.6 }),
+    Plot.line(points, { ...at, stroke: colour, strokeWidth: 2, ...(dash ? { strokeDasharray: dash } : {}) }),
+    Plot.dot(points, {
+      ...at,
+      symbol,
+      r: 4,
+      stroke: colour,
+      strokeWidth: 1.5,
+      fill: 'var(--surface)',
+      title: (point: Point) => `${name}: ${fixed(point.perplexity, 3)}`,
+    }),
+  ];
+}
+
+/** Whether a linear axis would flatten the smaller perplexities: they span more than a factor of eight. */
+function isWide(values: readonly number[]): boolean {
+  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > 8 * Math.min(...values);
+}
