@@ -56,15 +56,13 @@ export function listOperations(
     readonly limit: number;
     readonly after: { readonly position: string; readonly key: string } | null;
     readonly status: OperationStatus | null;
-    readonly kind: string | null;
   },
 ): Promise<ListedOperation[]> {
   return database.query<ListedOperation>(
     `SELECT ${COLUMNS}, created_at::text AS position FROM operation
       WHERE attempt > 0 AND ($2::timestamptz IS NULL OR (created_at, key) < ($2, $3)) AND ($4::text IS NULL OR status = $4)
-        AND ($5::text IS NULL OR kind = $5)
       ORDER BY created_at DESC, key DESC LIMIT $1`,
-    [page.limit, page.after?.position ?? null, page.after?.key ?? null, page.status, page.kind],
+    [page.limit, page.after?.position ?? null, page.after?.key ?? null, page.status],
   );
 }
 
