@@ -21,7 +21,7 @@ export type { Outlook } from './fleet/outlook.ts';
 export type { Cost, CostStep } from './fleet/price.ts';
 export { type Standing, Standings } from './fleet/standing.ts';
 export type { TaskCounts } from './fleet/task-summaries.ts';
-export type { Waiting, WaitReason } from './fleet/waiting.ts';
+export type { Retry, Waiting, WaitReason } from './fleet/waiting.ts';
 export {
   type FleetWorker,
   incompatibility,

@@ -1,3 +1,5 @@
+import { rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { type Answer, withPipeline } from '../test/fixture.ts';
 
@@ -87,6 +89,43 @@ describe('with a worker', () => {
       nearest: { status: 'SUCCEEDED' },
       text: expect.stringContaining('samples (192 instead of 128)'),
     });
+  });
+
+  test('a part that is tried again later says when, after what, and which attempt that is', async () => {
+    const file = path.join(pipeline.folder, 'dogs.txt');
+    await writeFile(file, 'The dog ran home. '.repeat(400));
+    await pipeline.operations.datasets.register('dogs', 'About dogs', { format: 'text', file, joining: 'NONE' });
+    await rename(file, `${file} elsewhere`);
+    const { data } = await pipeline.ask(
+      '{ model(name: "tiny") { calibration(input: { dataset: "dogs", samples: 8, sequenceLength: 16 }) { key } } }',
+    );
+    const { key } = data.model.calibration;
+    await pipeline.ask(RUN, { keys: [key] });
+    const WAITING = `waitingFor { reason message retry { at attempt attempts tasks problem { code message remedy } } }`;
+    const waiting = async () =>
+      (await pipeline.ask(`{ operation(key: "${key}") { ${WAITING} } jobs { running { key ${WAITING} } } }`)).data;
+    await expect.poll(async () => (await waiting()).operation.waitingFor?.reason).toBe('BACK_OFF');
+    const { operation, jobs } = await waiting();
+    const { retry, message } = operation.waitingFor;
+    expect(retry).toEqual({
+      at: expect.any(String),
+      attempt: expect.any(Number),
+      attempts: 60,
+      tasks: 1,
+      problem: { code: 'FILES_ELSEWHERE', message: expect.stringContaining(file), remedy: expect.any(String) },
+    });
+    expect(retry.attempt).toBeGreaterThan(1);
+    const seconds = (Date.parse(retry.at) - Date.now()) / 1000;
+    expect(seconds).toBeLessThan(6);
+    expect(seconds).toBeGreaterThan(-2);
+    expect(message).toContain(`until ${retry.at.slice(11, 19)} UTC after FILES_ELSEWHERE`);
+    expect(message).toContain(`Attempt ${retry.attempt} of 60`);
+    expect(jobs.running).toEqual([{ key, waitingFor: operation.waitingFor }]);
+
+    await rename(`${file} elsewhere`, file);
+    const state = async () =>
+      (await pipeline.ask(`{ operation(key: "${key}") { status waitingFor { reason } } }`)).data.operation;
+    await expect.poll(state, { timeout: 20_000 }).toEqual({ status: 'SUCCEEDED', waitingFor: null });
   });
 
   test('several operations together cost what they share once', async () => {

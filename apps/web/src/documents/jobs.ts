@@ -21,7 +21,7 @@ export const JobsFeed = graphql(`
     key kind status parameters model dataset priority notebook lane fraction
     tasks { queued running succeeded failed total }
     workers
-    waitingFor { reason message }
+    waitingFor { reason message retry { at attempt attempts tasks problem { code message } } }
     etaSeconds etaLowSeconds etaHighSeconds tokensPerSecond
     error { code message remedy }
     queuedAt startedAt finishedAt

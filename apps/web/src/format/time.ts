@@ -39,6 +39,11 @@ export function ago(instant: string, now: number): string {
   return 'just now';
 }
 
+/** The time of day of an instant, in the reader's time zone: 10:42:07. */
+export function clock(text: string): string {
+  return new Date(text).toLocaleTimeString('en-GB', { timeStyle: 'medium' });
+}
+
 /** An instant in full, in the reader's time zone. */
 export function instant(text: string): string {
   return new Date(text).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });

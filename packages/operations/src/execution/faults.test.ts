@@ -1,8 +1,17 @@
 import { expect, test } from 'vitest';
-import { retryAfter } from './faults.ts';
+import { retryAfter, triesAfter } from './faults.ts';
 
 test('what may pass is tried again, later each time, and given up in the end', () => {
   expect([0, 1, 2, 3].map((faults) => retryAfter('ARTIFACT_STORE_UNAVAILABLE', faults))).toEqual([1, 2, 4, null]);
+});
+
+test('as many attempts as are announced are made', () => {
+  for (const code of ['ARTIFACT_STORE_UNAVAILABLE', 'FILES_ELSEWHERE', 'TOO_FEW_ROWS'] as const) {
+    let attempts = 1;
+    while (retryAfter(code, attempts - 1) !== null) attempts += 1;
+    expect(triesAfter(code)).toBe(attempts);
+  }
+  expect(triesAfter('DATABASE_UNAVAILABLE')).toBeNull();
 });
 
 test('errors of the input are not tried again', () => {

@@ -30,5 +30,11 @@ export function retryAfter(code: ErrorCode, faults: number): number | null {
   return patience === undefined || faults + 1 >= patience.most ? null : patience.delaySeconds(faults);
 }
 
+/** How often a task that fails so is tried in all; null where it is tried without end, and 1 where trying again is no use. */
+export function triesAfter(code: ErrorCode): number | null {
+  const { most } = PASSING[code] ?? { most: 1 };
+  return Number.isFinite(most) ? most : null;
+}
+
 /** A task that workers have died of this often is taken to be what kills them. */
 export const MOST_DEATHS = 3;

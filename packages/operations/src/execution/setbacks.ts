@@ -53,7 +53,7 @@ export function afterError(
       await fail(transaction, attempt, { operations, problem });
       return 'FAILED';
     }
-    const task = await requeueTask(transaction, attempt, { reason: 'FAULT', delaySeconds });
+    const task = await requeueTask(transaction, attempt, { reason: 'FAULT', delaySeconds, problem });
     if (task !== null) await sendTasks(transaction, queue, [{ ...task, delaySeconds }]);
     return 'RETRIED';
   });

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import type { Problem } from '@flapbook/flap';
 import { splitKey, type TaskRole } from '../store/tasks.ts';
 import { groupBy } from './group.ts';
 
@@ -18,6 +19,17 @@ export interface QueuedGroup {
   readonly memoryBytes: number;
   /** Of each. */
   readonly work: number;
+  /** Why they are not to be taken yet; null for those that wait for nothing but a worker. */
+  readonly backOff: BackOff | null;
+}
+
+/** What keeps a task from being taken: an attempt at it went wrong in a way that may pass. */
+export interface BackOff {
+  /** When the first of the tasks may be taken again, by the database's clock. */
+  readonly until: Date;
+  /** Attempts that went wrong. */
+  readonly faults: number;
+  readonly problem: Problem;
 }
 
 /** A task that a worker runs. */
@@ -54,6 +66,9 @@ interface Row {
   readonly workerClass: string | null;
   readonly fraction: number;
   readonly seconds: number | null;
+  readonly notBefore: Date | null;
+  readonly faults: number;
+  readonly error: Problem | null;
 }
 
 /** Summaries by the operations' keys, for those that have tasks. */
@@ -71,10 +86,15 @@ export async function summariseTasks(
       SELECT link.operation_key AS "operationKey", role, status, count(*)::integer AS count,
         max(queue) AS queue, max(memory_bytes) AS "memoryBytes", max(work) AS work, max(tokens) AS tokens,
         max(worker_id) AS "workerId", max(worker_class) AS "workerClass", max(fraction) AS fraction,
-        max(extract(epoch FROM clock_timestamp() - started_at))::double precision AS seconds
-      FROM link CROSS JOIN LATERAL (SELECT * FROM task WHERE key = link.task_key LIMIT 1) task
+        max(extract(epoch FROM clock_timestamp() - started_at))::double precision AS seconds,
+        min(not_before) FILTER (WHERE backs_off) AS "notBefore", max(faults) AS faults,
+        max(error::text) FILTER (WHERE backs_off)::jsonb AS error
+      FROM link CROSS JOIN LATERAL (
+        SELECT *, status = 'QUEUED' AND not_before > clock_timestamp() AND error IS NOT NULL AS backs_off
+        FROM task WHERE key = link.task_key LIMIT 1) task
       GROUP BY link.operation_key, role, status,
-        CASE WHEN status = 'QUEUED' THEN (queue, memory_bytes, work) END, CASE WHEN status = 'RUNNING' THEN task.key END`,
+        CASE WHEN status = 'QUEUED' THEN (queue, memory_bytes, work) END,
+        CASE WHEN backs_off THEN (error ->> 'code', faults) END, CASE WHEN status = 'RUNNING' THEN task.key END`,
     [operationKeys, operationKeys.map(splitKey)],
   );
   const byOperation = groupBy(rows, ({ operationKey }) => operationKey);
@@ -98,7 +118,13 @@ function summaryOf(rows: readonly Row[]): TaskSummary {
     },
     queued: present
       .filter(({ status }) => status === 'QUEUED')
-      .map((row) => ({ count: row.count, queue: row.queue!, memoryBytes: row.memoryBytes!, work: row.work! })),
+      .map((row) => ({
+        count: row.count,
+        queue: row.queue!,
+        memoryBytes: row.memoryBytes!,
+        work: row.work!,
+        backOff: backOffOf(row),
+      })),
     running: present
       .filter(({ status }) => status === 'RUNNING')
       .map(({ workerId, workerClass, work, tokens, fraction, seconds }) => ({
@@ -110,4 +136,8 @@ function summaryOf(rows: readonly Row[]): TaskSummary {
         seconds: seconds!,
       })),
   };
+}
+
+function backOffOf({ notBefore, faults, error }: Row): BackOff | null {
+  return notBefore === null || error === null ? null : { until: notBefore, faults, problem: error };
 }

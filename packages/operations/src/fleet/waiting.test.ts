@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { taskQueue } from '../execution/task-queue.ts';
+import type { QueuedGroup, RunningPart } from './task-summaries.ts';
 import { waitingFor } from './waiting.ts';
 import type { FleetWorker } from './workers.ts';
 
 const ONNX = taskQueue('onnx');
-const group = { count: 1, queue: ONNX, memoryBytes: 2e9, work: 1 };
+const group: QueuedGroup = { count: 1, queue: ONNX, memoryBytes: 2e9, work: 1, backOff: null };
+const problem = { code: 'FILES_ELSEWHERE', message: 'The file is elsewhere.', remedy: '' } as const;
+const failed = (until: string, faults: number): QueuedGroup => ({
+  ...group,
+  backOff: { until: new Date(`2026-01-02T${until}Z`), faults, problem },
+});
 const worker = (given: Partial<FleetWorker> = {}) =>
   ({ state: 'READY', engine: 'onnx', queue: ONNX, memoryBytes: 8e9, ...given }) as FleetWorker;
 const waits = (
@@ -13,7 +19,7 @@ const waits = (
     queued = [group],
     running = [],
     inputs = [],
-  }: { queued?: (typeof group)[]; running?: never[]; inputs?: string[] } = {},
+  }: { queued?: QueuedGroup[]; running?: RunningPart[]; inputs?: string[] } = {},
 ) => waitingFor({ queued, running }, { workers, inputs });
 
 describe('what an operation waits for', () => {
@@ -34,6 +40,7 @@ describe('what an operation waits for', () => {
       reason: 'NO_MEMORY',
       message: 'Needs a worker with 6.5 GB of memory; the largest has 4.0 GB.',
       memoryBytes: 6.54e9,
+      retry: null,
     });
   });
 
@@ -43,6 +50,7 @@ describe('what an operation waits for', () => {
       reason: 'OTHER_VERSION',
       message,
       memoryBytes: null,
+      retry: null,
     });
   });
 
@@ -51,6 +59,31 @@ describe('what an operation waits for', () => {
     expect(waits(tfjs)).toMatchObject({
       reason: 'NO_ENGINE',
       message: 'No worker has the engine “onnx”; those alive have a, tfjs.',
+    });
+  });
+
+  test('is the time after a fault, told until then, with the attempt that comes', () => {
+    const queued = [failed('10:42:30', 3), { ...failed('10:42:07', 2), count: 2 }];
+    const waiting = waits([worker()], { queued });
+    expect(waiting).toEqual({
+      reason: 'BACK_OFF',
+      message:
+        '3 parts wait until 10:42:07 UTC after FILES_ELSEWHERE: The file is elsewhere. Attempt 3 of 60 comes then.',
+      memoryBytes: null,
+      retry: { at: new Date('2026-01-02T10:42:07Z'), attempt: 3, attempts: 60, tasks: 3, problem },
+    });
+    // Also while others run or may be taken, but not for what nobody could take anyway.
+    expect(waits([worker()], { queued, running: [{} as RunningPart] })).toEqual(waiting);
+    expect(waits([worker()], { queued: [group, ...queued] })).toEqual(waiting);
+    expect(waits([], { queued })).toMatchObject({ reason: 'NO_WORKER', retry: null });
+  });
+
+  test('is tried without end while the database is away', () => {
+    const away = { ...problem, code: 'DATABASE_UNAVAILABLE' } as const;
+    const queued = [{ ...group, backOff: { until: new Date(0), faults: 9, problem: away } }];
+    expect(waits([worker()], { queued })).toMatchObject({
+      message: expect.stringContaining('Attempt 10 comes then.'),
+      retry: { attempts: null, tasks: 1 },
     });
   });
 

@@ -1,8 +1,10 @@
-import type { TaskSummary } from './task-summaries.ts';
+import type { Problem } from '@flapbook/flap';
+import { triesAfter } from '../execution/faults.ts';
+import type { BackOff, QueuedGroup, TaskSummary } from './task-summaries.ts';
 import { type FleetWorker, isAlive } from './workers.ts';
 
-/** Why nothing happens to an operation that was asked for. */
-export type WaitReason = 'INPUTS' | 'NO_WORKER' | 'NO_ENGINE' | 'OTHER_VERSION' | 'NO_MEMORY';
+/** Why nothing happens to an operation that was asked for, or to some of its tasks. */
+export type WaitReason = 'INPUTS' | 'BACK_OFF' | 'NO_WORKER' | 'NO_ENGINE' | 'OTHER_VERSION' | 'NO_MEMORY';
 
 export interface Waiting {
   readonly reason: WaitReason;
@@ -10,11 +12,25 @@ export interface Waiting {
   readonly message: string;
   /** Memory that a worker must have for it; null where that is not what is missing. */
   readonly memoryBytes: number | null;
+  /** What is waited for after a fault; null for every other reason. */
+  readonly retry: Retry | null;
+}
+
+/** An attempt that comes after one that went wrong. */
+export interface Retry {
+  /** By the database's clock. */
+  readonly at: Date;
+  /** Number of this attempt, from 2 on, and how many there are before it is given up; null for no end. */
+  readonly attempt: number;
+  readonly attempts: number | null;
+  /** Tasks that wait so. */
+  readonly tasks: number;
+  readonly problem: Problem;
 }
 
 /**
  * What an operation that is queued or running waits for, besides its turn; null when a task of it runs or a live worker
- * can take one.
+ * can take one. Tasks that wait after a fault are told of also while others run: something is amiss.
  *
  * @param inputs kinds of the operations that it needs and that have not succeeded
  */
@@ -22,12 +38,12 @@ export function waitingFor(
   { queued, running }: Pick<TaskSummary, 'queued' | 'running'>,
   { workers, inputs }: { readonly workers: readonly FleetWorker[]; readonly inputs: readonly string[] },
 ): Waiting | null {
-  if (running.length > 0) return null;
-  if (queued.length === 0) return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs)}.`) : null;
   const alive = workers.filter(isAlive);
-  const canTake = ({ queue, memoryBytes }: TaskSummary['queued'][number]) =>
+  const canTake = ({ queue, memoryBytes }: QueuedGroup) =>
     alive.some((worker) => worker.queue === queue && worker.memoryBytes >= memoryBytes);
-  if (queued.some(canTake)) return null;
+  const possible = queued.filter(canTake);
+  if (running.length > 0 || possible.length > 0) return afterFaults(possible);
+  if (queued.length === 0) return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs)}.`) : null;
 
   if (alive.length === 0) return waits('NO_WORKER', 'No worker is alive. `flapbook worker` starts one.');
   const fitting = alive.filter((worker) => queued.some(({ queue }) => queue === worker.queue));
@@ -37,7 +53,7 @@ export function waitingFor(
     return waits(
       'NO_MEMORY',
       `Needs a worker with ${gigabytes(needed)} of memory; the largest has ${gigabytes(largest)}.`,
-      needed,
+      { memoryBytes: needed },
     );
   }
   const engine = engineOf(queued[0]!.queue);
@@ -53,8 +69,37 @@ export function waitingFor(
   );
 }
 
-function waits(reason: WaitReason, message: string, memoryBytes: number | null = null): Waiting {
-  return { reason, message, memoryBytes };
+/** The tasks that are tried again first, of those that wait after a fault. */
+function afterFaults(queued: readonly QueuedGroup[]): Waiting | null {
+  const groups = queued.flatMap(({ backOff, count }) => (backOff === null ? [] : [{ ...backOff, count }]));
+  if (groups.length === 0) return null;
+  const first = groups.reduce((a, b) => (b.until < a.until ? b : a));
+  const retry = retryOf(
+    first,
+    groups.reduce((sum, { count }) => sum + count, 0),
+  );
+  const { at, attempt, attempts, tasks, problem } = retry;
+  const what = tasks === 1 ? 'A part waits' : `${tasks} parts wait`;
+  const of = attempts === null ? '' : ` of ${attempts}`;
+  const message = `${what} until ${clock(at)} after ${problem.code}: ${problem.message} Attempt ${attempt}${of} comes then.`;
+  return waits('BACK_OFF', message, { retry });
+}
+
+function retryOf({ until, faults, problem }: BackOff, tasks: number): Retry {
+  return { at: until, attempt: faults + 1, attempts: triesAfter(problem.code), tasks, problem };
+}
+
+function waits(
+  reason: WaitReason,
+  message: string,
+  { memoryBytes = null, retry = null }: Partial<Pick<Waiting, 'memoryBytes' | 'retry'>> = {},
+): Waiting {
+  return { reason, message, memoryBytes, retry };
+}
+
+/** Whoever reads the message may be anywhere. */
+function clock(at: Date): string {
+  return `${at.toISOString().slice(11, 19)} UTC`;
 }
 
 /** Queues are named by the engine and the version. */

@@ -93,7 +93,7 @@ export async function takeTask(
   { workerId, workerClass, memoryBytes }: Taker,
 ): Promise<TakenTask | null> {
   const [task] = await database.query<TakenTask>(
-    `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0
+    `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0, error = NULL
       WHERE key = $1 AND attempt = $2 AND memory_bytes <= $5
         AND (status = 'QUEUED' OR (status = 'RUNNING' AND worker_id = $3))
         AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND ended_at IS NULL)
@@ -161,19 +161,27 @@ export async function reportTask(
 /** Why a running task goes back to the queue. */
 export type Return = 'WORKER_STOPS' | 'WORKER_DIED' | 'FAULT';
 
+export interface RequeueOptions {
+  readonly reason: Return;
+  /** It is not taken before that. */
+  readonly delaySeconds?: number;
+  /** What went wrong with the attempt, for those who ask why it waits. */
+  readonly problem?: Problem;
+}
+
 /** RUNNING to QUEUED under a new attempt, which is to be sent. Null when the attempt has ended otherwise. */
 export async function requeueTask(
   transaction: Queryable,
   { key, attempt }: TaskAttempt,
-  { reason, delaySeconds = 0 }: { readonly reason: Return; readonly delaySeconds?: number },
+  { reason, delaySeconds = 0, problem }: RequeueOptions,
 ): Promise<QueuedTask | null> {
   const [task] = await transaction.query<QueuedTask>(
     `UPDATE task SET status = 'QUEUED', attempt = attempt + 1, fraction = 0, started_at = NULL, worker_id = NULL,
         worker_class = NULL, not_before = now() + make_interval(secs => $4),
-        deaths = deaths + ($3 = 'WORKER_DIED')::integer, faults = faults + ($3 = 'FAULT')::integer
+        deaths = deaths + ($3 = 'WORKER_DIED')::integer, faults = faults + ($3 = 'FAULT')::integer, error = $5
       WHERE key = $1 AND attempt = $2 AND status = 'RUNNING'
       RETURNING ${QUEUED_COLUMNS}`,
-    [key, attempt, reason, delaySeconds],
+    [key, attempt, reason, delaySeconds, problem === undefined ? null : JSON.stringify(problem)],
   );
   return task ?? null;
 }

@@ -59,6 +59,7 @@ export const WaitReason = builder.enumType('WaitReason', {
   description: 'What an operation waits for, besides its turn.',
   values: {
     INPUTS: { description: 'Operations that it needs.' },
+    BACK_OFF: { description: 'The time at which parts of it are tried again that went wrong in a way that may pass.' },
     NO_WORKER: { description: 'Any worker: none is alive.' },
     NO_ENGINE: { description: 'A worker with the engine that it asks for.' },
     OTHER_VERSION: { description: 'A worker of the version of Flapbook that asked for it.' },

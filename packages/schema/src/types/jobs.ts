@@ -40,7 +40,8 @@ const Job = builder.objectRef<JobShape>('Job').implement({
     waitingFor: t.expose('waitingFor', {
       type: WaitingFor,
       nullable: true,
-      description: 'Why nothing happens to it; null when it only waits for its turn, runs or has ended.',
+      description:
+        'Why nothing happens to it or to parts of it; null when it only waits for its turn, runs or has ended.',
     }),
     etaSeconds: t.float({
       nullable: true,

@@ -57,7 +57,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       type: WaitingFor,
       nullable: true,
       description:
-        'Why nothing happens to it; null when it only waits for its turn, runs, has ended or is not asked for.',
+        'Why nothing happens to it or to parts of it; null when it only waits for its turn, runs, has ended or is not asked for.',
       extensions: STANDING_COST,
       resolve: async (node, _args, context) => (await standingOf(node, context))?.waitingFor ?? null,
     }),

@@ -8,6 +8,7 @@ import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
 import css from './jobs.module.css';
 import type { Job } from './use-jobs';
+import { waitingText } from './waiting-text';
 
 export function JobList({ jobs }: { jobs: readonly Job[] }) {
   return (
@@ -21,6 +22,7 @@ export function JobList({ jobs }: { jobs: readonly Job[] }) {
 
 function JobRow({ job }: { job: Job }) {
   const { status, fraction, error, waitingFor } = job;
+  const warning = waitingFor && waitingFor.reason !== 'INPUTS' ? waitingText(waitingFor) : null;
   return (
     <li className={css.row}>
       <div className={css.what}>
@@ -36,9 +38,9 @@ function JobRow({ job }: { job: Job }) {
       <div className={css.detail}>
         {status === 'RUNNING' && <Running job={job} />}
         {waitingFor?.reason === 'INPUTS' && <span className={css.meta}>{waitingFor.message}</span>}
-        {waitingFor && waitingFor.reason !== 'INPUTS' && (
+        {warning && (
           <span className={css.warn}>
-            <Icon name="warning" /> {waitingFor.message}
+            <Icon name="warning" /> {warning}
           </span>
         )}
         {error && (
