@@ -16,7 +16,9 @@ export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from
 export { METHODS, type Method, type MethodName } from './methods.ts';
 export type { Metric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
 export { METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
+export { squared } from './plan/channel-scores.ts';
 export { type PlanOptions, type PreparedPlan, type PrepareOptions, prepare } from './plan/prepare.ts';
+export { type LayerRemoval, REMOVAL_RANKS } from './plan/removal.ts';
 export {
   type LayerDimensions,
   layerShape,
@@ -30,5 +32,6 @@ export { mergeShards } from './statistics/merge.ts';
 export { ShardAccumulator, type ShardOptions } from './statistics/shard.ts';
 export { weightStatistics } from './statistics/weights.ts';
 export { STRUCTURES, type StructureName } from './structures/registry.ts';
+export { standardisedScores } from './structures/standardise.ts';
 export type { Structure } from './structures/structure.ts';
 export * from './types.ts';

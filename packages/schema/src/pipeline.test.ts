@@ -8,7 +8,7 @@ const PIPELINE = `query ($ratio: Ratio!) {
   model(name: "tiny") {
     calibration(input: { dataset: "cats", samples: 32, sequenceLength: 16 }) {
       ${STATE} engine samples tokens
-      layers { layer module channels fluctuation { count min } score { mean histogram(bins: 4) { counts } } }
+      layers { layer module channels fluctuation { count min } score { mean histogram(bins: 4) { counts } } standardisedScore { mean deviation count } }
       plan(input: { ratio: $ratio }) {
         ${STATE} requestedRatio achievedRatio parametersBefore parametersAfter milliseconds
         layers { layer attention { units keptCount kept pruned } mlp { units keptCount scores { count } } }
@@ -76,6 +76,13 @@ test('the pipeline, from its price to its results', async () => {
   expect(Object.values(after).map(({ key }) => key)).toEqual(Object.values(before).map(({ key }) => key));
   for (const step of Object.values(after)) expect(step).toMatchObject({ status: 'SUCCEEDED', cost: null, error: null });
   expect(after.calibration).toMatchObject({ engine: expect.stringContaining('onnx'), samples: 32, tokens: 512 });
+  for (const { channels, standardisedScore } of after.calibration.layers) {
+    expect(standardisedScore).toEqual({
+      count: channels,
+      mean: expect.closeTo(0, 9),
+      deviation: expect.closeTo(1, 9),
+    });
+  }
   expect(
     after.calibration.layers.map(({ layer, module, channels }: Record<string, unknown>) => [layer, module, channels]),
   ).toEqual([

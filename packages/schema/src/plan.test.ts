@@ -54,6 +54,25 @@ test('a plan that needs no statistics is there at once', async () => {
   expect(data.model.plan.pruned).toEqual({ status: 'PLANNED', cost: { missing: 1 }, plan: { status: 'SUCCEEDED' } });
 });
 
+test('the order of removal says which heads every ratio removes; heads that go by number have none', async () => {
+  const ask = async (input: string) =>
+    (
+      await pipeline.ask(
+        `{ model(name: "tiny") { plan(input: { metric: MAGNITUDE, ${input} }) {
+        layers { layer attention { pruned } } removal { layer heads channels } } } }`,
+      )
+    ).data.model.plan;
+  const { removal } = await ask('ratio: 0.5');
+  for (const ratio of [0.1, 0.3, 0.6, 0.9]) {
+    const plan = await ask(`ratio: ${ratio}`);
+    expect(plan.removal).toEqual(removal);
+    expect(
+      removal.map(({ heads }: { heads: number[] }) => [...heads.keys()].filter((head) => heads[head]! <= ratio)),
+    ).toEqual(plan.layers.map(({ attention }: { attention: { pruned: number[] } }) => attention.pruned));
+  }
+  expect(await ask('ratio: 0.5, structure: AL_MM, removeHeads: 1')).toMatchObject({ removal: null });
+});
+
 test('a plan that cannot be made has failed, and says how to make one', async () => {
   const { data, errors } = await pipeline.ask(
     `{ model(name: "tiny") { plan(input: { ratio: 0.99, metric: MAGNITUDE, allowEmpty: false }) { ${PLAN} } } }`,

@@ -36,7 +36,8 @@ export function channelScores(
   });
 }
 
-function squared(scores: Float64Array): Float64Array {
+/** Each score times itself, in a vector of its own. */
+export function squared(scores: Float64Array): Float64Array {
   const squares = new Float64Array(scores.length);
   for (let c = 0; c < scores.length; c++) squares[c] = scores[c]! * scores[c]!;
   return squares;

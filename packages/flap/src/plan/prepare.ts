@@ -14,6 +14,7 @@ import {
 } from '../types.ts';
 import { channelScores } from './channel-scores.ts';
 import { maskAt } from './masks.ts';
+import { type LayerRemoval, removalOf } from './removal.ts';
 
 export interface PrepareOptions {
   readonly shape: PrunableShape;
@@ -51,6 +52,11 @@ export interface PreparedPlan {
    */
   removalRanks(): readonly PerModule<Int32Array>[];
   /**
+   * At which ratio each head goes, and the channels by rank, a layer; computed when first asked for. Null in UL_MM and
+   * AL_MM: there the heads go by number, whatever the ratio.
+   */
+  removal(): readonly LayerRemoval[] | null;
+  /**
    * The masks at one ratio.
    *
    * @throws FlapbookError BAD_RATIO, BAD_PARAMETER for a removeHeads that is missing or unfit, LAYER_EMPTIED where
@@ -76,10 +82,16 @@ export function prepare(options: PrepareOptions): PreparedPlan {
     channelScores: channelScores(shape, options.scores, squareAttentionScore),
   });
   const unitScores = layerViews(shape, prepared.unitScores);
+  let removal: readonly LayerRemoval[] | undefined;
 
   return {
     unitScores,
     removalRanks: () => layerViews(shape, ranksOf(prepared.pools, prepared.unitScores.length)),
+    removal() {
+      if (structure.needsRemoveHeads) return null;
+      removal ??= removalOf(unitScores, prepared.cut, !structure.adaptive);
+      return removal;
+    },
     at({ ratio, removeHeads = -1, allowEmpty = true }) {
       requireRatio(ratio);
       if (structure.needsRemoveHeads) requireHeads(options.structure, removeHeads, shape);

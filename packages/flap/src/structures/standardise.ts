@@ -46,3 +46,10 @@ export function standardise(scores: Float64Array, out: Float64Array, place: Plac
   }
   for (let c = 0; c < length; c++) out[c] = (scores[c]! - mean) / deviation;
 }
+
+/** The standardised scores in a vector of their own. @throws FlapbookError as `standardise` does */
+export function standardisedScores(scores: Float64Array, place: Place): Float64Array {
+  const out = new Float64Array(scores.length);
+  standardise(scores, out, place);
+  return out;
+}

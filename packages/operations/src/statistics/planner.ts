@@ -27,6 +27,8 @@ export interface ComputedPlan {
   readonly result: PlanResult;
   /** What the threshold is compared with, one value a unit. */
   readonly unitScores: readonly PerModule<Float64Array>[];
+  /** At which ratios units go; the same for every ratio of a plan. */
+  readonly removal: PreparedPlan['removal'];
   readonly calibrationKey: string | null;
   readonly estimator: Estimator;
   /** Milliseconds from statistics at hand to masks. */
@@ -81,6 +83,7 @@ export class Planner {
     return {
       result,
       unitScores: prepared.unitScores,
+      removal: prepared.removal,
       calibrationKey,
       estimator,
       milliseconds: performance.now() - started,

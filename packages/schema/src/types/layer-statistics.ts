@@ -1,5 +1,6 @@
-import { type ChannelStatistics, type ModuleName, score } from '@flapbook/flap';
+import { type ChannelStatistics, type ModuleName, score, squared, standardisedScores } from '@flapbook/flap';
 import { builder } from '../builder.ts';
+import { costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
 import { Distribution } from './distribution.ts';
 import { Metric, Module } from './enums.ts';
@@ -43,6 +44,22 @@ export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStat
       async resolve({ modelKey, layer, module, statistics }, { metric }, { operations }) {
         const weights = (await operations.planner.weights(modelKey))[layer]![module];
         return DistributionOf.of(score(metric ?? 'WIFV', { statistics, weights }));
+      },
+    }),
+    standardisedScore: t.field({
+      type: Distribution,
+      args: {
+        metric: t.arg({ type: Metric, defaultValue: 'WIFV' }),
+        squareAttentionScore: t.arg.boolean({ defaultValue: true }),
+      },
+      description:
+        'The channel scores that the adaptive structures start from: distances to the mean of the layer and module, in standard deviations. Those of attention are squared before that, unless told otherwise.',
+      extensions: costs({ own: 5 }),
+      async resolve({ modelKey, layer, module, statistics }, { metric, squareAttentionScore }, { operations }) {
+        const weights = (await operations.planner.weights(modelKey))[layer]![module];
+        const raw = score(metric ?? 'WIFV', { statistics, weights });
+        const squares = module === 'attention' && (squareAttentionScore ?? true);
+        return DistributionOf.of(standardisedScores(squares ? squared(raw) : raw, { layer, module }));
       },
     }),
   }),

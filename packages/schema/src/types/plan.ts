@@ -7,6 +7,7 @@ import { type PlanNode, prunedModelNode } from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
 import { Compensation } from './enums.ts';
 import { LayerPlan } from './layer-plan.ts';
+import { LayerRemoval } from './layer-removal.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
 import { PrunedModel } from './pruned-model.ts';
 
@@ -52,6 +53,14 @@ Plan.implement({
       resolve: of(({ result, unitScores }) =>
         result.layers.map((masks, layer) => ({ layer, masks, scores: unitScores[layer]! })),
       ),
+    }),
+    removal: t.field({
+      type: [LayerRemoval],
+      nullable: true,
+      description:
+        'The order of removal, one entry a layer: the same at every ratio. Null until the calibration has succeeded, and for UL_MM and AL_MM, whose heads go by number and not by ratio.',
+      extensions: costs({ own: 30, entries: 32 }),
+      resolve: of(({ removal }) => removal()?.map((ratios, layer) => ({ layer, ratios })) ?? null),
     }),
     milliseconds: t.float({
       nullable: true,
