@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { fixed, short, whole } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
-import { legendLine, legendMark } from './legend';
+import { legendHeight, legendMark } from './legend';
 import { type Axis, distinct } from './model';
 import type { Point, Reference, Series } from './series';
 
@@ -44,7 +44,7 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
       ];
       const ticks = positions.length <= (width < 560 ? 6 : 12) ? positions : 6;
       return {
-        marginTop: entries.length * legendLine + 28,
+        marginTop: legendHeight(entries.length) + 12,
         marginLeft: 50,
         marginRight: 16,
         marginBottom: 38,
@@ -54,7 +54,14 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
           ticks,
           tickFormat: (value: number) => (axis === 'samples' ? whole(value) : short(value).replace(/\.0+$/, '')),
         },
-        y: { type: log ? 'log' : 'linear', label: log ? `${measure}, logarithmic` : measure, grid: true, nice: true },
+        y: {
+          type: log ? 'log' : 'linear',
+          label: log ? `${measure}, logarithmic` : measure,
+          grid: true,
+          // A logarithmic axis would be widened to whole powers of ten.
+          nice: !log,
+          ticks: 6,
+        },
         marks: [
           Plot.ruleY(references, { y: 'perplexity', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '3 2' }),
           ...series.flatMap((entry, index) => marksOf(Plot, entry, styles[index] as (typeof styles)[number])),
@@ -64,7 +71,7 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
     },
     [axis, series, references, measure],
   );
-  const height = 300 + (series.length + references.length) * legendLine;
+  const height = 290 + legendHeight(series.length + references.length);
   return <PlotFigure draw={draw} height={height} label={label} />;
 }
 

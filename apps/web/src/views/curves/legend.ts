@@ -6,7 +6,14 @@ export interface LegendEntry {
   dash: string | undefined;
 }
 
-export const legendLine = 18;
+const line = 18;
+/** Below the label of the vertical axis, which stands at the top. */
+const top = 20;
+
+/** The room that a legend takes above the axes, in pixels. */
+export function legendHeight(entries: number): number {
+  return top + entries * line;
+}
 
 /** The legend inside the drawing, so that it goes along when the drawing is saved: a line an entry, above the axes. */
 export function legendMark(entries: readonly LegendEntry[]): RenderFunction {
@@ -18,9 +25,15 @@ export function legendMark(entries: readonly LegendEntry[]): RenderFunction {
     };
     const group = element('g', {}) as SVGGElement;
     for (const [index, { name, colour, dash }] of entries.entries()) {
-      const y = legendLine * (index + 0.5);
+      const y = top + line * (index + 0.5);
       const stroke = { stroke: colour, 'stroke-width': 2, ...(dash ? { 'stroke-dasharray': dash } : {}) };
-      const label = element('text', { x: marginLeft + 36, y, dy: '0.32em', fill: 'currentColor' });
+      const label = element('text', {
+        x: marginLeft + 36,
+        y,
+        dy: '0.32em',
+        fill: 'currentColor',
+        'text-anchor': 'start',
+      });
       label.textContent = name;
       group.append(element('line', { x1: marginLeft, x2: marginLeft + 28, y1: y, y2: y, ...stroke }), label);
     }
