@@ -1,8 +1,9 @@
-import { csv } from '../../format/csv';
 import { type Distribution, quantile } from '../../format/distribution';
+import type { Tabular } from '../../format/tabular';
 
 export const measures = {
   fluctuation: 'Fluctuation (variance of a channel)',
+  standardisedScore: 'Standardised score (in standard deviations of its layer and module)',
   score: 'Channel score',
   squaredNorm: 'Squared norm',
   baseline: 'Baseline (mean of a channel)',
@@ -43,9 +44,9 @@ export interface Tile {
 
 const titles = { ATTENTION: 'Attention', MLP: 'MLP' };
 
-/** The first measure that was selected with quantiles. */
-export function measureOf(layers: readonly LayerStatistics[]): Measure | undefined {
-  return (Object.keys(measures) as Measure[]).find((name) => layers.some((entry) => entry[name]?.quantiles));
+/** The measures that were selected with quantiles. */
+export function measuresOf(layers: readonly LayerStatistics[]): Measure[] {
+  return (Object.keys(measures) as Measure[]).filter((name) => layers.some((entry) => entry[name]?.quantiles));
 }
 
 export function rowsOf(layers: readonly LayerStatistics[], measure: Measure): Row[] {
@@ -89,14 +90,15 @@ export function scaleOf(rows: readonly Row[]): { log: boolean; low: number; high
   return { log, low: Math.min(...usable), high: Math.max(...usable) };
 }
 
-export function calibrationCsv(rows: readonly Row[], measure: Measure): string {
-  return csv(
-    ['layer', 'module', 'channels', `${measure} minimum`, 'lower quartile', 'median', 'upper quartile', 'maximum'],
-    rows.map(({ layer, module, channels, quantiles }) => [
+export function calibrationTable(rows: readonly Row[], measure: Measure): Tabular {
+  const names = ['minimum', 'lower quartile', 'median', 'upper quartile', 'maximum'];
+  return {
+    columns: ['layer', 'module', 'channels', ...names.map((name) => `${measure} ${name}`)].map((name) => ({ name })),
+    rows: rows.map(({ layer, module, channels, quantiles }) => [
       layer,
       module,
       channels,
       ...[0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(quantiles, probability)),
     ]),
-  );
+  };
 }

@@ -5,13 +5,13 @@ import { Pending } from '../parts/pending';
 import { has, type View, type ViewProps } from '../view';
 import { HeatMap } from './heat-map';
 import { LayerDistribution } from './layer-distribution';
-import { Legend } from './legend';
 import {
   type CalibrationObject,
-  calibrationCsv,
+  calibrationTable,
   colourRange,
-  measureOf,
+  type Measure,
   measures,
+  measuresOf,
   rowsOf,
   scaleOf,
   tilesOf,
@@ -35,36 +35,51 @@ function CalibrationView({ subjects }: ViewProps) {
 
 function Calibration({ calibration }: { calibration: CalibrationObject }) {
   const { layers } = calibration;
-  const measure = layers ? measureOf(layers) : undefined;
+  const present = useMemo(() => (layers ? measuresOf(layers) : []), [layers]);
+  const [wanted, want] = useState<Measure>();
+  const measure = present.find((name) => name === wanted) ?? present[0];
   const rows = useMemo(() => (layers && measure ? rowsOf(layers, measure) : []), [layers, measure]);
   const range = useMemo(() => colourRange(tilesOf(rows), scaleOf(rows).log), [rows]);
   const [chosen, choose] = useState<number>();
   const field = useId();
   if (layers === null) return <Pending>The heat map appears here when the calibration has run.</Pending>;
   if (!measure) return <p className={css.note}>{conditions(calibration)}</p>;
-  const present = [...new Set(rows.map(({ layer }) => layer))];
-  const layer = chosen !== undefined && present.includes(chosen) ? chosen : (present[0] ?? 0);
+  const all = [...new Set(rows.map(({ layer }) => layer))];
+  const layer = chosen !== undefined && all.includes(chosen) ? chosen : (all[0] ?? 0);
   const name = measures[measure];
   return (
     <div className={css.calibration}>
       <Figure
-        title={`${name.split(' (')[0]} by layer`}
-        csv={() => calibrationCsv(rows, measure)}
+        title={`${titleOf(measure)} by layer`}
+        data={() => calibrationTable(rows, measure)}
         drawn
+        tools={
+          present.length > 1 && (
+            <label className={css.chooser} htmlFor={`${field}-measure`}>
+              Measure
+              <select id={`${field}-measure`} value={measure} onChange={(event) => want(event.target.value as Measure)}>
+                {present.map((entry) => (
+                  <option key={entry} value={entry}>
+                    {titleOf(entry)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )
+        }
         note={`${conditions(calibration)} Choose a line to see how its channels are spread.`}
       >
-        <Legend label={name} scale={range} />
-        <HeatMap rows={rows} range={range} label={`Heat map of ${name} by layer and channel`} choose={choose} />
+        <HeatMap rows={rows} range={range} measure={name} choose={choose} />
       </Figure>
       <Figure
-        title={`Layer ${layer}: channels by ${name.split(' (')[0]?.toLowerCase()}`}
+        title={`Layer ${layer}: channels by ${titleOf(measure).toLowerCase()}`}
         drawn
         note="Share of the layer's channels in %, on the scale of the whole model."
         tools={
           <label className={css.chooser} htmlFor={field}>
             Layer
             <select id={field} value={layer} onChange={(event) => choose(Number(event.target.value))}>
-              {present.map((entry) => (
+              {all.map((entry) => (
                 <option key={entry}>{entry}</option>
               ))}
             </select>
@@ -75,6 +90,11 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
       </Figure>
     </div>
   );
+}
+
+/** A measure's name without its unit. */
+function titleOf(measure: Measure): string {
+  return measures[measure].split(' (')[0] ?? measure;
 }
 
 function conditions({ samples, sequenceLength, tokens }: CalibrationObject): string {
