@@ -13,9 +13,10 @@ const components: Components = {
     // biome-ignore lint/performance/noImgElement: next/image would make the server fetch what anybody names
     src ? <img src={src} alt={alt ?? ''} loading="lazy" /> : <span>{alt}</span>,
   table: ({ children }) => (
-    <div className={css.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={css.scroll} aria-label="Table" tabIndex={0}>
       <table>{children}</table>
-    </div>
+    </section>
   ),
 };
 

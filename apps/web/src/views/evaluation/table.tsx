@@ -6,7 +6,8 @@ import css from './table.module.css';
 export function EvaluationTable({ rows }: { rows: readonly Row[] }) {
   const compared = rows.length > 1;
   return (
-    <div className={css.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={css.scroll} aria-label="Table" tabIndex={0}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -47,7 +48,7 @@ export function EvaluationTable({ rows }: { rows: readonly Row[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
