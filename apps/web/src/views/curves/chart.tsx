@@ -6,6 +6,7 @@ import type { PlotLibrary } from '../parts/plot-library';
 import { legendHeight, legendMark } from './legend';
 import { type Axis, distinct } from './model';
 import type { Point, Reference, Series } from './series';
+import { steps, thinned } from './steps';
 
 interface Props {
   axis: Axis;
@@ -31,7 +32,9 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
     (Plot: PlotLibrary, width: number): PlotOptions => {
       const points = series.flatMap((entry) => entry.points);
       const all = [...points, ...references].map(({ perplexity }) => perplexity);
-      const log = isWide(all);
+      const bounds = points.flatMap(({ low, high }) => [low, high]).filter((value) => value !== undefined);
+      const extent = [...all, ...bounds];
+      const marks = isWide(extent) ? steps(Math.min(...extent), Math.max(...extent)) : undefined;
       const positions = distinct(points.map(({ x }) => x)).sort((a, b) => a - b);
       const styles = series.map((_, index) => ({
         colour: colours[index % colours.length] as string,
@@ -42,27 +45,19 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
         ...series.map(({ name }, index) => ({ name, ...(styles[index] as (typeof styles)[number]) })),
         ...references.map(({ name }) => ({ name, colour: 'var(--ink)', dash: '3 2' })),
       ];
-      const ticks = positions.length <= (width < 560 ? 6 : 12) ? positions : 6;
       return {
         marginTop: legendHeight(entries.length) + 12,
         marginLeft: 50,
-        marginRight: 16,
+        marginRight: 24,
         marginBottom: 38,
-        x: {
-          type: axis === 'samples' ? 'log' : 'linear',
-          label: axisLabels[axis],
-          ticks,
-          tickFormat: (value: number) => (axis === 'samples' ? whole(value) : short(value).replace(/\.0+$/, '')),
-        },
-        y: {
-          type: log ? 'log' : 'linear',
-          label: log ? `${measure}, logarithmic` : measure,
-          grid: true,
-          // A logarithmic axis would be widened to whole powers of ten.
-          nice: !log,
-          ticks: 6,
-        },
+        x: { type: axis === 'samples' ? 'log' : 'linear', label: axisLabels[axis], inset: 8 },
+        y: marks
+          ? { type: 'log', domain: [marks[0], marks.at(-1)], label: `${measure}, logarithmic` }
+          : { label: measure, nice: true, ticks: 6, grid: true },
         marks: [
+          // Axes of their own: Plot leaves out labels of logarithmic ones.
+          Plot.axisX(thinned(positions, width < 560 ? 7 : 14), { text: (x: number) => positionText(x, axis) }),
+          ...(marks ? [Plot.gridY(marks), Plot.axisY(marks, { text: (value: number) => trimmed(value) })] : []),
           Plot.ruleY(references, { y: 'perplexity', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '3 2' }),
           ...series.flatMap((entry, index) => marksOf(Plot, entry, styles[index] as (typeof styles)[number])),
           legendMark(entries),
@@ -98,6 +93,15 @@ function marksOf(Plot: PlotLibrary, { name, points }: Series, { colour, dash, sy
       title: (point: Point) => `${name}: ${fixed(point.perplexity, 3)}`,
     }),
   ];
+}
+
+function positionText(x: number, axis: Axis): string {
+  return axis === 'samples' ? whole(x) : trimmed(x);
+}
+
+/** 10 rather than 10.0 */
+function trimmed(value: number): string {
+  return short(value).replace(/\.0+$/, '');
 }
 
 /** Whether a linear axis would flatten the smaller perplexities: they span more than a factor of eight. */
