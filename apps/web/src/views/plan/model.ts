@@ -1,9 +1,12 @@
-import { csv } from '../../format/csv';
+import type { Distribution } from '../../format/distribution';
+import type { Tabular } from '../../format/tabular';
+import type { LayerRemoval } from './removal-model';
 
 interface ModulePlan {
   units?: number;
   keptCount?: number;
   kept?: readonly number[];
+  scores?: Distribution;
 }
 
 /** What a query may have selected of a plan. */
@@ -15,6 +18,7 @@ export interface PlanObject {
   parametersAfter?: number | null;
   milliseconds?: number | null;
   layers?: readonly { layer?: number; attention?: ModulePlan; mlp?: ModulePlan }[] | null;
+  removal?: readonly LayerRemoval[] | null;
 }
 
 export interface Part {
@@ -62,9 +66,9 @@ export function totalOf(rows: readonly LayerRow[]): Omit<LayerRow, 'layer'> {
   return { attention: sum(rows.map(({ attention }) => attention)), mlp: sum(rows.map(({ mlp }) => mlp)) };
 }
 
-export function planCsv(rows: readonly LayerRow[]): string {
-  return csv(
-    ['layer', 'heads', 'heads kept', 'mlp channels', 'mlp channels kept'],
-    rows.map(({ layer, attention, mlp }) => [layer, attention?.units, attention?.kept, mlp?.units, mlp?.kept]),
-  );
+export function planTable(rows: readonly LayerRow[]): Tabular {
+  return {
+    columns: ['layer', 'heads', 'heads kept', 'mlp channels', 'mlp channels kept'].map((name) => ({ name })),
+    rows: rows.map(({ layer, attention, mlp }) => [layer, attention?.units, attention?.kept, mlp?.units, mlp?.kept]),
+  };
 }

@@ -3,7 +3,11 @@ import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { type Tile, Tiles } from '../parts/tiles';
 import { has, type View, type ViewProps } from '../view';
-import { type PlanObject, planCsv, rowsOf } from './model';
+import { type PlanObject, planTable, rowsOf } from './model';
+import { Removal } from './removal';
+import { removalRowsOf, removalTable } from './removal-model';
+import { Scores } from './scores';
+import { scoreRowsOf, scoreTable } from './scores-model';
 import { Structure } from './structure';
 import css from './view.module.css';
 
@@ -12,7 +16,7 @@ export const planView: View = {
   name: 'plan',
   title: 'Plan',
   compares: false,
-  accepts: has('Plan', 'layers', 'achievedRatio', 'threshold'),
+  accepts: has('Plan', 'layers', 'removal', 'achievedRatio', 'threshold'),
   Component: PlanView,
 };
 
@@ -21,7 +25,10 @@ function PlanView({ subjects }: ViewProps) {
 }
 
 function Plan({ plan }: { plan: PlanObject }) {
-  const rows = rowsOf(plan);
+  const rows = rowsOf(plan).filter(({ attention, mlp }) => attention || mlp);
+  const scores = scoreRowsOf(plan);
+  const removal = removalRowsOf(plan.removal ?? []);
+  const { threshold } = plan;
   if (plan.layers === null || plan.achievedRatio === null) {
     return <Pending>The plan appears here as soon as the calibration that it rests on has run.</Pending>;
   }
@@ -29,8 +36,28 @@ function Plan({ plan }: { plan: PlanObject }) {
     <div className={css.plan}>
       <Tiles tiles={tilesOf(plan)} />
       {rows.length > 0 && (
-        <Figure title="Kept structure" csv={() => planCsv(rows)} drawn note={<Key />}>
+        <Figure title="Kept structure" data={() => planTable(rows)} drawn note={<Key />}>
           <Structure rows={rows} />
+        </Figure>
+      )}
+      {scores.length > 0 && threshold != null && (
+        <Figure
+          title="Scores and the threshold"
+          data={() => scoreTable(scores, threshold)}
+          drawn
+          note="Standardised scores, one line a layer; each is as high as its fullest bin. What lies left of the threshold goes. The last bin holds all higher scores."
+        >
+          <Scores rows={scores} threshold={threshold} />
+        </Figure>
+      )}
+      {removal.length > 0 && (
+        <Figure
+          title="Order of removal"
+          data={() => removalTable(removal)}
+          drawn
+          note="The smallest ratio at which a plan removes a unit. Hollow: gone at this plan’s ratio. Channels stand for evenly spaced ranks of their layer."
+        >
+          <Removal rows={removal} ratio={plan.requestedRatio} />
         </Figure>
       )}
     </div>

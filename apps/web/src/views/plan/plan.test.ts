@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { bandOf, isGone, removalRowsOf, removalTable } from './removal-model';
+import { scoreBars, scoreRange, scoreRowsOf, scoreTable } from './scores-model';
+
+test('ratios fall into equal bands, their ends included', () => {
+  expect([0, 0.124, 0.125, 0.5, 0.99, 1].map(bandOf)).toEqual([0, 0, 1, 4, 7, 7]);
+});
+
+test('a unit is gone from its ratio on, and never where a plan tells no ratio', () => {
+  expect([0.2, 0.3, 0.4].map((at) => isGone(at, 0.3))).toEqual([true, true, false]);
+  expect(isGone(0.2, undefined)).toBe(false);
+});
+
+test('the order of removal as data, heads by index and channels by rank', () => {
+  const rows = removalRowsOf([{ heads: [0.5, 1], channels: [0.1, 0.2, 0.9] }]);
+  expect(removalTable(rows).rows).toEqual([
+    [0, 'head', 0, undefined, 0.5],
+    [0, 'head', 1, undefined, 1],
+    [0, 'mlp channels', undefined, 0, 0.1],
+    [0, 'mlp channels', undefined, 0.5, 0.2],
+    [0, 'mlp channels', undefined, 1, 0.9],
+  ]);
+});
+
+test('the bar under the threshold is split there; what lies left of it goes', () => {
+  const bars = scoreBars([0, 1, 2, 3, 4], { low: 0, high: 4, bins: 2, threshold: 1 });
+  expect(bars).toEqual([
+    { from: 0, to: 1, height: 1, gone: true },
+    { from: 1, to: 2, height: 1, gone: false },
+    { from: 2, to: 4, height: 1, gone: false },
+  ]);
+});
+
+test('the scale holds the threshold, and leaves the highest fiftieth out', () => {
+  const rows = scoreRowsOf({
+    layers: [{ mlp: { scores: { quantiles: Array.from({ length: 51 }, (_, i) => (i === 50 ? 1000 : i)) } } }, {}],
+  });
+  expect(rows).toHaveLength(1);
+  expect(scoreRange(rows, 3)).toEqual({ low: 0, high: 49 });
+  expect(scoreRange(rows, -2).low).toBe(-2);
+  expect(scoreTable(rows, 3).rows).toEqual([[0, 'mlp', 0, 12.5, 25, 37.5, 1000, 3]]);
+});
