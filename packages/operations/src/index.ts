@@ -52,7 +52,7 @@ export { pin, pinnedAmong, unpin } from './retention/pins.ts';
 export { DEFAULT_POLICY, type RetentionPolicy } from './retention/policy.ts';
 export type { CollectedKind, Collection } from './retention/report.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';
-export { type Revision, Revisions } from './sharing/revisions.ts';
+export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
 export type { OperationEvent } from './store/events.ts';

@@ -26,11 +26,13 @@ import './types/notebook.ts';
 import './types/worker.ts';
 import './types/jobs.ts';
 import './types/query.ts';
+import './types/revision.ts';
 import './types/storage.ts';
 import './types/subscription.ts';
 import './mutations/operations.ts';
 import './mutations/catalogue.ts';
 import './mutations/notebooks.ts';
+import './mutations/revisions.ts';
 import './mutations/storage.ts';
 
 builder.mutationType({});

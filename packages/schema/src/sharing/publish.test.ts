@@ -1,0 +1,192 @@
+import { planCollection } from '@flapbook/operations';
+import { expect, test } from 'vitest';
+import { withPipeline } from '../../test/fixture.ts';
+
+const pipeline = withPipeline({ worker: true });
+
+const CALIBRATION = 'calibration(input: { dataset: "cats", samples: 8, sequenceLength: 16 })';
+const PLAN = `query Plan($ratio: Ratio! = 0.2) { model(name: "tiny") { ${CALIBRATION} {
+  progress { fraction } cost { seconds } queuedAt
+  plan(input: { ratio: $ratio }) { requestedRatio achievedRatio milliseconds } } } }`;
+const CONTROLS = '$ratio: Ratio! = 0.3 # the share\n$unused: Int';
+const HOSTILE = '<script>alert(1)</script> \u202e "quoted" \\ \u{1f600} __proto__';
+
+const query = (source: string, id = 'q') => ({ id, kind: 'QUERY', source });
+let made = 0;
+
+interface Draft {
+  readonly id?: string;
+  readonly title?: string;
+  readonly cells: readonly object[];
+  readonly variables?: object;
+  readonly version?: number;
+}
+
+async function save({ id = `n${made++}`, title = 'Title', cells, variables = {}, version = 0 }: Draft) {
+  const { data } = await pipeline.ask(
+    `mutation ($input: SaveNotebookInput!) { saveNotebook(input: $input) {
+      ... on Notebook { id version } ... on Problem { message } } }`,
+    { input: { id, title, cells, variables, version } },
+  );
+  return data.saveNotebook as { id: string; version: number };
+}
+
+async function publish({ id, version }: { id: string; version: number }) {
+  const { data, errors } = await pipeline.ask(
+    `mutation ($id: ID!, $version: Int!) { publishRevision(notebook: $id, version: $version) { __typename
+      ... on Revision { digest title content keys publishedAt parent { digest } notebook { id }
+        cells { id kind source view options answer notRun } notComputed { key kind } }
+      ... on Problem { code } } }`,
+    { id, version },
+  );
+  expect(errors).toEqual([]);
+  return data.publishRevision;
+}
+
+async function compute() {
+  const { data } = await pipeline.ask(`{ model(name: "tiny") { ${CALIBRATION} { key } } }`);
+  const { key } = data.model.calibration;
+  await pipeline.ask('mutation ($keys: [ID!]!) { run(keys: $keys) { __typename } }', { keys: [key] });
+  await expect
+    .poll(async () => (await pipeline.ask(`{ operation(key: "${key}") { status } }`)).data.operation.status, {
+      timeout: 60_000,
+    })
+    .toBe('SUCCEEDED');
+  return key as string;
+}
+
+test('what is not computed is listed, without how it stood on the way', async () => {
+  const revision = await publish(await save({ cells: [query(PLAN)] }));
+  const { calibration } = revision.cells[0].answer.data.model;
+  expect(calibration).toEqual({
+    __typename: 'Calibration',
+    key: expect.any(String),
+    kind: 'calibration',
+    plan: expect.objectContaining({ __typename: 'Plan', requestedRatio: 0.2, achievedRatio: null }),
+  });
+  expect(revision.notComputed).toEqual(
+    [
+      { key: calibration.key, kind: 'calibration' },
+      { key: calibration.plan.key, kind: 'plan' },
+    ].sort((a, b) => (a.key < b.key ? -1 : 1)),
+  );
+});
+
+test('the same state is one revision; a changed variable is another, after it', async () => {
+  const key = await compute();
+  const saved = await save({ cells: [query(PLAN), { id: 'c', kind: 'CONTROLS', source: CONTROLS }] });
+  const first = await publish(saved);
+  expect(first.notComputed).toEqual([]);
+  expect(first.parent).toBeNull();
+  expect(first.notebook).toEqual({ id: saved.id });
+  const { calibration } = first.cells[0].answer.data.model;
+  expect(calibration).toMatchObject({ key, status: 'SUCCEEDED', plan: { requestedRatio: 0.3, status: 'SUCCEEDED' } });
+  expect(Object.keys(calibration.plan)).not.toContain('milliseconds');
+  expect(first.keys).toEqual([key, calibration.plan.key].sort());
+  expect(await publish(saved)).toEqual(first);
+
+  const changed = await save({ ...saved, cells: [query(PLAN)], variables: { ratio: 0.4 } });
+  const second = await publish(changed);
+  expect(second.digest).not.toBe(first.digest);
+  expect(second.parent).toEqual({ digest: first.digest });
+  expect(second.cells[0].answer.data.model.calibration.plan.requestedRatio).toBe(0.4);
+
+  const { data } = await pipeline.ask(
+    `{ notebook(id: "${saved.id}") { revisions { edges { node { digest title } } } first: revisions(first: 1) {
+      edges { node { digest } } pageInfo { hasNextPage endCursor } } } revision(digest: "${first.digest}") { content } }`,
+  );
+  const { revisions, first: page } = data.notebook;
+  expect(revisions.edges.map((edge: { node: object }) => edge.node)).toEqual(
+    [second, first].map(({ digest, title }) => ({ digest, title })),
+  );
+  expect(page.pageInfo.hasNextPage).toBe(true);
+  const { data: next } = await pipeline.ask(
+    `query ($after: String) { notebook(id: "${saved.id}") { revisions(first: 1, after: $after) { edges { node { digest } } } } }`,
+    { after: page.pageInfo.endCursor },
+  );
+  expect(next.notebook.revisions.edges).toEqual([{ node: { digest: first.digest } }]);
+  expect(data.revision.content).toEqual(first.content);
+});
+
+test('what a revision shows is kept', async () => {
+  const key = await compute();
+  await publish(await save({ cells: [query(PLAN)] }));
+  await pipeline.operations.uses.flush();
+  const { database } = pipeline.operations;
+  await database.query(`UPDATE operation SET used_at = now() - interval '1 year'`);
+  await database.query('DELETE FROM notebook');
+  expect((await planCollection(pipeline.operations, { keepDays: 1 })).operations).toBe(0);
+  await database.query('DELETE FROM revision_operation');
+  expect((await planCollection(pipeline.operations, { keepDays: 1 })).operations).toBeGreaterThan(0);
+  expect(key).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('mutations are not run, and what cannot be answered says why', async () => {
+  const cells = [
+    query('mutation { deleteNotebook(id: "victim") { __typename } }'),
+    query('{ nonsense }'),
+    query('{ model('),
+    query('{ model(name: "gone") { key } }'),
+    query('query A { __typename } query B { __typename }'),
+    query('subscription { jobs { __typename } }'),
+    query('{ a '.repeat(20_000)),
+    query(`{ ${'a '.repeat(20_000)} }`),
+    query(`{ ${Array.from({ length: 51 }, (_, i) => `a${i}: __typename`).join(' ')} }`),
+    query(
+      `query ($ratio: Ratio!) { model(name: "tiny") { ${CALIBRATION} { plan(input: { ratio: $ratio }) { key } } } }`,
+    ),
+    query(`{ model(name: "tiny") { ${CALIBRATION} { status: kind } } }`),
+  ].map((cell, index) => ({ ...cell, id: `q${index}` }));
+  const victim = await save({ id: 'victim', cells: [] });
+  const revision = await publish(await save({ cells, variables: { ratio: 7 } }));
+  expect(revision.cells[0]).toMatchObject({ answer: null, notRun: true });
+  expect((await pipeline.ask('{ notebook(id: "victim") { id } }')).data.notebook).toEqual({ id: victim.id });
+  const [, ...others] = revision.cells;
+  expect(others.map(({ notRun }: { notRun: boolean }) => notRun)).toEqual(others.map(() => false));
+  const messages = others.map(({ answer }: { answer: { errors: { message: string }[] } }) => answer.errors[0]!.message);
+  expect(messages).toEqual([
+    expect.stringContaining('Cannot query field "nonsense"'),
+    expect.stringContaining('Syntax Error'),
+    expect.stringContaining('gone'),
+    expect.stringContaining('exactly one query'),
+    expect.stringContaining('exactly one query'),
+    expect.stringContaining('deep'),
+    expect.stringContaining('token'),
+    expect.stringContaining('fields at its root'),
+    expect.stringContaining('ratio'),
+    expect.stringContaining('status'),
+  ]);
+  expect(others[2].answer.errors[0].extensions.code).toBe('MODEL_NOT_FOUND');
+});
+
+test('JSON that looks like an operation is left alone', async () => {
+  const fake = { __typename: 'Plan', key: 'f'.repeat(64), kind: 'plan', status: 'QUEUED' };
+  const other = await save({ cells: [], variables: { fake } });
+  const revision = await publish(await save({ cells: [query(`{ notebook(id: "${other.id}") { variables } }`)] }));
+  expect(revision.cells[0].answer).toEqual({ data: { notebook: { variables: { fake } } }, errors: [] });
+  expect(revision.keys).toEqual([]);
+});
+
+test('a version that is not the present one is refused, as is a notebook that is not there', async () => {
+  const saved = await save({ cells: [] });
+  expect(await publish({ ...saved, version: 2 })).toEqual({ __typename: 'Problem', code: 'NOTEBOOK_CONFLICT' });
+  expect(await publish({ id: 'nowhere', version: 1 })).toEqual({ __typename: 'Problem', code: 'NOTEBOOK_NOT_FOUND' });
+});
+
+test('a fork says what the revision says, under a new id', async () => {
+  const cells = [{ id: 'm', kind: 'MARKDOWN', source: HOSTILE, view: HOSTILE, options: { folded: true } }];
+  const variables = JSON.parse('{ "__proto__": 1, "ratio": 0.5 }');
+  const revision = await publish(await save({ title: HOSTILE, cells, variables }));
+  expect(revision.title).toBe(HOSTILE);
+  const fork = async (digest: string, id: string) =>
+    (
+      await pipeline.ask(
+        `mutation ($digest: ID!, $id: ID!) { forkRevision(digest: $digest, id: $id) {
+          ... on Notebook { id title version variables cells { id kind source view options } } ... on Problem { code } } }`,
+        { digest, id },
+      )
+    ).data.forkRevision;
+  expect(await fork(revision.digest, 'forked')).toEqual({ id: 'forked', title: HOSTILE, version: 1, variables, cells });
+  expect(await fork(revision.digest, 'forked')).toEqual({ code: 'BAD_PARAMETER' });
+  expect(await fork('0'.repeat(64), 'other')).toEqual({ code: 'NOTEBOOK_NOT_FOUND' });
+});
