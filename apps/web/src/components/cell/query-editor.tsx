@@ -1,11 +1,13 @@
-import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Prec } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
-import { graphql, updateSchema } from 'cm6-graphql';
+import { updateSchema } from 'cm6-graphql';
 import { basicSetup } from 'codemirror';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { format } from '../../editor/format';
+import { graphqlEditing } from '../../editor/graphql';
+import { looks } from '../../editor/looks';
 import { useNotebook } from '../notebook/context';
+import css from './query-editor.module.css';
 
 interface Props {
   text: string;
@@ -14,37 +16,12 @@ interface Props {
   close: () => void;
 }
 
-const colours = HighlightStyle.define([
-  { tag: [tags.keyword, tags.definitionKeyword], color: 'var(--accent)' },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: 'var(--second)' },
-  { tag: [tags.string, tags.number, tags.bool, tags.null], color: 'var(--good)' },
-  { tag: [tags.typeName, tags.atom], color: 'var(--second)' },
-  { tag: tags.comment, color: 'var(--muted)' },
-]);
-
-const looks = EditorView.theme({
-  '&': { background: 'var(--sunken)', color: 'var(--ink)', borderRadius: '6px', fontSize: '0.875rem' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', maxHeight: '32rem' },
-  '.cm-content': { caretColor: 'var(--ink)', padding: '0.6rem 0' },
-  '.cm-cursor': { borderLeftColor: 'var(--ink)' },
-  '.cm-gutters': { background: 'transparent', color: 'var(--muted)', border: '0' },
-  '.cm-activeLine, .cm-activeLineGutter': { background: 'transparent' },
-  '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--accent-soft) !important' },
-  '.cm-tooltip': {
-    background: 'var(--surface)',
-    color: 'var(--ink)',
-    border: '1px solid var(--line)',
-    borderRadius: '6px',
-  },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--accent-soft)', color: 'var(--ink)' },
-  '&.cm-focused': { outline: '2px solid var(--accent)' },
-});
-
-/** Writes a document with the schema at hand: completion, and errors where they are. */
+/** Writes a document with the schema at hand: completion, documentation, and errors with their fixes. */
 export default function QueryEditor({ text, write, run, close }: Props) {
   const { schema } = useNotebook();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
+  const [refused, setRefused] = useState('');
   // The editor is made once and must call what is current.
   const calls = useRef({ write, run, close });
   calls.current = { write, run, close };
@@ -64,17 +41,19 @@ export default function QueryEditor({ text, write, run, close }: Props) {
           keymap.of([
             { key: 'Shift-Enter', run: act('run') },
             { key: 'Mod-Enter', run: act('run') },
+            { key: 'Shift-Alt-f', run: (target) => layOut(target, setRefused) },
           ]),
         ),
         basicSetup,
         Prec.low(keymap.of([{ key: 'Escape', run: act('close') }])),
-        graphql(schema),
-        syntaxHighlighting(colours),
+        graphqlEditing(schema),
         looks,
         EditorView.contentAttributes.of({ 'aria-label': 'GraphQL document' }),
-        EditorView.updateListener.of(
-          ({ docChanged, state }) => docChanged && calls.current.write(state.doc.toString()),
-        ),
+        EditorView.updateListener.of(({ docChanged, state }) => {
+          if (!docChanged) return;
+          setRefused('');
+          calls.current.write(state.doc.toString());
+        }),
       ],
     });
     view.current = editor;
@@ -94,6 +73,28 @@ export default function QueryEditor({ text, write, run, close }: Props) {
     editor.focus();
   }, [text]);
 
-  // biome-ignore lint/a11y/noStaticElementInteractions: what is typed here is for the editor, not for the cell around it
-  return <div ref={place} onKeyDown={(event) => event.stopPropagation()} />;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is typed here is for the editor, not for the cell around it
+    <div onKeyDown={(event) => event.stopPropagation()}>
+      <div ref={place} />
+      <div className={css.foot}>
+        <button type="button" title="Shift+Alt+F" onClick={() => view.current && layOut(view.current, setRefused)}>
+          Format
+        </button>
+        <span role="status">{refused}</span>
+      </div>
+    </div>
+  );
+}
+
+/** Lays the text out anew in one step that can be undone, or says why not. */
+function layOut(editor: EditorView, say: (refused: string) => void): true {
+  const before = editor.state.doc.toString();
+  const { text, refused } = format(before);
+  say(refused ?? '');
+  if (text !== undefined && text !== before) {
+    editor.dispatch({ changes: { from: 0, to: before.length, insert: text }, userEvent: 'input.format' });
+  }
+  editor.focus();
+  return true;
 }
