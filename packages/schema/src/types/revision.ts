@@ -63,8 +63,11 @@ const NotComputedOperation = builder.objectRef<NotComputed>('NotComputedOperatio
   fields: (t) => ({ key: t.id({ resolve: ({ key }) => key }), kind: t.string({ resolve: ({ kind }) => kind }) }),
 });
 
-/** The content is read from the database and parsed. */
-const CONTENT_COST = costs({ own: 20, entries: 20 });
+/** The content, up to 16 MB of it, is read from the database and parsed. */
+const READ_COST = costs({ own: 50 });
+
+/** The content is sent besides: that of a page of revisions is asked for one at a time. */
+const CONTENT_COST = costs({ own: 1000, entries: 20 });
 
 export const Revision = builder.objectRef<RevisionNode>('Revision');
 
@@ -73,7 +76,7 @@ Revision.implement({
   fields: (t) => ({
     digest: t.exposeID('digest', { description: 'SHA-256 in hex of the canonical JSON (RFC 8785) of `content`.' }),
     title: t.string({
-      extensions: CONTENT_COST,
+      extensions: READ_COST,
       resolve: async ({ record }) => contentOf(await record()).title,
     }),
     content: t.field({
@@ -89,7 +92,7 @@ Revision.implement({
     }),
     keys: t.idList({
       description: 'Keys of the operations that it shows, in order. Their results are kept.',
-      extensions: CONTENT_COST,
+      extensions: READ_COST,
       resolve: async ({ record }) => [...contentOf(await record()).keys],
     }),
     notComputed: t.field({
@@ -101,14 +104,14 @@ Revision.implement({
     publishedAt: t.field({
       type: 'DateTime',
       description: 'When it was first published.',
-      extensions: CONTENT_COST,
+      extensions: READ_COST,
       resolve: async ({ record }) => (await record()).createdAt,
     }),
     parent: t.field({
       type: Revision,
       nullable: true,
       description: 'What its notebook had published before; null for the first.',
-      extensions: CONTENT_COST,
+      extensions: READ_COST,
       resolve: async ({ record }, _args, { operations }) => {
         const { parent } = await record();
         return parent === null ? null : lazy(new Revisions(operations.database), parent);
@@ -118,7 +121,7 @@ Revision.implement({
       type: Notebook,
       nullable: true,
       description: 'The notebook that published it first; null when it is gone.',
-      extensions: CONTENT_COST,
+      extensions: READ_COST,
       resolve: async ({ record }, _args, { notebooks }) => notebooks.load((await record()).notebook),
     }),
   }),
