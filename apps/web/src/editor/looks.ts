@@ -2,11 +2,14 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { EditorView } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 
+// The second colour alone stands out too little from the sunken ground in the light theme.
+const second = 'color-mix(in srgb, var(--second) 85%, var(--ink))';
+
 const colours = HighlightStyle.define([
   { tag: [tags.keyword, tags.definitionKeyword], color: 'var(--accent)' },
-  { tag: [tags.variableName, tags.special(tags.variableName)], color: 'var(--second)' },
+  { tag: [tags.variableName, tags.special(tags.variableName)], color: second },
   { tag: [tags.string, tags.number, tags.bool, tags.null], color: 'var(--good)' },
-  { tag: [tags.typeName, tags.atom], color: 'var(--second)' },
+  { tag: [tags.typeName, tags.atom], color: second },
   { tag: tags.comment, color: 'var(--muted)' },
 ]);
 
@@ -41,7 +44,7 @@ const theme = EditorView.theme({
     cursor: 'pointer',
   },
   '.cm-documentation': { padding: '0.4rem 0.6rem', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
-  '.cm-documentation code': { fontFamily: 'var(--mono)', color: 'var(--second)' },
+  '.cm-documentation code': { fontFamily: 'var(--mono)', color: second },
   '.cm-documentation p': { margin: '0.25rem 0 0' },
   '&.cm-focused': { outline: '2px solid var(--accent)' },
 });
