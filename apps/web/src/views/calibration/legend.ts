@@ -21,7 +21,7 @@ export function drawLegend(plot: Element, { label, range: { log, low, high } }: 
   const top = height - LEGEND_HEIGHT + 10;
   const at = (share: number) => (log ? low * (high / low) ** share : low + (high - low) * share);
   const text = (content: string, attributes: Record<string, string | number>) => {
-    const element = put(plot, 'text', { fill: 'currentColor', ...attributes });
+    const element = put(plot, 'text', { fill: 'currentColor', 'text-anchor': 'start', ...attributes });
     element.textContent = content;
   };
   text(`${label}${log ? ', logarithmic' : ''}`, { x: left, y: top + 6 });

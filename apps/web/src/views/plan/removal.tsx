@@ -54,7 +54,7 @@ export function Removal({ rows, ratio }: Props) {
             {heads > 0 ? 'Heads' : ''}
           </text>
           <text x={mlp.x} y={14} className={css.label}>
-            MLP channels, first to go first
+            {width < 560 ? 'MLP channels' : 'MLP channels, first to go first'}
           </text>
           {rows.map((entry, line) => (
             <text key={entry.layer} x={label - 10} y={head + line * row + 13} textAnchor="end" className={css.label}>
