@@ -12,6 +12,10 @@ const components: Components = {
   img: ({ src, alt }) =>
     // biome-ignore lint/performance/noImgElement: next/image would make the server fetch what anybody names
     src ? <img src={src} alt={alt ?? ''} loading="lazy" /> : <span>{alt}</span>,
+  pre: ({ children }) => (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <pre tabIndex={0}>{children}</pre>
+  ),
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={css.scroll} aria-label="Table" tabIndex={0}>
