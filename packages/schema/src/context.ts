@@ -17,6 +17,8 @@ export type States = ReadonlyMap<string, OperationRecord>;
 /** What resolvers of one request share: the application and what the request has read already. */
 export interface SchemaContext {
   readonly operations: Operations;
+  /** Id of the notebook that asks; null for none. */
+  readonly notebook: string | null;
   readonly modelsByName: DataLoader<string, ModelRecord>;
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;
@@ -52,6 +54,7 @@ export function createContext(operations: Operations, { notebook = null }: Asker
   const plans = new Map<string, Promise<PlanOutcome>>();
   return {
     operations,
+    notebook,
     modelsByName: eachLoader((name) => models.byName(name)),
     modelsByKey: eachLoader((key) => models.byKey(key)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),

@@ -19,7 +19,7 @@ async function until(
 const CALIBRATION = `query ($samples: Int!) { model(name: "tiny") {
   calibration(input: { dataset: "cats", samples: $samples, sequenceLength: 16 }) {
     key priority lane notebook { title } tasks { queued running succeeded failed cancelled } waitingFor { reason }
-    cost { seconds lowSeconds highSeconds measured bytes missing cached missingTasks cachedTasks workers
+    cost { queuedSeconds seconds lowSeconds highSeconds measured bytes missing cached missingTasks cachedTasks workers
       steps { key kind status cached tasks missingTasks seconds bytes } }
     explain { key differences { path value nearest } parts sharedParts text nearest { status } } } } }`;
 
@@ -52,6 +52,7 @@ describe('with a worker', () => {
     const { tasks } = before.cost.steps[0];
     expect(tasks).toBeGreaterThan(1);
     expect(before.cost).toMatchObject({
+      queuedSeconds: 0,
       measured: false,
       missing: 1,
       missingTasks: tasks,
@@ -239,5 +240,41 @@ describe('without a worker', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(query).not.toHaveBeenCalled();
     query.mockRestore();
+  });
+
+  test('what is queued before counts in the price and in when a job begins', async () => {
+    const { database } = pipeline.operations;
+    const [first, second, third] = await keys([40, 48, 56]);
+    await pipeline.ask(RUN, { keys: [first] });
+    await database.query(
+      `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes,
+          heartbeat_at)
+        SELECT 'fit', 'fit:1', 'fit', 1, '0.1.0', queue, 'onnx', 'cpu', 'd', 'c', 1e12, now() + interval '1 hour'
+        FROM task WHERE operation_key = $1`,
+      [first],
+    );
+    await pipeline.ask(RUN, { keys: [second] });
+    const priced = `query ($keys: [ID!]!) { price(keys: $keys) { queuedSeconds } }`;
+    // What was read for a price serves others for a second.
+    await expect
+      .poll(async () => (await pipeline.ask(priced, { keys: [third] })).data.price.queuedSeconds)
+      .toBeGreaterThan(0);
+    const { data } = await pipeline.ask(
+      `query ($third: ID!, $second: ID!) {
+        price(keys: [$third]) { queuedSeconds seconds }
+        background: price(keys: [$third], priority: BACKGROUND) { queuedSeconds }
+        operation(key: $second) { progress { startSeconds } waitingFor { reason } }
+        jobs { queued(first: 10) { edges { node { key startSeconds } } } } }`,
+      { third, second },
+    );
+    expect(data.background.queuedSeconds).toBeGreaterThanOrEqual(data.price.queuedSeconds);
+    const { startSeconds } = data.operation.progress;
+    // Less is in the second's way than in that of the third, which would come after it.
+    expect(startSeconds).toBeGreaterThan(0);
+    expect(startSeconds).toBeLessThan(data.price.queuedSeconds);
+    expect(data.operation.waitingFor).toBeNull();
+    const job = data.jobs.queued.edges.find(({ node }: { node: { key: string } }) => node.key === second);
+    expect(job.node.startSeconds).toBeCloseTo(startSeconds, 9);
+    await database.query(`DELETE FROM worker WHERE id = 'fit'`);
   });
 });

@@ -22,7 +22,7 @@ export const JobsFeed = graphql(`
     tasks { queued running succeeded failed total }
     workers
     waitingFor { reason message retry { at attempt attempts tasks problem { code message } } }
-    etaSeconds etaLowSeconds etaHighSeconds tokensPerSecond
+    startSeconds etaSeconds etaLowSeconds etaHighSeconds tokensPerSecond
     error { code message remedy }
     queuedAt startedAt finishedAt
   }

@@ -19,7 +19,7 @@ export const OperationChanges = graphql(`
       operation {
         key kind status engine startedAt finishedAt
         progress { fraction sequence etaSeconds etaLowSeconds etaHighSeconds }
-        cost { seconds measured bytes missing cached }
+        cost { queuedSeconds seconds measured bytes missing cached }
         waitingFor { reason message }
         error { code message remedy }
       }
@@ -31,7 +31,7 @@ export const OperationChanges = graphql(`
 export const PriceDetails = graphql(`
   query PriceDetails($keys: [ID!]!, $first: ID!) {
     price(keys: $keys) {
-      seconds lowSeconds highSeconds measured bytes missingTasks cachedTasks workers
+      queuedSeconds seconds lowSeconds highSeconds measured bytes missingTasks cachedTasks workers
       steps { key kind cached tasks missingTasks seconds }
     }
     operation(key: $first) { key explain { text parts sharedParts } }

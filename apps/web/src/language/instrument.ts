@@ -18,7 +18,7 @@ import {
 const operationFields = selections(`{
   key kind status engine startedAt finishedAt
   progress { fraction sequence etaSeconds etaLowSeconds etaHighSeconds }
-  cost { seconds measured bytes missing cached }
+  cost { queuedSeconds seconds measured bytes missing cached }
   waitingFor { reason message }
   error { code message remedy }
 }`);

@@ -11,5 +11,5 @@ export function operation(
 }
 
 export function cost(seconds: number, missing: number, cached: number) {
-  return { seconds, measured: true, bytes: 0, missing, cached };
+  return { queuedSeconds: 0, seconds, measured: true, bytes: 0, missing, cached };
 }

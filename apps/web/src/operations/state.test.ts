@@ -79,6 +79,18 @@ describe('priceOf', () => {
       a: evaluation('a'),
       b: evaluation('b'),
     });
-    expect(priceOf(found)).toMatchObject({ seconds: 18, missing: 3, cached: 0, measured: true });
+    expect(priceOf(found)).toMatchObject({ seconds: 18, missing: 3, cached: 0, measured: true, queuedSeconds: 0 });
+  });
+
+  test('it begins when the first of several operations does', () => {
+    const planned = (key: string, queuedSeconds: number) =>
+      operation(key, 'calibration', 'PLANNED', { cost: { ...cost(5, 1, 0), queuedSeconds } });
+    const found = collectOperations({ a: planned('a', 120), b: planned('b', 90) });
+    expect(priceOf(found)).toMatchObject({ seconds: 10, queuedSeconds: 90 });
+  });
+
+  test('what is there costs nothing and waits for nothing', () => {
+    const found = collectOperations(operation('a', 'calibration', 'SUCCEEDED', { cost: null }));
+    expect(priceOf(found)).toMatchObject({ seconds: 0, queuedSeconds: 0, cached: 1 });
   });
 });

@@ -1,6 +1,9 @@
 export type Status = 'PLANNED' | 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 export interface Cost {
+  /** Until a worker is free for it. */
+  queuedSeconds: number;
+  /** From then on. */
   seconds: number;
   measured: boolean;
   bytes: number;

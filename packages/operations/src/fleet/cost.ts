@@ -2,9 +2,11 @@ import type { OperationStatus, ResolvedOperation } from '../operation.ts';
 import { endTimes } from './makespan.ts';
 import type { Rate } from './rate.ts';
 
-/** What running operations would take, with everything they need that is missing, as if nothing else ran. */
+/** What running operations would take, with everything they need that is missing, from when they begin. */
 export interface Cost {
-  /** On the workers alive at present, or on one such as there were while none is. */
+  /** Until a worker is free for them, given what runs and what is queued before them. */
+  readonly queuedSeconds: number;
+  /** From then on as if nothing else ran, on the workers alive at present, or on one such as there were while none is. */
   readonly seconds: number;
   /** As the fastest and the slowest tenth of the parts went that have run before. */
   readonly lowSeconds: number;
@@ -57,7 +59,10 @@ export interface PricedStep {
 }
 
 /** Puts the price together. `alive` is the number of workers; their rates stand at the same places in every step. */
-export function costOf(priced: readonly PricedStep[], alive: number): Cost {
+export function costOf(
+  priced: readonly PricedStep[],
+  { alive, queuedSeconds }: { readonly alive: number; readonly queuedSeconds: number },
+): Cost {
   const open = priced.filter(({ status }) => status !== 'SUCCEEDED');
   const total = (pace: Pace) => Math.max(0, ...secondsOf(open, { pace, places: alive + 1 }).values());
   const alone = (step: PricedStep, pace: Pace) =>
@@ -67,6 +72,7 @@ export function costOf(priced: readonly PricedStep[], alive: number): Cost {
   );
   const missingTasks = sum(open.map(({ missing }) => missing.length));
   return {
+    queuedSeconds,
     seconds: total('mean'),
     lowSeconds: total('fast'),
     highSeconds: total('slow'),

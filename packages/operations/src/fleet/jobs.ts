@@ -92,16 +92,16 @@ async function completed(
     rows.map(({ key }) => key),
   );
   const tasksOf = ({ key }: JobRow) => summaries.get(key) ?? NO_TASKS;
-  const running = rows.filter(({ status }) => status === 'RUNNING').map((row) => ({ ...row, tasks: tasksOf(row) }));
-  const known = await outlooks(database, running, { rates, workers });
+  const isOpen = ({ status }: JobRow) => status === 'QUEUED' || status === 'RUNNING';
+  const open = rows.filter(isOpen).map((row) => ({ ...row, tasks: tasksOf(row) }));
+  const known = await outlooks(database, open, { rates, workers });
   const names = new Map(workers.map(({ id, name }) => [id, name]));
   return (row) => {
     const tasks = tasksOf(row);
-    const isOpen = row.status === 'QUEUED' || row.status === 'RUNNING';
     return {
       tasks: tasks.counts,
       workers: tasks.running.flatMap(({ workerId }) => names.get(workerId) ?? []),
-      waitingFor: isOpen ? waitingFor(tasks, { workers, inputs: row.missingInputs }) : null,
+      waitingFor: isOpen(row) ? waitingFor(tasks, { workers, inputs: row.missingInputs }) : null,
       outlook: known.get(row.key) ?? NO_OUTLOOK,
     };
   };

@@ -11,12 +11,20 @@ export interface Job {
   readonly speeds: readonly number[];
 }
 
+/** When each of some jobs ends, in seconds from now. */
+export function endTimes(jobs: readonly Job[], workers: number): Map<string, number> {
+  return schedule(jobs, workers).ends;
+}
+
 /**
- * When each of some jobs ends, in seconds from now, when every worker takes the next part as soon as it is free: list
+ * When each of some jobs ends, by its key, and when each worker has nothing left to run, in seconds from now, when every worker takes the next part as soon as it is free: list
  * scheduling, whose makespan is at most twice the shortest possible (Graham, "Bounds for certain multiprocessing
  * anomalies", 1966). A job that no worker can run ends never.
  */
-export function endTimes(jobs: readonly Job[], workers: number): Map<string, number> {
+export function schedule(
+  jobs: readonly Job[],
+  workers: number,
+): { readonly ends: Map<string, number>; readonly free: readonly number[] } {
   const free = new Array<number>(workers).fill(0);
   const ends = new Map<string, number>();
   const given = new Set(jobs.map(({ key }) => key));
@@ -44,7 +52,7 @@ export function endTimes(jobs: readonly Job[], workers: number): Map<string, num
     waiting.delete(next);
     ends.set(next.key, runParts(next, start + next.overhead, free));
   }
-  return ends;
+  return { ends, free };
 }
 
 function runParts({ parts, speeds }: Job, start: number, free: number[]): number {

@@ -35,6 +35,7 @@ test('the rates of an operation’s own parts come before those of others', asyn
   await ran('o', 100, [10, 10, 10]);
   for (let i = 0; i < 3; i++) await insertTask(database, 'o', { work: 100 });
   expect(await outlookOf('o')).toEqual({
+    startSeconds: null,
     etaSeconds: 30,
     etaLowSeconds: 30,
     etaHighSeconds: 30,

@@ -1,13 +1,18 @@
 import type { Database } from '@flapbook/database';
 import type { OperationRecord } from '../store/operations.ts';
-import { endTimes, type Job } from './makespan.ts';
+import { jobsOf } from './contention.ts';
 import { LEAST_PARTS, type Measurement, type Rate, rateOf } from './rate.ts';
 import { ownParts, type Rates } from './rates.ts';
+import { fits, type Pace, secondsLeft, teamOf } from './seconds-left.ts';
+import { secondsUntilStart } from './start.ts';
 import type { RunningPart, TaskSummary } from './task-summaries.ts';
 import { type FleetWorker, isAlive } from './workers.ts';
+import { comesBy, type Obstacles, type Place, Workload } from './workload.ts';
 
-/** How a running operation gets on. */
+/** How an operation gets on that runs or is queued. */
 export interface Outlook {
+  /** Seconds until a worker is free for it; null when it runs, waits for its inputs, or no worker can run it. */
+  readonly startSeconds: number | null;
   /** Seconds until it is done; null when that is not known. */
   readonly etaSeconds: number | null;
   /** As the fastest and the slowest tenth of the parts went. */
@@ -18,6 +23,7 @@ export interface Outlook {
 }
 
 export const NO_OUTLOOK: Outlook = {
+  startSeconds: null,
   etaSeconds: null,
   etaLowSeconds: null,
   etaHighSeconds: null,
@@ -27,33 +33,49 @@ export const NO_OUTLOOK: Outlook = {
 /** Below this share of a part, the time it took says little about the rest: opening the model is in it. */
 const LEAST_SHARE = 0.1;
 
-/** An operation with what is known of its tasks. */
-export type Running = Pick<OperationRecord, 'key' | 'kind' | 'inputs'> & { readonly tasks: TaskSummary };
+/** An operation that runs or is queued, with what is known of its tasks. */
+export type Open = Pick<OperationRecord, 'key' | 'kind' | 'inputs' | 'status' | 'lane' | 'priority'> & {
+  readonly tasks: TaskSummary;
+};
 
-/** The outlooks of operations that run, by key. */
+/** The outlooks of operations that run or are queued, by key. */
 export async function outlooks(
   database: Database,
-  running: readonly Running[],
+  open: readonly Open[],
   { rates, workers }: { readonly rates: Rates; readonly workers: readonly FleetWorker[] },
 ): Promise<Map<string, Outlook>> {
-  const finished = await ownParts(
-    database,
-    running.map(({ key }) => key),
-  );
-  const entries = running.map(async (operation) => {
+  if (open.length === 0) return new Map();
+  const running = open.filter(({ status }) => status === 'RUNNING').map(({ key }) => key);
+  const [finished, workload] = await Promise.all([ownParts(database, running), Workload.read(database)]);
+  const fleet = { rates, workload, workers: workers.filter(isAlive) };
+  const entries = open.map(async (operation) => {
     const own = finished.get(operation.key) ?? [];
-    return [operation.key, await outlookOf(operation, { own, rates, workers })] as const;
+    const outlook =
+      operation.status === 'RUNNING' ? outlookOf(operation, { ...fleet, own }) : startOf(operation, fleet);
+    return [operation.key, await outlook] as const;
   });
   return new Map(await Promise.all(entries));
 }
 
-interface Known {
-  readonly own: readonly (Measurement & { readonly workerClass: string })[];
+interface Fleet {
   readonly rates: Rates;
+  readonly workload: Workload;
+  /** Those alive. */
   readonly workers: readonly FleetWorker[];
 }
 
-async function outlookOf(operation: Running, { own, rates, workers }: Known): Promise<Outlook> {
+interface Known extends Fleet {
+  readonly own: readonly (Measurement & { readonly workerClass: string })[];
+}
+
+async function startOf({ key, lane, priority, tasks: { queued } }: Open, fleet: Fleet): Promise<Outlook> {
+  const takes = fits(queued);
+  if (!fleet.workers.some(takes)) return NO_OUTLOOK;
+  const starter = { operationKeys: new Set([key]), lane, priority, takes };
+  return { ...NO_OUTLOOK, startSeconds: await secondsUntilStart(starter, fleet) };
+}
+
+async function outlookOf(operation: Open, { own, rates, workload, workers }: Known): Promise<Outlook> {
   const { running, counts } = operation.tasks;
   const speeds = running.filter(({ fraction, tokens, seconds }) => fraction * tokens > 0 && seconds > 0);
   const tokensPerSecond =
@@ -68,19 +90,24 @@ async function outlookOf(operation: Running, { own, rates, workers }: Known): Pr
       return rateOfOwn(onClass, history) ?? history ?? rateOf(measurements);
     }),
   );
-  if (team.length === 0 || !teamRates.every((rate) => rate !== null)) return { ...NO_OUTLOOK, tokensPerSecond };
-  const eta = (pace: 'mean' | 'slow' | 'fast') => secondsLeft(operation.tasks, { team, rates: teamRates, pace });
-  return { etaSeconds: eta('mean'), etaLowSeconds: eta('fast'), etaHighSeconds: eta('slow'), tokensPerSecond };
+  if (!teamRates.some((rate) => rate !== null)) return { ...NO_OUTLOOK, tokensPerSecond };
+  const others = await jobsOf(othersOf(operation, workload), { workers: team, rates });
+  const eta = (pace: Pace) => secondsLeft(operation.tasks, { team, rates: teamRates, others, pace });
+  return {
+    startSeconds: null,
+    etaSeconds: eta('mean'),
+    etaLowSeconds: eta('fast'),
+    etaHighSeconds: eta('slow'),
+    tokensPerSecond,
+  };
 }
 
-/** Those that work on it and those that have nothing else to do; where there are none, all that could. */
-function teamOf({ queued, running }: TaskSummary, workers: readonly FleetWorker[]): FleetWorker[] {
-  const alive = workers.filter(isAlive);
-  const worksOnIt = new Set(running.map(({ workerId }) => workerId));
-  const fits = (worker: FleetWorker) =>
-    queued.some(({ queue, memoryBytes }) => queue === worker.queue && memoryBytes <= worker.memoryBytes);
-  const team = alive.filter((worker) => worksOnIt.has(worker.id) || (worker.state === 'READY' && fits(worker)));
-  return team.length > 0 ? team : alive.filter(fits);
+/** What is in its way: what runs, and what is taken before the last of its own tasks. */
+function othersOf({ key }: Open, workload: Workload): Obstacles {
+  const own = new Set([key]);
+  const waiting = workload.of(own).filter(({ workerId }) => workerId === null);
+  const last = waiting.reduce<Place | null>((a, b) => (a === null || comesBy(a, b) ? b : a), null);
+  return last === null ? { running: [], waiting: [] } : workload.before(last, own);
 }
 
 function doneOf({ work, fraction, seconds, workerClass }: RunningPart): Known['own'][number] {
@@ -93,46 +120,4 @@ function rateOfOwn(own: readonly Measurement[], history: Rate | null): Rate | nu
   if (rate === null || history === null || own.length >= LEAST_PARTS) return rate;
   const scale = rate.mean / history.mean;
   return { ...rate, slow: history.slow * scale, fast: history.fast * scale };
-}
-
-function secondsLeft(
-  { queued, running }: TaskSummary,
-  {
-    team,
-    rates,
-    pace,
-  }: {
-    readonly team: readonly FleetWorker[];
-    readonly rates: readonly Rate[];
-    readonly pace: 'mean' | 'slow' | 'fast';
-  },
-): number | null {
-  const speedsWhere = (takes: (worker: FleetWorker) => boolean) =>
-    team.map((worker, i) => (takes(worker) ? rates[i]![pace] : 0));
-  const job = (key: string, parts: readonly number[], speeds: readonly number[]): Job => ({
-    key,
-    requires: [],
-    overhead: 0,
-    parts,
-    speeds,
-  });
-  const jobs = [
-    // First what runs, on the workers that run it.
-    ...running.map(({ workerId, work, fraction }, i) =>
-      job(
-        `running ${i}`,
-        [work * (1 - fraction)],
-        speedsWhere(({ id }) => id === workerId),
-      ),
-    ),
-    ...queued.map(({ queue, memoryBytes, work, count }, i) =>
-      job(
-        `queued ${i}`,
-        new Array<number>(count).fill(work),
-        speedsWhere((worker) => worker.queue === queue && worker.memoryBytes >= memoryBytes),
-      ),
-    ),
-  ];
-  const end = Math.max(...endTimes(jobs, team.length).values());
-  return Number.isFinite(end) ? end : null;
 }

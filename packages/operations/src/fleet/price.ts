@@ -6,22 +6,34 @@ import type { Part } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 import { lineage, type ResolvedOperation } from '../operation.ts';
 import type { OperationRecord } from '../store/operations.ts';
+import type { Priority } from '../store/tasks.ts';
 import { type Cost, costOf, type PricedStep } from './cost.ts';
 import { ASSUMED_RATE, type Rate } from './rate.ts';
 import { Rates } from './rates.ts';
+import { secondsUntilStart } from './start.ts';
 import { PartFinder, type StepParts } from './step-parts.ts';
 import { type FleetWorker, isAlive, listWorkers } from './workers.ts';
+import { Workload } from './workload.ts';
 
 export type { Cost, CostStep } from './cost.ts';
 
 /** For so long, who asks for prices one after the other is answered from what was just read. */
 const LIFETIME_MILLISECONDS = 1_000;
 
-/** Prices operations by what is stored, the workers there are and the rates of what ran before. */
+/** Who would run something, and how: it decides what comes before. */
+export interface Asking {
+  /** Lanes take turns: the id of the notebook that asks; one lane for all who give none. */
+  readonly lane?: string;
+  /** `INTERACTIVE` when absent. */
+  readonly priority?: Priority;
+}
+
+/** Prices operations by what is stored, the workers there are, what they have to do and the rates of what ran before. */
 export class CostModel {
   readonly #parts: PartFinder;
   readonly #rates: Rates;
   readonly #workers: LRUCache<'workers', FleetWorker[]>;
+  readonly #workload: LRUCache<'workload', Workload>;
   readonly #stored: LRUCache<string, ReadonlySet<string>, { operation: ResolvedOperation; parts: readonly Part[] }>;
 
   constructor(database: Database) {
@@ -31,6 +43,11 @@ export class CostModel {
       max: 1,
       ttl: LIFETIME_MILLISECONDS,
       fetchMethod: async () => (await listWorkers(database)).filter(isAlive),
+    });
+    this.#workload = new LRUCache({
+      max: 1,
+      ttl: LIFETIME_MILLISECONDS,
+      fetchMethod: () => Workload.read(database),
     });
     this.#stored = new LRUCache({
       max: 2_000,
@@ -56,25 +73,36 @@ export class CostModel {
    * @param records the states of all operations of the lineage that are known to the database
    * @throws FlapbookError MODEL_NOT_FOUND, DATASET_NOT_FOUND for what is registered no more
    */
-  of(operation: ResolvedOperation, records: ReadonlyMap<string, OperationRecord>): Promise<Cost> {
-    return this.together([operation], records);
+  of(operation: ResolvedOperation, records: ReadonlyMap<string, OperationRecord>, asking: Asking = {}): Promise<Cost> {
+    return this.together([operation], records, asking);
   }
 
   /** The price of several operations that are run together: operations and parts that they share count once. */
   async together(
     operations: readonly ResolvedOperation[],
     records: ReadonlyMap<string, OperationRecord>,
+    { lane = '', priority = 'INTERACTIVE' }: Asking = {},
   ): Promise<Cost> {
     const all = new Map(operations.flatMap(lineage).map((step) => [step.key, step]));
     const steps = [...all.values()].filter(({ inline }) => !inline);
-    const [parts, alive] = await Promise.all([this.#parts.of(steps), this.#workers.forceFetch('workers')]);
+    const [parts, alive, workload] = await Promise.all([
+      this.#parts.of(steps),
+      this.#workers.forceFetch('workers'),
+      this.#workload.forceFetch('workload'),
+    ]);
     const opened = await Promise.all(
       steps.map((operation) => this.#open(operation, records.get(operation.key), parts.get(operation.key)!)),
     );
     // What names no engine is run by the one that everything else here is for.
     const engine = steps.map(({ parameters }) => parameters.engine as string | undefined).find((name) => name);
     const priced = await Promise.all(eachPartOnce(opened).map((step) => this.#price(step, { alive, engine })));
-    return costOf(priced, alive.length);
+    const open = priced.filter(({ status }) => status !== 'SUCCEEDED');
+    const takes = (_worker: FleetWorker, i: number) => open.some(({ rates }) => rates[i] != null);
+    const queuedSeconds = await secondsUntilStart(
+      { operationKeys: new Set(open.map(({ operation }) => operation.key)), lane, priority, takes },
+      { workload, workers: alive, rates: this.#rates },
+    );
+    return costOf(priced, { alive: alive.length, queuedSeconds });
   }
 
   async #open(

@@ -71,11 +71,11 @@ async function standingsOf(
     findOperations(database, [...new Set(open.flatMap(({ requires }) => requires))]),
   ]);
   const missing = new Map(inputs.filter(({ status }) => status !== 'SUCCEEDED').map(({ key, kind }) => [key, kind]));
-  const running = open.flatMap((record) => {
+  const withTasks = open.flatMap((record) => {
     const tasks = summaries.get(record.key);
-    return record.status === 'RUNNING' && tasks !== undefined ? [{ ...record, tasks }] : [];
+    return tasks === undefined ? [] : [{ ...record, tasks }];
   });
-  const known = await outlooks(database, running, { rates, workers });
+  const known = await outlooks(database, withTasks, { rates, workers });
   const isOpen = new Set(open);
   return new Map(
     records.map((record): [string, Standing] => {

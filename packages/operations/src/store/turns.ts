@@ -20,7 +20,7 @@ export async function putInTurn(transaction: Queryable, tasks: readonly NewTask[
     const id = `${priority} ${lane}`;
     const turn = next.get(id) ?? (await nextTurn(transaction, lane, priority));
     turns.push(turn);
-    next.set(id, turn + Math.max(1, work / WORK_OF_A_TURN));
+    next.set(id, turn + turnsOf(work));
   }
   return turns;
 }
@@ -35,6 +35,11 @@ async function nextTurn(transaction: Queryable, lane: string, priority: Priority
     [lane, priority, WORK_OF_A_TURN],
   );
   return row!.turn;
+}
+
+/** How many turns a task takes. */
+export function turnsOf(work: number): number {
+  return Math.max(1, work / WORK_OF_A_TURN);
 }
 
 /** Turns are exact in the queue up to here: a hundred days of a fleet's work. */

@@ -32,11 +32,15 @@ const CostStep = builder.objectRef<CostStepShape>('CostStep').implement({
 
 export const Cost = builder.objectRef<CostShape>('Cost').implement({
   description:
-    'What running operations would take now, with everything they need that is missing, as if nothing else ran.',
+    'What running operations would take now, with everything they need that is missing: until they begin, and from then on.',
   fields: (t) => ({
+    queuedSeconds: t.exposeFloat('queuedSeconds', {
+      description:
+        'Estimated seconds until a worker is free for it, given what runs and what is queued before it by priority and fair turn; 0 when it would begin at once, and while no worker is alive.',
+    }),
     seconds: t.exposeFloat('seconds', {
       description:
-        'Estimated seconds on the workers alive, or on one while none is, for everything that is missing, from measured rates where there are any: parts run side by side, what needs another operation after it.',
+        'Estimated seconds from then on, as if nothing else ran, on the workers alive, or on one while none is, for everything that is missing, from measured rates where there are any: parts run side by side, what needs another operation after it.',
     }),
     lowSeconds: t.exposeFloat('lowSeconds', {
       description: 'Seconds if all goes as the fastest tenth of the parts that ran before.',

@@ -43,6 +43,12 @@ const Job = builder.objectRef<JobShape>('Job').implement({
       description:
         'Why nothing happens to it or to parts of it; null when it only waits for its turn, runs or has ended.',
     }),
+    startSeconds: t.float({
+      nullable: true,
+      description:
+        'Estimated seconds until a worker is free for it; null unless it is queued, and waits neither for its inputs nor for a worker that could run it.',
+      resolve: ({ outlook }) => outlook.startSeconds,
+    }),
     etaSeconds: t.float({
       nullable: true,
       description: 'Seconds until it is done; null when not running or not yet known.',

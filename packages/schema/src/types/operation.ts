@@ -44,7 +44,8 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       async resolve(node, _args, context) {
         const { status } = await stateOf(node, context);
         if (status === 'SUCCEEDED') return null;
-        return context.operations.costs.of(node.operation, await context.states.load(node.operation));
+        const states = await context.states.load(node.operation);
+        return context.operations.costs.of(node.operation, states, { lane: context.notebook ?? '' });
       },
     }),
     tasks: t.field({

@@ -17,10 +17,16 @@ export const Progress = builder.objectRef<ProgressNode>('Progress').implement({
     sequence: t.exposeInt('sequence', {
       description: 'Counts every change of this operation, so that a client can order what it hears.',
     }),
+    startSeconds: t.float({
+      nullable: true,
+      description:
+        'Estimated seconds until a worker is free for it, given what runs and what is queued before it; null unless it is queued, and waits neither for its inputs nor for a worker that could run it.',
+      resolve: outlook('startSeconds'),
+    }),
     etaSeconds: t.float({
       nullable: true,
       description:
-        'Seconds until it is done, at the rate of its own finished parts, or of what ran before, on the workers that run it or have nothing else to do; null when not running or not yet known.',
+        'Seconds until it is done, at the rate of its own finished parts, or of what ran before, on all workers that can run it, other operations taking their turns; null when not running or not yet known.',
       resolve: outlook('etaSeconds'),
     }),
     etaLowSeconds: t.float({
@@ -43,5 +49,7 @@ export const Progress = builder.objectRef<ProgressNode>('Progress').implement({
 
 function outlook(name: keyof Outlook) {
   return async ({ record }: ProgressNode, _args: object, context: SchemaContext): Promise<number | null> =>
-    record?.status === 'RUNNING' ? (await context.standings.load(record)).outlook[name] : null;
+    record?.status === 'RUNNING' || record?.status === 'QUEUED'
+      ? (await context.standings.load(record)).outlook[name]
+      : null;
 }

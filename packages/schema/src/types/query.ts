@@ -9,7 +9,7 @@ import { INSTANT } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page.ts';
 import { Cost } from './cost.ts';
 import { Dataset } from './dataset.ts';
-import { OperationStatus } from './enums.ts';
+import { OperationStatus, Priority } from './enums.ts';
 import { Jobs } from './jobs.ts';
 import { Model } from './model.ts';
 import { Notebook } from './notebook.ts';
@@ -88,11 +88,14 @@ builder.queryType({
     }),
     price: t.field({
       type: Cost,
-      args: { keys: t.arg.idList({ required: true }) },
+      args: {
+        keys: t.arg.idList({ required: true }),
+        priority: t.arg({ type: Priority, description: 'With which they would run; INTERACTIVE when absent.' }),
+      },
       description:
         'What running the operations together would take, with everything they need that is missing: what they share counts once. At most 200 keys.',
       extensions: costs({ own: 20 }),
-      resolve: (_root, { keys }, context) => priceOf(boundedKeys(keys), context),
+      resolve: (_root, { keys, priority }, context) => priceOf(boundedKeys(keys), priority ?? 'INTERACTIVE', context),
     }),
     jobs: t.field({
       type: Jobs,

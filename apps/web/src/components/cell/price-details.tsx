@@ -7,6 +7,7 @@ import { duration } from '../../format/time';
 import { plural, words } from '../../format/words';
 import type { ResultOf } from '../../graphql';
 import css from './price-details.module.css';
+import { queuedText } from './price-text';
 
 type Details = ResultOf<typeof PriceDetails>;
 
@@ -44,11 +45,14 @@ export function PriceDetailsOf({ keys }: { keys: readonly string[] }) {
 }
 
 function Panel({ details: { price, operation } }: { details: Details }) {
-  const { seconds, lowSeconds, highSeconds, measured, missingTasks, cachedTasks, workers, steps } = price;
+  const { queuedSeconds, seconds, lowSeconds, highSeconds, measured, missingTasks, cachedTasks, workers, steps } =
+    price;
+  const queued = queuedText(queuedSeconds);
   return (
     <div className={css.panel}>
       <p>
         About {duration(seconds)} on {plural(workers, 'worker')}
+        {queued && `, ${queued}`}
         {measured
           ? `, between ${duration(lowSeconds)} and ${duration(highSeconds)} by what ran before`
           : '; nothing like it has been measured here yet'}

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { services } from '../../client/services';
 import { percent, whole } from '../../format/numbers';
-import { ago, instant, remaining } from '../../format/time';
+import { ago, duration, instant, remaining } from '../../format/time';
 import { plural, words } from '../../format/words';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
@@ -37,6 +37,7 @@ function JobRow({ job }: { job: Job }) {
       )}
       <div className={css.detail}>
         {status === 'RUNNING' && <Running job={job} />}
+        {job.startSeconds !== null && !waitingFor && begins(job.startSeconds)}
         {waitingFor?.reason === 'INPUTS' && <span className={css.meta}>{waitingFor.message}</span>}
         {warning && (
           <span className={css.warn}>
@@ -67,6 +68,10 @@ function Running({ job }: { job: Job }) {
       {tokensPerSecond !== null && ` · ${whole(tokensPerSecond)} tokens/s`}
     </>
   );
+}
+
+function begins(seconds: number): string {
+  return seconds < 1 ? 'Begins when a worker takes it.' : `Begins in about ${duration(seconds)}.`;
 }
 
 function Owner({ job }: { job: Job }) {
