@@ -8,7 +8,7 @@ import { graphiqlAddress } from './handover';
 /** Opens a cell's document in GraphiQL, with the values that the notebook gives its variables. */
 export function GraphiqlLink({ cell, variables }: { cell: Cell; variables: readonly Declared[] }) {
   const { session } = useNotebook();
-  const { values } = bind(variables, useVariables(session));
+  const { values } = bind(variables, useVariables());
   return (
     <a
       className={css.link}

@@ -62,20 +62,26 @@ function questionOf(operation: OperationDefinitionNode, document: string, schema
   return {
     document,
     mutation: operation.operation === OperationTypeNode.MUTATION,
-    variables: (operation.variableDefinitions ?? []).map((node) => ({
-      name: node.variable.name.value,
-      type: typeFromAST(schema, node.type as never) as GraphQLInputType,
-      required: node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue,
-      initial: node.defaultValue ? valueFromASTUntyped(node.defaultValue) : undefined,
-    })),
+    variables: declaredIn(operation, schema),
   };
+}
+
+/** The variables of a valid operation, in the order in which they are written. */
+export function declaredIn({ variableDefinitions = [] }: OperationDefinitionNode, schema: GraphQLSchema): Declared[] {
+  return variableDefinitions.map((node) => ({
+    name: node.variable.name.value,
+    type: typeFromAST(schema, node.type as never) as GraphQLInputType,
+    required: node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue,
+    initial: node.defaultValue ? valueFromASTUntyped(node.defaultValue) : undefined,
+  }));
 }
 
 function wrong(problems: SourceProblem[]): Analysis {
   return { question: undefined, problems };
 }
 
-function problemOf(error: GraphQLError): SourceProblem {
+/** Where a document is wrong, in words. */
+export function problemOf(error: GraphQLError): SourceProblem {
   const where = error.locations?.[0];
   return { message: error.message.replace(/^Syntax Error: /, ''), line: where?.line ?? 1, column: where?.column ?? 1 };
 }

@@ -16,8 +16,17 @@ export function bind(declared: readonly Declared[], shared: Variables): { values
 
 /** What a widget shows. An emptied field counts as not set, so that the default holds again. */
 export function valueFor({ name, initial }: Pick<Declared, 'name' | 'initial'>, shared: Variables): unknown {
-  const value = shared[name];
-  return value === undefined || value === null || value === '' ? initial : value;
+  const value = Object.hasOwn(shared, name) ? shared[name] : undefined;
+  return isSet(value) ? value : initial;
+}
+
+/** What is set, and the defaults for what is not. */
+export function withDefaults(set: Variables, defaults: Variables): Variables {
+  return { ...defaults, ...Object.fromEntries(Object.entries(set).filter(([, value]) => isSet(value))) };
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** The names whose values differ. */

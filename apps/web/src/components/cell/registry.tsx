@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { Cell } from '../../notebook/content';
+import { ControlsCell } from './controls-cell';
 import { MarkdownCell } from './markdown-cell';
 import { QueryCell } from './query-cell';
 import { TextOnlyCell } from './text-only-cell';
@@ -13,7 +14,7 @@ interface Props {
 const components: Readonly<Record<Cell['kind'], ComponentType<Props>>> = {
   MARKDOWN: MarkdownCell,
   QUERY: QueryCell,
-  CONTROLS: TextOnlyCell,
+  CONTROLS: ControlsCell,
   STUDY: TextOnlyCell,
 };
 

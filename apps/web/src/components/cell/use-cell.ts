@@ -19,7 +19,7 @@ export interface CellModel {
 /** A query cell at work: its document understood, asked with the notebook's values, and asked again as they change. */
 export function useCell(source: string): CellModel {
   const { session, schema } = useNotebook();
-  const variables = useVariables(session);
+  const variables = useVariables();
   const [runner] = useState(
     () =>
       new CellRunner({

@@ -14,7 +14,7 @@ interface Props {
 /** The variables that a document declares. Cells share them by name: what is set here is set everywhere. */
 export function VariableBar({ variables }: Props) {
   const { session } = useNotebook();
-  const shared = useVariables(session);
+  const shared = useVariables();
   const set = useCallback((name: string, value: unknown) => session.edit(setVariable(name, value)), [session]);
   return (
     <div className={css.bar}>

@@ -18,6 +18,9 @@ export function Inserter({ insert, always = false }: Props) {
       <button type="button" className="quiet" onClick={() => insert('MARKDOWN')}>
         <Icon name="plus" /> Text
       </button>
+      <button type="button" className="quiet" onClick={() => insert('CONTROLS')}>
+        <Icon name="plus" /> Controls
+      </button>
     </div>
   );
 }

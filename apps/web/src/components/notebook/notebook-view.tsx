@@ -15,6 +15,8 @@ import { SaveIndicator } from './save-indicator';
 import { Shortcuts } from './shortcuts';
 import { useUndoKey } from './use-undo-key';
 
+const nouns = { QUERY: 'a query', MARKDOWN: 'text', CONTROLS: 'controls', STUDY: 'a study' };
+
 /** An open notebook. */
 export function NotebookView() {
   const { session } = useNotebook();
@@ -29,7 +31,7 @@ export function NotebookView() {
     (kind: Cell['kind'], index: number) => {
       const cell: Cell = { id: newId(), kind, source: '', view: 'auto' };
       setOpened(cell.id);
-      session.edit(insertCell(cell, index), kind === 'QUERY' ? 'adding a query' : 'adding text');
+      session.edit(insertCell(cell, index), `adding ${nouns[kind]}`);
     },
     [session],
   );

@@ -1,0 +1,57 @@
+import { memo, useCallback, useMemo, useState } from 'react';
+import { readControls } from '../../language/controls';
+import type { Cell } from '../../notebook/content';
+import { changeCell } from '../../notebook/edits';
+import { useNotebook } from '../notebook/context';
+import css from './controls-cell.module.css';
+import { focusCell } from './focus';
+import { CellFrame } from './frame';
+import { CellMenu, Entry } from './menu';
+import { Problems } from './problems';
+import { VariableBar } from './variable-bar';
+
+const example = '$ratio: Ratio! = 0.3\n$metric: Metric = WIFV';
+
+/** Parameters that the notebook's cells share by name, each set in the way of its type. */
+export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell: Cell; opened: boolean }) {
+  const { session, schema } = useNotebook();
+  const [editing, setEditing] = useState(opened);
+  const edit = useCallback(() => setEditing(true), []);
+  const close = useCallback(() => {
+    setEditing(false);
+    focusCell(cell.id);
+  }, [cell.id]);
+  const controls = useMemo(() => (schema ? readControls(cell.source, schema) : undefined), [cell.source, schema]);
+  return (
+    <CellFrame cell={cell} label="Controls" edit={edit} run={editing ? close : undefined}>
+      <div className={css.cell}>
+        {controls && controls.variables.length > 0 && <VariableBar variables={controls.variables} />}
+        {controls && controls.problems.length > 0 && <Problems problems={controls.problems} edit={edit} />}
+        {cell.source.trim() === '' && !editing && (
+          <p className={css.empty}>No controls yet. Press Enter to write some.</p>
+        )}
+        {editing && (
+          <textarea
+            className={css.source}
+            aria-label="Definitions of variables, one a line"
+            // biome-ignore lint/a11y/noAutofocus: the author has just asked to write here
+            autoFocus
+            rows={Math.max(2, cell.source.split('\n').length)}
+            value={cell.source}
+            placeholder={example}
+            spellCheck={false}
+            onChange={({ target }) => session.edit(changeCell(cell.id, { source: target.value }))}
+            onKeyDown={(event) => event.key === 'Escape' && close()}
+          />
+        )}
+        <div className={css.tools}>
+          <CellMenu cell={cell}>
+            <Entry act={editing ? close : edit} hint={editing ? 'Esc' : 'Enter'}>
+              {editing ? 'Stop editing' : 'Edit'}
+            </Entry>
+          </CellMenu>
+        </div>
+      </div>
+    </CellFrame>
+  );
+});
