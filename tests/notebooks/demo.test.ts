@@ -13,7 +13,8 @@ import { isInline } from '../../apps/web/src/operations/types.ts';
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a document's answer
 type Answer = any;
 
-describe('the notebooks that ship', () => {
+// Each runs dozens of evaluations, on whatever machine this is.
+describe('the notebooks that ship', { timeout: 600_000 }, () => {
   const database = withDatabase();
   let stack: Awaited<ReturnType<typeof openWithWorker>>;
   beforeAll(async () => {
