@@ -3,6 +3,7 @@ import { Tasks1764100000002 } from './0002-tasks.ts';
 import { Jobs1764200000003 } from './0003-jobs.ts';
 import { Retention1764300000004 } from './0004-retention.ts';
 import { Revisions1764500000006 } from './0006-revisions.ts';
+import { Collections1764600000007 } from './0007-collections.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   Jobs1764200000003,
   Retention1764300000004,
   Revisions1764500000006,
+  Collections1764600000007,
 ];

@@ -47,10 +47,17 @@ export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
-export { type CollectOptions, type CollectProgress, collect, planCollection } from './retention/collect.ts';
+export { type CollectOptions, collect, planCollection } from './retention/collect.ts';
+export { Collector } from './retention/collector.ts';
 export { pin, pinnedAmong, unpin } from './retention/pins.ts';
 export { DEFAULT_POLICY, type RetentionPolicy } from './retention/policy.ts';
 export type { CollectedKind, Collection } from './retention/report.ts';
+export {
+  type CollectionRun,
+  type CollectionStatus,
+  followCollection,
+  latestCollection,
+} from './retention/runs.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';
 export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';

@@ -8,6 +8,7 @@ import { Scheduler } from './execution/scheduler.ts';
 import { JobFeed } from './fleet/job-feed.ts';
 import { CostModel } from './fleet/price.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
+import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
 import { Planner } from './statistics/planner.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
@@ -27,6 +28,8 @@ export interface Operations {
   readonly uses: UseLog;
   /** What the fleet does. */
   readonly jobs: JobFeed;
+  /** Deletes unused results. */
+  readonly collector: Collector;
   /** Engine name that goes into the specs of operations asked for here. */
   readonly engine: string;
   /** Where files reach workers on other machines; null where there is none. */
@@ -67,6 +70,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const events = new OperationEvents(database);
   const uses = new UseLog(database, { onError });
   const costs = new CostModel(database);
+  const collector = new Collector({ database, artifacts }, { onError });
   return {
     database,
     queue,
@@ -79,6 +83,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     costs,
     uses,
     jobs: new JobFeed(database, costs.rates),
+    collector,
     engine,
     artifacts,
     async states(operations, { notebook = null } = {}) {
@@ -93,6 +98,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     remember: (operation) => rememberOperations(database, lineage(operation)),
     async close() {
       await events.close();
+      await collector.close();
       await uses.flush();
       await queue.stop({ graceful: true });
       await database.close();

@@ -1,4 +1,14 @@
-import { type Collection, collect, DEFAULT_POLICY, planCollection, storageOf } from '@flapbook/operations';
+import { FlapbookError } from '@flapbook/flap';
+import {
+  type Collection,
+  type CollectionRun,
+  DEFAULT_POLICY,
+  followCollection,
+  type Operations,
+  planCollection,
+  type RetentionPolicy,
+  storageOf,
+} from '@flapbook/operations';
 import type { Command } from 'commander';
 import { artifactsOption, dataOption, wholeNumber } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
@@ -43,26 +53,42 @@ function collectCommand(program: Command): void {
       .option('--dry-run', 'tell only what would go'),
   ).action(async ({ data, artifacts, keepDays, json, dryRun }: Given) => {
     const stack = await openStack({ dataDirectory: data, artifacts, applicationName: 'flapbook gc' });
-    const stop = new AbortController();
-    const abort = () => stop.abort(new Error('Stopped; what is deleted stays deleted.'));
-    process.once('SIGINT', abort);
-    const line = new ProgressLine();
     try {
       const policy = { keepDays };
-      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) =>
-        line.show('deleting', { fraction: total === 0 ? 1 : done / total, etaSeconds: null });
-      const collection = dryRun
-        ? await planCollection(stack.operations, policy)
-        : await collect(stack.operations, { policy, signal: stop.signal, onProgress });
-      line.end();
+      const collection = await (dryRun ? planCollection(stack.operations, policy) : runToEnd(stack.operations, policy));
       if (json) console.log(JSON.stringify(collection));
       else printCollection(dryRun ? 'would go' : 'gone', collection);
     } finally {
-      line.end();
-      process.off('SIGINT', abort);
       await stack.close();
     }
   });
+}
+
+/** Deletes, or follows who does already. Ctrl-C stops what this process has begun. */
+async function runToEnd({ collector, database }: Operations, policy: RetentionPolicy): Promise<Collection> {
+  const stop = () => void collector.close();
+  process.once('SIGINT', stop);
+  const line = new ProgressLine();
+  try {
+    const started = await collector.start(policy);
+    let run: CollectionRun = started;
+    if (!started.begun)
+      line.message(`Somebody deletes already what was not used for ${run.keepDays} days; this is how it goes on.`);
+    for await (const next of followCollection(database, run.id)) {
+      run = next;
+      if (run.total !== null)
+        line.show('deleting', { fraction: run.total === 0 ? 1 : run.done / run.total, etaSeconds: null });
+    }
+    if (run.gone !== null) return run.gone;
+    const { code, message } = run.problem ?? {
+      code: 'WORKER_DIED' as const,
+      message: 'The process that deleted has died.',
+    };
+    throw new FlapbookError(code, message);
+  } finally {
+    line.end();
+    process.off('SIGINT', stop);
+  }
 }
 
 function withPolicy(command: Command): Command {

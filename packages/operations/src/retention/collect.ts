@@ -8,6 +8,7 @@ import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
 import { RecomputationPrices } from './price.ts';
 import { BATCH_ROWS, countOldTasks, releaseOperations, releaseShards, releaseTasks } from './release.ts';
 import { type Collection, reportOf, summed } from './report.ts';
+import { type CollectProgress, recorded } from './runs.ts';
 import { type GoingShard, isInseparable } from './shards.ts';
 
 /** Between two transactions, so that others get at the disk. */
@@ -15,7 +16,7 @@ const PAUSE_MILLISECONDS = 20;
 /** Operations of one transaction: each is a row, an event, and some rows of results. */
 const BATCH_OPERATIONS = 100;
 
-type Stores = Pick<Operations, 'database' | 'artifacts'>;
+export type Stores = Pick<Operations, 'database' | 'artifacts'>;
 
 /** A dry run: what `collect` would delete now, and what it would cost to have it again. */
 export async function planCollection(
@@ -33,76 +34,92 @@ export interface CollectOptions {
   readonly policy?: RetentionPolicy;
   /** Stops it between two transactions; what is deleted by then stays deleted. */
   readonly signal?: AbortSignal;
+  /** Told once nobody else deletes and it is written down that this one does. */
+  readonly onStart?: () => void;
   /** Told after every transaction. */
   readonly onProgress?: (progress: CollectProgress) => void;
 }
 
-/** How much of what was found is done with, deleted or kept because somebody has come to need it. */
-export interface CollectProgress {
-  readonly done: number;
-  /** Operations and shards. */
-  readonly total: number;
-}
-
 /**
  * Deletes results that nobody keeps, in small transactions beside everything else that goes on. Operations whose results
- * go are PLANNED again, so that links to them stay good. Answers with what has gone.
+ * go are PLANNED again, so that links to them stay good. Answers with what has gone; `latestCollection` tells everybody
+ * how far it is.
  *
  * @throws FlapbookError COLLECTION_RUNNING; the signal's reason when it is aborted
  */
 export function collect(
-  { database, artifacts: store }: Stores,
-  { policy = DEFAULT_POLICY, signal, onProgress }: CollectOptions = {},
+  stores: Stores,
+  { policy = DEFAULT_POLICY, signal, onStart, onProgress }: CollectOptions = {},
 ): Promise<Collection> {
-  return asOnlyCollector(database, async () => {
-    const { operations, shards } = await findCandidates(database, policy);
-    const prices = await RecomputationPrices.read(database);
-    const goneKeys = new Set<string>();
-    const goneShards: GoingShard[] = [];
-    const progress = { done: 0, total: operations.length + shards.length };
-    const step = async (items: number): Promise<void> => {
-      progress.done += items;
-      onProgress?.({ ...progress });
-      await sleep(PAUSE_MILLISECONDS, undefined, { signal }).catch(() => signal!.throwIfAborted());
-    };
+  const { database } = stores;
+  return asOnlyCollector(database, () =>
+    recorded(database, { policy, signal, onStart }, (report) =>
+      collectAlone(stores, { policy, signal, onProgress, report }),
+    ),
+  );
+}
 
-    signal?.throwIfAborted();
-    // What others are made from goes after them, so again until nothing more goes; what is kept meanwhile stays.
-    for (let before = -1; goneKeys.size > before; ) {
-      before = goneKeys.size;
-      const left = operations.filter(({ key }) => !goneKeys.has(key));
-      for (let first = 0; first < left.length; first += BATCH_OPERATIONS) {
-        const keys = left.slice(first, first + BATCH_OPERATIONS).map(({ key }) => key);
-        for (let more = true; more; ) {
-          const released = await releaseOperations(database, keys, policy);
-          const news = released.keys.filter((key) => !goneKeys.has(key));
-          for (const key of news) goneKeys.add(key);
-          more = released.more;
-          await step(news.length);
-        }
+interface Work {
+  readonly policy: RetentionPolicy;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: CollectOptions['onProgress'];
+  /** Writes down how far it is. */
+  readonly report: (progress: CollectProgress) => Promise<void>;
+}
+
+async function collectAlone(
+  { database, artifacts: store }: Stores,
+  { policy, signal, onProgress, report }: Work,
+): Promise<Collection> {
+  const { operations, shards } = await findCandidates(database, policy);
+  const prices = await RecomputationPrices.read(database);
+  const goneKeys = new Set<string>();
+  const goneShards: GoingShard[] = [];
+  const progress = { done: 0, total: operations.length + shards.length };
+  const step = async (items: number): Promise<void> => {
+    progress.done += items;
+    onProgress?.({ ...progress });
+    await report(progress);
+    await sleep(PAUSE_MILLISECONDS, undefined, { signal }).catch(() => signal!.throwIfAborted());
+  };
+
+  signal?.throwIfAborted();
+  await report(progress);
+  // What others are made from goes after them, so again until nothing more goes; what is kept meanwhile stays.
+  for (let before = -1; goneKeys.size > before; ) {
+    before = goneKeys.size;
+    const left = operations.filter(({ key }) => !goneKeys.has(key));
+    for (let first = 0; first < left.length; first += BATCH_OPERATIONS) {
+      const keys = left.slice(first, first + BATCH_OPERATIONS).map(({ key }) => key);
+      for (let more = true; more; ) {
+        const released = await releaseOperations(database, keys, policy);
+        const news = released.keys.filter((key) => !goneKeys.has(key));
+        for (const key of news) goneKeys.add(key);
+        more = released.more;
+        await step(news.length);
       }
     }
-    if (goneKeys.size < operations.length) await step(operations.length - goneKeys.size);
-    for (const batch of batchesOf(shards)) {
-      goneShards.push(...(await releaseShards(database, batch, policy)));
-      await step(batch.length);
+  }
+  if (goneKeys.size < operations.length) await step(operations.length - goneKeys.size);
+  for (const batch of batchesOf(shards)) {
+    goneShards.push(...(await releaseShards(database, batch, policy)));
+    await step(batch.length);
+  }
+  const tasks = await collectTasks(
+    () => releaseTasks(database, policy),
+    () => step(0),
+  );
+  const artifacts: GoingArtifact[] = [];
+  // Entries of the operations above are gone, so nothing names their files any more.
+  if (store !== null) {
+    for await (const batch of goingArtifacts(database, store, [])) {
+      artifacts.push(...(await releaseArtifacts(database, store, batch)));
+      await step(0);
     }
-    const tasks = await collectTasks(
-      () => releaseTasks(database, policy),
-      () => step(0),
-    );
-    const artifacts: GoingArtifact[] = [];
-    // Entries of the operations above are gone, so nothing names their files any more.
-    if (store !== null) {
-      for await (const batch of goingArtifacts(database, store, [])) {
-        artifacts.push(...(await releaseArtifacts(database, store, batch)));
-        await step(0);
-      }
-    }
-    await trimEvents(database);
-    const gone: Candidates = { operations: operations.filter(({ key }) => goneKeys.has(key)), shards: goneShards };
-    return summed(gone, { tasks, artifacts, prices });
-  });
+  }
+  await trimEvents(database);
+  const gone: Candidates = { operations: operations.filter(({ key }) => goneKeys.has(key)), shards: goneShards };
+  return summed(gone, { tasks, artifacts, prices });
 }
 
 async function collectTasks(release: () => Promise<number>, pause: () => Promise<void>): Promise<number> {

@@ -33,6 +33,12 @@ export async function shutOutPublishers(transaction: Queryable): Promise<void> {
   await transaction.query(`SELECT pg_advisory_xact_lock(${FILES})`);
 }
 
+/** Whether somebody is the only collector of this database at present. A key of 64 bits is shown in two halves. */
+export const COLLECTOR_IS_AT_WORK = `EXISTS (
+  SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = pg_locks.database
+  WHERE locktype = 'advisory' AND granted AND datname = current_database() AND objsubid = 1
+    AND (classid::bigint << 32) | objid::bigint = ${COLLECTOR})`;
+
 /**
  * Runs `collect` as the only collector of this database. The lock belongs to a connection without a transaction, which
  * would keep the database from clearing what is deleted, and goes with it if this process dies.

@@ -12,10 +12,14 @@ const STATISTICS_BYTES = LAYERS * 2 * 4 * CHANNELS * Float64Array.BYTES_PER_ELEM
 const RESULT_BYTES = 15;
 
 const COLLECTION = 'operations shards tasks bytes seconds measured kinds { kind operations bytes seconds measured }';
+const RUN = `id status keepDays done total startedAt finishedAt gone { ${COLLECTION} } problem { code }`;
 
 let key: string;
 
-beforeAll(async () => {
+beforeAll(storeUnused);
+
+/** A calibration with its shard that nobody keeps. */
+async function storeUnused(): Promise<void> {
   const { operations } = pipeline;
   const [model, dataset] = [await operations.models.byName('tiny'), await operations.datasets.byName('cats')];
   const calibration = resolveCalibration({ samples: 8, sequenceLength: 16 }, { model, dataset, engine: 'onnx' });
@@ -37,7 +41,7 @@ beforeAll(async () => {
   await operations.database.transaction((transaction) => insertShard(transaction, shard));
   await succeedWithoutRun(operations, key, { tokens: 128 });
   await unused();
-});
+}
 
 /** As if it had run for 4 seconds and nobody had read it for 90 days. */
 async function unused(): Promise<void> {
@@ -51,9 +55,26 @@ async function unused(): Promise<void> {
 const collectGarbage = async (args: string) =>
   (
     await pipeline.ask(
-      `mutation { collectGarbage(${args}) { __typename ... on GarbageCollection { ${COLLECTION} } ... on Problem { code } } }`,
+      `mutation { collectGarbage(${args}) {
+        __typename ... on GarbageCollection { ${COLLECTION} } ... on GarbageCollectionRun { ${RUN} } ... on Problem { code } } }`,
     )
   ).data.collectGarbage;
+
+/** Begins one and follows it to its end. */
+async function collected(): Promise<Record<string, unknown>> {
+  const begun = await collectGarbage('dryRun: false');
+  expect(begun).toMatchObject({ __typename: 'GarbageCollectionRun', keepDays: 30, problem: null });
+  const stream = await pipeline.follow(`subscription ($id: ID!) { garbageCollection(id: $id) { ${RUN} } }`, {
+    id: begun.id,
+  });
+  let last: Record<string, unknown> = {};
+  for await (const { data } of stream) last = data.garbageCollection;
+  expect(last).toMatchObject({ id: begun.id, status: 'SUCCEEDED', finishedAt: expect.any(String) });
+  expect(last.done).toBe(last.total);
+  const { data } = await pipeline.ask(`{ garbageCollection { ${RUN} } }`);
+  expect(data.garbageCollection).toEqual(last);
+  return last.gone as Record<string, unknown>;
+}
 
 const pinned = async (mutation: 'pin' | 'unpin', of: string) =>
   (
@@ -98,14 +119,14 @@ test('storage says what there is, and what of it nobody keeps', async () => {
 
 test('a pin keeps; without it what is not used goes, and says what it costs to have it again', async () => {
   expect(await pinned('pin', key)).toEqual({ operation: { key, pinned: true } });
-  expect(await collectGarbage('dryRun: false')).toMatchObject({ __typename: 'GarbageCollection', operations: 0 });
+  expect(await collected()).toMatchObject({ operations: 0 });
   expect(await pinned('unpin', key)).toEqual({ operation: { key, pinned: false } });
   // Asking for its key was a use.
   await pipeline.operations.uses.flush();
   expect(await collectGarbage('dryRun: true')).toMatchObject({ operations: 0 });
   await unused();
   expect(await collectGarbage('dryRun: true')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
-  expect(await collectGarbage('dryRun: false')).toEqual({ __typename: 'GarbageCollection', ...EXPECTED });
+  expect(await collected()).toEqual(EXPECTED);
   const { data, errors } = await pipeline.ask(
     'query ($key: ID!) { operation(key: $key) { status cost { missing } } }',
     {
@@ -114,6 +135,34 @@ test('a pin keeps; without it what is not used goes, and says what it costs to h
   );
   expect(errors).toEqual([]);
   expect(data.operation).toEqual({ status: 'PLANNED', cost: { missing: 1 } });
+});
+
+test('a second call while one runs answers with that one', async () => {
+  const { database } = pipeline.operations;
+  await storeUnused();
+  let release = (): void => undefined;
+  let held = (): void => undefined;
+  const locked = new Promise<void>((resolve) => {
+    held = resolve;
+  });
+  // As a worker that looks for stored results holds deletions off.
+  const reader = database.transaction(async (transaction) => {
+    await transaction.query(`SELECT pg_advisory_xact_lock_shared(hashtext('flapbook deletion'))`);
+    held();
+    await new Promise<void>((resolve) => {
+      release = resolve;
+    });
+  });
+  await locked;
+  const first = await collectGarbage('dryRun: false');
+  const second = await collectGarbage('dryRun: false, keepDays: 5');
+  expect(second).toMatchObject({ __typename: 'GarbageCollectionRun', id: first.id, status: 'RUNNING', keepDays: 30 });
+  release();
+  await reader;
+  const status = async () => (await pipeline.ask('{ garbageCollection { id status } }')).data.garbageCollection;
+  await expect.poll(status).toEqual({ id: first.id, status: 'SUCCEEDED' });
+  const unknown = await pipeline.follow('subscription { garbageCollection(id: "no number") { id } }');
+  expect(await unknown.next()).toMatchObject({ done: true });
 });
 
 test('what cannot be meant is a problem', async () => {

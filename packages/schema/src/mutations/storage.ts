@@ -1,4 +1,4 @@
-import { collect, pin, planCollection, unpin } from '@flapbook/operations';
+import { pin, planCollection, unpin } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
@@ -6,7 +6,7 @@ import type { OperationNode } from '../nodes/nodes.ts';
 import { requireOperation } from '../nodes/restore.ts';
 import { Operation } from '../types/operation.ts';
 import { Problem } from '../types/problem.ts';
-import { GarbageCollection, pinsOf, retentionPolicy } from '../types/storage.ts';
+import { GarbageCollection, GarbageCollectionRun, pinsOf, retentionPolicy } from '../types/storage.ts';
 import { answer, isProblem } from './answer.ts';
 
 const PinPayload = builder.objectRef<{ readonly operation: OperationNode }>('PinPayload').implement({
@@ -19,8 +19,11 @@ const PinResult = builder.unionType('PinResult', {
 });
 
 const CollectResult = builder.unionType('CollectResult', {
-  types: [GarbageCollection, Problem],
-  resolveType: (result) => (isProblem(result) ? 'Problem' : 'GarbageCollection'),
+  types: [GarbageCollection, GarbageCollectionRun, Problem],
+  resolveType: (result) => {
+    if (isProblem(result)) return 'Problem';
+    return 'status' in result ? 'GarbageCollectionRun' : 'GarbageCollection';
+  },
 });
 
 builder.mutationField('pin', (t) =>
@@ -48,15 +51,14 @@ builder.mutationField('collectGarbage', (t) =>
       dryRun: t.arg.boolean({ required: true, description: 'Whether to tell only what would go.' }),
       keepDays: t.arg.int({ description: 'Days since the last use for which results are kept; 30 when absent.' }),
     },
-    description: 'Deletes results that nobody keeps, and answers with what has gone once it is done.',
+    description:
+      'Begins to delete results that nobody keeps and answers at once with a GarbageCollectionRun, or with the one that runs already, whatever it keeps; a dry run answers with a GarbageCollection.',
     extensions: costs({ own: 100 }),
     resolve: (_root, { dryRun, keepDays }, context) =>
       answer(async () => {
         const policy = retentionPolicy(keepDays);
         if (dryRun) return planCollection(context.operations, policy);
-        const collection = await collect(context.operations, { policy });
-        context.renew();
-        return collection;
+        return context.operations.collector.start(policy);
       }),
   }),
 );

@@ -67,6 +67,15 @@ export const WaitReason = builder.enumType('WaitReason', {
   },
 });
 
+export const CollectionStatus = builder.enumType('CollectionStatus', {
+  values: {
+    RUNNING: { description: 'Somebody deletes.' },
+    SUCCEEDED: { description: '`gone` says what it has deleted.' },
+    FAILED: { description: '`problem` says why; what was deleted by then stays deleted.' },
+    INTERRUPTED: { description: 'Whoever deleted has died; what was deleted by then stays deleted.' },
+  },
+});
+
 export const Sampling = builder.enumType('Sampling', {
   description: 'How calibration windows are drawn from a text.',
   values: {

@@ -1,7 +1,9 @@
 import {
   type CollectedKind,
   type Collection,
+  type CollectionRun,
   DEFAULT_POLICY,
+  latestCollection,
   pinnedAmong,
   planCollection,
   type StorageOverview,
@@ -12,7 +14,9 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { boundedCount } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
+import { CollectionStatus } from './enums.ts';
 import { Operation } from './operation.ts';
+import { Problem } from './problem.ts';
 
 /** Three hundred years: beyond what a date may be off by. */
 const MOST_DAYS = 110_000;
@@ -59,6 +63,30 @@ export const GarbageCollection = builder.objectRef<Collection>('GarbageCollectio
   }),
 });
 
+export const GarbageCollectionRun = builder.objectRef<CollectionRun>('GarbageCollectionRun').implement({
+  description: 'A deletion of results that nobody keeps. One runs at a time, whoever has asked for it.',
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => String(id) }),
+    status: t.expose('status', { type: CollectionStatus }),
+    keepDays: t.exposeInt('keepDays', { description: 'Days since the last use for which it keeps results.' }),
+    done: t.exposeInt('done', {
+      description: 'Operations and shards that are done with: deleted, or kept because somebody has come to need them.',
+    }),
+    total: t.exposeInt('total', {
+      nullable: true,
+      description: 'Operations and shards that it has found; null until it has looked.',
+    }),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true, description: 'Null until it has ended.' }),
+    gone: t.expose('gone', {
+      type: GarbageCollection,
+      nullable: true,
+      description: 'What it has deleted; null until it has succeeded.',
+    }),
+    problem: t.expose('problem', { type: Problem, nullable: true, description: 'Why it failed; null if it has not.' }),
+  }),
+});
+
 const StoredKindType = builder.objectRef<StorageOverview['kinds'][number]>('StoredKind').implement({
   description: 'What is stored of one kind.',
   fields: (t) => ({
@@ -97,6 +125,15 @@ builder.queryField('storage', (t) =>
     type: Storage,
     extensions: costs({ own: 50 }),
     resolve: (_root, _args, { operations }) => storageOf(operations),
+  }),
+);
+
+builder.queryField('garbageCollection', (t) =>
+  t.field({
+    type: GarbageCollectionRun,
+    nullable: true,
+    description: 'The latest deletion of results that nobody keeps, running or not; null when there was none.',
+    resolve: (_root, _args, { operations }) => latestCollection(operations.database),
   }),
 );
 

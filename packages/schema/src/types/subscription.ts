@@ -1,3 +1,4 @@
+import { followCollection } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { abortable } from '../events/abortable.ts';
 import { followOperations, freshen, type OperationEventNode } from '../events/follow.ts';
@@ -6,6 +7,7 @@ import { costs } from '../limits/costs.ts';
 import { OperationStatus } from './enums.ts';
 import { Jobs } from './jobs.ts';
 import { Operation } from './operation.ts';
+import { GarbageCollectionRun } from './storage.ts';
 
 const OperationEvent = builder.objectRef<OperationEventNode>('OperationEvent').implement({
   fields: (t) => ({
@@ -32,6 +34,11 @@ const SeenInput = builder.inputType('SeenInput', {
   }),
 });
 
+/** Of what is no number there is no run. */
+function runNumber(id: string): number {
+  return /^\d{1,15}$/.test(id) ? Number(id) : 0;
+}
+
 builder.subscriptionType({
   fields: (t) => ({
     operations: t.field({
@@ -52,6 +59,15 @@ builder.subscriptionType({
         return abortable((signal) => followOperations(context, { keys: wanted, after: seen, signal }));
       },
       resolve: (event) => event,
+    }),
+    garbageCollection: t.field({
+      type: GarbageCollectionRun,
+      args: { id: t.arg.id({ required: true }) },
+      description:
+        'How a deletion of results that nobody keeps goes on, until it has ended; at most twice a second. Nothing for an unknown one.',
+      subscribe: (_root, { id }, { operations }) =>
+        abortable((signal) => followCollection(operations.database, runNumber(id), signal)),
+      resolve: (run) => run,
     }),
     jobs: t.field({
       type: Jobs,
