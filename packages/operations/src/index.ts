@@ -56,6 +56,7 @@ export {
   type CollectionRun,
   type CollectionStatus,
   followCollection,
+  INTERRUPTION,
   latestCollection,
 } from './retention/runs.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';

@@ -4,6 +4,7 @@ import {
   type CollectionRun,
   DEFAULT_POLICY,
   followCollection,
+  INTERRUPTION,
   type Operations,
   planCollection,
   type RetentionPolicy,
@@ -80,10 +81,7 @@ async function runToEnd({ collector, database }: Operations, policy: RetentionPo
         line.show('deleting', { fraction: run.total === 0 ? 1 : run.done / run.total, etaSeconds: null });
     }
     if (run.gone !== null) return run.gone;
-    const { code, message } = run.problem ?? {
-      code: 'WORKER_DIED' as const,
-      message: 'The process that deleted has died.',
-    };
+    const { code, message } = run.problem ?? INTERRUPTION;
     throw new FlapbookError(code, message);
   } finally {
     line.end();

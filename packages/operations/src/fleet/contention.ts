@@ -1,7 +1,7 @@
-import type { Job } from './makespan.ts';
+import { type Job, readyJob } from './makespan.ts';
 import { ASSUMED_RATE } from './rate.ts';
 import type { Rates } from './rates.ts';
-import type { FleetWorker } from './workers.ts';
+import { canTake, type FleetWorker } from './workers.ts';
 import type { Obstacles, UnfinishedTask } from './workload.ts';
 
 /** A crowd of tasks is scheduled as so many equal shares a worker: how many tasks it is changes little. */
@@ -21,13 +21,12 @@ export async function jobsOf({ running, waiting }: Obstacles, team: Team): Promi
   const jobs = [
     ...running.map(async (task, i) => {
       const speeds = await speedsFor(task, team, ({ id }) => id === task.workerId);
-      return job(`runs ${i}`, [task.work * (1 - task.fraction)], speeds);
+      return readyJob(`other runs ${i}`, [task.work * (1 - task.fraction)], speeds);
     }),
     ...waiting.map(async ({ alike, count, work }, i) => {
-      const { queue, memoryBytes } = alike;
-      const speeds = await speedsFor(alike, team, (w) => w.queue === queue && w.memoryBytes >= memoryBytes);
+      const speeds = await speedsFor(alike, team, (worker) => canTake(worker, alike));
       const shares = Math.min(count, SHARES_A_WORKER * team.workers.length);
-      return job(`waits ${i}`, new Array<number>(shares).fill(work / shares), speeds);
+      return readyJob(`other waits ${i}`, new Array<number>(shares).fill(work / shares), speeds);
     }),
   ];
   // What none of them can run is not in their way.
@@ -46,8 +45,4 @@ function speedsFor(
       return (rate ?? ASSUMED_RATE).mean;
     }),
   );
-}
-
-function job(key: string, parts: readonly number[], speeds: readonly number[]): Job {
-  return { key: `other ${key}`, requires: [], overhead: 0, parts, speeds };
 }

@@ -1,6 +1,6 @@
 import type { OperationStatus, ResolvedOperation } from '../operation.ts';
 import { endTimes } from './makespan.ts';
-import type { Rate } from './rate.ts';
+import type { Pace, Rate } from './rate.ts';
 
 /** What running operations would take, with everything they need that is missing, from when they begin. */
 export interface Cost {
@@ -43,8 +43,6 @@ export interface CostStep {
 
 /** Opening a model, building its graphs, reading and tokenising its data. */
 const OVERHEAD_SECONDS = 0.3;
-
-type Pace = 'mean' | 'fast' | 'slow';
 
 /** A step with what is left of it and how fast which worker runs it. */
 export interface PricedStep {

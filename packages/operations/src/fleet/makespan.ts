@@ -11,15 +11,20 @@ export interface Job {
   readonly speeds: readonly number[];
 }
 
+/** A job that can begin at once. */
+export function readyJob(key: string, parts: readonly number[], speeds: readonly number[]): Job {
+  return { key, requires: [], overhead: 0, parts, speeds };
+}
+
 /** When each of some jobs ends, in seconds from now. */
 export function endTimes(jobs: readonly Job[], workers: number): Map<string, number> {
   return schedule(jobs, workers).ends;
 }
 
 /**
- * When each of some jobs ends, by its key, and when each worker has nothing left to run, in seconds from now, when every worker takes the next part as soon as it is free: list
- * scheduling, whose makespan is at most twice the shortest possible (Graham, "Bounds for certain multiprocessing
- * anomalies", 1966). A job that no worker can run ends never.
+ * When each of some jobs ends, by its key, and when each worker has nothing left to run, in seconds from now, when every
+ * worker takes the next part as soon as it is free: list scheduling, whose makespan is at most twice the shortest
+ * possible (Graham, "Bounds for certain multiprocessing anomalies", 1966). A job that no worker can run ends never.
  */
 export function schedule(
   jobs: readonly Job[],

@@ -1,9 +1,9 @@
 import type { Database } from '@flapbook/database';
 import type { OperationRecord } from '../store/operations.ts';
 import { jobsOf } from './contention.ts';
-import { LEAST_PARTS, type Measurement, type Rate, rateOf } from './rate.ts';
+import { LEAST_PARTS, type Measurement, type Pace, type Rate, rateOf } from './rate.ts';
 import { ownParts, type Rates } from './rates.ts';
-import { fits, type Pace, secondsLeft, teamOf } from './seconds-left.ts';
+import { fits, secondsLeft, teamOf } from './seconds-left.ts';
 import { secondsUntilStart } from './start.ts';
 import type { RunningPart, TaskSummary } from './task-summaries.ts';
 import { type FleetWorker, isAlive } from './workers.ts';

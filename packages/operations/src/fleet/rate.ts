@@ -16,6 +16,9 @@ export interface Rate {
   readonly measured: boolean;
 }
 
+/** Which of a rate's figures an estimate goes by. */
+export type Pace = 'mean' | 'slow' | 'fast';
+
 /** Fewer parts than this say nothing about their spread. */
 export const LEAST_PARTS = 3;
 

@@ -1,7 +1,7 @@
-import { endTimes, type Job } from './makespan.ts';
-import type { Rate } from './rate.ts';
+import { endTimes, type Job, readyJob } from './makespan.ts';
+import type { Pace, Rate } from './rate.ts';
 import type { TaskSummary } from './task-summaries.ts';
-import type { FleetWorker } from './workers.ts';
+import { canTake, type FleetWorker } from './workers.ts';
 
 /** The workers that work on an operation, and those that can take what waits of it once they have done what comes before. */
 export function teamOf({ queued, running }: TaskSummary, alive: readonly FleetWorker[]): FleetWorker[] {
@@ -12,11 +12,8 @@ export function teamOf({ queued, running }: TaskSummary, alive: readonly FleetWo
 
 /** Whether a worker can run one of some tasks. */
 export function fits(queued: TaskSummary['queued']): (worker: FleetWorker) => boolean {
-  return (worker) =>
-    queued.some(({ queue, memoryBytes }) => queue === worker.queue && memoryBytes <= worker.memoryBytes);
+  return (worker) => queued.some((task) => canTake(worker, task));
 }
-
-export type Pace = 'mean' | 'slow' | 'fast';
 
 /** Seconds until the last task of an operation ends; null when some of them cannot be run. */
 export function secondsLeft(
@@ -37,27 +34,20 @@ export function secondsLeft(
 ): number | null {
   const speedsWhere = (takes: (worker: FleetWorker) => boolean) =>
     team.map((worker, i) => (takes(worker) ? (rates[i]?.[pace] ?? 0) : 0));
-  const job = (key: string, parts: readonly number[], speeds: readonly number[]): Job => ({
-    key,
-    requires: [],
-    overhead: 0,
-    parts,
-    speeds,
-  });
   const own = [
     // First what runs, on the workers that run it.
     ...running.map(({ workerId, work, fraction }, i) =>
-      job(
+      readyJob(
         `running ${i}`,
         [work * (1 - fraction)],
         speedsWhere(({ id }) => id === workerId),
       ),
     ),
-    ...queued.map(({ queue, memoryBytes, work, count }, i) =>
-      job(
+    ...queued.map((task, i) =>
+      readyJob(
         `queued ${i}`,
-        new Array<number>(count).fill(work),
-        speedsWhere((worker) => worker.queue === queue && worker.memoryBytes >= memoryBytes),
+        new Array<number>(task.count).fill(task.work),
+        speedsWhere((worker) => canTake(worker, task)),
       ),
     ),
   ];

@@ -1,7 +1,7 @@
 import type { Problem } from '@flapbook/flap';
 import { triesAfter } from '../execution/faults.ts';
 import type { BackOff, QueuedGroup, TaskSummary } from './task-summaries.ts';
-import { type FleetWorker, isAlive } from './workers.ts';
+import { canTake, type FleetWorker, isAlive } from './workers.ts';
 
 /** Why nothing happens to an operation that was asked for, or to some of its tasks. */
 export type WaitReason = 'INPUTS' | 'BACK_OFF' | 'NO_WORKER' | 'NO_ENGINE' | 'OTHER_VERSION' | 'NO_MEMORY';
@@ -39,9 +39,7 @@ export function waitingFor(
   { workers, inputs }: { readonly workers: readonly FleetWorker[]; readonly inputs: readonly string[] },
 ): Waiting | null {
   const alive = workers.filter(isAlive);
-  const canTake = ({ queue, memoryBytes }: QueuedGroup) =>
-    alive.some((worker) => worker.queue === queue && worker.memoryBytes >= memoryBytes);
-  const possible = queued.filter(canTake);
+  const possible = queued.filter((group) => alive.some((worker) => canTake(worker, group)));
   if (running.length > 0 || possible.length > 0) return afterFaults(possible);
   if (queued.length === 0) return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs)}.`) : null;
 

@@ -36,6 +36,14 @@ export interface FleetWorker extends WorkerDescription {
   readonly endedAt: Date | null;
 }
 
+/** Whether a worker can run a task of that queue that takes so much memory. */
+export function canTake(
+  worker: Pick<FleetWorker, 'queue' | 'memoryBytes'>,
+  task: { readonly queue: string; readonly memoryBytes: number },
+): boolean {
+  return worker.queue === task.queue && worker.memoryBytes >= task.memoryBytes;
+}
+
 /** How long the workers that have ended are still shown. */
 const ENDED_SHOWN = `interval '10 minutes'`;
 

@@ -31,6 +31,9 @@ export interface CollectProgress {
   readonly total: number;
 }
 
+/** What is wrong with a run that is INTERRUPTED. */
+export const INTERRUPTION: Problem = toProblem(new FlapbookError('WORKER_DIED', 'The process that deleted has died.'));
+
 const RUNS_KEPT = 20;
 const REPORT_MILLISECONDS = 250;
 const LOOK_MILLISECONDS = 500;
@@ -108,7 +111,7 @@ async function begin(database: Queryable, { keepDays }: RetentionPolicy): Promis
   // Of those that died before.
   await database.query(
     'UPDATE collection SET finished_at = now(), problem = $2 WHERE finished_at IS NULL AND id < $1',
-    [row!.id, JSON.stringify(toProblem(new FlapbookError('WORKER_DIED', 'The process that deleted has died.')))],
+    [row!.id, JSON.stringify(INTERRUPTION)],
   );
   return row!.id;
 }

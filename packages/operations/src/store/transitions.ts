@@ -132,13 +132,17 @@ export async function updateProgress(
   return rows.filter(({ whole }) => whole).map(({ key }) => key);
 }
 
+/** That all tasks of an operation have succeeded; `key` is an expression of SQL. */
+function noTaskLeft(key: string): string {
+  return `NOT EXISTS (
+    SELECT 1 FROM operation_task JOIN task ON task.key = task_key
+    WHERE operation_task.operation_key = ${key} AND task.status <> 'SUCCEEDED')`;
+}
+
 /** Those operations, among some that have been split, of which no task is left. */
 export async function completeAmong(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
   const rows = await transaction.query<{ key: string }>(
-    `SELECT key FROM unnest($1::text[]) AS given (key)
-      WHERE NOT EXISTS (
-        SELECT 1 FROM operation_task JOIN task ON task.key = task_key
-        WHERE operation_task.operation_key = given.key AND task.status <> 'SUCCEEDED')`,
+    `SELECT key FROM unnest($1::text[]) AS given (key) WHERE ${noTaskLeft('given.key')}`,
     [keys],
   );
   return rows.map(({ key }) => key);
@@ -147,9 +151,7 @@ export async function completeAmong(transaction: Queryable, keys: readonly strin
 /** Whether a running operation has been split and none of its tasks is left. */
 export async function isComplete(transaction: Queryable, key: string): Promise<boolean> {
   const [row] = await transaction.query<{ complete: boolean }>(
-    `SELECT NOT EXISTS (
-        SELECT 1 FROM operation_task JOIN task ON task.key = task_key
-        WHERE operation_task.operation_key = $1 AND task.status <> 'SUCCEEDED')
+    `SELECT ${noTaskLeft('$1')}
       AND EXISTS (SELECT 1 FROM task WHERE operation_key = $1 AND role = 'SPLIT' AND status = 'SUCCEEDED') AS complete`,
     [key],
   );

@@ -1,4 +1,4 @@
-import { type JsonObject, type Revision as RevisionRecord, Revisions } from '@flapbook/operations';
+import { type Cell, type JsonObject, type Revision as RevisionRecord, Revisions } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
@@ -14,12 +14,7 @@ export interface RevisionNode {
   record(): Promise<RevisionRecord>;
 }
 
-interface RevisionCell {
-  readonly id: string;
-  readonly kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS' | 'STUDY';
-  readonly source: string;
-  readonly view: string;
-  readonly options: JsonObject;
+interface RevisionCell extends Required<Cell> {
   readonly answer: JsonObject | null;
   readonly notRun: boolean;
 }
