@@ -1,9 +1,9 @@
 import * as say from './compensation-text.ts';
-import { calibration, evaluation, figures } from './fields.ts';
+import { calibration, calibrationOn, domains, evaluation, evaluationOn, figures, kept } from './fields.ts';
 import { controls, type DemoNotebook, query, text } from './notebook.ts';
+import { pipelineDefinitions, pipelineVariables } from './pipeline.ts';
 
 const percentages = [10, 20, 30, 40, 50, 60, 70];
-const domains = ['stories', 'arithmetic', 'code'];
 
 const pair = `fragment Pair on Plan {
   requestedRatio
@@ -42,17 +42,7 @@ query BiasOfEachLayer($model: ModelName!, $calibration: DatasetName!, $ratio: Ra
     ${calibration} {
       plan(input: { ratio: $ratio }) {
         achievedRatio
-        layers {
-          layer
-          attention {
-            units
-            kept
-          }
-          mlp {
-            units
-            keptCount
-          }
-        }
+        ...Kept
         pruned {
           compensation
           biases {
@@ -64,7 +54,9 @@ query BiasOfEachLayer($model: ModelName!, $calibration: DatasetName!, $ratio: Ra
       }
     }
   }
-}`;
+}
+
+${kept}`;
 
 const onTexts = `
 query OnThreeKindsOfText($model: ModelName!, $ratio: Ratio!) {
@@ -76,11 +68,11 @@ ${domains.map(onText).join('\n')}
 ${figures}`;
 
 function onText(domain: string): string {
-  const measured = `evaluation(input: { dataset: "demo-${domain}-test", sequenceLength: 128 }) {
+  const measured = `${evaluationOn(domain)} {
           ...Figures
         }`;
   return `    ${domain}Dense: ${measured}
-    ${domain}: calibration(input: { dataset: "demo-${domain}-train", samples: 256, sequenceLength: 128 }) {
+    ${domain}: ${calibrationOn(domain)} {
       plan(input: { ratio: $ratio }) {
         ${domain}Pruned: pruned {
           ${measured}
@@ -96,20 +88,10 @@ function onText(domain: string): string {
 export const compensationNotebook: DemoNotebook = {
   id: 'compensation',
   title: 'Does compensation help, and where?',
-  variables: {
-    model: 'flapbook-demo',
-    calibration: 'demo-stories-train',
-    evaluation: 'demo-stories-test',
-    ratio: 0.5,
-  },
+  variables: pipelineVariables,
   cells: [
     text('question', say.question),
-    controls('controls', [
-      '$model: ModelName!',
-      '$calibration: DatasetName!',
-      '$evaluation: DatasetName!',
-      '$ratio: Ratio!',
-    ]),
+    controls('controls', pipelineDefinitions),
     text('over-ratios', say.overRatios),
     query('ratios', overRatios),
     text('reading-ratios', say.readingRatios),

@@ -1,12 +1,6 @@
 import * as say from './domains-text.ts';
-import { figures } from './fields.ts';
+import { calibrationOn, domains, evaluationOn, figures, outcome } from './fields.ts';
 import { controls, type DemoNotebook, query, text } from './notebook.ts';
-
-const domains = ['stories', 'arithmetic', 'code'];
-
-const calibrationOn = (domain: string) =>
-  `calibration(input: { dataset: "demo-${domain}-train", samples: 256, sequenceLength: 128 })`;
-const evaluationOn = (domain: string) => `evaluation(input: { dataset: "demo-${domain}-test", sequenceLength: 128 })`;
 
 const matrix = `
 query CalibratedOnAgainstEvaluatedOn($model: ModelName!, $ratio: Ratio!) {
@@ -45,24 +39,7 @@ ${domains
   }
 }
 
-fragment Outcome on Plan {
-  requestedRatio
-  achievedRatio
-  threshold
-  parametersBefore
-  parametersAfter
-  layers {
-    layer
-    attention {
-      units
-      kept
-    }
-    mlp {
-      units
-      keptCount
-    }
-  }
-}`;
+${outcome}`;
 
 const statistics = `
 query FluctuationByDomain($model: ModelName!) {

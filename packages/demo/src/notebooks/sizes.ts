@@ -1,5 +1,6 @@
-import { evaluation, figures } from './fields.ts';
+import { evaluation, figures, outcome } from './fields.ts';
 import { controls, type DemoNotebook, query, text } from './notebook.ts';
+import { pipelineDefinitions, pipelineVariables } from './pipeline.ts';
 import * as say from './sizes-text.ts';
 
 const sizes = [4, 16, 64, 256, 1024];
@@ -22,46 +23,21 @@ function calibrated(alias: string, parameters: string): string {
 function planned(samples: number): string {
   return `    samples${samples}: calibration(input: { dataset: $calibration, sequenceLength: 128, samples: ${samples} }) {
       plan(input: { ratio: $ratio }) {
-        requestedRatio
-        achievedRatio
-        threshold
-        parametersBefore
-        parametersAfter
-        layers {
-          layer
-          attention {
-            units
-            kept
-          }
-          mlp {
-            units
-            keptCount
-          }
-        }
+        ...Outcome
       }
     }`;
 }
 
-const header = '$model: ModelName!, $calibration: DatasetName!, $evaluation: DatasetName!, $ratio: Ratio!';
+const header = pipelineDefinitions.join(', ');
 
 /** The second experiment of the paper on the bundled model: sizes of calibration as prefixes of one another. */
 export const sizesNotebook: DemoNotebook = {
   id: 'calibration-size',
   title: 'How much calibration is enough?',
-  variables: {
-    model: 'flapbook-demo',
-    calibration: 'demo-stories-train',
-    evaluation: 'demo-stories-test',
-    ratio: 0.5,
-  },
+  variables: pipelineVariables,
   cells: [
     text('question', say.question),
-    controls('controls', [
-      '$model: ModelName!',
-      '$calibration: DatasetName!',
-      '$evaluation: DatasetName!',
-      '$ratio: Ratio!',
-    ]),
+    controls('controls', pipelineDefinitions),
     text('perplexities', say.perplexities),
     query(
       'sizes',
@@ -98,7 +74,9 @@ query PlansBySize($model: ModelName!, $calibration: DatasetName!, $ratio: Ratio!
   model(name: $model) {
 ${[16, 1024].map(planned).join('\n')}
   }
-}`,
+}
+
+${outcome}`,
     ),
     text('next', say.next),
   ],
