@@ -1,5 +1,5 @@
-import { type ASTNode, GraphQLError, type GraphQLSchema, Kind, parse, validate } from 'graphql';
-import { analyse } from '../language/analyse';
+import { type ASTNode, type DocumentNode, GraphQLError, type GraphQLSchema, Kind, parse, validate } from 'graphql';
+import { messageOf, soleOperation } from '../language/analyse';
 import { type Fix, fixesFor } from './fixes';
 
 /** Something wrong in a document, between two offsets of its text, and the ways to put it right. */
@@ -15,7 +15,7 @@ export function diagnose(source: string, schema: GraphQLSchema): Diagnosis[] {
   try {
     const document = parse(source);
     const errors = validate(schema, document);
-    if (errors.length === 0) return whole(source, schema);
+    if (errors.length === 0) return whole(source, document);
     return errors.map(({ message, nodes }) => {
       const [node] = nodes ?? [];
       return {
@@ -30,15 +30,15 @@ export function diagnose(source: string, schema: GraphQLSchema): Diagnosis[] {
 }
 
 /** What a cell does not take although it is valid GraphQL: it concerns the document as a whole. */
-function whole(source: string, schema: GraphQLSchema): Diagnosis[] {
-  return analyse(source, schema).problems.map(({ message }) => ({ from: 0, to: source.length, message, fixes: [] }));
+function whole(source: string, document: DocumentNode): Diagnosis[] {
+  const operation = soleOperation(document);
+  return typeof operation === 'string' ? [{ from: 0, to: source.length, message: operation, fixes: [] }] : [];
 }
 
 function unreadable(source: string, error: unknown): Diagnosis {
   const from = error instanceof GraphQLError ? (error.positions?.[0] ?? 0) : 0;
   const length = /^\w+/.exec(source.slice(from))?.[0].length ?? 1;
-  const message = error instanceof Error ? error.message.replace(/^Syntax Error: /, '') : String(error);
-  return { from, to: Math.min(source.length, from + length), message, fixes: [] };
+  return { from, to: Math.min(source.length, from + length), message: messageOf(error), fixes: [] };
 }
 
 /** A field is marked at its name, not down to the end of what is selected from it. */

@@ -1,4 +1,5 @@
 import { type DocumentNode, parse, print, TokenKind } from 'graphql';
+import { messageOf } from '../language/analyse';
 
 /** The document laid out anew, or why it was left as it is. */
 export type Formatted = { text: string; refused?: undefined } | { text?: undefined; refused: string };
@@ -15,8 +16,7 @@ export function format(source: string): Formatted {
     }
     return { text: print(document) };
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^Syntax Error: /, '') : String(error);
-    return { refused: `Not formatted: the document cannot be read. ${why} Its text is unchanged.` };
+    return { refused: `Not formatted: the document cannot be read. ${messageOf(error)} Its text is unchanged.` };
   }
 }
 

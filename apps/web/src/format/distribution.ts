@@ -24,6 +24,13 @@ export function quantile(quantiles: readonly number[], probability: number): num
   return low + (high - low) * (place - Math.floor(place));
 }
 
+/** What `quartiles` gives, in words. */
+export const quartileNames = ['minimum', 'lower quartile', 'median', 'upper quartile', 'maximum'];
+
+export function quartiles(quantiles: readonly number[]): number[] {
+  return [0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(quantiles, probability));
+}
+
 /** The share of values up to `value`: the inverse of the quantiles, straight between them. */
 export function shareUpTo(quantiles: readonly number[], value: number): number {
   const last = quantiles.length - 1;

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
@@ -46,16 +47,23 @@ export function analyse(source: string, schema: GraphQLSchema): Analysis {
     const document = parse(source);
     const errors = validate(schema, document);
     if (errors.length > 0) return wrong(errors.map(problemOf));
-    const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-    const [operation] = operations;
-    if (!operation || operations.length > 1) return wrong([at1('A cell holds exactly one query or mutation.')]);
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      return wrong([at1('A cell cannot subscribe. Ask with a query: progress is followed by itself.')]);
-    }
+    const operation = soleOperation(document);
+    if (typeof operation === 'string') return wrong([{ message: operation, line: 1, column: 1 }]);
     return { question: questionOf(operation, print(instrument(document, schema)), schema), problems: [] };
   } catch (error) {
     return wrong([problemOf(error as GraphQLError)]);
   }
+}
+
+/** The query or mutation that a valid document consists of, or why a cell does not take the document. */
+export function soleOperation({ definitions }: DocumentNode): OperationDefinitionNode | string {
+  const operations = definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [operation] = operations;
+  if (!operation || operations.length > 1) return 'A cell holds exactly one query or mutation.';
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    return 'A cell cannot subscribe. Ask with a query: progress is followed by itself.';
+  }
+  return operation;
 }
 
 function questionOf(operation: OperationDefinitionNode, document: string, schema: GraphQLSchema): Question {
@@ -83,9 +91,10 @@ function wrong(problems: SourceProblem[]): Analysis {
 /** Where a document is wrong, in words. */
 export function problemOf(error: GraphQLError): SourceProblem {
   const where = error.locations?.[0];
-  return { message: error.message.replace(/^Syntax Error: /, ''), line: where?.line ?? 1, column: where?.column ?? 1 };
+  return { message: messageOf(error), line: where?.line ?? 1, column: where?.column ?? 1 };
 }
 
-function at1(message: string): SourceProblem {
-  return { message, line: 1, column: 1 };
+/** What an error says, without what its place says already. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^Syntax Error: /, '') : String(error);
 }

@@ -1,20 +1,20 @@
 import { memo, useCallback, useMemo, useState } from 'react';
 import { readControls } from '../../language/controls';
 import type { Cell } from '../../notebook/content';
-import { changeCell } from '../../notebook/edits';
 import { useNotebook } from '../notebook/context';
 import css from './controls-cell.module.css';
 import { focusCell } from './focus';
 import { CellFrame } from './frame';
 import { CellMenu, Entry } from './menu';
 import { Problems } from './problems';
+import { SourceArea } from './source-area';
 import { VariableBar } from './variable-bar';
 
 const example = '$ratio: Ratio! = 0.3\n$metric: Metric = WIFV';
 
 /** Parameters that the notebook's cells share by name, each set in the way of its type. */
 export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell: Cell; opened: boolean }) {
-  const { session, schema } = useNotebook();
+  const { schema } = useNotebook();
   const [editing, setEditing] = useState(opened);
   const edit = useCallback(() => setEditing(true), []);
   const close = useCallback(() => {
@@ -31,18 +31,16 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell:
           <p className={css.empty}>No controls yet. Press Enter to write some.</p>
         )}
         {editing && (
-          <textarea
-            className={css.source}
-            aria-label="Definitions of variables, one a line"
-            // biome-ignore lint/a11y/noAutofocus: the author has just asked to write here
-            autoFocus
-            rows={Math.max(2, cell.source.split('\n').length)}
-            value={cell.source}
-            placeholder={example}
-            spellCheck={false}
-            onChange={({ target }) => session.edit(changeCell(cell.id, { source: target.value }))}
-            onKeyDown={(event) => event.key === 'Escape' && close()}
-          />
+          <div className={css.text}>
+            <SourceArea
+              cell={cell}
+              label="Definitions of variables, one a line"
+              placeholder={example}
+              rows={Math.max(2, cell.source.split('\n').length)}
+              spellCheck={false}
+              close={close}
+            />
+          </div>
         )}
         <div className={css.tools}>
           <CellMenu cell={cell}>

@@ -1,16 +1,14 @@
 import { memo, useCallback, useRef, useState } from 'react';
 import type { Cell } from '../../notebook/content';
-import { changeCell } from '../../notebook/edits';
-import { useNotebook } from '../notebook/context';
 import { focusCell } from './focus';
 import { CellFrame } from './frame';
 import { Markdown } from './markdown';
 import css from './markdown-cell.module.css';
 import { CellMenu, Entry } from './menu';
+import { SourceArea } from './source-area';
 
 /** Text: written as Markdown, read as it is meant. */
 export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell: Cell; opened: boolean }) {
-  const { session } = useNotebook();
   const [editing, setEditing] = useState(opened);
   const frame = useRef<HTMLElement>(null);
   const edit = useCallback(() => setEditing(true), []);
@@ -28,17 +26,13 @@ export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell:
     >
       <div className={css.cell}>
         {editing ? (
-          <textarea
-            className={css.source}
-            aria-label="Markdown"
-            // biome-ignore lint/a11y/noAutofocus: the author has just asked to write here
-            autoFocus
-            rows={Math.max(3, cell.source.split('\n').length + 1)}
-            value={cell.source}
+          <SourceArea
+            cell={cell}
+            label="Markdown"
             placeholder="Markdown"
-            onChange={({ target }) => session.edit(changeCell(cell.id, { source: target.value }))}
+            rows={Math.max(3, cell.source.split('\n').length + 1)}
+            close={close}
             onBlur={({ relatedTarget }) => frame.current?.contains(relatedTarget) || setEditing(false)}
-            onKeyDown={(event) => event.key === 'Escape' && close()}
           />
         ) : (
           // biome-ignore lint/a11y/noStaticElementInteractions: the same is offered by keyboard and in the menu

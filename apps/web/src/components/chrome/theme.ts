@@ -1,5 +1,7 @@
 const name = 'flapbook:theme';
 
+const listeners = new Set<() => void>();
+
 export type Theme = 'system' | 'light' | 'dark';
 
 /** Sets a kept choice before the first paint. */
@@ -8,6 +10,12 @@ export const themeScript = `try{const t=localStorage.getItem('${name}');if(t==='
 export function readTheme(): Theme {
   const { theme } = document.documentElement.dataset;
   return theme === 'light' || theme === 'dark' ? theme : 'system';
+}
+
+/** Calls back whenever the theme has been changed on this page. */
+export function subscribeToTheme(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export function writeTheme(theme: Theme): void {
@@ -19,4 +27,5 @@ export function writeTheme(theme: Theme): void {
   } catch {
     // Storage may be forbidden; the choice then holds for this page only.
   }
+  for (const listener of listeners) listener();
 }

@@ -1,4 +1,4 @@
-import { type Distribution, quantile } from '../../format/distribution';
+import { type Distribution, quantile, quartileNames, quartiles } from '../../format/distribution';
 import type { Tabular } from '../../format/tabular';
 
 export const measures = {
@@ -91,14 +91,10 @@ export function scaleOf(rows: readonly Row[]): { log: boolean; low: number; high
 }
 
 export function calibrationTable(rows: readonly Row[], measure: Measure): Tabular {
-  const names = ['minimum', 'lower quartile', 'median', 'upper quartile', 'maximum'];
   return {
-    columns: ['layer', 'module', 'channels', ...names.map((name) => `${measure} ${name}`)].map((name) => ({ name })),
-    rows: rows.map(({ layer, module, channels, quantiles }) => [
-      layer,
-      module,
-      channels,
-      ...[0, 0.25, 0.5, 0.75, 1].map((probability) => quantile(quantiles, probability)),
-    ]),
+    columns: ['layer', 'module', 'channels', ...quartileNames.map((name) => `${measure} ${name}`)].map((name) => ({
+      name,
+    })),
+    rows: rows.map(({ layer, module, channels, quantiles }) => [layer, module, channels, ...quartiles(quantiles)]),
   };
 }

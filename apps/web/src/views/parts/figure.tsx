@@ -11,9 +11,7 @@ interface Props {
   note?: ReactNode;
   /** What chooses between several figures. */
   tools?: ReactNode;
-  /** The figure's numbers; makes it downloadable. */
-  csv?: () => string;
-  /** The same with its columns, in place of `csv`: offered as CSV, JSON, Markdown and LaTeX. */
+  /** The figure's numbers; makes them downloadable. */
   data?: () => Tabular;
   /** The figure is drawn as SVG, which is then downloadable. */
   drawn?: boolean;
@@ -21,16 +19,16 @@ interface Props {
 }
 
 const formats = [
+  { name: 'CSV', extension: 'csv', type: 'text/csv', write: tabularCsv },
   { name: 'JSON', extension: 'json', type: 'application/json', write: tabularJson },
   { name: 'Markdown', extension: 'md', type: 'text/markdown', write: tabularMarkdown },
   { name: 'LaTeX', extension: 'tex', type: 'application/x-tex', write: tabularLatex },
 ];
 
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
-export function Figure({ title, note, tools, csv, data, drawn = false, children }: Props) {
+export function Figure({ title, note, tools, data, drawn = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const text = data ? () => tabularCsv(data()) : csv;
   // The first drawing is the figure; legends come after it.
   const drawing = () =>
     body.current?.querySelector<SVGSVGElement>('svg[data-figure], figure > svg:last-of-type, svg') ?? null;
@@ -51,12 +49,7 @@ export function Figure({ title, note, tools, csv, data, drawn = false, children 
         <span className={css.title}>{title}</span>
         <span className={css.actions}>
           {tools}
-          {text && <Copy text={text} />}
-          {text && (
-            <button type="button" className="quiet" onClick={() => download(`${file}.csv`, 'text/csv', text())}>
-              CSV
-            </button>
-          )}
+          {data && <Copy text={() => tabularCsv(data())} />}
           {data &&
             formats.map(({ name, extension, type, write }) => (
               <button

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { percent } from '../../format/numbers';
+import { Drawing } from '../parts/drawing';
 import { useWidth } from '../parts/use-width';
 import css from './removal.module.css';
 import { BANDS, bandOf, isGone, type RemovalRow } from './removal-model';
@@ -21,7 +22,8 @@ export function Removal({ rows, ratio }: Props) {
   const [pointed, point] = useState<string>();
   const heads = Math.max(0, ...rows.map((entry) => entry.heads.length));
   const height = head + rows.length * row + 44;
-  const free = (width ?? 0) - label - gap;
+  const room = width ?? 0;
+  const free = room - label - gap;
   const attention = { x: label, size: heads > 0 ? Math.min(row, (free * 0.6) / heads) : 0 };
   const ranks = Math.max(1, ...rows.map((entry) => entry.channels.length));
   const mlp = { x: label + attention.size * heads + gap, size: (free - attention.size * heads) / ranks };
@@ -38,49 +40,45 @@ export function Removal({ rows, ratio }: Props) {
     );
   };
   return (
-    <div ref={box} className={css.box}>
-      {width ? (
-        <svg
-          data-figure
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          role="img"
-          aria-label={`Order of removal of ${heads} heads a layer and the MLP channels in ${rows.length} layers`}
-          onPointerMove={move}
-          onPointerLeave={() => point(undefined)}
-        >
-          <text x={attention.x} y={14} className={css.label}>
-            {heads > 0 ? 'Heads' : ''}
+    <>
+      <Drawing
+        box={box}
+        width={width}
+        height={height}
+        label={`Order of removal of ${heads} heads a layer and the MLP channels in ${rows.length} layers`}
+        onPointerMove={move}
+        onPointerLeave={() => point(undefined)}
+      >
+        <text x={attention.x} y={14} className={css.label}>
+          {heads > 0 ? 'Heads' : ''}
+        </text>
+        <text x={mlp.x} y={14} className={css.label}>
+          {room < 560 ? 'MLP channels' : 'MLP channels, first to go first'}
+        </text>
+        {rows.map((entry, line) => (
+          <text key={entry.layer} x={label - 10} y={head + line * row + 13} textAnchor="end" className={css.label}>
+            {entry.layer}
           </text>
-          <text x={mlp.x} y={14} className={css.label}>
-            {width < 560 ? 'MLP channels' : 'MLP channels, first to go first'}
-          </text>
-          {rows.map((entry, line) => (
-            <text key={entry.layer} x={label - 10} y={head + line * row + 13} textAnchor="end" className={css.label}>
-              {entry.layer}
-            </text>
-          ))}
-          {Array.from({ length: BANDS }, (_, band) => band).map((band) => {
-            const within = cells.filter(({ at }) => bandOf(at) === band);
-            return (
-              <g key={band} className={css[`band${band}`]}>
-                <path className={css.stays} d={squares(within.filter(({ at }) => !isGone(at, ratio)))} />
-                <path
-                  className={css.gone}
-                  d={squares(
-                    within.filter(({ at }) => isGone(at, ratio)),
-                    1,
-                  )}
-                />
-              </g>
-            );
-          })}
-          <Key y={height - 34} width={Math.min(320, width - label)} />
-        </svg>
-      ) : null}
+        ))}
+        {Array.from({ length: BANDS }, (_, band) => band).map((band) => {
+          const within = cells.filter(({ at }) => bandOf(at) === band);
+          return (
+            <g key={band} className={css[`band${band}`]}>
+              <path className={css.stays} d={squares(within.filter(({ at }) => !isGone(at, ratio)))} />
+              <path
+                className={css.gone}
+                d={squares(
+                  within.filter(({ at }) => isGone(at, ratio)),
+                  1,
+                )}
+              />
+            </g>
+          );
+        })}
+        <Key y={height - 34} width={Math.min(320, room - label)} />
+      </Drawing>
       <p className={css.pointed}>{pointed ?? 'Point at a unit to read its ratio.'}</p>
-    </div>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { binsOf, quantile } from '../../format/distribution';
+import { binsOf, quantile, quartileNames, quartiles } from '../../format/distribution';
 import type { Tabular } from '../../format/tabular';
 import type { PlanObject } from './model';
 
@@ -54,13 +54,11 @@ export function scoreBars(
 }
 
 export function scoreTable(rows: readonly ScoreRow[], threshold: number): Tabular {
-  const names = ['minimum', 'lower quartile', 'median', 'upper quartile', 'maximum'];
-  const line = (quantiles: readonly number[]) => [0, 0.25, 0.5, 0.75, 1].map((share) => quantile(quantiles, share));
   return {
-    columns: ['layer', 'module', ...names, 'threshold'].map((name) => ({ name })),
+    columns: ['layer', 'module', ...quartileNames, 'threshold'].map((name) => ({ name })),
     rows: rows.flatMap(({ layer, attention, mlp }) => [
-      ...(attention ? [[layer, 'attention', ...line(attention), threshold]] : []),
-      ...(mlp ? [[layer, 'mlp', ...line(mlp), threshold]] : []),
+      ...(attention ? [[layer, 'attention', ...quartiles(attention), threshold]] : []),
+      ...(mlp ? [[layer, 'mlp', ...quartiles(mlp), threshold]] : []),
     ]),
   };
 }

@@ -1,4 +1,5 @@
 import { fixed } from '../../format/numbers';
+import { Drawing } from '../parts/drawing';
 import { useWidth } from '../parts/use-width';
 import css from './scores.module.css';
 import { type ScoreBar, type ScoreRow, scoreBars, scoreRange } from './scores-model';
@@ -23,53 +24,47 @@ export function Scores({ rows, threshold }: { rows: readonly ScoreRow[]; thresho
       .map((bar) => barPath(bar, x))
       .join('');
   return (
-    <div ref={box} className={css.box} style={{ height }}>
-      {width ? (
-        <svg
-          data-figure
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          role="img"
-          aria-label={`Scores of the units of ${rows.length} layers; the threshold is ${fixed(threshold, 3)}`}
-        >
-          {rows.map(({ layer }, line) => (
-            <text key={layer} x={label - 10} y={head + (line + 1) * row - 4} textAnchor="end" className={css.label}>
-              {layer}
-            </text>
-          ))}
-          {(['attention', 'mlp'] as const).map((module, index) => (
-            <g key={module} transform={`translate(${label + index * (panel + gap)} 0)`}>
-              <text y={14} className={css.label}>
-                {module === 'mlp' ? 'MLP channels' : 'Heads'}
-              </text>
-              {rows.map((entry, line) => (
-                <g key={entry.layer} transform={`translate(0 ${head + (line + 1) * row})`}>
-                  <path d={path(entry[module] ?? [], true)} className={css.gone} />
-                  <path d={path(entry[module] ?? [], false)} className={css.kept} />
-                  <line x2={panel} className={css.ground} />
-                </g>
-              ))}
-              <line x1={x(threshold)} x2={x(threshold)} y1={head} y2={height - foot} className={css.threshold} />
-              <text y={height - foot + 16} className={css.label}>
-                {fixed(range.low, 1)}
-              </text>
-              <text x={panel} y={height - foot + 16} textAnchor="end" className={css.label}>
-                {fixed(range.high, 1)}
-              </text>
-              <text
-                x={x(threshold)}
-                y={height - foot + 32}
-                textAnchor={anchor(x(threshold) / panel)}
-                className={css.strong}
-              >
-                threshold {fixed(threshold, 3)}
-              </text>
+    <Drawing
+      box={box}
+      width={width}
+      height={height}
+      label={`Scores of the units of ${rows.length} layers; the threshold is ${fixed(threshold, 3)}`}
+    >
+      {rows.map(({ layer }, line) => (
+        <text key={layer} x={label - 10} y={head + (line + 1) * row - 4} textAnchor="end" className={css.label}>
+          {layer}
+        </text>
+      ))}
+      {(['attention', 'mlp'] as const).map((module, index) => (
+        <g key={module} transform={`translate(${label + index * (panel + gap)} 0)`}>
+          <text y={14} className={css.label}>
+            {module === 'mlp' ? 'MLP channels' : 'Heads'}
+          </text>
+          {rows.map((entry, line) => (
+            <g key={entry.layer} transform={`translate(0 ${head + (line + 1) * row})`}>
+              <path d={path(entry[module] ?? [], true)} className={css.gone} />
+              <path d={path(entry[module] ?? [], false)} className={css.kept} />
+              <line x2={panel} className={css.ground} />
             </g>
           ))}
-        </svg>
-      ) : null}
-    </div>
+          <line x1={x(threshold)} x2={x(threshold)} y1={head} y2={height - foot} className={css.threshold} />
+          <text y={height - foot + 16} className={css.label}>
+            {fixed(range.low, 1)}
+          </text>
+          <text x={panel} y={height - foot + 16} textAnchor="end" className={css.label}>
+            {fixed(range.high, 1)}
+          </text>
+          <text
+            x={x(threshold)}
+            y={height - foot + 32}
+            textAnchor={anchor(x(threshold) / panel)}
+            className={css.strong}
+          >
+            threshold {fixed(threshold, 3)}
+          </text>
+        </g>
+      ))}
+    </Drawing>
   );
 }
 

@@ -1,4 +1,5 @@
 import { percent, whole } from '../../format/numbers';
+import { Drawing } from '../parts/drawing';
 import { useWidth } from '../parts/use-width';
 import { type LayerRow, type Part, totalOf } from './model';
 import css from './structure.module.css';
@@ -12,20 +13,9 @@ export function Structure({ rows }: { rows: readonly LayerRow[] }) {
   const height = head + rows.length * row + 4;
   const summary = `Kept structure of ${rows.length} layers: ${describedParts(totalOf(rows))}`;
   return (
-    <div ref={box} className={css.box} style={{ height }}>
-      {width ? (
-        <svg
-          data-figure
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          role="img"
-          aria-label={summary}
-        >
-          <Lines rows={rows} width={width} />
-        </svg>
-      ) : null}
-    </div>
+    <Drawing box={box} width={width} height={height} label={summary}>
+      <Lines rows={rows} width={width ?? 0} />
+    </Drawing>
   );
 }
 

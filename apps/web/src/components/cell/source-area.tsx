@@ -1,0 +1,32 @@
+import type { FocusEventHandler } from 'react';
+import type { Cell } from '../../notebook/content';
+import { changeCell } from '../../notebook/edits';
+import { useNotebook } from '../notebook/context';
+import css from './source-area.module.css';
+
+interface Props {
+  cell: Cell;
+  label: string;
+  placeholder: string;
+  rows: number;
+  spellCheck?: boolean;
+  close: () => void;
+  onBlur?: FocusEventHandler<HTMLTextAreaElement>;
+}
+
+/** The text of a cell that has no editor of its own, while it is written. */
+export function SourceArea({ cell, label, close, ...field }: Props) {
+  const { session } = useNotebook();
+  return (
+    <textarea
+      {...field}
+      className={css.source}
+      aria-label={label}
+      // biome-ignore lint/a11y/noAutofocus: the author has just asked to write here
+      autoFocus
+      value={cell.source}
+      onChange={({ target }) => session.edit(changeCell(cell.id, { source: target.value }))}
+      onKeyDown={(event) => event.key === 'Escape' && close()}
+    />
+  );
+}

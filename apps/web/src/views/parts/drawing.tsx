@@ -1,0 +1,35 @@
+import type { PointerEventHandler, ReactNode, RefObject } from 'react';
+import css from './drawing.module.css';
+
+interface Props {
+  /** Of `useWidth`: the drawing is made once the width is known. */
+  box: RefObject<HTMLDivElement | null>;
+  width: number | undefined;
+  height: number;
+  /** What the drawing shows, for readers who do not see it. */
+  label: string;
+  onPointerMove?: PointerEventHandler<SVGSVGElement>;
+  onPointerLeave?: PointerEventHandler<SVGSVGElement>;
+  children: ReactNode;
+}
+
+/** The frame of a picture drawn by hand, in CSS pixels. It keeps its room before it is drawn. */
+export function Drawing({ box, width, height, label, children, ...pointer }: Props) {
+  return (
+    <div ref={box} className={css.box} style={{ height }}>
+      {width ? (
+        <svg
+          data-figure
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={label}
+          {...pointer}
+        >
+          {children}
+        </svg>
+      ) : null}
+    </div>
+  );
+}
