@@ -7,6 +7,7 @@ import { newId } from '../../notebook/ids';
 import { CellActionsProvider } from '../cell/actions';
 import { CellOf } from '../cell/registry';
 import { Header } from '../chrome/header';
+import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
 import { Inserter } from './inserter';
@@ -60,7 +61,9 @@ export function NotebookView() {
           {content.cells.map((cell, index) => (
             <div key={cell.id}>
               <Inserter insert={(kind) => insert(kind, index)} />
-              <CellOf cell={cell} opened={opened === cell.id} />
+              <CellPlaceProvider value={cell.id}>
+                <CellOf cell={cell} opened={opened === cell.id} />
+              </CellPlaceProvider>
             </div>
           ))}
         </CellActionsProvider>
