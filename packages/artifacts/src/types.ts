@@ -85,10 +85,12 @@ export interface ArtifactStore {
 
   /**
    * Copies the artifact into a file: under a temporary name beside it, verified, flushed, then renamed over it. Makes
-   * the folder. Bytes that arrive damaged are fetched once more.
+   * the folder. What has arrived when it is cancelled, killed or cut off stays for a day, and the next one goes on from
+   * there; a connection that breaks after it has brought bytes is taken up at once. Bytes that arrive damaged are
+   * fetched once more, from the start.
    *
    * @throws FlapbookError ARTIFACT_NOT_FOUND, ARTIFACT_DAMAGED with the digest, ARTIFACT_STORE_FULL when the file does
-   * not fit; no file is left then.
+   * not fit; nothing is left then.
    */
   fetchTo(digest: string, file: string, options?: FetchOptions): Promise<void>;
 

@@ -1,6 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { chunks, collect, pattern, sha256 } from '../../test/bytes.ts';
@@ -53,6 +55,35 @@ async function serve(answer: RequestListener): Promise<{ readonly url: string; s
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
     },
+  };
+}
+
+/** Stands before a server and breaks every connection that has brought so many bytes. */
+async function cutting(endpoint: string, { afterBytes }: { readonly afterBytes: number }) {
+  const { port } = new URL(endpoint);
+  let [total, cuts] = [0, 0];
+  const relay = createTcpServer((client) => {
+    const upstream = connect(Number(port), '127.0.0.1');
+    let brought = 0;
+    client.on('error', () => undefined).on('close', () => upstream.destroy());
+    upstream.on('error', () => undefined).on('close', () => client.destroy());
+    client.pipe(upstream);
+    upstream.on('data', (bytes) => {
+      brought += bytes.length;
+      total += bytes.length;
+      if (brought <= afterBytes) return void client.write(bytes);
+      if (!client.destroyed) cuts += 1;
+      // Only what was sent before is delivered.
+      client.destroySoon();
+      upstream.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: encodeURIComponent(`http://127.0.0.1:${(relay.address() as AddressInfo).port}`),
+    cuts: () => cuts,
+    bytes: () => total,
+    stop: () => new Promise((resolve) => relay.close(resolve)),
   };
 }
 
@@ -131,6 +162,24 @@ describe('S3 store', () => {
     await expect(transfer).rejects.toMatchObject({ code: 'CANCELLED' });
     await silent.stop();
     await store.close();
+  });
+
+  it('goes on where the connection was cut', async () => {
+    const direct = await openArtifacts(server.url);
+    const bytes = pattern(9_000_000, 91);
+    const { digest } = await direct.put(chunks(bytes));
+    await direct.close();
+    const relay = await cutting(server.endpoint, { afterBytes: 2_500_000 });
+    const folder = await mkdtemp(join(tmpdir(), 'flapbook-cut-'));
+    const store = await openArtifacts(server.url.replace(encodeURIComponent(server.endpoint), relay.endpoint));
+    await store.fetchTo(digest, join(folder, 'file'));
+    expect(sha256(await readFile(join(folder, 'file')))).toBe(digest);
+    expect(relay.cuts()).toBe(3);
+    // Nothing came twice but for headers and what was on its way when a connection broke.
+    expect(relay.bytes()).toBeLessThan(11_000_000);
+    await store.close();
+    await relay.stop();
+    await rm(folder, { recursive: true });
   });
 
   it('takes the endpoint from the environment', async () => {
