@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import cases from '../../../../packages/schema/src/sharing/unset.cases.json' with { type: 'json' };
 import { analyse } from './analyse';
 import { schema } from './schema.fixture';
 import { titleOf } from './title';
-import { bind, differing } from './values';
+import { bind, differing, valueFor, withDefaults } from './values';
 import { widgetFor } from './widgets';
 
 const plan = `query PlanIt($model: ModelName!, $calibration: DatasetName!, $ratio: Ratio! = 0.3, $metric: Metric = WIFV) {
@@ -82,6 +83,12 @@ describe('bind', () => {
 
   test('an emptied field falls back to the default', () => {
     expect(bind(declared, { ratio: null, model: '' }).values).toEqual({ ratio: 0.3, metric: 'WIFV' });
+  });
+
+  test.each(cases)('a variable that is $value is set: $set', ({ value, set }) => {
+    expect(valueFor({ name: 'a', initial: 'default' }, { a: value })).toEqual(set ? value : 'default');
+    expect(withDefaults({ a: value }, { a: 'default' })).toEqual({ a: set ? value : 'default' });
+    expect(withDefaults({ a: value }, {})).toEqual(set ? { a: value } : {});
   });
 
   test('names what differs', () => {

@@ -14,7 +14,7 @@ export function bind(declared: readonly Declared[], shared: Variables): { values
   return { values, missing };
 }
 
-/** What a widget shows. An emptied field counts as not set, so that the default holds again. */
+/** What a widget shows: what is set, otherwise the default. */
 export function valueFor({ name, initial }: Pick<Declared, 'name' | 'initial'>, shared: Variables): unknown {
   const value = Object.hasOwn(shared, name) ? shared[name] : undefined;
   return isSet(value) ? value : initial;
@@ -25,6 +25,10 @@ export function withDefaults(set: Variables, defaults: Variables): Variables {
   return { ...defaults, ...Object.fromEntries(Object.entries(set).filter(([, value]) => isSet(value))) };
 }
 
+/**
+ * Whether a variable has a value. An emptied field, which leaves null or an empty text, counts as not set, so that the
+ * default holds again. Publishing has the same rule; `unset.cases.json` tests both.
+ */
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
