@@ -11,11 +11,32 @@ export function removeCell(id: string): Edit {
   return (content) => ({ ...content, cells: content.cells.filter((cell) => cell.id !== id) });
 }
 
+/** Changes a cell; the content stays the same object when the cell says all of it already. */
 export function changeCell(id: string, change: Partial<Omit<Cell, 'id'>>): Edit {
-  return (content) => ({
-    ...content,
-    cells: content.cells.map((cell) => (cell.id === id ? { ...cell, ...change } : cell)),
-  });
+  return (content) => {
+    const cell = content.cells.find((entry) => entry.id === id);
+    const news = Object.entries(change).some(([field, value]) => cell?.[field as keyof Cell] !== value);
+    if (!cell || !news) return content;
+    return { ...content, cells: content.cells.map((entry) => (entry === cell ? { ...cell, ...change } : entry)) };
+  };
+}
+
+/** Folds cells or unfolds them. What else a cell says of how it is shown stays. */
+export function foldCells(ids: ReadonlySet<string>, folded: boolean): Edit {
+  return (content) => {
+    const others = (cell: Cell) => !ids.has(cell.id) || isFolded(cell) === folded;
+    if (content.cells.every(others)) return content;
+    return { ...content, cells: content.cells.map((cell) => (others(cell) ? cell : fold(cell, folded))) };
+  };
+}
+
+export function isFolded({ options }: Cell): boolean {
+  return options?.folded === true;
+}
+
+function fold(cell: Cell, folded: boolean): Cell {
+  const { folded: _, ...options } = cell.options ?? {};
+  return { ...cell, options: folded ? { ...options, folded } : options };
 }
 
 /** Puts a removed cell back, unless it has come back in another way. */
@@ -43,9 +64,13 @@ export function duplicateCell(id: string, newId: string): Edit {
 }
 
 export function setVariable(name: string, value: unknown): Edit {
-  return (content) => ({ ...content, variables: { ...content.variables, [name]: value } });
+  return (content) => {
+    const { variables } = content;
+    if (Object.hasOwn(variables, name) && variables[name] === value) return content;
+    return { ...content, variables: { ...variables, [name]: value } };
+  };
 }
 
 export function setTitle(title: string): Edit {
-  return (content) => ({ ...content, title });
+  return (content) => (content.title === title ? content : { ...content, title });
 }

@@ -1,37 +1,50 @@
 import { Autosave, type Save, type SaveState } from './autosave';
-import { type Content, contentOf, type Stored, sameContent } from './content';
+import { type Content, contentOf, type Stored } from './content';
 import { type DraftStore, openingOf } from './drafts';
 import type { Edit } from './edits';
+import { emptyHistory, type History, record, redo, type Step, takeBack, undo } from './history';
+import { storable } from './storable';
+import { describe } from './touched';
 
 export interface SessionSnapshot {
   content: Content;
   save: SaveState;
   /** What undoing would take back; undefined when there is nothing. */
   undoable: string | undefined;
+  /** What redoing would do again; undefined when there is nothing. */
+  redoable: string | undefined;
 }
 
-interface Step {
-  label: string;
-  content: Content;
-  /** Whether the variables go back as well. A slider moved since a change of cells keeps its place. */
-  variables: boolean;
+/** How an edit is remembered. What is left out follows from what it touches. */
+export interface EditName {
+  label?: string;
+  /** Edits in a row with the same key, at most a second apart, are one step. */
+  key?: string;
 }
 
-const remembered = 100;
+interface Options {
+  save: Save;
+  drafts: DraftStore;
+  /** The time in milliseconds. */
+  now?: () => number;
+}
 
 /** A notebook open in this page: its content, its history, and its saving. */
 export class Session {
   readonly id: string;
   readonly #autosave: Autosave;
+  readonly #now: () => number;
   readonly #listeners = new Set<() => void>();
-  #history: readonly Step[] = [];
+  #history: History = emptyHistory;
+  #held = false;
   #snapshot: SessionSnapshot;
 
-  constructor(stored: Stored, { save, drafts }: { save: Save; drafts: DraftStore }) {
+  constructor(stored: Stored, { save, drafts, now = Date.now }: Options) {
     this.id = stored.id;
+    this.#now = now;
     const opening = openingOf(stored, drafts.read(stored.id));
     const content = opening.kind === 'stored' ? contentOf(stored) : opening.draft;
-    this.#snapshot = { content, save: { kind: 'saved' }, undoable: undefined };
+    this.#snapshot = { content, save: { kind: 'saved' }, undoable: undefined, redoable: undefined };
     this.#autosave = new Autosave({
       id: stored.id,
       version: stored.version,
@@ -51,38 +64,58 @@ export class Session {
 
   getSnapshot = (): SessionSnapshot => this.#snapshot;
 
-  /** Changes the notebook. A labelled change can be undone; typing and sliding have their own ways back. */
-  edit(edit: Edit, label?: string): void {
+  /**
+   * Changes the notebook, in a way that can be undone.
+   *
+   * @returns the step, for `takeBack`; undefined when nothing changed
+   */
+  edit(edit: Edit, name: string | EditName = {}): Step | undefined {
     const before = this.#snapshot.content;
-    const content = edit(before);
-    if (content === before) return;
-    if (label) this.#remember(label);
-    this.#set({ content });
-    this.#autosave.change(content);
+    const after = storable(edit(before), before);
+    if (after === before) return undefined;
+    const step = this.#remember({ before, after }, typeof name === 'string' ? { label: name } : name);
+    this.#autosave.change(after);
+    return step;
   }
 
-  undo(): void {
-    const step = this.#history.at(-1);
-    if (!step) return;
-    this.#history = this.#history.slice(0, -1);
-    const { variables } = step.variables ? step.content : this.#snapshot.content;
-    const content = { ...step.content, variables };
-    this.#set({ content, undoable: this.#history.at(-1)?.label });
-    this.#autosave.change(content);
+  /** While a pointer is down, what it changes is one step however long it takes. */
+  hold(held: boolean): void {
+    this.#held = held;
+  }
+
+  undo(): Step | undefined {
+    return this.#move(undo(this.#history, this.#snapshot.content));
+  }
+
+  redo(): Step | undefined {
+    return this.#move(redo(this.#history, this.#snapshot.content));
+  }
+
+  /** Takes one step back, whatever was done after it; what it did not touch stays. A step of its own. */
+  takeBack(step: Step, label = `taking back: ${step.label}`): void {
+    this.edit((content) => takeBack(step, content), label);
   }
 
   saveNow(): Promise<void> {
     return this.#autosave.flush();
   }
 
-  /** Goes on with what is stored; undoing brings the own text back. */
-  takeTheirs(): void {
+  /**
+   * Goes on with what is stored; undoing brings the own text back.
+   *
+   * @returns the step, for `takeBack`; undefined when both said the same or there was no conflict
+   */
+  takeTheirs(): Step | undefined {
     const { save } = this.#snapshot;
-    if (save.kind !== 'conflict') return;
-    const content = contentOf(save.theirs);
-    this.#remember('taking the stored version', true);
-    this.#set({ content });
-    this.#autosave.settle(content);
+    return save.kind === 'conflict' ? this.settle(contentOf(save.theirs), 'taking the stored version') : undefined;
+  }
+
+  /** Ends a conflict with a content that holds what is to be kept of both sides. */
+  settle(after: Content, label: string): Step | undefined {
+    const before = this.#snapshot.content;
+    const step = this.#remember({ before, after }, { label });
+    this.#autosave.settle(after);
+    return step;
   }
 
   /** Saves the own text as the version after the stored one. */
@@ -95,12 +128,30 @@ export class Session {
     this.#autosave.stop();
   }
 
-  #remember(label: string, variables = false): void {
-    const { content } = this.#snapshot;
-    const last = this.#history.at(-1);
-    if (last && sameContent(last.content, content)) return;
-    this.#history = [...this.#history, { label, content, variables }].slice(-remembered);
-    this.#set({ undoable: label });
+  /** A step that its maker names stands alone unless a key is given with the name. */
+  #remember(change: Pick<Step, 'before' | 'after'>, { label, key }: EditName): Step | undefined {
+    const known = describe(change);
+    const step = {
+      ...change,
+      label: label ?? known.label,
+      key: key ?? (label ? undefined : known.key),
+      at: this.#now(),
+    };
+    this.#keep(record(this.#history, step, this.#held), change.after);
+    const last = this.#history.past.at(-1);
+    return last?.after === change.after ? last : undefined;
+  }
+
+  #move(moved: ReturnType<typeof undo>): Step | undefined {
+    if (!moved) return undefined;
+    this.#keep(moved.history, moved.content);
+    this.#autosave.change(moved.content);
+    return moved.step;
+  }
+
+  #keep(history: History, content: Content): void {
+    this.#history = history;
+    this.#set({ content, undoable: history.past.at(-1)?.label, redoable: history.future.at(-1)?.label });
   }
 
   #set(change: Partial<SessionSnapshot>): void {

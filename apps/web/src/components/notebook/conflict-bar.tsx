@@ -9,8 +9,11 @@ import css from './conflict-bar.module.css';
 /** Somebody saved in between. Nothing is lost whichever way it ends. */
 export function ConflictBar({ session, theirs }: { session: Session; theirs: Stored }) {
   const take = () => {
-    session.takeTheirs();
-    say('You see the stored version now.', { label: 'Bring mine back', run: () => session.undo() });
+    const step = session.takeTheirs();
+    if (!step) return;
+    // Not the last step: something else may have been done meanwhile.
+    const back = () => session.takeBack(step, 'bringing my version back');
+    say('You see the stored version now.', { label: 'Bring mine back', run: back });
   };
   const both = async () => {
     const { content } = session.getSnapshot();
