@@ -4,6 +4,7 @@ import { Jobs1764200000003 } from './0003-jobs.ts';
 import { Retention1764300000004 } from './0004-retention.ts';
 import { Revisions1764500000006 } from './0006-revisions.ts';
 import { Collections1764600000007 } from './0007-collections.ts';
+import { Library1764700000008 } from './0008-library.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Retention1764300000004,
   Revisions1764500000006,
   Collections1764600000007,
+  Library1764700000008,
 ];

@@ -45,6 +45,11 @@ export {
 } from './kinds/evaluation.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
+export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
+export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';
+export { notebooksShowing } from './library/notebooks.ts';
+export { type ListedPart, listParts } from './library/parts.ts';
+export { knownTokenCountsOf, type TokenCount } from './library/token-counts.ts';
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
 export { type CollectOptions, collect, planCollection } from './retention/collect.ts';
@@ -64,6 +69,6 @@ export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from '.
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
 export type { OperationEvent } from './store/events.ts';
-export { findOperations, type ListedOperation, listOperations, type OperationRecord } from './store/operations.ts';
+export { findOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
 export type { Priority } from './store/tasks.ts';

@@ -34,36 +34,14 @@ export interface OperationRecord {
   readonly finishedAt: Date | null;
 }
 
-const COLUMNS = `key, kind, version, parameters, inputs, requires, status, attempt, fraction,
+/** Selects an `OperationRecord`. */
+export const COLUMNS = `key, kind, version, parameters, inputs, requires, status, attempt, fraction,
   start_fraction AS "startFraction", sequence, work, engine, error, result, seconds, lane, priority,
   created_at AS "createdAt", queued_at AS "queuedAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /** Records by key, in no particular order; unknown keys are left out. */
 export function findOperations(database: Queryable, keys: readonly string[]): Promise<OperationRecord[]> {
   return database.query<OperationRecord>(`SELECT ${COLUMNS} FROM operation WHERE key = ANY($1)`, [keys]);
-}
-
-/** An operation in a list. */
-export interface ListedOperation extends OperationRecord {
-  /** When it was made known, to the microsecond, which `Date` cannot hold: where the next page starts. */
-  readonly position: string;
-}
-
-/** A page of operations that somebody has asked to run, newest first, after the position given. */
-export function listOperations(
-  database: Queryable,
-  page: {
-    readonly limit: number;
-    readonly after: { readonly position: string; readonly key: string } | null;
-    readonly status: OperationStatus | null;
-  },
-): Promise<ListedOperation[]> {
-  return database.query<ListedOperation>(
-    `SELECT ${COLUMNS}, created_at::text AS position FROM operation
-      WHERE attempt > 0 AND ($2::timestamptz IS NULL OR (created_at, key) < ($2, $3)) AND ($4::text IS NULL OR status = $4)
-      ORDER BY created_at DESC, key DESC LIMIT $1`,
-    [page.limit, page.after?.position ?? null, page.after?.key ?? null, page.status],
-  );
 }
 
 /** Makes operations known, so that they can be run by their keys later. Those known already stay as they are. */

@@ -32,3 +32,10 @@ export function boundedLane(notebook: string): string {
   boundedCount('The length of the notebook’s id', notebook.length, { low: 0, high: LIMITS.lane });
   return notebook;
 }
+
+/** The words of a search, each once. @throws FlapbookError LIMIT_EXCEEDED */
+export function boundedWords(text: string | null | undefined): string[] {
+  const given = text ?? '';
+  boundedCount('The length of the text', given.length, { low: 0, high: LIMITS.searchCharacters });
+  return [...new Set(given.split(/\s+/).filter((word) => word !== ''))];
+}

@@ -22,8 +22,12 @@ export const LIMITS = {
   keys: 200,
   /** Characters of the id of the notebook that asks for operations. */
   lane: 64,
+  /** Characters of a search. */
+  searchCharacters: 200,
   /** Entries of one page of a connection. */
   pageSize: 200,
+  /** Nodes of a lineage. */
+  lineageNodes: 500,
   /** Bins of a histogram. */
   bins: 512,
   /** Quantiles of a distribution. */

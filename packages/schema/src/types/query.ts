@@ -1,6 +1,6 @@
-import { listOperations, listWorkers, readJobs } from '@flapbook/operations';
+import { listWorkers, readJobs } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import { boundedKeys } from '../limits/bounds.ts';
+import { boundedKeys, boundedWords } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
 import { priceOf } from '../nodes/price.ts';
 import { restore } from '../nodes/restore.ts';
@@ -14,11 +14,11 @@ import { Jobs } from './jobs.ts';
 import { Model } from './model.ts';
 import { Notebook } from './notebook.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
+import { OperationConnection, operationsPage } from './operation-connection.ts';
 import { Worker } from './worker.ts';
 
 const ModelConnection = connection('Model', Model);
 const DatasetConnection = connection('Dataset', Dataset);
-const OperationConnection = connection('Operation', Operation);
 const NotebookConnection = connection('Notebook', Notebook);
 const WorkerConnection = connection('Worker', Worker);
 
@@ -70,21 +70,33 @@ builder.queryType({
     }),
     operations: t.field({
       type: OperationConnection,
-      args: { ...pageArguments, status: t.arg({ type: OperationStatus }) },
+      args: {
+        ...pageArguments,
+        status: t.arg({ type: OperationStatus }),
+        kind: t.arg.string({
+          description:
+            'calibration, plan, prunedModel or evaluation. Plans, which nobody runs, are listed only so, and only those that something was made of.',
+        }),
+        model: t.arg({ type: 'ModelName', description: 'Only what is about this model, however far down.' }),
+        text: t.arg.string({
+          description:
+            'Words that must all occur in the key, the parameters, or in names and parameters of what it rests on; at most 200 characters.',
+        }),
+      },
       description: 'What somebody has asked to run, newest first.',
       extensions: PAGE_COST,
-      async resolve(_root, { status, ...page }, context) {
-        const { edges, pageInfo } = await pageOf(page, {
-          load: (limit, after) => listOperations(context.operations.database, { limit, after, status: status ?? null }),
-          positionOf: ({ position, key }) => ({ position, key }),
-          pattern: { position: INSTANT, key: /^[0-9a-f]{64}$/ },
-        });
-        for (const { node } of edges) context.records.prime(node.key, node);
-        const restored = await Promise.all(
-          edges.map(async ({ cursor, node }) => ({ cursor, node: await restore(context, node.key) })),
-        );
-        return { edges: restored.filter(hasNode), pageInfo };
+      async resolve(_root, { status, kind, model, text, ...page }, context) {
+        const key = model ? (await context.modelsByName.load(model)).key : null;
+        return operationsPage(context, page, { status, kind, model: key, words: boundedWords(text) });
       },
+    }),
+    operationsByKey: t.field({
+      type: [Operation],
+      nullable: { list: false, items: true },
+      args: { keys: t.arg.idList({ required: true }) },
+      description: 'In the order of the keys; null for an unknown one. At most 200 keys.',
+      extensions: costs({ own: 5, entries: 200 }),
+      resolve: (_root, { keys }, context) => Promise.all(boundedKeys(keys).map((key) => restore(context, key))),
     }),
     price: t.field({
       type: Cost,
@@ -136,8 +148,3 @@ builder.queryType({
     }),
   }),
 });
-
-/** An operation of another version of its kind has no node, and no place in the list. */
-function hasNode<T>(edge: { cursor: string; node: T | null }): edge is { cursor: string; node: T } {
-  return edge.node !== null;
-}

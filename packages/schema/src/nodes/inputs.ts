@@ -1,0 +1,17 @@
+import { isPruned, type OperationNode } from './nodes.ts';
+
+/** An operation that another one takes, and in which role. */
+export interface InputNode {
+  readonly role: string;
+  readonly node: OperationNode;
+}
+
+/** The operations that an operation takes as inputs; models and data sets are none. */
+export function inputsOf(node: OperationNode): InputNode[] {
+  const calibration = 'calibration' in node ? node.calibration : null;
+  const plan = 'plan' in node ? node.plan : null;
+  const pruned = 'subject' in node && isPruned(node.subject) ? node.subject : null;
+  return Object.entries({ calibration, plan, pruned }).flatMap(([role, input]) =>
+    input === null ? [] : [{ role, node: input }],
+  );
+}

@@ -1,0 +1,90 @@
+import {
+  type JsonObject,
+  type JsonValue,
+  resolveCalibration,
+  resolveEvaluation,
+  resolvePlan,
+} from '@flapbook/operations';
+import { inputsOf } from './inputs.ts';
+import { isPruned, type OperationNode } from './nodes.ts';
+
+/** A parameter of an operation, or of one that it rests on. */
+export interface Setting {
+  /** `samples`, `sequential.ratio`, or after the role of the input that has it: `calibration.samples`. */
+  readonly path: string;
+  readonly value: JsonValue;
+  readonly isDefault: boolean;
+}
+
+type Defaults<K extends OperationNode['kind']> = (
+  node: Extract<OperationNode, { kind: K }>,
+  engine: string,
+) => JsonObject;
+
+/** What each kind's parameters are where nobody says anything. A new kind is a line here. */
+const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
+  calibration: ({ model, dataset }, engine) => resolveCalibration({}, { model, dataset, engine }).parameters,
+  plan({ model, calibration, operation }) {
+    // The ratio has no default; the metric must be one that the inputs allow.
+    const { ratio, metric } = operation.parameters;
+    const spec = calibration ? { ratio } : { ratio, metric };
+    const { ratio: _ratio, ...rest } = resolvePlan(spec, {
+      model,
+      calibration: calibration?.operation ?? null,
+    }).parameters;
+    return rest;
+  },
+  prunedModel: () => ({ compensation: 'BASELINE_BIAS' }),
+  evaluation({ subject, dataset }, engine) {
+    const what = isPruned(subject)
+      ? { model: subject.model, pruned: subject.operation }
+      : { model: subject, pruned: null };
+    return resolveEvaluation({}, { subject: what, dataset, engine }).parameters;
+  },
+};
+
+/**
+ * The resolved parameters of an operation, objects in them flattened, with the names of its model and data set first.
+ *
+ * @param options.engine that operations asked for here run on
+ * @param options.deep whether those of everything that it rests on follow
+ */
+export function settingsOf(
+  node: OperationNode,
+  options: { readonly engine: string; readonly deep: boolean },
+): Setting[] {
+  return [{ path: 'model', value: modelOf(node), isDefault: false }, ...ownAndBelow(node, '', options)];
+}
+
+function ownAndBelow(
+  node: OperationNode,
+  prefix: string,
+  { engine, deep }: { readonly engine: string; readonly deep: boolean },
+): Setting[] {
+  const defaults = new Map(flattened((DEFAULTS[node.kind] as Defaults<OperationNode['kind']>)(node, engine)));
+  const dataset: Setting[] =
+    'dataset' in node ? [{ path: `${prefix}dataset`, value: node.dataset.name, isDefault: false }] : [];
+  const own = flattened(node.operation.parameters).map(([path, value]) => ({
+    path: `${prefix}${path}`,
+    value,
+    isDefault: defaults.has(path) && JSON.stringify(defaults.get(path)) === JSON.stringify(value),
+  }));
+  const below = deep
+    ? // By the role alone: there is one input of each in a pipeline.
+      inputsOf(node).flatMap(({ role, node: input }) => ownAndBelow(input, `${role}.`, { engine, deep }))
+    : [];
+  return [...dataset, ...own, ...below];
+}
+
+function modelOf(node: OperationNode): string {
+  if (!('subject' in node)) return node.model.name;
+  return isPruned(node.subject) ? node.subject.model.name : node.subject.name;
+}
+
+function flattened(object: JsonObject): [path: string, value: JsonValue][] {
+  return Object.entries(object).flatMap(([name, value]): [string, JsonValue][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? flattened(value as JsonObject).map(([path, inner]) => [`${name}.${path}`, inner])
+      : [[name, value]],
+  );
+}

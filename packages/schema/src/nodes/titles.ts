@@ -1,0 +1,52 @@
+import { type CalibrationNode, isPruned, type OperationNode, type PlanNode, type PrunedModelNode } from './nodes.ts';
+
+type Titler<K extends OperationNode['kind']> = (node: Extract<OperationNode, { kind: K }>) => string;
+
+/** How each kind of operation is called. A new kind is a line here. */
+const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
+  calibration: (node) => `${node.model.name} · ${calibrationText(node)}`,
+  plan: ({ model, calibration, operation: { parameters } }) =>
+    joined([model.name, planText(parameters), calibration && calibrationText(calibration)]),
+  prunedModel: (node) => joined([node.model.name, ...prunedTexts(node)]),
+  evaluation: ({ subject, dataset, operation: { parameters } }) => {
+    const { sequenceLength, maxRows } = parameters;
+    const on = `on ${dataset.name}`;
+    const rows = `${maxRows === null ? '' : `first ${maxRows} rows × `}${sequenceLength} tokens`;
+    return isPruned(subject)
+      ? joined([`${subject.model.name} ${on}`, rows, ...prunedTexts(subject)])
+      : joined([`${subject.name} ${on}`, rows]);
+  },
+};
+
+/** What an operation is, in the words that tell it from others of its kind. */
+export function titleOf(node: OperationNode): string {
+  return (TITLES[node.kind] as Titler<OperationNode['kind']>)(node);
+}
+
+function calibrationText({ dataset, operation: { parameters } }: CalibrationNode): string {
+  const { samples, sequenceLength, sampling, seed, sequential } = parameters;
+  const drawn = sampling === 'CONTIGUOUS' ? 'in order' : `seed ${seed}`;
+  const pruned = sequential && `each layer pruned ${percent(sequential.ratio)} before the next`;
+  return joined([`${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn, pruned]);
+}
+
+function planText({ ratio, metric, structure }: PlanNode['operation']['parameters']): string {
+  return `pruned ${percent(ratio)}, ${metric} ${structure}`;
+}
+
+function prunedTexts({ plan, operation: { parameters } }: PrunedModelNode): (string | null)[] {
+  const compensation = parameters.compensation === 'NONE' ? 'no compensation' : parameters.compensation;
+  return [
+    `${planText(plan.operation.parameters)}, ${compensation}`,
+    plan.calibration && `calibrated on ${calibrationText(plan.calibration)}`,
+  ];
+}
+
+function joined(parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** 0.125 as 12.5 %. */
+function percent(ratio: number): string {
+  return `${Number((ratio * 100).toPrecision(6))} %`;
+}
