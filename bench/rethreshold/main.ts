@@ -4,7 +4,7 @@ import path from 'node:path';
 import { startEmbeddedPostgres } from '@flapbook/database';
 import { METRICS, type MetricName, STRUCTURES, type StructureName } from '@flapbook/flap';
 import { openOperations, resolvePlan, warmUpPlanning } from '@flapbook/operations';
-import { insertCalibration, insertModel } from './synthetic.ts';
+import { insertCalibration, insertModel, registerRows } from './synthetic.ts';
 
 /**
  * How long a new plan takes for statistics of LLaMA-7B's size, in the server's own code on a real database, after the
@@ -22,7 +22,7 @@ try {
   warmUpPlanning();
   const warmUp = performance.now() - warming;
   const model = await insertModel(operations);
-  const calibration = await insertCalibration(operations, model);
+  const calibration = await insertCalibration(operations, model, await registerRows(operations, folder));
 
   const started = performance.now();
   await operations.planner.statistics(calibration.key, 'PAPER');

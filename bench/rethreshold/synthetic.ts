@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import {
   MODULES,
   type ModuleName,
@@ -7,7 +9,13 @@ import {
   ShardAccumulator,
   type ShardStatistics,
 } from '@flapbook/flap';
-import { type ModelRecord, type Operations, type ResolvedOperation, resolveCalibration } from '@flapbook/operations';
+import {
+  type DatasetRecord,
+  type ModelRecord,
+  type Operations,
+  type ResolvedOperation,
+  resolveCalibration,
+} from '@flapbook/operations';
 import {
   insertShard,
   insertWeightStatistics,
@@ -19,12 +27,20 @@ import {
 const SIZE = { layers: 32, hiddenSize: 4096, intermediateSize: 11008, queryHeads: 32, keyValueHeads: 32, headDim: 128 };
 const SAMPLES = 128;
 const TOKENS = 128;
+const VOCABULARY = 32_000;
+
+/** Registers a data set of rows in a file of `folder`. */
+export async function registerRows(operations: Operations, folder: string): Promise<DatasetRecord> {
+  const file = path.join(folder, 'rows.json');
+  await writeFile(file, JSON.stringify({ rows: randomRows() }));
+  return operations.datasets.register('rows', 'Random rows', { format: 'tokens', file, name: 'rows' });
+}
 
 /** A model of LLaMA-7B's shape with random column norms; it has no files. */
 export async function insertModel(operations: Operations): Promise<ModelRecord> {
   const shape = prunableShape({ ...SIZE, gated: true });
   const key = createHash('sha256').update('bench model').digest('hex');
-  const description = { ...SIZE, architecture: 'llama', maxPositions: 2048, vocabularySize: 32000 };
+  const description = { ...SIZE, architecture: 'llama', maxPositions: 2048, vocabularySize: VOCABULARY };
   await operations.database.query(
     `INSERT INTO model (key, name, directory, description, shape, parameters, prunable_parameters, byte_length, files)
       VALUES ($1, 'llama-7b', '/nowhere', $2, $3, 6738415616, $4, 0, '[]')`,
@@ -41,21 +57,18 @@ export async function insertModel(operations: Operations): Promise<ModelRecord> 
   return operations.models.byKey(key);
 }
 
-/** A calibration that is stored as if it had run. */
-export async function insertCalibration(operations: Operations, model: ModelRecord): Promise<ResolvedOperation> {
-  const dataset = {
-    key: createHash('sha256').update('bench rows').digest('hex'),
-    name: 'rows',
-    title: 'rows',
-    source: { format: 'tokens', file: 'rows.json', name: 'rows' },
-    kind: 'rows',
-    characters: null,
-    rows: SAMPLES,
-    rowLength: TOKENS,
-    preview: '',
-    files: [],
-    registeredAt: new Date(0),
-  } as const;
+/** As many rows of tokens as the calibration has samples, as the format `tokens` has them. */
+function randomRows(): number[][] {
+  const random = generator(3);
+  return Array.from({ length: SAMPLES }, () => Array.from({ length: TOKENS }, () => Math.floor(random() * VOCABULARY)));
+}
+
+/** A calibration on rows of tokens that is stored as if it had run. */
+export async function insertCalibration(
+  operations: Operations,
+  model: ModelRecord,
+  dataset: DatasetRecord,
+): Promise<ResolvedOperation> {
   const calibration = resolveCalibration({}, { model, dataset, engine: 'onnx' });
   await operations.states([calibration]);
   const random = generator(2);

@@ -20,7 +20,8 @@ export const CHROMIUM = [process.env.CHROMIUM_PATH, ...PLACES].find((place) => p
 /** Where the tests leave pictures for people to look at. */
 export const SCREENSHOTS = process.env.FLAPBOOK_SCREENSHOTS ?? path.join(tmpdir(), 'flapbook-screenshots');
 
-async function launchBrowser(): Promise<Browser> {
+/** Headless, and looking for nothing outside. */
+export async function launchBrowser(): Promise<Browser> {
   await mkdir(SCREENSHOTS, { recursive: true });
   return chromium.launch({
     executablePath: CHROMIUM!,

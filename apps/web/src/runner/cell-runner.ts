@@ -2,6 +2,7 @@ import { collectOperations, type Found } from '../operations/collect';
 import { stateOf } from '../operations/state';
 import { isActive, isInline, type OperationState } from '../operations/types';
 import { Latest } from './latest';
+import { shared } from './shared';
 import { type Answer, type Asked, type CellSnapshot, emptySnapshot, type Reply, type Services } from './types';
 
 /** Cells that may have to wait for a run are asked again only when the values have come to rest, in milliseconds. */
@@ -102,7 +103,7 @@ export class CellRunner {
       this.#set({ asking: false });
       return;
     }
-    const answer = { ...reply, asked };
+    const answer = { ...reply, data: shared(this.#snapshot.answer?.data, reply.data), asked };
     this.#found = collectOperations(reply.data);
     const complete = this.#found.every(({ leaf, state }) => !leaf || state.status === 'SUCCEEDED');
     if (reply.data && complete && reply.failures.length === 0) this.#complete = answer;

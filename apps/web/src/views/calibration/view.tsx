@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import { whole } from '../../format/numbers';
+import { isWithin, useLinked, useRange } from '../linked';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { has, type View, type ViewProps } from '../view';
@@ -40,12 +41,13 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
   const measure = present.find((name) => name === wanted) ?? present[0];
   const rows = useMemo(() => (layers && measure ? rowsOf(layers, measure) : []), [layers, measure]);
   const range = useMemo(() => colourRange(tilesOf(rows), scaleOf(rows).log), [rows]);
-  const [chosen, choose] = useState<number>();
+  const linked = useLinked();
+  const chosen = useRange();
   const field = useId();
   if (layers === null) return <Pending>The heat map appears here when the calibration has run.</Pending>;
   if (!measure) return <p className={css.note}>{conditions(calibration)}</p>;
   const all = [...new Set(rows.map(({ layer }) => layer))];
-  const layer = chosen !== undefined && all.includes(chosen) ? chosen : (all[0] ?? 0);
+  const layer = all.find((entry) => chosen && isWithin(entry, chosen)) ?? all[0] ?? 0;
   const name = measures[measure];
   return (
     <div className={css.calibration}>
@@ -53,6 +55,7 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
         title={`${titleOf(measure)} by layer`}
         data={() => calibrationTable(rows, measure)}
         drawn
+        linked
         tools={
           present.length > 1 && (
             <label className={css.chooser} htmlFor={`${field}-measure`}>
@@ -67,18 +70,18 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
             </label>
           )
         }
-        note={`${conditions(calibration)} Choose a line to see how its channels are spread.`}
+        note={conditions(calibration)}
       >
-        <HeatMap rows={rows} range={range} measure={name} choose={choose} />
+        <HeatMap rows={rows} range={range} measure={name} />
       </Figure>
       <Figure
         title={`Layer ${layer}: channels by ${titleOf(measure).toLowerCase()}`}
         drawn
-        note="Share of the layer's channels in %, on the scale of the whole model."
+        note={`Share of the layer's channels in %, on the scale of the whole model. ${conditions(calibration)}`}
         tools={
           <label className={css.chooser} htmlFor={field}>
             Layer
-            <select id={field} value={layer} onChange={(event) => choose(Number(event.target.value))}>
+            <select id={field} value={layer} onChange={(event) => linked.choose(Number(event.target.value))}>
               {all.map((entry) => (
                 <option key={entry}>{entry}</option>
               ))}

@@ -1,4 +1,4 @@
-import type { PointerEventHandler, ReactNode, RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import css from './drawing.module.css';
 
 interface Props {
@@ -8,27 +8,29 @@ interface Props {
   height: number;
   /** What the drawing shows, for readers who do not see it. */
   label: string;
-  onPointerMove?: PointerEventHandler<SVGSVGElement>;
-  onPointerLeave?: PointerEventHandler<SVGSVGElement>;
+  /** What lies over the drawing and is no part of it. */
+  over?: ReactNode;
   children: ReactNode;
 }
 
 /** The frame of a picture drawn by hand, in CSS pixels. It keeps its room before it is drawn. */
-export function Drawing({ box, width, height, label, children, ...pointer }: Props) {
+export function Drawing({ box, width, height, label, over, children }: Props) {
   return (
     <div ref={box} className={css.box} style={{ height }}>
       {width ? (
-        <svg
-          data-figure
-          width={width}
-          height={height}
-          viewBox={`0 0 ${width} ${height}`}
-          role="img"
-          aria-label={label}
-          {...pointer}
-        >
-          {children}
-        </svg>
+        <>
+          <svg
+            data-figure
+            width={width}
+            height={height}
+            viewBox={`0 0 ${width} ${height}`}
+            role="img"
+            aria-label={label}
+          >
+            {children}
+          </svg>
+          {over}
+        </>
       ) : null}
     </div>
   );

@@ -4,6 +4,7 @@ import { pngOf } from '../../format/png';
 import { svgText } from '../../format/svg';
 import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } from '../../format/tabular';
 import css from './figure.module.css';
+import { RangeChip } from './range-chip';
 
 interface Props {
   title: string;
@@ -15,6 +16,8 @@ interface Props {
   data?: () => Tabular;
   /** The figure is drawn as SVG, which is then downloadable. */
   drawn?: boolean;
+  /** Marks the layers that other figures point at: says so when only some are looked at. */
+  linked?: boolean;
   children: ReactNode;
 }
 
@@ -26,7 +29,7 @@ const formats = [
 ];
 
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
-export function Figure({ title, note, tools, data, drawn = false, children }: Props) {
+export function Figure({ title, note, tools, data, drawn = false, linked = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   // The first drawing is the figure; legends come after it.
@@ -48,6 +51,7 @@ export function Figure({ title, note, tools, data, drawn = false, children }: Pr
       <figcaption className={css.head}>
         <span className={css.title}>{title}</span>
         <span className={css.actions}>
+          {linked && <RangeChip />}
           {tools}
           {data && <Copy text={() => tabularCsv(data())} />}
           {data &&

@@ -1,5 +1,6 @@
-import type { PlotOptions } from '@observablehq/plot';
-import { useLayoutEffect, useRef } from 'react';
+import type { Plot as Drawn, PlotOptions } from '@observablehq/plot';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import type { Lanes } from './layer-cursor-model';
 import css from './plot.module.css';
 import { type PlotLibrary, usePlotLibrary } from './plot-library';
 import { useWidth } from './use-width';
@@ -9,15 +10,18 @@ interface Props {
   draw: (Plot: PlotLibrary, width: number) => PlotOptions;
   height: number;
   label: string;
-  /** Called with the drawn plot, to listen for pointers. */
+  /** Adds to the drawn plot what Plot itself has no mark for. */
   drawn?: (plot: HTMLElement | SVGSVGElement) => void;
+  /** The scale on which layers lie, and what stands over the drawing with their places. */
+  lanes?: { scale: 'x' | 'y'; layers: readonly number[]; over: (lanes: Lanes) => ReactNode };
 }
 
 /** A plot of Observable Plot, as wide as its place and of a height known before it is drawn. */
-export function PlotFigure({ draw, height, label, drawn }: Props) {
+export function PlotFigure({ draw, height, label, drawn, lanes }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const Plot = usePlotLibrary();
   const place = useRef<HTMLDivElement>(null);
+  const [plotted, setPlotted] = useState<Drawn>();
   useLayoutEffect(() => {
     if (!Plot || !width || !place.current) return;
     const plot = Plot.plot({
@@ -33,10 +37,21 @@ export function PlotFigure({ draw, height, label, drawn }: Props) {
     drawn?.(plot);
     // Replaced in one step, before the browser paints: nothing flickers.
     place.current.replaceChildren(plot);
+    setPlotted(plot as Drawn);
   }, [Plot, draw, drawn, height, label, width]);
   return (
     <div ref={box} className={css.box} style={{ minHeight: height }}>
       <div ref={place} />
+      {lanes && plotted && lanes.over(lanesOf(plotted, lanes))}
     </div>
   );
+}
+
+function lanesOf(plot: Drawn, { scale: name, layers }: { scale: 'x' | 'y'; layers: readonly number[] }): Lanes {
+  const scale = plot.scale(name);
+  const at = (layer: number) => scale?.apply(layer) ?? 0;
+  const [first = 0, second = first] = layers;
+  const { bandwidth = 0 } = scale ?? {};
+  const pitch = layers.length > 1 ? at(second) - at(first) : bandwidth || 24;
+  return { layers, start: at(first) + (bandwidth - pitch) / 2, pitch };
 }

@@ -35,7 +35,7 @@ export interface LayerRow {
 }
 
 /** The layers of a plan, ready to draw. */
-export function rowsOf({ layers }: PlanObject): LayerRow[] {
+export function rowsOf({ layers }: Pick<PlanObject, 'layers'>): LayerRow[] {
   return (layers ?? []).map(({ layer, attention, mlp }, index) => ({
     layer: layer ?? index,
     attention: partOf(attention, true),

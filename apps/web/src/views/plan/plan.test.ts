@@ -22,13 +22,14 @@ test('the order of removal as data, heads by index and channels by rank', () => 
   ]);
 });
 
-test('the bar under the threshold is split there; what lies left of it goes', () => {
-  const bars = scoreBars([0, 1, 2, 3, 4], { low: 0, high: 4, bins: 2, threshold: 1 });
-  expect(bars).toEqual([
-    { from: 0, to: 1, height: 1, gone: true },
-    { from: 1, to: 2, height: 1, gone: false },
-    { from: 2, to: 4, height: 1, gone: false },
+test('bars are as high as the fullest one, and those of no height are left out', () => {
+  expect(scoreBars([0, 0, 1, 3, 4], { low: 0, high: 4, bins: 4 })).toEqual([
+    { from: 0, to: 1, height: 1 },
+    { from: 1, to: 2, height: 0.25 },
+    { from: 2, to: 3, height: 0.25 },
+    { from: 3, to: 4, height: 0.5 },
   ]);
+  expect(scoreBars([], { low: 0, high: 1, bins: 4 })).toEqual([]);
 });
 
 test('the scale holds the threshold, and leaves the highest fiftieth out', () => {

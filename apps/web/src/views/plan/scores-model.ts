@@ -12,12 +12,11 @@ export interface ScoreRow {
 export interface ScoreBar {
   from: number;
   to: number;
-  /** Height within the panel, 0 to 1. */
+  /** Height within the layer's line, 0 to 1. */
   height: number;
-  gone: boolean;
 }
 
-export function scoreRowsOf({ layers }: PlanObject): ScoreRow[] {
+export function scoreRowsOf({ layers }: Pick<PlanObject, 'layers'>): ScoreRow[] {
   return (layers ?? []).flatMap(({ layer, attention, mlp }, index) => {
     const quantiles = { attention: attention?.scores?.quantiles, mlp: mlp?.scores?.quantiles };
     return quantiles.attention || quantiles.mlp ? [{ layer: layer ?? index, ...quantiles }] : [];
@@ -33,24 +32,16 @@ export function scoreRange(rows: readonly ScoreRow[], threshold: number): { low:
   };
 }
 
-/** Bars of one layer and module; the one that the threshold falls into is split there. */
+/** Bars of one layer and module, those of no height left out. */
 export function scoreBars(
   quantiles: readonly number[],
-  { low, high, bins, threshold }: { low: number; high: number; bins: number; threshold: number },
+  { low, high, bins }: { low: number; high: number; bins: number },
 ): ScoreBar[] {
+  if (quantiles.length === 0) return [];
   const clipped = quantiles.map((value) => Math.min(value, high));
   const all = binsOf(clipped, { low, high, bins });
   const most = Math.max(...all.map(({ share }) => share));
-  return all.flatMap(({ low: from, high: to, share }) => {
-    const bar = { height: most > 0 ? share / most : 0 };
-    if (share <= 0) return [];
-    if (threshold <= from) return [{ ...bar, from, to, gone: false }];
-    if (threshold >= to) return [{ ...bar, from, to, gone: true }];
-    return [
-      { ...bar, from, to: threshold, gone: true },
-      { ...bar, from: threshold, to, gone: false },
-    ];
-  });
+  return all.flatMap(({ low: from, high: to, share }) => (share > 0 ? [{ from, to, height: share / most }] : []));
 }
 
 export function scoreTable(rows: readonly ScoreRow[], threshold: number): Tabular {

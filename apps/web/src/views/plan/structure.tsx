@@ -1,77 +1,124 @@
+import { memo, useMemo } from 'react';
 import { percent, whole } from '../../format/numbers';
 import { Drawing } from '../parts/drawing';
+import { LayerCursor, PointedText } from '../parts/layer-cursor';
 import { useWidth } from '../parts/use-width';
 import { type LayerRow, type Part, totalOf } from './model';
 import css from './structure.module.css';
 
 const row = 20;
 const head = 26;
+const label = 30;
+
+/** Where the parts of a line lie, in CSS pixels. */
+interface Layout {
+  width: number;
+  narrow: boolean;
+  /** Width of a head. */
+  block: number;
+  attention: { x: number; width: number; count: number };
+  mlp: { x: number; width: number };
+}
 
 /** Kept heads and MLP channels, a line a layer: two paths and a bar each, however many units there are. */
 export function Structure({ rows }: { rows: readonly LayerRow[] }) {
   const [box, width] = useWidth<HTMLDivElement>();
-  const height = head + rows.length * row + 4;
-  const summary = `Kept structure of ${rows.length} layers: ${describedParts(totalOf(rows))}`;
+  const heads = Math.max(0, ...rows.map(({ attention }) => attention?.units ?? 0));
+  const layout = useMemo(() => layoutOf(width ?? 0, heads), [width, heads]);
+  const lanes = useMemo(() => ({ layers: rows.map(({ layer }) => layer), start: head - 3, pitch: row }), [rows]);
+  const byLayer = new Map(rows.map((line) => [line.layer, line]));
+  const describe = (layer: number, unit: number | undefined) => {
+    const line = byLayer.get(layer);
+    return line && described(line, unit);
+  };
   return (
-    <Drawing box={box} width={width} height={height} label={summary}>
-      <Lines rows={rows} width={width ?? 0} />
-    </Drawing>
+    <>
+      <Drawing
+        box={box}
+        width={width}
+        height={head + rows.length * row + 4}
+        label={`Kept structure of ${rows.length} layers: ${describedParts(totalOf(rows))}`}
+        over={
+          <LayerCursor
+            lanes={lanes}
+            heads={{ count: heads, start: layout.attention.x, size: layout.block }}
+            label="Layers of the kept structure"
+            describe={describe}
+          />
+        }
+      >
+        <Head layout={layout} heads={heads > 0} />
+        {rows.map((line, index) => (
+          <Line key={line.layer} line={line} y={head + index * row} layout={layout} />
+        ))}
+      </Drawing>
+      <PointedText
+        describe={describe}
+        hint="Point at a layer to read what it keeps; press or drag to look at some alone."
+      />
+    </>
   );
 }
 
-function Lines({ rows, width }: { rows: readonly LayerRow[]; width: number }) {
+function layoutOf(width: number, heads: number): Layout {
   const narrow = width < 560;
-  const label = 30;
   const counts = { attention: narrow ? 42 : 58, mlp: narrow ? 48 : 164 };
-  const heads = Math.max(0, ...rows.map(({ attention }) => attention?.units ?? 0));
   const free = width - label - counts.attention - counts.mlp - 12;
   const block = heads > 0 ? Math.min(14, (free * 0.45) / heads) : 0;
   const attention = { x: label, width: block * heads };
-  const mlp = { x: label + attention.width + counts.attention + 12, width: free - attention.width };
+  return {
+    width,
+    narrow,
+    block,
+    attention: { ...attention, count: attention.x + attention.width + counts.attention - 6 },
+    mlp: { x: label + attention.width + counts.attention + 12, width: free - attention.width },
+  };
+}
+
+function Head({ layout: { narrow, attention, mlp }, heads }: { layout: Layout; heads: boolean }) {
   return (
     <>
       <text x={0} y={14} className={css.head}>
         {narrow ? '' : 'Layer'}
       </text>
       <text x={narrow ? attention.x : attention.x + 10} y={14} className={css.head}>
-        {heads > 0 ? 'Heads' : ''}
+        {heads ? 'Heads' : ''}
       </text>
       <text x={mlp.x} y={14} className={css.head}>
         MLP channels
       </text>
-      {rows.map((line, index) => (
-        <g key={line.layer} transform={`translate(0 ${head + index * row})`}>
-          <title>{described(line)}</title>
-          <text x={label - 10} y={13} textAnchor="end" className={css.layer}>
-            {line.layer}
-          </text>
-          {line.attention && <Blocks part={line.attention} {...attention} size={block} />}
-          {line.attention && (
-            <text
-              x={attention.x + attention.width + counts.attention - 6}
-              y={13}
-              textAnchor="end"
-              className={css.count}
-            >
-              {line.attention.kept}/{line.attention.units}
-            </text>
-          )}
-          {line.mlp && <Bar part={line.mlp} {...mlp} />}
-          {line.mlp && !narrow && (
-            <text x={width - 52} y={13} textAnchor="end" className={css.count}>
-              {whole(line.mlp.kept)} / {whole(line.mlp.units)}
-            </text>
-          )}
-          {line.mlp && (
-            <text x={width} y={13} textAnchor="end" className={css.count}>
-              {percent(line.mlp.kept / line.mlp.units, 0)}
-            </text>
-          )}
-        </g>
-      ))}
     </>
   );
 }
+
+/** Drawn anew only where its own numbers change. */
+const Line = memo(function Line({ line, y, layout }: { line: LayerRow; y: number; layout: Layout }) {
+  const { attention, mlp } = line;
+  return (
+    <g transform={`translate(0 ${y})`}>
+      <text x={label - 10} y={13} textAnchor="end" className={css.layer}>
+        {line.layer}
+      </text>
+      {attention && <Blocks part={attention} {...layout.attention} size={layout.block} />}
+      {attention && (
+        <text x={layout.attention.count} y={13} textAnchor="end" className={css.count}>
+          {attention.kept}/{attention.units}
+        </text>
+      )}
+      {mlp && <Bar part={mlp} {...layout.mlp} />}
+      {mlp && !layout.narrow && (
+        <text x={layout.width - 52} y={13} textAnchor="end" className={css.count}>
+          {whole(mlp.kept)} / {whole(mlp.units)}
+        </text>
+      )}
+      {mlp && (
+        <text x={layout.width} y={13} textAnchor="end" className={css.count}>
+          {percent(mlp.kept / mlp.units, 0)}
+        </text>
+      )}
+    </g>
+  );
+});
 
 /** A block a head: full when it stays, hollow when it goes. */
 function Blocks({ part, x, width, size }: { part: Part; x: number; width: number; size: number }) {
@@ -105,8 +152,10 @@ function Bar({ part, x, width }: { part: Part; x: number; width: number }) {
   );
 }
 
-function described({ layer, attention, mlp }: LayerRow): string {
-  return `Layer ${layer} keeps ${describedParts({ attention, mlp })}`;
+function described({ layer, attention, mlp }: LayerRow, unit: number | undefined): string {
+  const kept = unit === undefined ? undefined : attention?.mask?.[unit];
+  const fate = kept === undefined ? '' : `Head ${unit} of layer ${layer} ${kept ? 'stays' : 'goes'}. `;
+  return `${fate}Layer ${layer} keeps ${describedParts({ attention, mlp })}.`;
 }
 
 function describedParts({ attention, mlp }: Omit<LayerRow, 'layer'>): string {

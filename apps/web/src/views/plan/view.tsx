@@ -2,6 +2,7 @@ import { fixed, percent, short, whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { type Tile, Tiles } from '../parts/tiles';
+import { useSame } from '../parts/use-same';
 import { has, type View, type ViewProps } from '../view';
 import { type PlanObject, planTable, rowsOf } from './model';
 import { Removal } from './removal';
@@ -25,9 +26,9 @@ function PlanView({ subjects }: ViewProps) {
 }
 
 function Plan({ plan }: { plan: PlanObject }) {
-  const rows = rowsOf(plan).filter(({ attention, mlp }) => attention || mlp);
-  const scores = scoreRowsOf(plan);
-  const removal = removalRowsOf(plan.removal ?? []);
+  const rows = useSame(rowsOf(plan).filter(({ attention, mlp }) => attention || mlp));
+  const scores = useSame(scoreRowsOf(plan));
+  const removal = useSame(removalRowsOf(plan.removal ?? []));
   const { threshold } = plan;
   if (plan.layers === null || plan.achievedRatio === null) {
     return <Pending>The plan appears here as soon as the calibration that it rests on has run.</Pending>;
@@ -36,7 +37,7 @@ function Plan({ plan }: { plan: PlanObject }) {
     <div className={css.plan}>
       <Tiles tiles={tilesOf(plan)} />
       {rows.length > 0 && (
-        <Figure title="Kept structure" data={() => planTable(rows)} drawn note={<Key />}>
+        <Figure title="Kept structure" data={() => planTable(rows)} drawn linked note={<Key />}>
           <Structure rows={rows} />
         </Figure>
       )}
@@ -45,6 +46,7 @@ function Plan({ plan }: { plan: PlanObject }) {
           title="Scores and the threshold"
           data={() => scoreTable(scores, threshold)}
           drawn
+          linked
           note="Standardised scores, one line a layer; each is as high as its fullest bin. What lies left of the threshold goes. The last bin holds all higher scores."
         >
           <Scores rows={scores} threshold={threshold} />
@@ -55,6 +57,7 @@ function Plan({ plan }: { plan: PlanObject }) {
           title="Order of removal"
           data={() => removalTable(removal)}
           drawn
+          linked
           note="The smallest ratio at which a plan removes a unit. Hollow: gone at this plan’s ratio. Channels stand for evenly spaced ranks of their layer."
         >
           <Removal rows={removal} ratio={plan.requestedRatio} />

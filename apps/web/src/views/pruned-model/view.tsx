@@ -1,8 +1,10 @@
 import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
+import { short } from '../../format/numbers';
 import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
 import { Figure } from '../parts/figure';
+import { LayerCursor, PointedText } from '../parts/layer-cursor';
 import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
@@ -51,12 +53,34 @@ function Biases({ model: { biases, compensation } }: { model: PrunedModelObject 
     [biases],
   );
   if (!biases) return <Pending>The norms of the biases appear here when the plan is there.</Pending>;
+  const describe = (layer: number) => {
+    const entry = biases.find((candidate) => candidate.layer === layer);
+    return entry && described(entry);
+  };
   const title = compensation ? `Bias norms, compensation: ${words(compensation).toLowerCase()}` : 'Bias norms';
   return (
-    <Figure title={title} drawn data={() => biasTable(biases)}>
-      <PlotFigure draw={draw} height={240} label={title} />
+    <Figure title={title} drawn linked data={() => biasTable(biases)}>
+      <PlotFigure
+        draw={draw}
+        height={240}
+        label={title}
+        lanes={{
+          scale: 'x',
+          layers: biases.map(({ layer }) => layer),
+          over: (lanes) => (
+            <LayerCursor lanes={lanes} along="columns" label="Layers of the biases" describe={describe} />
+          ),
+        }}
+      />
+      <PointedText describe={describe} hint="Point at a layer to read the norms of its biases." />
     </Figure>
   );
+}
+
+function described({ layer, attentionNorm, mlpNorm }: LayerBias): string {
+  const part = (name: string, norm: number | undefined) => norm !== undefined && `${name} ${short(norm)}`;
+  const parts = [part('attention', attentionNorm), part('MLP', mlpNorm)].filter(Boolean);
+  return `Layer ${layer}: norm of the bias ${parts.join(', ')} activation units.`;
 }
 
 function long(biases: readonly LayerBias[] | null | undefined) {
