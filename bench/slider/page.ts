@@ -58,6 +58,32 @@ const READ = `({
   elements: document.querySelectorAll('[data-cell="plan"] *').length,
 })`;
 
+/** What the machine takes at this moment for an empty request, and from any moment to the task after the next frame. */
+const FLOOR = `(async () => {
+  const times = { requests: [], frames: [] };
+  const channel = new MessageChannel();
+  const painted = () => new Promise((done) => {
+    channel.port1.onmessage = done;
+    requestAnimationFrame(() => channel.port2.postMessage(null));
+  });
+  const body = JSON.stringify({ query: '{ __typename }' });
+  for (let round = 0; round < 30; round++) {
+    const asked = performance.now();
+    await (await fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body })).text();
+    const answered = performance.now();
+    await painted();
+    times.requests.push(answered - asked);
+    times.frames.push(performance.now() - answered);
+  }
+  return times;
+})()`;
+
+export function floor(
+  page: Page,
+): Promise<{ readonly requests: readonly number[]; readonly frames: readonly number[] }> {
+  return page.evaluate(FLOOR);
+}
+
 export async function watch(page: Page): Promise<void> {
   await page.evaluate(WATCH);
 }

@@ -1,6 +1,9 @@
 import type { Server } from 'node:http';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer';
 import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
 import { GraphQLError } from 'graphql';
@@ -34,6 +37,8 @@ export function createApollo(httpServer: Server, log: Logger): ApolloServer<Requ
     plugins: [
       // The landing page would load a sandbox from the network.
       ApolloServerPluginLandingPageDisabled(),
+      // It would run with every field; nothing here has a cache policy.
+      ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MILLISECONDS }),
       limits,
       requestLog(log),
