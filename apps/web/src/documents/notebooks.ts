@@ -15,6 +15,12 @@ export const OpenNotebook = graphql(`
   }
 `);
 
+export const NotebookVersion = graphql(`
+  query NotebookVersion($id: ID!) {
+    notebook(id: $id) { version }
+  }
+`);
+
 export const SaveNotebook = graphql(`
   mutation SaveNotebook($input: SaveNotebookInput!) {
     saveNotebook(input: $input) {

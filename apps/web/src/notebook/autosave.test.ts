@@ -18,7 +18,12 @@ function saving(...outcomes: Outcome[]) {
     async (_id: string, _content: Content, version: number): Promise<Outcome> =>
       outcomes.shift() ?? { kind: 'saved', version: version + 1 },
   );
-  const autosave = new Autosave({ id: 'n', version: 1, save, drafts: store, changed: ({ kind }) => states.push(kind) });
+  const autosave = new Autosave({
+    stored: stored('', 1),
+    save,
+    drafts: store,
+    changed: ({ kind }) => states.push(kind),
+  });
   return { autosave, save, drafts, states };
 }
 

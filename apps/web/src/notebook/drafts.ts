@@ -3,6 +3,8 @@ import { type Content, contentOf, type Stored, sameContent } from './content';
 /** What has been written but not saved yet, and the version that it was written on. */
 export interface Draft extends Content {
   version: number;
+  /** What that version said, to merge with what somebody else has made of it. */
+  base?: Content | undefined;
 }
 
 export interface DraftStore {
@@ -14,9 +16,17 @@ export interface DraftStore {
 /** Drafts in the browser's storage, which may be full or forbidden: saving then goes on without them. */
 export function browserDrafts(storage: Storage): DraftStore {
   const name = (id: string) => `flapbook:draft:${id}`;
+  const stored = (key: string, draft: Draft) => {
+    storage.setItem(key, JSON.stringify(draft));
+    return true;
+  };
   return {
     read: (id) => attempt(() => parse(storage.getItem(name(id)))),
-    write: (id, draft) => attempt(() => storage.setItem(name(id), JSON.stringify(draft))),
+    write(id, draft) {
+      const { base: _, ...text } = draft;
+      // Where there is no room for both, the text counts.
+      if (!attempt(() => stored(name(id), draft))) attempt(() => stored(name(id), text));
+    },
     clear: (id) => attempt(() => storage.removeItem(name(id))),
   };
 }
@@ -26,17 +36,19 @@ export type Opening =
   | { kind: 'stored' }
   /** The draft goes on from what is stored: it is restored and saved. */
   | { kind: 'restored'; draft: Content }
-  /** Somebody saved in between: the author decides. */
-  | { kind: 'conflict'; draft: Content };
+  /** Somebody saved in between: both are merged. */
+  | { kind: 'conflict'; draft: Content; base: Content | undefined };
 
 export function openingOf(stored: Stored, draft: Draft | undefined): Opening {
   if (!draft || sameContent(contentOf(draft), contentOf(stored))) return { kind: 'stored' };
-  return { kind: draft.version === stored.version ? 'restored' : 'conflict', draft: contentOf(draft) };
+  if (draft.version === stored.version) return { kind: 'restored', draft: contentOf(draft) };
+  return { kind: 'conflict', draft: contentOf(draft), base: draft.base && contentOf(draft.base) };
 }
 
 function parse(text: string | null): Draft | undefined {
   const value = text === null ? undefined : JSON.parse(text);
-  return Array.isArray(value?.cells) && typeof value.version === 'number' ? value : undefined;
+  if (!Array.isArray(value?.cells) || typeof value.version !== 'number') return undefined;
+  return { ...value, base: Array.isArray(value.base?.cells) ? value.base : undefined };
 }
 
 function attempt<T>(action: () => T): T | undefined {

@@ -1,6 +1,6 @@
 import type { ResultOf } from 'gql.tada';
 import { client } from '../client/server';
-import { DeleteNotebook, OpenNotebook, SaveNotebook } from '../documents/notebooks';
+import { DeleteNotebook, NotebookVersion, OpenNotebook, SaveNotebook } from '../documents/notebooks';
 import { type Failure, failuresOf, unreachable } from '../failure';
 import type { Outcome } from './autosave';
 import { type Cell, type Content, contentOf, type Stored } from './content';
@@ -11,6 +11,12 @@ export async function loadNotebook(id: string): Promise<Loaded> {
   const { data, error } = await client.query(OpenNotebook, { id }).toPromise();
   if (!data) return { kind: 'failed', failure: failuresOf(error)[0] ?? unreachable };
   return data.notebook ? { kind: 'loaded', notebook: storedOf(data.notebook) } : { kind: 'absent' };
+}
+
+/** The number of the stored version; undefined when there is none or the server does not answer. */
+export async function notebookVersion(id: string): Promise<number | undefined> {
+  const { data } = await client.query(NotebookVersion, { id }).toPromise();
+  return data?.notebook?.version;
 }
 
 export async function saveNotebook(id: string, content: Content, version: number): Promise<Outcome> {

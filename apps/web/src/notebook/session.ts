@@ -3,6 +3,7 @@ import { type Content, contentOf, type Stored } from './content';
 import { type DraftStore, openingOf } from './drafts';
 import type { Edit } from './edits';
 import { emptyHistory, type History, record, redo, type Step, takeBack, undo } from './history';
+import { mergeContents } from './merge/merge';
 import { storable } from './storable';
 import { describe } from './touched';
 
@@ -46,15 +47,14 @@ export class Session {
     const content = opening.kind === 'stored' ? contentOf(stored) : opening.draft;
     this.#snapshot = { content, save: { kind: 'saved' }, undoable: undefined, redoable: undefined };
     this.#autosave = new Autosave({
-      id: stored.id,
-      version: stored.version,
+      stored,
       save,
       drafts,
       changed: (state) => this.#set({ save: state }),
     });
     if (opening.kind === 'stored') drafts.clear(stored.id);
     if (opening.kind === 'restored') this.#autosave.change(content);
-    if (opening.kind === 'conflict') this.#autosave.dispute(content, stored);
+    if (opening.kind === 'conflict') this.#autosave.dispute(content, stored, opening.base);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -63,6 +63,11 @@ export class Session {
   };
 
   getSnapshot = (): SessionSnapshot => this.#snapshot;
+
+  /** The stored version that this one goes on from. */
+  get version(): number {
+    return this.#autosave.version;
+  }
 
   /**
    * Changes the notebook, in a way that can be undone.
@@ -116,6 +121,17 @@ export class Session {
     const step = this.#remember({ before, after }, { label });
     this.#autosave.settle(after);
     return step;
+  }
+
+  /**
+   * Hears what another window has saved. It is taken in at once while nothing of one's own waits to be saved; otherwise
+   * there is a conflict.
+   */
+  receive(theirs: Stored): void {
+    if (!this.#autosave.hear(theirs)) return;
+    const { content } = this.#snapshot;
+    // Cells that say the same stay the same objects.
+    this.#set({ content: mergeContents(content, content, contentOf(theirs)).content });
   }
 
   /** Saves the own text as the version after the stored one. */

@@ -7,6 +7,7 @@ import { newId } from '../../notebook/ids';
 import { CellActionsProvider } from '../cell/actions';
 import { CellOf } from '../cell/registry';
 import { Header } from '../chrome/header';
+import { useOtherWindows } from '../merge/use-other-windows';
 import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
@@ -24,6 +25,7 @@ export function NotebookView() {
   const { content, save } = useSession(session);
   const [opened, setOpened] = useState<string>();
   useUndoKey(session);
+  useOtherWindows(session);
   useEffect(() => {
     document.title = `${content.title || 'Untitled notebook'} · Flapbook`;
   }, [content.title]);
@@ -55,7 +57,7 @@ export function NotebookView() {
           onChange={({ target }) => session.edit(setTitle(target.value))}
         />
       </Header>
-      {save.kind === 'conflict' && <ConflictBar session={session} theirs={save.theirs} />}
+      {save.kind === 'conflict' && <ConflictBar session={session} conflict={save} />}
       <main className={css.notebook}>
         <CellActionsProvider insert={insert}>
           {content.cells.map((cell, index) => (

@@ -8,7 +8,7 @@ export interface Hunk {
 }
 
 /** Texts that differ by more lines than this are compared as wholes: two long texts must not hold a page up. */
-const mostEdits = 2000;
+const mostEdits = 1000;
 
 export function linesOf(text: string): string[] {
   return text.split('\n');
