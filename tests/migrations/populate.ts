@@ -102,6 +102,10 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     [model.key, '0'.repeat(64)],
   );
   await database.query('INSERT INTO pin (operation_key) VALUES ($1)', [evaluation.key]);
+  await database.query(
+    `INSERT INTO claim (operation_key, source, digest, engine, finished_at) VALUES ($1, $2, $2, 'onnx cpu', now())`,
+    [evaluation.key, 'c'.repeat(64)],
+  );
   await database.query('INSERT INTO collection (keep_days, done, total) VALUES (30, 2, 4)');
   await database.query(
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,

@@ -65,6 +65,16 @@ export {
   latestCollection,
 } from './retention/runs.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';
+export { type Bundle, type BundleSource, bundleOf } from './sharing/bundle/export.ts';
+export {
+  type Imported,
+  type ImportedOperation,
+  type ImportOptions,
+  importBundle,
+  type Taken,
+} from './sharing/bundle/import.ts';
+export { BUNDLE_LIMITS, type BundledOperation, type BundleManifest } from './sharing/bundle/manifest.ts';
+export { type OpenBundle, openBundle, verifyResults } from './sharing/bundle/read.ts';
 export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';

@@ -1,4 +1,4 @@
-import { type Database, NotebookEntity } from '@flapbook/database';
+import { type Database, NotebookEntity, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 
@@ -71,21 +71,11 @@ export class NotebookCatalogue {
     draft: NotebookDraft,
     version: number,
   ): Promise<{ readonly saved: NotebookRecord } | { readonly current: NotebookRecord }> {
-    requireWithinLimits(draft);
-    const values = [draft.id, draft.title, JSON.stringify(draft.cells), JSON.stringify(draft.variables)];
-    const [saved] =
+    const saved =
       version === 0
-        ? await this.#database.query<NotebookRecord>(
-            `INSERT INTO notebook (id, title, cells, variables) VALUES ($1, $2, $3, $4)
-              ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
-            values,
-          )
-        : await this.#database.query<NotebookRecord>(
-            `UPDATE notebook SET title = $2, cells = $3, variables = $4, version = version + 1, updated_at = now()
-              WHERE id = $1 AND version = $5 RETURNING ${COLUMNS}`,
-            [...values, version],
-          );
-    if (saved !== undefined) return { saved };
+        ? await insertNotebook(this.#database, draft)
+        : await updateNotebook(this.#database, draft, version);
+    if (saved !== null) return { saved };
     const current = await this.find(draft.id);
     if (current === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${draft.id}.`);
     return { current };
@@ -96,6 +86,34 @@ export class NotebookCatalogue {
     const { affected } = await this.#database.entities((manager) => manager.delete(NotebookEntity, { id }));
     if (affected === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
   }
+}
+
+/** Creates a notebook; null when there is one of its id. @throws FlapbookError LIMIT_EXCEEDED, BAD_PARAMETER */
+export async function insertNotebook(database: Queryable, draft: NotebookDraft): Promise<NotebookRecord | null> {
+  requireWithinLimits(draft);
+  const [saved] = await database.query<NotebookRecord>(
+    `INSERT INTO notebook (id, title, cells, variables) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+    valuesOf(draft),
+  );
+  return saved ?? null;
+}
+
+async function updateNotebook(
+  database: Queryable,
+  draft: NotebookDraft,
+  version: number,
+): Promise<NotebookRecord | null> {
+  requireWithinLimits(draft);
+  const [saved] = await database.query<NotebookRecord>(
+    `UPDATE notebook SET title = $2, cells = $3, variables = $4, version = version + 1, updated_at = now()
+      WHERE id = $1 AND version = $5 RETURNING ${COLUMNS}`,
+    [...valuesOf(draft), version],
+  );
+  return saved ?? null;
+}
+
+function valuesOf({ id, title, cells, variables }: NotebookDraft): string[] {
+  return [id, title, JSON.stringify(cells), JSON.stringify(variables)];
 }
 
 function requireWithinLimits({ id, title, cells }: NotebookDraft): void {

@@ -14,6 +14,9 @@ import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
 
+/** Plans are computed inline, so the registry of what workers run has no entry for them. */
+export const PLAN_KIND = { kind: 'plan', version: VERSION } as const;
+
 /** What the user wrote; everything absent has a default. */
 export interface PlanSpec {
   readonly ratio: number;
@@ -54,8 +57,7 @@ export function resolvePlan(
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }
   return resolved<PlanParameters>({
-    kind: 'plan',
-    version: VERSION,
+    ...PLAN_KIND,
     parameters: {
       ratio: requireRatio(spec.ratio),
       metric,

@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import type { Database, Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
 import { digestOf, type JsonObject } from '../keys.ts';
@@ -46,34 +46,8 @@ export class Revisions {
    * @param operations keys of what the content shows; those that the database does not know hold nothing
    * @throws FlapbookError LIMIT_EXCEEDED
    */
-  async publish(content: JsonObject, notebook: string, operations: readonly string[]): Promise<Revision> {
-    const digest = digestOf(content);
-    const text = canonicalize(content)!;
-    if (Buffer.byteLength(text) > REVISION_BYTES) {
-      throw new FlapbookError('LIMIT_EXCEEDED', `A revision has at most ${REVISION_BYTES} bytes of JSON.`);
-    }
-    return this.#database.transaction(async (transaction) => {
-      await transaction.query('INSERT INTO revision (digest, content) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        digest,
-        text,
-      ]);
-      await transaction.query(
-        `INSERT INTO publication (notebook_id, digest, parent) VALUES ($1, $2, (
-            SELECT digest FROM publication WHERE notebook_id = $1 ORDER BY published_at DESC LIMIT 1))
-          ON CONFLICT DO NOTHING`,
-        [notebook, digest],
-      );
-      await transaction.query(
-        `INSERT INTO revision_operation (digest, operation_key)
-          SELECT $1, key FROM operation WHERE key = ANY($2) ORDER BY key ON CONFLICT DO NOTHING`,
-        [digest, operations],
-      );
-      const [published] = await transaction.query<Omit<Revision, 'digest' | 'content'>>(
-        `SELECT ${COLUMNS} FROM ${FIRST}`,
-        [digest],
-      );
-      return { digest, content, ...published! };
-    });
+  publish(content: JsonObject, notebook: string, operations: readonly string[]): Promise<Revision> {
+    return this.#database.transaction((transaction) => publishWithin(transaction, { content, notebook, operations }));
   }
 
   /** Null when there is none. */
@@ -97,4 +71,43 @@ export class Revisions {
       [notebook, page.limit, page.after?.position ?? null, page.after?.digest ?? null],
     );
   }
+}
+
+interface Publication {
+  readonly content: JsonObject;
+  /** Id of the notebook that publishes it. */
+  readonly notebook: string;
+  /** Keys of what the content shows. */
+  readonly operations: readonly string[];
+}
+
+/** As `Revisions.publish`, within a transaction. @throws FlapbookError LIMIT_EXCEEDED */
+export async function publishWithin(
+  transaction: Queryable,
+  { content, notebook, operations }: Publication,
+): Promise<Revision> {
+  const digest = digestOf(content);
+  const text = canonicalize(content)!;
+  if (Buffer.byteLength(text) > REVISION_BYTES) {
+    throw new FlapbookError('LIMIT_EXCEEDED', `A revision has at most ${REVISION_BYTES} bytes of JSON.`);
+  }
+  await transaction.query('INSERT INTO revision (digest, content) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    digest,
+    text,
+  ]);
+  await transaction.query(
+    `INSERT INTO publication (notebook_id, digest, parent) VALUES ($1, $2, (
+        SELECT digest FROM publication WHERE notebook_id = $1 ORDER BY published_at DESC LIMIT 1))
+      ON CONFLICT DO NOTHING`,
+    [notebook, digest],
+  );
+  await transaction.query(
+    `INSERT INTO revision_operation (digest, operation_key)
+      SELECT $1, key FROM operation WHERE key = ANY($2) ORDER BY key ON CONFLICT DO NOTHING`,
+    [digest, operations],
+  );
+  const [published] = await transaction.query<Omit<Revision, 'digest' | 'content'>>(`SELECT ${COLUMNS} FROM ${FIRST}`, [
+    digest,
+  ]);
+  return { digest, content, ...published! };
 }

@@ -1,0 +1,55 @@
+import type { Queryable } from '@flapbook/database';
+
+/** A model or data set that a bundle needs and does not hold. */
+export interface NamedHere {
+  readonly key: string;
+  /** Its name where the bundle comes from, which the notebook's queries use. */
+  readonly name: string;
+  /**
+   * `OTHER_NAME` when it is here but not under its name, and `OTHER_CONTENT` when something else has its name here: the
+   * queries do not find it, or mean that.
+   */
+  readonly state: 'HERE' | 'MISSING' | 'OTHER_NAME' | 'OTHER_CONTENT';
+}
+
+/**
+ * Tells which of the models or data sets are here. One that is, under another name, gets the bundle's name as a further
+ * one, where that is free: the notebook's queries find it.
+ */
+export async function nameHere(
+  transaction: Queryable,
+  kind: 'model' | 'dataset',
+  wanted: readonly { readonly key: string; readonly name: string }[],
+): Promise<NamedHere[]> {
+  const states: NamedHere[] = [];
+  for (const { key, name } of wanted) {
+    const [holder] = await transaction.query<{ key: string }>(
+      `SELECT key FROM ${kind} WHERE name = $1 UNION ALL SELECT key FROM alias WHERE kind = $2 AND name = $1`,
+      [name, kind],
+    );
+    const [here] = await transaction.query(`SELECT 1 FROM ${kind} WHERE key = $1`, [key]);
+    const isFree = holder === undefined && here !== undefined && !PLACE.test(name);
+    if (isFree) {
+      await transaction.query(
+        `INSERT INTO alias (kind, name, key, source, files)
+          SELECT $1, $2, key, ${SOURCES[kind]}, files FROM ${kind} WHERE key = $3`,
+        [kind, name, key],
+      );
+    }
+    const state =
+      holder?.key === key || isFree
+        ? 'HERE'
+        : holder !== undefined
+          ? 'OTHER_CONTENT'
+          : here !== undefined
+            ? 'OTHER_NAME'
+            : 'MISSING';
+    states.push({ key, name, state });
+  }
+  return states;
+}
+
+const SOURCES = { model: `jsonb_build_object('directory', directory)`, dataset: 'source' } as const;
+
+/** The name of a folder or file of another machine, which could be another one here. */
+const PLACE = /^(?:\/|[A-Za-z]:[\\/]|(?:text|jsonl|tokens):)/;

@@ -1,0 +1,207 @@
+import type { Queryable } from '@flapbook/database';
+import { FlapbookError } from '@flapbook/flap';
+import { insertNotebook } from '../../catalogue/notebooks.ts';
+import type { Operations } from '../../operations.ts';
+import { holdOffCollection } from '../../retention/locks.ts';
+import type { Planner } from '../../statistics/planner.ts';
+import { lockOperations, type OperationRecord, rememberOperations } from '../../store/operations.ts';
+import { publishWithin } from '../revisions.ts';
+import { type NamedHere, nameHere } from './catalogue.ts';
+import { noteClaim } from './claims.ts';
+import { resultDigest } from './collect.ts';
+import { cellsOf } from './content.ts';
+import type { BundledOperation, BundledResult } from './manifest.ts';
+import { type OpenBundle, openBundle, verifyResults } from './read.ts';
+import { CODECS } from './results/registry.ts';
+
+/** What became of a bundled result. */
+export type Taken =
+  /** It is here now. */
+  | 'TAKEN'
+  /** It was here already, computed or imported, with the same bytes. */
+  | 'IDENTICAL'
+  /** Here are other bytes under the same key, which stay. */
+  | 'DIFFERS'
+  /** It is made of something that has other bytes here: it was left out, so that what is here fits together. */
+  | 'INPUT_DIFFERS'
+  /** It is being computed here at present; its digest was noted. */
+  | 'UNDER_WAY'
+  /** Only its digest was in the bundle, to compare a run with. */
+  | 'DIGEST_ONLY'
+  /** It is computed where it is asked for. */
+  | 'INLINE'
+  /** The bundle has no result of it. */
+  | 'NOT_COMPUTED';
+
+export interface ImportedOperation {
+  readonly key: string;
+  readonly kind: string;
+  readonly outcome: Taken;
+}
+
+/** What an import has done. */
+export interface Imported {
+  /** SHA-256 of the bundle’s `flapbook.json`. */
+  readonly digest: string;
+  /** Digest of the revision, which is published here too. */
+  readonly revision: string;
+  /** Id of the notebook that was made of it. */
+  readonly notebook: string;
+  readonly title: string;
+  readonly operations: readonly ImportedOperation[];
+  readonly models: readonly NamedHere[];
+  readonly datasets: readonly NamedHere[];
+}
+
+export interface ImportOptions {
+  /** Id of the notebook that is made. */
+  readonly notebook: string;
+  /** Told of operations done, of all. */
+  readonly onProgress?: (step: 'verifying' | 'storing', done: number, total: number) => void;
+}
+
+/**
+ * Takes a bundle that somebody else wrote: everything in it is compared with its digest first, and then all of it is
+ * stored or nothing. Results that are here already stay.
+ *
+ * @throws FlapbookError BAD_BUNDLE, LIMIT_EXCEEDED, BAD_PARAMETER when there is a notebook of that id
+ */
+export async function importBundle(
+  operations: Operations,
+  file: string,
+  { notebook, onProgress = () => undefined }: ImportOptions,
+): Promise<Imported> {
+  const bundle = await openBundle(file);
+  try {
+    await verifyResults(bundle, (done, total) => onProgress('verifying', done, total));
+    return await operations.database.transaction(async (transaction) => {
+      await holdOffCollection(transaction);
+      const imported = await storeOperations(transaction, {
+        bundle,
+        planner: operations.planner,
+        onProgress: (done, total) => onProgress('storing', done, total),
+      });
+      const { title, variables, keys } = bundle.revision;
+      const draft = { id: notebook, title, variables, cells: cellsOf(bundle.revision) };
+      if ((await insertNotebook(transaction, draft)) === null) {
+        throw new FlapbookError('BAD_PARAMETER', `There is a notebook ${notebook} already; choose another id.`);
+      }
+      await publishWithin(transaction, { content: bundle.content, notebook, operations: keys });
+      const { models, datasets } = bundle.manifest;
+      return {
+        digest: bundle.digest,
+        revision: bundle.manifest.revision,
+        notebook,
+        title,
+        operations: imported,
+        models: await nameHere(transaction, 'model', models),
+        datasets: await nameHere(transaction, 'dataset', datasets),
+      };
+    });
+  } finally {
+    bundle.close();
+  }
+}
+
+async function storeOperations(
+  transaction: Queryable,
+  { bundle, planner, onProgress }: StoringAll,
+): Promise<ImportedOperation[]> {
+  const all = inOrder(bundle.manifest.operations);
+  const requires = requirements(all);
+  await rememberOperations(
+    transaction,
+    all.map((one) => ({ ...one, requires: requires.get(one.key)!, operations: [], inline: false, bytes: 0 })),
+  );
+  const records = new Map(
+    (await lockOperations(transaction, [...requires.keys()])).map((record) => [record.key, record] as const),
+  );
+  const outcomes = new Map<string, Taken>();
+  for (const operation of all) {
+    const record = records.get(operation.key)!;
+    outcomes.set(operation.key, await storeOperation(transaction, { bundle, planner, operation, record, outcomes }));
+    onProgress(outcomes.size, all.length);
+  }
+  return all.map(({ key, kind }) => ({ key, kind, outcome: outcomes.get(key)! }));
+}
+
+interface StoringAll {
+  readonly bundle: OpenBundle;
+  readonly planner: Planner;
+  readonly onProgress: (done: number, total: number) => void;
+}
+
+interface Storing extends Omit<StoringAll, 'onProgress'> {
+  readonly operation: BundledOperation;
+  readonly record: OperationRecord;
+  /** Of what it is made of. */
+  readonly outcomes: ReadonlyMap<string, Taken>;
+}
+
+async function storeOperation(
+  transaction: Queryable,
+  { bundle, planner, operation, record, outcomes }: Storing,
+): Promise<Taken> {
+  const { key, kind, inputs, result } = operation;
+  if (result === null) return 'NOT_COMPUTED';
+  const codec = CODECS.get(kind)!;
+  await noteClaim(transaction, key, { source: bundle.digest, ...result });
+  if (codec.inline)
+    return Object.values(inputs).some((input) => differs(outcomes.get(input))) ? 'INPUT_DIFFERS' : 'INLINE';
+  if (record.status === 'SUCCEEDED') {
+    const here = await codec.describe({ database: transaction, planner }, record);
+    return here !== null && resultDigest(here) === result.digest ? 'IDENTICAL' : 'DIFFERS';
+  }
+  if (record.status === 'QUEUED' || record.status === 'RUNNING') return 'UNDER_WAY';
+  if (Object.values(inputs).some((input) => differs(outcomes.get(input)))) return 'INPUT_DIFFERS';
+  if (!result.included) return 'DIGEST_ONLY';
+  if (!(await codec.store(transaction, operation, result, bundle.part))) return 'DIFFERS';
+  await succeed(transaction, key, result);
+  return 'TAKEN';
+}
+
+function differs(outcome: Taken | undefined): boolean {
+  return outcome === 'DIFFERS' || outcome === 'INPUT_DIFFERS';
+}
+
+/** As if it had been run, by whom and when the bundle says. */
+async function succeed(
+  transaction: Queryable,
+  key: string,
+  { summary, engine, finishedAt, seconds }: BundledResult,
+): Promise<void> {
+  await transaction.query(
+    `UPDATE operation SET status = 'SUCCEEDED', fraction = 1, error = NULL, result = $2, engine = $3,
+        finished_at = $4::timestamptz, started_at = $4::timestamptz - make_interval(secs => coalesce($5::double precision, 0)),
+        seconds = $5, used_at = now()
+      WHERE key = $1`,
+    [key, JSON.stringify(summary), engine, finishedAt, seconds],
+  );
+}
+
+/** What a worker must have run before each operation: its inputs, and of those computed inline what they need. */
+function requirements(ordered: readonly BundledOperation[]): Map<string, readonly string[]> {
+  const inline = new Set(ordered.filter(({ kind }) => CODECS.get(kind)?.inline).map(({ key }) => key));
+  const requires = new Map<string, readonly string[]>();
+  for (const { key, inputs } of ordered) {
+    const made = Object.values(inputs).filter((input) => requires.has(input));
+    requires.set(key, [...new Set(made.flatMap((input) => (inline.has(input) ? requires.get(input)! : [input])))]);
+  }
+  return requires;
+}
+
+/** Inputs before what is made of them. */
+function inOrder(operations: readonly BundledOperation[]): BundledOperation[] {
+  const byKey = new Map(operations.map((operation) => [operation.key, operation]));
+  const ordered = new Map<string, BundledOperation>();
+  const visit = (operation: BundledOperation) => {
+    if (ordered.has(operation.key)) return;
+    for (const input of Object.values(operation.inputs)) {
+      const made = byKey.get(input);
+      if (made !== undefined) visit(made);
+    }
+    ordered.set(operation.key, operation);
+  };
+  for (const operation of operations) visit(operation);
+  return [...ordered.values()];
+}

@@ -1,0 +1,149 @@
+import { bytesToFloat64, type Queryable } from '@flapbook/database';
+import type { ModuleName, ShardStatistics } from '@flapbook/flap';
+import { z } from 'zod';
+import { type CalibrationParameters, calibration as kind, shardRanges, streamKey } from '../../../kinds/calibration.ts';
+import type { OperationSpec } from '../../../kinds/kind.ts';
+import { insertShard, type ShardRange } from '../../../store/statistics.ts';
+import type { BundledPart } from '../manifest.ts';
+import type { ReadPart, ResultCodec } from './codec.ts';
+
+/** A channel’s sum of means, m2, referenceA and referenceB, in float64. */
+const CHANNEL_BYTES = 32;
+
+/**
+ * A part is a module’s statistics in one shard, named `FIRST+SAMPLES/LAYER/MODULE`: four vectors of float64, one after
+ * the other, and the number referenceK.
+ */
+export const calibration: ResultCodec = {
+  kind: kind.kind,
+  version: kind.version,
+  inline: false,
+  statistics: true,
+  inputs: { model: { is: 'model' }, dataset: { is: 'dataset' } },
+  parameters: z.looseObject({
+    samples: z.int().min(1).max(1_000_000),
+    sequenceLength: z.int().min(2),
+    shardSamples: z.int().min(1),
+    sampling: z.string().max(200),
+    seed: z.int(),
+    engine: z.string().max(200),
+    sequential: z.looseObject({}).nullable(),
+  }),
+  async describe({ database }, operation) {
+    return operation.result === null
+      ? null
+      : { summary: operation.result, parts: await storedParts(database, operation) };
+  },
+  async read({ database }, operation, part) {
+    const { range, layer, module } = placeOf(part);
+    const [row] = await database.query<{ bytes: Buffer }>(
+      `SELECT sum_of_means || m2 || reference_a || reference_b AS bytes FROM calibration_statistics
+        WHERE stream_key = $1 AND first_sample = $2 AND samples = $3 AND layer = $4 AND module = $5`,
+      [streamKey(operation), range.firstSample, range.samples, layer, module],
+    );
+    return row?.bytes ?? null;
+  },
+  async fault({ parameters }, { summary, parts }) {
+    const { samples, sequenceLength } = parameters as CalibrationParameters;
+    if (summary.tokens !== samples * sequenceLength) return 'its number of tokens is not that of its samples';
+    const ranges = shardRanges(parameters as CalibrationParameters);
+    const layers = parts.length / ranges.length / 2;
+    const expected = ranges.flatMap((range) =>
+      Array.from({ length: layers }, (_, layer) => MODULES.map((module) => nameOf(range, layer, module))).flat(),
+    );
+    if (layers < 1 || parts.some(({ name }, index) => name !== expected[index])) return 'shards of it are missing';
+    const wrong = parts.find(
+      ({ bytes, scalar }, index) =>
+        scalar === undefined ||
+        bytes === 0 ||
+        bytes % CHANNEL_BYTES !== 0 ||
+        bytes !== parts[index % (2 * layers)]!.bytes,
+    );
+    return wrong === undefined ? null : `the part ${wrong.name} is not of its shape`;
+  },
+  async store(transaction, operation, { parts }, read) {
+    const stored = new Map((await storedParts(transaction, operation)).map((part) => [part.name, part]));
+    const others = parts.some(({ name, digest, scalar }) => {
+      const here = stored.get(name);
+      return here !== undefined && (here.digest !== digest || here.scalar !== scalar);
+    });
+    if (others) return false;
+    const { sequenceLength } = operation.parameters as CalibrationParameters;
+    for (const range of shardRanges(operation.parameters as CalibrationParameters)) {
+      const missing = parts.filter(({ name }) => name.startsWith(`${rangeName(range)}/`) && !stored.has(name));
+      if (missing.length === 0) continue;
+      const layers = await layersOf(missing, { range, tokensPerSample: sequenceLength, read });
+      await insertShard(transaction, {
+        streamKey: streamKey(operation),
+        range,
+        tokensPerSample: sequenceLength,
+        layers,
+      });
+    }
+    return true;
+  },
+};
+
+const MODULES = ['attention', 'mlp'] as const;
+
+/** The parts that are here, in the order of shards, layers and modules. */
+async function storedParts(database: Queryable, operation: OperationSpec): Promise<BundledPart[]> {
+  const ranges = shardRanges(operation.parameters as CalibrationParameters);
+  return database.query<BundledPart>(
+    `SELECT s.first_sample || '+' || s.samples || '/' || layer || '/' || module AS name,
+        encode(sha256(sum_of_means || m2 || reference_a || reference_b), 'hex') AS digest,
+        octet_length(sum_of_means) + octet_length(m2) + octet_length(reference_a) + octet_length(reference_b) AS bytes,
+        reference_k AS scalar
+      FROM calibration_statistics s
+      JOIN unnest($2::integer[], $3::integer[]) AS wanted (first_sample, samples) USING (first_sample, samples)
+      WHERE s.stream_key = $1 ORDER BY s.first_sample, layer, module`,
+    [streamKey(operation), ranges.map(({ firstSample }) => firstSample), ranges.map(({ samples }) => samples)],
+  );
+}
+
+interface LayersOptions {
+  readonly range: ShardRange;
+  readonly tokensPerSample: number;
+  readonly read: ReadPart;
+}
+
+async function layersOf(
+  parts: readonly BundledPart[],
+  { range, tokensPerSample, read }: LayersOptions,
+): Promise<Record<ModuleName, ShardStatistics>[]> {
+  const layers: Partial<Record<ModuleName, ShardStatistics>>[] = [];
+  for (const part of parts) {
+    const { layer, module } = placeOf(part.name);
+    const bytes = await read(part);
+    const vector = (index: number) =>
+      bytesToFloat64(bytes.subarray((index * bytes.length) / 4, ((index + 1) * bytes.length) / 4));
+    layers[layer] ??= {};
+    layers[layer][module] = {
+      ...range,
+      tokensPerSample,
+      sumOfMeans: vector(0),
+      m2: vector(1),
+      referenceA: vector(2),
+      referenceB: vector(3),
+      referenceK: part.scalar!,
+    };
+  }
+  return layers as Record<ModuleName, ShardStatistics>[];
+}
+
+function rangeName({ firstSample, samples }: ShardRange): string {
+  return `${firstSample}+${samples}`;
+}
+
+function nameOf(range: ShardRange, layer: number, module: ModuleName): string {
+  return `${rangeName(range)}/${layer}/${module}`;
+}
+
+function placeOf(name: string): { range: ShardRange; layer: number; module: ModuleName } {
+  const [, first, samples, layer, module] = /^(\d+)\+(\d+)\/(\d+)\/(attention|mlp)$/.exec(name) ?? [];
+  return {
+    range: { firstSample: Number(first), samples: Number(samples) },
+    layer: Number(layer),
+    module: module as ModuleName,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Queryable } from '@flapbook/database';
+import type { z } from 'zod';
+import type { OperationSpec } from '../../../kinds/kind.ts';
+import type { Planner } from '../../../statistics/planner.ts';
+import type { OperationRecord } from '../../../store/operations.ts';
+import type { BundledPart, BundledResult } from '../manifest.ts';
+
+/** Where results are read. */
+export interface ResultSources {
+  readonly database: Queryable;
+  readonly planner: Planner;
+}
+
+/** What an operation computed: a few numbers in JSON, and vectors by the digest of their bytes. */
+export type ResultContent = Pick<BundledResult, 'summary' | 'parts'>;
+
+/** Reads the bytes of a part of a bundled result, whose digest has been compared. */
+export type ReadPart = (part: BundledPart) => Promise<Buffer>;
+
+/** What an input must be: a model, a data set, or an operation of a kind. */
+export interface InputRule {
+  readonly is: 'model' | 'dataset' | (string & {});
+  readonly optional?: boolean;
+}
+
+/** How the results of one kind of operation travel. */
+export interface ResultCodec {
+  readonly kind: string;
+  /** The newest version of the kind that this Flapbook knows. */
+  readonly version: number;
+  /** Whether it is computed where it is asked for, in milliseconds: nothing of it is stored. */
+  readonly inline: boolean;
+  readonly inputs: Readonly<Record<string, InputRule>>;
+  readonly parameters: z.ZodType;
+  /** Whether its parts are statistics, which are large and may be left out of a bundle. */
+  readonly statistics: boolean;
+  /** The result that is here; null when there is none. The digests are computed where the bytes are. */
+  describe(sources: ResultSources, operation: OperationRecord): Promise<ResultContent | null>;
+  /** The bytes of a part of the result that is here; null when they have gone meanwhile. */
+  read(sources: ResultSources, operation: OperationSpec, part: string): Promise<Buffer | null>;
+  /** Says what is wrong with a bundled result; null when its parts are all there and its summary is what they add up to. */
+  fault(operation: OperationSpec, result: ResultContent, read: ReadPart | null): Promise<string | null>;
+  /**
+   * Stores a bundled result in place of what an unfinished run left. False, with nothing stored, when parts that others
+   * share are here with other bytes.
+   */
+  store(transaction: Queryable, operation: OperationSpec, result: ResultContent, read: ReadPart): Promise<boolean>;
+}

@@ -1,0 +1,10 @@
+import { calibration } from './calibration.ts';
+import type { ResultCodec } from './codec.ts';
+import { evaluation } from './evaluation.ts';
+import { plan } from './plan.ts';
+import { prunedModel } from './pruned-model.ts';
+
+/** How results travel, by kind. A new kind is a file in this folder and a line here; others travel as specs alone. */
+export const CODECS: ReadonlyMap<string, ResultCodec> = new Map(
+  [calibration, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
+);
