@@ -15,7 +15,7 @@ export const unreachable: Failure = {
   remedy: 'It is tried again by itself. If it does not come back, start it again with npm start.',
 };
 
-const fallbackRemedy = 'Try again. If it stays, look at the log of the server.';
+export const fallbackRemedy = 'Try again. If it stays, look at the log of the server.';
 
 /** What a request failed with; empty when it did not fail. */
 export function failuresOf(error: CombinedError | undefined): Failure[] {

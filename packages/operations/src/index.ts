@@ -31,6 +31,7 @@ export {
   type WorkerTask,
 } from './fleet/workers.ts';
 export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
+export { operationKey } from './keys.ts';
 export {
   type CalibrationParameters,
   type CalibrationSpec,

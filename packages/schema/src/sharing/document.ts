@@ -5,13 +5,27 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  parse,
+  type SelectionNode,
+  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 
-/** What a revision says of every operation that it shows. */
-const SAID = ['__typename', 'key', 'kind', 'status', 'engine'];
+/** What a revision says of every operation that it shows. Anybody can compute `key` from `spec`. */
+const SAID = fields('__typename key kind status engine finishedAt spec');
+
+/**
+ * What readers must be told beside an author's figures, as far as its name is not taken. Aliases that begin with an
+ * underscore keep a field apart from one that the author may have given its name.
+ */
+const BESIDES: Readonly<Record<string, readonly FieldNode[]>> = {
+  Calibration: fields('sequenceLength _tokens: tokens _samples: samples _seed: seed'),
+  Evaluation: fields('sequenceLength _tokens: tokens'),
+  Plan: fields('_requestedRatio: requestedRatio'),
+  PrunedModel: fields('_compensation: compensation'),
+};
 
 /** What may change between two looks at the same results: of no use in something that never changes. */
 const PASSING = new Set([
@@ -28,8 +42,8 @@ const PASSING = new Set([
 ]);
 
 /**
- * A valid document as a revision asks it: each selection of an operation says which one it is and how it stands, and
- * leaves out what changes while its result does not.
+ * A valid document as a revision asks it: each selection says of which type its object is, each of an operation besides
+ * which one it is and how it stands, and leaves out what changes while its result does not.
  */
 export function documentToShow(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
   const types = new TypeInfo(schema);
@@ -43,9 +57,13 @@ export function documentToShow(schema: GraphQLSchema, document: DocumentNode): D
         return parent?.name === 'Plan' && name === 'milliseconds' ? null : undefined;
       },
       SelectionSet: {
-        leave(set) {
+        leave(set, _key, parent) {
+          const root = parent && 'kind' in parent && parent.kind === Kind.OPERATION_DEFINITION;
+          if (root) return undefined;
           const type = types.getParentType();
-          return isOperation(type) ? { ...set, selections: [...set.selections, ...SAID.map(field)] } : undefined;
+          if (!isOperation(type)) return withMissing(set, fields('__typename'));
+          const said = { ...set, selections: [...set.selections, ...SAID] };
+          return withMissing(said, BESIDES[type?.name ?? ''] ?? []);
         },
       },
     }),
@@ -58,11 +76,22 @@ export function operationTypes(schema: GraphQLSchema): ReadonlySet<string> {
   return new Set(isInterfaceType(operation) ? schema.getPossibleTypes(operation).map(({ name }) => name) : []);
 }
 
-function isOperation(type: unknown): boolean {
+function isOperation(type: { readonly name: string } | null | undefined): boolean {
   if (isInterfaceType(type)) return type.name === 'Operation';
   return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Operation');
 }
 
-function field(name: string): FieldNode {
-  return { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } };
+function withMissing(set: SelectionSetNode, additions: readonly FieldNode[]): SelectionSetNode {
+  const taken = new Set(set.selections.map(responseName));
+  return { ...set, selections: [...set.selections, ...additions.filter((node) => !taken.has(responseName(node)))] };
+}
+
+function responseName(node: SelectionNode): string | undefined {
+  return node.kind === Kind.FIELD ? (node.alias?.value ?? node.name.value) : undefined;
+}
+
+function fields(text: string): readonly FieldNode[] {
+  const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
+  const selections = definition?.kind === Kind.OPERATION_DEFINITION ? definition.selectionSet.selections : [];
+  return selections.filter((node) => node.kind === Kind.FIELD);
 }

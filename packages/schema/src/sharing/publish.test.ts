@@ -1,4 +1,4 @@
-import { planCollection } from '@flapbook/operations';
+import { operationKey, planCollection } from '@flapbook/operations';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { withPipeline } from '../../test/fixture.ts';
@@ -64,8 +64,16 @@ test('what is not computed is listed, without how it stood on the way', async ()
     __typename: 'Calibration',
     key: expect.any(String),
     kind: 'calibration',
+    spec: expect.objectContaining({ kind: 'calibration', version: 1 }),
+    sequenceLength: 16,
+    _tokens: 128,
+    _samples: 8,
+    _seed: 0,
     plan: expect.objectContaining({ __typename: 'Plan', requestedRatio: 0.2, achievedRatio: null }),
   });
+  // Readers need not believe a key: it is the digest of what stands beside it.
+  expect(operationKey(calibration.spec)).toBe(calibration.key);
+  expect(operationKey(calibration.plan.spec)).toBe(calibration.plan.key);
   expect(revision.notComputed).toEqual(
     [
       { key: calibration.key, kind: 'calibration' },
@@ -164,7 +172,10 @@ test('JSON that looks like an operation is left alone', async () => {
   const fake = { __typename: 'Plan', key: 'f'.repeat(64), kind: 'plan', status: 'QUEUED' };
   const other = await save({ cells: [], variables: { fake } });
   const revision = await publish(await save({ cells: [query(`{ notebook(id: "${other.id}") { variables } }`)] }));
-  expect(revision.cells[0].answer).toEqual({ data: { notebook: { variables: { fake } } }, errors: [] });
+  expect(revision.cells[0].answer).toEqual({
+    data: { notebook: { __typename: 'Notebook', variables: { fake } } },
+    errors: [],
+  });
   expect(revision.keys).toEqual([]);
 });
 

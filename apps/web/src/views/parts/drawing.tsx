@@ -1,5 +1,6 @@
 import type { ReactNode, RefObject } from 'react';
 import css from './drawing.module.css';
+import { useStill } from './still';
 
 interface Props {
   /** Of `useWidth`: the drawing is made once the width is known. */
@@ -15,8 +16,10 @@ interface Props {
 
 /** The frame of a picture drawn by hand, in CSS pixels. It keeps its room before it is drawn. */
 export function Drawing({ box, width, height, label, over, children }: Props) {
+  // A still drawing is scaled to its place, and nothing is pointed at in it.
+  const still = useStill() !== undefined;
   return (
-    <div ref={box} className={css.box} style={{ height }}>
+    <div ref={box} className={css.box} style={still ? undefined : { height }}>
       {width ? (
         <>
           <svg
@@ -29,7 +32,7 @@ export function Drawing({ box, width, height, label, over, children }: Props) {
           >
             {children}
           </svg>
-          {over}
+          {!still && over}
         </>
       ) : null}
     </div>

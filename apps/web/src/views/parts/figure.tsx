@@ -5,6 +5,7 @@ import { svgText } from '../../format/svg';
 import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } from '../../format/tabular';
 import css from './figure.module.css';
 import { RangeChip } from './range-chip';
+import { StillWidths, useStill } from './still';
 
 interface Props {
   title: string;
@@ -29,7 +30,22 @@ const formats = [
 ];
 
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
-export function Figure({ title, note, tools, data, drawn = false, linked = false, children }: Props) {
+export function Figure(props: Props) {
+  const still = useStill();
+  if (!still) return <LiveFigure {...props} />;
+  const { title, note, drawn, children } = props;
+  return (
+    <figure className={css.figure}>
+      <figcaption className={css.head}>
+        <span className={css.title}>{title}</span>
+      </figcaption>
+      {drawn ? <StillWidths still={still}>{children}</StillWidths> : children}
+      {note && <p className={css.note}>{note}</p>}
+    </figure>
+  );
+}
+
+function LiveFigure({ title, note, tools, data, drawn = false, linked = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   // The first drawing is the figure; legends come after it.

@@ -3,6 +3,8 @@ import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { Lanes } from './layer-cursor-model';
 import css from './plot.module.css';
 import { type PlotLibrary, usePlotLibrary } from './plot-library';
+import { useStill } from './still';
+import { namePlot, StillPlot } from './still-plot';
 import { useWidth } from './use-width';
 
 interface Props {
@@ -17,7 +19,12 @@ interface Props {
 }
 
 /** A plot of Observable Plot, as wide as its place and of a height known before it is drawn. */
-export function PlotFigure({ draw, height, label, drawn, lanes }: Props) {
+export function PlotFigure(props: Props) {
+  const still = useStill();
+  return still ? <StillPlot still={still} {...props} /> : <LivePlot {...props} />;
+}
+
+function LivePlot({ draw, height, label, drawn, lanes }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();
   const Plot = usePlotLibrary();
   const place = useRef<HTMLDivElement>(null);
@@ -30,10 +37,7 @@ export function PlotFigure({ draw, height, label, drawn, lanes }: Props) {
       ...draw(Plot, width),
       style: { background: 'transparent', color: 'inherit' },
     });
-    plot.setAttribute('role', 'img');
-    plot.setAttribute('aria-label', label);
-    // The picture as a whole is named; the names that Plot gives its groups would be read inside it.
-    for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+    namePlot(plot, label);
     drawn?.(plot);
     // Replaced in one step, before the browser paints: nothing flickers.
     place.current.replaceChildren(plot);

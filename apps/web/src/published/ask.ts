@@ -1,0 +1,37 @@
+import type { IncomingMessage } from 'node:http';
+import type { TadaDocumentNode } from 'gql.tada';
+import { print } from 'graphql';
+
+/** How long the server's own API may take for a page, in milliseconds. */
+const PATIENCE_MILLISECONDS = 30_000;
+
+/**
+ * Asks the GraphQL API of the very server that a request came in by. The address is the socket's, not the one that the
+ * request names: nobody else can be asked by it.
+ *
+ * @throws Error when it does not answer, or with errors
+ */
+export async function ask<Data, Variables>(
+  request: IncomingMessage,
+  document: TadaDocumentNode<Data, Variables>,
+  variables: Variables,
+): Promise<Data> {
+  const response = await fetch(`${addressOf(request)}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: print(document), variables }),
+    signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
+  });
+  const { data, errors } = (await response.json()) as { data?: Data | null; errors?: readonly { message: string }[] };
+  if (!data || errors) throw new Error(errors?.[0]?.message ?? `The API answered ${response.status}.`);
+  return data;
+}
+
+/** `next dev` runs beside the server, which FLAPBOOK_SERVER_URL names then. */
+function addressOf({ socket: { localAddress = '127.0.0.1', localPort } }: IncomingMessage): string {
+  const beside = process.env.FLAPBOOK_SERVER_URL;
+  if (beside) return beside;
+  // An IPv4 address on a socket that takes both kinds.
+  const address = localAddress.replace(/^::ffff:/, '');
+  return `http://${address.includes(':') ? `[${address}]` : address}:${localPort}`;
+}

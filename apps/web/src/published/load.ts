@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { PriceOfMissing, ReadRevision } from '../documents/revisions';
+import { duration } from '../format/time';
+import { ask } from './ask';
+import { contentFrom } from './content';
+import type { Published } from './published';
+import { verified } from './verify';
+
+const DIGEST = /^[0-9a-f]{64}$/;
+/** Keys of which a price can be asked at once. */
+const PRICED = 200;
+
+/** A revision by its digest; null when there is none, or when that is no digest. */
+export async function loadPublished(request: IncomingMessage, digest: string): Promise<Published | null> {
+  if (!DIGEST.test(digest)) return null;
+  const { revision } = await ask(request, ReadRevision, { digest });
+  if (!revision) return null;
+  const content = contentFrom(revision.content);
+  const others = revision.notebook?.revisions.edges.map(({ node }) => node) ?? [];
+  return {
+    digest,
+    content,
+    publishedAt: revision.publishedAt,
+    parent: revision.parent?.digest ?? null,
+    others: others.filter((other) => other.digest !== digest),
+    newest: others[0]?.digest ?? null,
+    verification: verified(digest, revision.content, content),
+    price: await priceText(request, content.notComputed),
+  };
+}
+
+/** What running the rest takes; null when nothing is missing, or when this server cannot say. */
+async function priceText(request: IncomingMessage, keys: readonly string[]): Promise<string | null> {
+  if (keys.length === 0) return null;
+  try {
+    const { price } = await ask(request, PriceOfMissing, { keys: keys.slice(0, PRICED) });
+    return `${price.measured ? '' : 'about '}${duration(price.seconds)}`;
+  } catch {
+    // A model of another version, or one that is gone: the page is complete without a price.
+    return null;
+  }
+}
