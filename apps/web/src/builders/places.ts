@@ -1,0 +1,25 @@
+import { type GraphQLSchema, Kind, print } from 'graphql';
+import type { Value } from './form';
+import { valueIn } from './literal';
+import { type ArgumentId, type Group, leavesOf, steps } from './steps';
+import type { Placed } from './survey';
+
+/** What keeps a document from being shown as a form. */
+export class NotShown extends Error {}
+
+/** The values of a step's parameters at one place, by their ids; what is absent is left out. */
+export function argumentsAt({ field }: Placed, group: Group, schema: GraphQLSchema): Map<ArgumentId, Value> {
+  const found = new Map<ArgumentId, Value>();
+  for (const { id, path } of leavesOf(group, schema)) {
+    const argument = field.arguments?.find(({ name }) => name.value === path[0])?.value;
+    if (!argument) continue;
+    if (path.length === 1) found.set(id, valueIn(argument));
+    else if (argument.kind !== Kind.OBJECT) {
+      throw new NotShown(`The parameters of ${steps[group].field} are written as one: ${print(argument)}.`);
+    } else {
+      const inner = argument.fields.find(({ name }) => name.value === path[1])?.value;
+      if (inner) found.set(id, valueIn(inner));
+    }
+  }
+  return found;
+}
