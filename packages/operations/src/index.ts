@@ -2,6 +2,7 @@ export type { DatasetSource } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
+export { type NotebookMatch, searchNotebooks } from './catalogue/notebook-search.ts';
 export {
   type Cell,
   type ListedNotebook,

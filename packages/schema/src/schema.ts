@@ -26,6 +26,7 @@ import './types/notebook.ts';
 import './types/worker.ts';
 import './types/jobs.ts';
 import './types/query.ts';
+import './types/notebook-search.ts';
 import './types/library.ts';
 import './types/lineage.ts';
 import './types/parts.ts';

@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { CellKind } from './enums.ts';
 
-const Cell = builder.objectRef<CellShape>('Cell').implement({
+export const Cell = builder.objectRef<CellShape>('Cell').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
     kind: t.expose('kind', { type: CellKind }),
