@@ -79,6 +79,7 @@ export { BUNDLE_LIMITS, type BundledOperation, type BundleManifest } from './sha
 export { type OpenBundle, openBundle, verifyResults } from './sharing/bundle/read.ts';
 export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
+export { type PairedRows, pairRows, type RowPair } from './statistics/row-differences.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
 export type { OperationEvent } from './store/events.ts';
 export { findOperations, type OperationRecord } from './store/operations.ts';

@@ -11,6 +11,7 @@ import { lineage, type ResolvedOperation } from './operation.ts';
 import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
 import { Planner } from './statistics/planner.ts';
+import { RowTexts } from './statistics/row-texts.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 
 /** Everything that a process needs to ask about operations and to have them run. */
@@ -21,6 +22,8 @@ export interface Operations {
   readonly datasets: DatasetCatalogue;
   readonly notebooks: NotebookCatalogue;
   readonly planner: Planner;
+  /** What stands in evaluated rows. */
+  readonly rowTexts: RowTexts;
   readonly scheduler: Scheduler;
   readonly events: OperationEvents;
   readonly costs: CostModel;
@@ -71,13 +74,15 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const uses = new UseLog(database, { onError });
   const costs = new CostModel(database);
   const collector = new Collector({ database, artifacts }, { onError });
+  const datasets = new DatasetCatalogue(database);
   return {
     database,
     queue,
     models: new ModelCatalogue(database),
-    datasets: new DatasetCatalogue(database),
+    datasets,
     notebooks: new NotebookCatalogue(database),
     planner: new Planner(database, { cacheBytes }),
+    rowTexts: new RowTexts(datasets),
     scheduler: new Scheduler(database, { queue, engine }),
     events,
     costs,

@@ -21,6 +21,8 @@ import './types/plan.ts';
 import './types/layer-plan.ts';
 import './types/pruned-model.ts';
 import './types/evaluation.ts';
+import './types/interval.ts';
+import './types/evaluation-comparison.ts';
 import './types/dataset.ts';
 import './types/notebook.ts';
 import './types/worker.ts';

@@ -8,7 +8,8 @@ export interface Perplexity {
   readonly tokens: number;
 }
 
-const NORMAL_97_5 = 1.959963984540054;
+/** Of the standard normal distribution: 95 % of it lie within so many standard deviations. */
+export const NORMAL_97_5 = 1.959963984540054;
 
 /**
  * exp(sum of token NLL / number of predicted tokens), summed in row order in float64. The interval treats rows as

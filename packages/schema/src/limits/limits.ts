@@ -30,6 +30,8 @@ export const LIMITS = {
   lineageNodes: 500,
   /** Bins of a histogram. */
   bins: 512,
+  /** Characters of an evaluated row's text. */
+  rowCharacters: 4_000,
   /** Quantiles of a distribution. */
   quantiles: 1025,
 } as const;

@@ -113,6 +113,15 @@ export const Module = builder.enumType('Module', {
   values: { ATTENTION: { value: 'attention' }, MLP: { value: 'mlp' } } as const,
 });
 
+export const RowOrder = builder.enumType('RowOrder', {
+  description: 'In which order compared rows come.',
+  values: {
+    WORSE_FIRST: { description: 'From the row that has become hardest.' },
+    BETTER_FIRST: { description: 'From the row that has become easiest.' },
+    IN_ORDER: { description: 'As in the data set.' },
+  },
+});
+
 export const CellKind = builder.enumType('CellKind', { values: ['MARKDOWN', 'QUERY', 'CONTROLS', 'STUDY'] });
 
 export const Joining = builder.enumType('Joining', {

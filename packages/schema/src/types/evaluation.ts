@@ -1,25 +1,17 @@
 import { readEvaluationBlocks } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
+import { costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
+import { comparisonNode } from '../nodes/evaluation-comparison.ts';
 import type { EvaluationNode } from '../nodes/nodes.ts';
 import { recordOf, resultOf } from '../nodes/state.ts';
 import { Dataset } from './dataset.ts';
 import { Distribution } from './distribution.ts';
+import { EvaluationComparison } from './evaluation-comparison.ts';
+import { Interval, type IntervalShape } from './interval.ts';
 import { Operation } from './operation.ts';
 import { Prunable } from './prunable.ts';
-
-interface IntervalShape {
-  readonly low: number;
-  readonly high: number;
-}
-
-const Interval = builder.objectRef<IntervalShape>('Interval').implement({
-  fields: (t) => ({
-    low: t.exposeFloat('low', { description: 'Lower bound, in the unit of the value.' }),
-    high: t.exposeFloat('high', { description: 'Upper bound, in the unit of the value.' }),
-  }),
-});
 
 /** What the operation stores as its result. */
 interface EvaluationResult {
@@ -73,6 +65,14 @@ Evaluation.implement({
           Float64Array.from(blocks.flatMap(({ nll, tokens }) => Array.from(nll, (sum, row) => sum / tokens[row]!))),
         );
       },
+    }),
+    compare: t.field({
+      type: EvaluationComparison,
+      args: { with: t.arg.id() },
+      description:
+        'Beside another evaluation of the same rows: where is this model worse? By default that of the dense model; `with` is the key of another. Refused where the rows are not the same.',
+      extensions: costs({ own: 10 }),
+      resolve: (node, { with: base }, context) => comparisonNode(node, base ?? null, context),
     }),
   }),
 });

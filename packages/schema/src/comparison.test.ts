@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { withPipeline } from '../test/fixture.ts';
+
+const pipeline = withPipeline({ worker: true });
+
+const evaluation = (input = 'sequenceLength: 16, maxRows: 12') => `evaluation(input: { dataset: "cats", ${input} })`;
+const pruned = (fields: string) => `{
+  model(name: "tiny") {
+    dense: ${evaluation()} { key status }
+    calibration(input: { dataset: "cats", samples: 32, sequenceLength: 16 }) {
+      plan(input: { ratio: 0.5 }) { pruned { ${evaluation()} { key status ${fields} } } }
+    }
+  }
+}`;
+
+async function run(...keys: string[]): Promise<void> {
+  await pipeline.operations.scheduler.run(keys);
+  const open = new Set(keys);
+  for await (const { key, status } of pipeline.operations.events.follow(keys)) {
+    if (status === 'SUCCEEDED') open.delete(key);
+    if (status === 'FAILED' || open.size === 0) break;
+  }
+}
+
+test('a pruned model is compared with the dense one row by row', async () => {
+  const before = await pipeline.ask(
+    pruned('compare { base { key status } rows difference rowDifferences { edges { cursor } } }'),
+  );
+  const { dense } = before.data.model;
+  const { compare, key } = before.data.model.calibration.plan.pruned.evaluation;
+  expect(compare).toEqual({
+    base: { key: dense.key, status: 'PLANNED' },
+    rows: null,
+    difference: null,
+    rowDifferences: { edges: [] },
+  });
+
+  await run(dense.key, key);
+  const fields = 'row tokens nll baseNll difference';
+  const { data, errors } = await pipeline.ask(
+    pruned(`perplexity compare {
+      rows worse difference interval { low high } base { perplexity } rowDifference { count min max }
+      worst: rowDifferences(first: 5) { edges { node { ${fields} text(characters: 20) } } pageInfo { hasNextPage endCursor } }
+      best: rowDifferences(first: 1, order: BETTER_FIRST) { edges { node { ${fields} text } } }
+      all: rowDifferences(first: 200, order: IN_ORDER) { edges { node { ${fields} } } }
+    }`),
+  );
+  expect(errors).toEqual([]);
+  const { perplexity, compare: after } = data.model.calibration.plan.pruned.evaluation;
+  const rows = after.all.edges.map(({ node }: { node: { row: number; difference: number } }) => node);
+  expect(rows.map(({ row }: { row: number }) => row)).toEqual(Array.from({ length: 12 }, (_, row) => row));
+  expect(after.rows).toBe(12);
+  // Rows are of one length, so the whole is the mean; and it is what the perplexities say.
+  const differences = rows.map(({ difference }: { difference: number }) => difference);
+  expect(after.difference).toBeCloseTo(differences.reduce((sum: number, value: number) => sum + value, 0) / 12, 10);
+  expect(Math.exp(after.difference)).toBeCloseTo(perplexity / after.base.perplexity, 8);
+  expect(after.interval.low).toBeLessThan(after.difference);
+  expect(after.worse).toBe(differences.filter((value: number) => value > 0).length);
+  expect(after.worst.edges[0].node.difference).toBe(Math.max(...differences));
+  expect(after.best.edges[0].node.difference).toBe(Math.min(...differences));
+  expect(after.rowDifference).toMatchObject({
+    count: 12,
+    min: Math.min(...differences),
+    max: Math.max(...differences),
+  });
+  expect('The cat sat on the mat and looked at the moon.\n'.repeat(400)).toContain(
+    after.best.edges[0].node.text.trim(),
+  );
+  expect(after.worst.edges[0].node.text.length).toBeLessThanOrEqual(20);
+
+  const next = await pipeline.ask(
+    `query ($key: ID!, $after: String) { operation(key: $key) { ... on Evaluation { compare {
+      rowDifferences(first: 10, after: $after) { edges { node { row } } pageInfo { hasNextPage } } } } } }`,
+    { key, after: after.worst.pageInfo.endCursor },
+  );
+  const { edges, pageInfo } = next.data.operation.compare.rowDifferences;
+  expect(edges).toHaveLength(7);
+  expect(pageInfo.hasNextPage).toBe(false);
+  const seen = [...after.worst.edges, ...edges].map(({ node }: { node: { row: number } }) => node.row);
+  expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, row) => row));
+});
+
+test('other rows are refused, with what differs', async () => {
+  const { data } = await pipeline.ask(`{ model(name: "tiny") {
+    key
+    short: ${evaluation('sequenceLength: 8')} { key }
+    calibration(input: { dataset: "cats", samples: 32, sequenceLength: 16 }) { key }
+  } }`);
+  const ask = (base: string) => pipeline.ask(pruned(`compare(with: "${base}") { rows }`));
+  const refusal = async (base: string) => {
+    const { errors } = await ask(base);
+    return [errors[0]?.extensions.code, errors[0]?.message];
+  };
+  expect(await refusal(data.model.short.key)).toEqual([
+    'BAD_PARAMETER',
+    expect.stringContaining('the rows have 16 and 8 tokens'),
+  ]);
+  expect(await refusal(data.model.calibration.key)).toEqual(['BAD_PARAMETER', expect.stringContaining('calibration')]);
+  expect((await refusal('0'.repeat(64)))[0]).toBe('OPERATION_NOT_FOUND');
+  const dense = await pipeline.ask(`{ model(name: "tiny") { ${evaluation()} { compare { rows } } } }`);
+  expect(dense.errors[0]?.extensions.code).toBe('BAD_PARAMETER');
+});
