@@ -5,6 +5,7 @@ import { Retention1764300000004 } from './0004-retention.ts';
 import { Revisions1764500000006 } from './0006-revisions.ts';
 import { Collections1764600000007 } from './0007-collections.ts';
 import { Library1764700000008 } from './0008-library.ts';
+import { Files1764800000009 } from './0009-files.ts';
 import { Claims1764900000010 } from './0010-claims.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
@@ -16,5 +17,6 @@ export const migrations = [
   Revisions1764500000006,
   Collections1764600000007,
   Library1764700000008,
+  Files1764800000009,
   Claims1764900000010,
 ];

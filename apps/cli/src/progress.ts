@@ -8,14 +8,21 @@ export class ProgressLine {
   #label = '';
   #shownAt = 0;
 
-  /** @param etaSeconds null while it is not known */
+  /**
+   * @param etaSeconds null while it is not known
+   * @param phase what is done besides computing, such as downloading a file
+   */
   show(
     label: string,
-    { fraction, etaSeconds }: { readonly fraction: number; readonly etaSeconds: number | null },
+    {
+      fraction,
+      etaSeconds,
+      phase = null,
+    }: { readonly fraction: number; readonly etaSeconds: number | null; readonly phase?: string | null },
   ): void {
     const percent = this.#terminal ? Math.floor(fraction * 100) : Math.floor(fraction * 10) * 10;
     const eta = etaSeconds === null || fraction >= 1 ? '' : `, ${Math.ceil(etaSeconds)} s left`;
-    const line = `${label} ${percent} %`;
+    const line = `${label} ${percent} %${phase === null ? '' : `, ${phase}`}`;
     const early = !this.#terminal && label === this.#label && performance.now() - this.#shownAt < LINE_MILLISECONDS;
     if (line === this.#last || early) return;
     this.#last = line;

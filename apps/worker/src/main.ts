@@ -1,4 +1,5 @@
 import { toProblem } from '@flapbook/flap';
+import { parseBytes } from './bytes.ts';
 import { workerLog } from './log.ts';
 import { runWorker } from './run.ts';
 import type { WorkerMessage } from './spawn.ts';
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     threads: Number(process.env.FLAPBOOK_THREADS) || undefined,
     artifacts: process.env.FLAPBOOK_ARTIFACTS,
     cacheDirectory: process.env.FLAPBOOK_CACHE,
+    cacheBytes: process.env.FLAPBOOK_CACHE_SIZE ? parseBytes(process.env.FLAPBOOK_CACHE_SIZE) : undefined,
     patienceSeconds: PATIENCE_SECONDS,
   });
   let stopping = false;

@@ -16,6 +16,8 @@ export interface WorkerSettings {
   readonly artifacts?: string;
   /** Where files from the store are kept. */
   readonly cacheDirectory?: string;
+  /** Bytes that they may take; half of their disk when absent. */
+  readonly cacheBytes?: number;
   /** How long to wait for a database that does not answer yet. */
   readonly patienceSeconds: number;
 }
@@ -33,7 +35,7 @@ export interface RunningWorker {
  * @throws FlapbookError ENGINE_UNAVAILABLE, BAD_PARAMETER; DATABASE_UNAVAILABLE when patience has run out
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
-  const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, patienceSeconds } = settings;
+  const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
   const engine = await createEngine(settings.engine, { threads });
   const operations = await retrying(
     () =>
@@ -48,7 +50,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
       onFailure: (error) => log.warn({ error: (error as Error).message }, 'waiting for the database'),
     },
   );
-  const worker = new Worker(operations, { engine, log, memoryBytes, cacheDirectory });
+  const worker = new Worker(operations, { engine, log, memoryBytes, cacheDirectory, cacheBytes });
   await worker.start();
   log.info({ engine: engine.description }, 'ready');
   return {

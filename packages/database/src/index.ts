@@ -1,6 +1,6 @@
 export { MoreThan } from 'typeorm';
 export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
-export { withLock } from './embedded/lock.ts';
+export { isStale, tryLock, unlock, withLock } from './embedded/lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
 export { DatasetEntity, type DatasetRow } from './entities/dataset.ts';
 export { entities } from './entities/index.ts';

@@ -48,6 +48,7 @@ export const REMEDIES = {
   ARTIFACT_STORE_FULL: 'Free space where the artifacts are kept, or choose another store, then run it again.',
   ARTIFACT_STORE_UNAVAILABLE:
     'Check that the artifact store runs, that its address is right and that its credentials are set.',
+  CACHE_FULL: 'Give the worker a larger cache (--cache-size), or wait until it is done with other models.',
   COLLECTION_RUNNING: 'Wait until it has ended; `flapbook storage` tells what is left to delete.',
   DATA_DIRECTORY: 'Choose another folder with --data, or free the one named.',
   PORT_IN_USE: 'Choose another port with --port, or stop what listens on this one.',

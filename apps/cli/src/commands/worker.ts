@@ -12,6 +12,7 @@ interface Given {
   readonly memory?: number;
   readonly artifacts?: string;
   readonly cache?: string;
+  readonly cacheSize?: string;
 }
 
 /** `flapbook worker`: joins the fleet of a database and runs its tasks, until Ctrl-C. */
@@ -24,17 +25,23 @@ export function workerCommand(program: Command): void {
     .addOption(
       new Option('--cache <dir>', 'where files from the store are kept').env('FLAPBOOK_CACHE').argParser(callerPath),
     )
+    .addOption(
+      new Option('--cache-size <size>', 'what they may take, e.g. 50GB (default: half of the disk)').env(
+        'FLAPBOOK_CACHE_SIZE',
+      ),
+    )
     .addOption(new Option('--engine <name>', 'what runs forward passes').env('FLAPBOOK_ENGINE'))
     .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
     .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
-    .action(async ({ database, engine, threads, memory, artifacts, cache }: Given) => {
+    .action(async ({ database, engine, threads, memory, artifacts, cache, cacheSize }: Given) => {
       const databaseUrl = requireDatabase(database);
-      const { runWorker, workerLog } = await import('@flapbook/worker');
+      const { parseBytes, runWorker, workerLog } = await import('@flapbook/worker');
       await untilStopped(async (closing) => {
         const worker = await runWorker({
           databaseUrl,
           artifacts,
           cacheDirectory: cache,
+          cacheBytes: cacheSize === undefined ? undefined : parseBytes(cacheSize),
           log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
           engine,
           threads,

@@ -1,6 +1,6 @@
 import type { MethodName } from '@flapbook/flap';
 
-const OPERATION = 'key status progress { fraction etaSeconds } error { code message } startedAt finishedAt';
+const OPERATION = 'key status progress { fraction etaSeconds phase } error { code message } startedAt finishedAt';
 
 const PRUNED = `${OPERATION}
   parameters
@@ -27,7 +27,7 @@ export function pruneDocument(method: MethodName): string {
 export interface OperationFields {
   readonly key: string;
   readonly status: string;
-  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null };
+  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null; readonly phase: string | null };
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;

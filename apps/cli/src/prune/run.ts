@@ -151,7 +151,7 @@ async function follow(
   const events = await subscribe({
     schema,
     document: parse(
-      'subscription ($keys: [ID!]!) { operations(keys: $keys) { operation { key status progress { fraction etaSeconds } error { code message } } } }',
+      'subscription ($keys: [ID!]!) { operations(keys: $keys) { operation { key status progress { fraction etaSeconds phase } error { code message } } } }',
     ),
     variableValues: { keys: [...names.keys()] },
     contextValue: createContext(stack.operations),

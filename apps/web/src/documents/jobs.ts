@@ -18,7 +18,7 @@ export const JobsFeed = graphql(`
   }
 
   fragment JobRow on Job {
-    key kind status parameters model dataset priority notebook lane fraction
+    key kind status parameters model dataset priority notebook lane fraction phase
     tasks { queued running succeeded failed total }
     workers
     waitingFor { reason message retry { at attempt attempts tasks problem { code message } } }

@@ -18,7 +18,7 @@ export const OperationChanges = graphql(`
       sequence
       operation {
         key kind status engine startedAt finishedAt
-        progress { fraction sequence etaSeconds etaLowSeconds etaHighSeconds }
+        progress { fraction phase sequence etaSeconds etaLowSeconds etaHighSeconds }
         cost { queuedSeconds seconds measured bytes missing cached }
         waitingFor { reason message }
         error { code message remedy }

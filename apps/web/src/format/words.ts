@@ -3,7 +3,12 @@ export function words(name: string): string {
   const spaced = /^[A-Z0-9_]+$/.test(name)
     ? name.replaceAll('_', ' ').toLowerCase()
     : name.replace(/([a-z0-9])([A-Z])/g, (_, before, after) => `${before} ${after.toLowerCase()}`);
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
+  return capitalised(spaced);
+}
+
+/** The beginning of a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** 1 step, 2 steps */

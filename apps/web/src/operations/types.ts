@@ -18,6 +18,8 @@ export interface OperationState {
   status: Status;
   progress: {
     fraction: number;
+    /** What it does besides computing, such as downloading a file. */
+    phase?: string | null;
     sequence: number;
     etaSeconds?: number | null;
     etaLowSeconds?: number | null;

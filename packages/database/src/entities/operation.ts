@@ -23,6 +23,7 @@ export interface OperationRow {
   fraction: number;
   /** The fraction that was already done when this attempt began, so that the rate counts only its own work. */
   startFraction: number;
+  phase: string | null;
   /** Rises with every change, so that a client can tell news from what it has. */
   sequence: number;
   /** Expected work in floating-point operations. */
@@ -57,6 +58,7 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     attempt: { type: 'integer', default: 0 },
     fraction: { type: 'double precision', default: 0 },
     startFraction: { type: 'double precision', name: 'start_fraction', default: 0 },
+    phase: { type: 'text', nullable: true },
     sequence: { ...count, default: 0 },
     work: { type: 'double precision', default: 0 },
     engine: { type: 'text', nullable: true },

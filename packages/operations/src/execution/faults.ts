@@ -21,6 +21,8 @@ const PASSING: Partial<Record<ErrorCode, Patience>> = {
   ARTIFACT_STORE_UNAVAILABLE: BACK_OFF,
   ARTIFACT_STORE_FULL: BACK_OFF,
   FILES_ELSEWHERE: WAIT,
+  // What is in use there is done some time, or another worker has more room.
+  CACHE_FULL: WAIT,
   INTERNAL: BACK_OFF,
 };
 

@@ -1,9 +1,16 @@
 import type { Engine, EngineModel } from '@flapbook/engine';
-import { loadTokenizer, type ModelFolder, openModelFolder, type TokenSource, tokenise } from '@flapbook/models';
+import {
+  loadTokenizer,
+  type ModelFolder,
+  openModelFolder,
+  type Tokenizer,
+  type TokenSource,
+  tokenise,
+} from '@flapbook/models';
 import { LRUCache } from 'lru-cache';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
-import { LocalFiles } from '../files/local-files.ts';
+import { type CacheOptions, LocalFiles, type LocalFolder, type UseOptions } from '../files/local-files.ts';
 import type { Operations } from '../operations.ts';
 
 /** Bytes of token ids that stay in memory between operations. */
@@ -11,6 +18,14 @@ const TOKEN_CACHE_BYTES = 256 * 2 ** 20;
 
 /** What parts of one operation share, for the few operations whose parts come in turn. */
 const SHARED_VALUES = 8;
+
+interface OpenModel {
+  readonly key: string;
+  /** Not released while it is open, so that the cache keeps it. */
+  readonly local: LocalFolder;
+  readonly folder: ModelFolder;
+  readonly model: EngineModel;
+}
 
 /** Keeps the model that was used last open, and data sets in its tokens, since operations on the same come together. */
 export class OpenModels {
@@ -23,16 +38,12 @@ export class OpenModels {
       1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
   });
   readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
-  #open: { readonly key: string; readonly folder: ModelFolder; readonly model: EngineModel } | null = null;
+  #open: OpenModel | null = null;
 
-  /** @param options.cacheDirectory where files from the artifact store are kept */
-  constructor(
-    operations: Operations,
-    { engine, cacheDirectory }: { readonly engine: Engine; readonly cacheDirectory?: string },
-  ) {
+  constructor(operations: Operations, { engine, ...cache }: { readonly engine: Engine } & CacheOptions) {
     this.#operations = operations;
     this.#engine = engine;
-    this.#files = new LocalFiles(operations, cacheDirectory);
+    this.#files = new LocalFiles(operations, cache);
   }
 
   /** Keys of the models that are open. */
@@ -41,30 +52,45 @@ export class OpenModels {
   }
 
   /** @throws FlapbookError with the codes of `LocalFiles.model` and `openModelFolder` */
-  async open(record: ModelRecord, signal?: AbortSignal): Promise<EngineModel> {
-    const directory = await this.#files.model(record, signal);
-    if (this.#open?.key === record.key && this.#open.folder.directory === directory) return this.#open.model;
-    await this.close();
-    const folder = await openModelFolder(directory);
+  async open(record: ModelRecord, options: UseOptions = {}): Promise<EngineModel> {
+    if (this.#open?.key === record.key && this.#open.local.cached) return this.#open.model;
+    const local = await this.#files.model(record, options);
+    if (this.#open?.key === record.key && this.#open.local.directory === local.directory) {
+      await local.release();
+      return this.#open.model;
+    }
+    let folder: ModelFolder | null = null;
     try {
+      await this.close();
+      folder = await openModelFolder(local.directory);
       const model = await this.#engine.open(folder);
-      this.#open = { key: record.key, folder, model };
+      this.#open = { key: record.key, local, folder, model };
       return model;
     } catch (error) {
-      await folder.close();
+      await folder?.close();
+      await local.release();
       throw error;
     }
   }
 
-  async tokens(dataset: DatasetRecord, model: ModelRecord, signal?: AbortSignal): Promise<TokenSource> {
+  async tokens(dataset: DatasetRecord, model: ModelRecord, options: UseOptions = {}): Promise<TokenSource> {
     const id = `${dataset.key} ${dataset.kind === 'text' ? model.tokenizerDigest : model.key}`;
     const cached = this.#tokens.get(id);
     if (cached !== undefined) return cached;
-    const content = await this.#operations.datasets.content(await this.#files.dataset(dataset, signal));
-    const tokenizer = content.kind === 'text' ? await loadTokenizer(await this.#files.model(model, signal)) : null;
+    const content = await this.#files.dataset(dataset, (local) => this.#operations.datasets.content(local), options);
+    const tokenizer = content.kind === 'text' ? await this.#tokenizer(model, options) : null;
     const tokens = await tokenise(content, tokenizer, model.description);
     this.#tokens.set(id, tokens);
     return tokens;
+  }
+
+  async #tokenizer(model: ModelRecord, options: UseOptions): Promise<Tokenizer> {
+    const local = await this.#files.model(model, options);
+    try {
+      return await loadTokenizer(local.directory);
+    } finally {
+      await local.release();
+    }
   }
 
   /** What has been made under a name, or else makes it. What could not be made is tried again the next time. */
@@ -83,5 +109,6 @@ export class OpenModels {
     this.#open = null;
     await open?.model.close();
     await open?.folder.close();
+    await open?.local.release();
   }
 }

@@ -4,12 +4,14 @@ import { FlapbookError } from '@flapbook/flap';
 import type { TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
+import type { UseOptions } from '../files/local-files.ts';
+import { sayTransfer, type Transfer } from '../files/transfer.ts';
 import type { JsonObject } from '../keys.ts';
 import type { OperationSpec, Task } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import type { Planner } from '../statistics/planner.ts';
 import { reportTask, type TakenTask } from '../store/tasks.ts';
-import { updateProgress } from '../store/transitions.ts';
+import { tellPhase, updateProgress } from '../store/transitions.ts';
 import type { OpenModels } from './open-models.ts';
 import type { ProgressPace } from './progress-pace.ts';
 
@@ -54,6 +56,8 @@ export class RunningTask implements Task {
   readonly #controller = new AbortController();
   readonly #startedAt = performance.now();
   #reportedAt = performance.now();
+  #fraction = 0;
+  #transfer: Transfer | null = null;
   #report: Promise<void> = Promise.resolve();
 
   constructor(operations: Operations, options: RunningTaskOptions) {
@@ -75,17 +79,31 @@ export class RunningTask implements Task {
   }
 
   progress(fraction: number): void {
+    this.#fraction = Math.min(1, fraction);
     const now = performance.now();
     if (now - this.#reportedAt < REPORT_MILLISECONDS) return;
-    this.#reportedAt = now;
     const { tokens } = this.taken;
     this.#onRate(tokens > 0 ? (tokens * fraction) / ((now - this.#startedAt) / 1000) : null);
+    this.#send();
+  }
+
+  /** Says what it does before it computes, or beside; null once that is over. */
+  transfer(transfer: Transfer | null): void {
+    const isNews = transfer?.file !== this.#transfer?.file || transfer?.action !== this.#transfer?.action;
+    this.#transfer = transfer;
+    if (isNews || (transfer !== null && performance.now() - this.#reportedAt >= REPORT_MILLISECONDS)) this.#send();
+  }
+
+  #send(): void {
+    this.#reportedAt = performance.now();
+    const { taken, database } = this;
+    const progress = { fraction: this.#fraction, phase: this.#transfer && sayTransfer(this.#transfer) };
     this.#report = this.#report
       .then(async () => {
         if (this.signal.aborted) return;
-        if (await reportTask(this.database, this.taken, Math.min(1, fraction))) {
-          await updateProgress(this.database, { taskKey: this.taken.key });
-        } else this.abort(new Superseded());
+        if (!(await reportTask(database, taken, progress))) this.abort(new Superseded());
+        else if (taken.role === 'SPLIT') await tellPhase(database, taken.operationKey, progress.phase);
+        else await updateProgress(database, { taskKey: taken.key });
       })
       // A report that is lost is made good by the next one.
       .catch(() => undefined);
@@ -96,7 +114,7 @@ export class RunningTask implements Task {
   }
 
   open(model: ModelRecord): Promise<EngineModel> {
-    return this.#models.open(model, this.signal);
+    return this.#withFiles((options) => this.#models.open(model, options));
   }
 
   dataset(key: string): Promise<DatasetRecord> {
@@ -104,11 +122,19 @@ export class RunningTask implements Task {
   }
 
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
-    return this.#models.tokens(dataset, model, this.signal);
+    return this.#withFiles((options) => this.#models.tokens(dataset, model, options));
   }
 
   shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {
     return this.#models.shared(`${this.operation.key} ${name}`, make);
+  }
+
+  async #withFiles<T>(use: (options: UseOptions) => Promise<T>): Promise<T> {
+    try {
+      return await use({ signal: this.signal, onTransfer: (transfer) => this.transfer(transfer) });
+    } finally {
+      this.transfer(null);
+    }
   }
 
   /** Whether the end of this task is to be told in its operation's progress. */

@@ -1,8 +1,8 @@
 import type { Queryable } from '@flapbook/database';
 import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
 import type { Operations } from '../operations.ts';
-import { failTask, holdTask, mishaps, requeueTask, type TaskAttempt } from '../store/tasks.ts';
-import { endOperations, lockOperationsOfTask } from '../store/transitions.ts';
+import { failTask, holdTask, mishaps, type QueuedTask, requeueTask, type TaskAttempt } from '../store/tasks.ts';
+import { clearPhase, endOperations, lockOperationsOfTask } from '../store/transitions.ts';
 import { sendTasks } from './dispatch.ts';
 import { MOST_DEATHS, retryAfter } from './faults.ts';
 
@@ -16,8 +16,9 @@ type Setting = Pick<Operations, 'database' | 'queue'>;
 /** Puts back the task of a worker that stops in good order. */
 export function putBack({ database, queue }: Setting, attempt: TaskAttempt): Promise<void> {
   return database.transaction(async (transaction) => {
+    await lockOperationsOfTask(transaction, attempt.key);
     const task = await requeueTask(transaction, attempt, { reason: 'WORKER_STOPS' });
-    if (task !== null) await sendTasks(transaction, queue, [task]);
+    if (task !== null) await requeue(transaction, queue, task);
   });
 }
 
@@ -35,7 +36,7 @@ export function afterDeath({ database, queue }: Setting, attempt: TaskAttempt): 
       return;
     }
     const task = await requeueTask(transaction, attempt, { reason: 'WORKER_DIED' });
-    if (task !== null) await sendTasks(transaction, queue, [task]);
+    if (task !== null) await requeue(transaction, queue, task);
   });
 }
 
@@ -54,9 +55,18 @@ export function afterError(
       return 'FAILED';
     }
     const task = await requeueTask(transaction, attempt, { reason: 'FAULT', delaySeconds, problem });
-    if (task !== null) await sendTasks(transaction, queue, [{ ...task, delaySeconds }]);
+    if (task !== null) await requeue(transaction, queue, { ...task, delaySeconds });
     return 'RETRIED';
   });
+}
+
+async function requeue(
+  transaction: Queryable,
+  queue: Setting['queue'],
+  task: QueuedTask & { readonly delaySeconds?: number },
+): Promise<void> {
+  await clearPhase(transaction, task.key);
+  await sendTasks(transaction, queue, [task]);
 }
 
 async function fail(

@@ -2,6 +2,7 @@ import type { DeliveredJob } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
+import type { CacheOptions } from '../files/local-files.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
@@ -38,13 +39,11 @@ export interface WorkerLog {
   error(fields: object, message: string): void;
 }
 
-export interface WorkerOptions {
+export interface WorkerOptions extends CacheOptions {
   readonly engine: Engine;
   readonly log: WorkerLog;
   /** What its tasks may take; the machine's memory when absent. */
   readonly memoryBytes?: number;
-  /** Where files from the artifact store are kept; a folder for temporary files when absent. */
-  readonly cacheDirectory?: string;
 }
 
 /** Takes tasks from the queue and runs them on an engine, one at a time. */
@@ -62,11 +61,11 @@ export class Worker {
   #stopWork: (() => Promise<void>) | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(operations: Operations, { engine, log, memoryBytes, cacheDirectory }: WorkerOptions) {
+  constructor(operations: Operations, { engine, log, memoryBytes, ...cache }: WorkerOptions) {
     this.#operations = operations;
     this.#engine = engine;
     this.#log = log;
-    this.#models = new OpenModels(operations, { engine, cacheDirectory });
+    this.#models = new OpenModels(operations, { engine, ...cache });
     this.#membership = new Membership(operations.database, { engine, log, memoryBytes });
     this.#steward = new Steward(operations, log);
   }

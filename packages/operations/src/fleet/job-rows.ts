@@ -16,6 +16,8 @@ export interface JobRow {
   readonly dataset: string | null;
   /** Work done, 0 to 1. */
   readonly fraction: number;
+  /** What it does besides computing, for people; null while it computes or does nothing. */
+  readonly phase: string | null;
   readonly sequence: number;
   readonly priority: Priority;
   readonly lane: string;
@@ -42,7 +44,7 @@ export interface QueuedJobRow extends JobRow {
   readonly position: QueuePosition;
 }
 
-const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.sequence, o.priority, o.lane, o.error,
+const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.phase, o.sequence, o.priority, o.lane, o.error,
   o.queued_at AS "queuedAt", o.started_at AS "startedAt", o.finished_at AS "finishedAt",
   (SELECT name FROM model WHERE key = o.inputs ->> 'model') AS model,
   (SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset') AS dataset,

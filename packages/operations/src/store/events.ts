@@ -10,15 +10,17 @@ export interface OperationEvent {
   readonly attempt: number;
   /** Work done, 0 to 1. */
   readonly fraction: number;
+  /** What it does besides computing, for people; null while it computes or does nothing. */
+  readonly phase: string | null;
   readonly at: Date;
 }
 
-const COLUMNS = 'operation_key AS key, sequence, status, attempt, fraction, at';
+const COLUMNS = 'operation_key AS key, sequence, status, attempt, fraction, phase, at';
 
 /** The present state of operations, as the event that led to it. Those that nobody knows are left out. */
 export function presentStates(database: Queryable, keys: readonly string[]): Promise<OperationEvent[]> {
   return database.query<OperationEvent>(
-    `SELECT key, sequence, status, attempt, fraction, coalesce(finished_at, started_at, queued_at, created_at) AS at
+    `SELECT key, sequence, status, attempt, fraction, phase, coalesce(finished_at, started_at, queued_at, created_at) AS at
       FROM operation WHERE key = ANY($1) ORDER BY key`,
     [keys],
   );

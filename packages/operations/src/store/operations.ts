@@ -19,6 +19,8 @@ export interface OperationRecord {
   readonly fraction: number;
   /** Work whose results were there when it started. */
   readonly startFraction: number;
+  /** What it does besides computing, for people, such as downloading files; null while it computes or does nothing. */
+  readonly phase: string | null;
   readonly sequence: number;
   readonly work: number;
   readonly engine: string | null;
@@ -36,7 +38,7 @@ export interface OperationRecord {
 
 /** Selects an `OperationRecord`. */
 export const COLUMNS = `key, kind, version, parameters, inputs, requires, status, attempt, fraction,
-  start_fraction AS "startFraction", sequence, work, engine, error, result, seconds, lane, priority,
+  start_fraction AS "startFraction", phase, sequence, work, engine, error, result, seconds, lane, priority,
   created_at AS "createdAt", queued_at AS "queuedAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /** Records by key, in no particular order; unknown keys are left out. */

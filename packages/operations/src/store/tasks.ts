@@ -56,7 +56,7 @@ export async function queueTasks(transaction: Queryable, tasks: readonly NewTask
         operation_key = excluded.operation_key, queue = excluded.queue, memory_bytes = excluded.memory_bytes,
         attempt = task.attempt + (task.status <> 'QUEUED')::integer,
         queued_at = CASE WHEN task.status = 'QUEUED' THEN task.queued_at ELSE now() END,
-        deaths = 0, faults = 0, fraction = 0, error = NULL, worker_id = NULL, worker_class = NULL, seconds = NULL,
+        deaths = 0, faults = 0, fraction = 0, phase = NULL, error = NULL, worker_id = NULL, worker_class = NULL, seconds = NULL,
         not_before = NULL, started_at = NULL, finished_at = NULL
       WHERE task.status NOT IN ('QUEUED', 'RUNNING')
         OR (task.status = 'QUEUED' AND task.priority = 'BACKGROUND' AND excluded.priority = 'INTERACTIVE')
@@ -93,7 +93,8 @@ export async function takeTask(
   { workerId, workerClass, memoryBytes }: Taker,
 ): Promise<TakenTask | null> {
   const [task] = await database.query<TakenTask>(
-    `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0, error = NULL
+    `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0, phase = NULL,
+        error = NULL
       WHERE key = $1 AND attempt = $2 AND memory_bytes <= $5
         AND (status = 'QUEUED' OR (status = 'RUNNING' AND worker_id = $3))
         AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND ended_at IS NULL)
@@ -130,7 +131,7 @@ export async function holdTask(transaction: Queryable, { key, attempt }: TaskAtt
 /** RUNNING to SUCCEEDED; call it in the transaction that stores the result, after `holdTask`. */
 export async function succeedTask(transaction: Queryable, { key }: TaskAttempt): Promise<void> {
   await transaction.query(
-    `UPDATE task SET status = 'SUCCEEDED', fraction = 1, finished_at = clock_timestamp(),
+    `UPDATE task SET status = 'SUCCEEDED', fraction = 1, phase = NULL, finished_at = clock_timestamp(),
         seconds = extract(epoch FROM clock_timestamp() - started_at)
       WHERE key = $1`,
     [key],
@@ -145,15 +146,23 @@ export async function failTask(transaction: Queryable, { key }: TaskAttempt, pro
   ]);
 }
 
-/** Work done of a running task, 0 to 1. False when the attempt is no longer the one that runs. */
+/** How far a running task is. */
+export interface TaskProgress {
+  /** Work done, 0 to 1. */
+  readonly fraction: number;
+  /** What it does besides computing, for people; null while it computes. */
+  readonly phase: string | null;
+}
+
+/** Notes how far a running task is. False when the attempt is no longer the one that runs. */
 export async function reportTask(
   database: Queryable,
   { key, attempt }: TaskAttempt,
-  fraction: number,
+  { fraction, phase }: TaskProgress,
 ): Promise<boolean> {
   const rows = await database.query(
-    `UPDATE task SET fraction = $3 WHERE key = $1 AND attempt = $2 AND status = 'RUNNING' RETURNING 1`,
-    [key, attempt, fraction],
+    `UPDATE task SET fraction = $3, phase = $4 WHERE key = $1 AND attempt = $2 AND status = 'RUNNING' RETURNING 1`,
+    [key, attempt, fraction, phase],
   );
   return rows.length === 1;
 }
@@ -176,7 +185,7 @@ export async function requeueTask(
   { reason, delaySeconds = 0, problem }: RequeueOptions,
 ): Promise<QueuedTask | null> {
   const [task] = await transaction.query<QueuedTask>(
-    `UPDATE task SET status = 'QUEUED', attempt = attempt + 1, fraction = 0, started_at = NULL, worker_id = NULL,
+    `UPDATE task SET status = 'QUEUED', attempt = attempt + 1, fraction = 0, phase = NULL, started_at = NULL, worker_id = NULL,
         worker_class = NULL, not_before = now() + make_interval(secs => $4),
         deaths = deaths + ($3 = 'WORKER_DIED')::integer, faults = faults + ($3 = 'FAULT')::integer, error = $5
       WHERE key = $1 AND attempt = $2 AND status = 'RUNNING'

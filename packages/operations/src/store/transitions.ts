@@ -16,7 +16,8 @@ export async function queueOperations(
 ): Promise<void> {
   await transaction.query(
     `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3, queued_at = now(),
-        started_at = NULL, finished_at = NULL, error = NULL, requested = false, fraction = 0, start_fraction = 0
+        started_at = NULL, finished_at = NULL, error = NULL, requested = false, fraction = 0, start_fraction = 0,
+        phase = NULL
       WHERE key = ANY($1) AND status IN ('PLANNED', 'FAILED', 'CANCELLED')`,
     [keys, lane, priority],
   );
@@ -82,7 +83,29 @@ export async function beginOperation(transaction: Queryable, key: string, engine
 
 /** Says how much of the work was stored already, so that rates and ETAs count only what this run does. */
 export async function startAt(transaction: Queryable, key: string, fraction: number): Promise<void> {
-  await transaction.query('UPDATE operation SET fraction = $2, start_fraction = $2 WHERE key = $1', [key, fraction]);
+  await transaction.query('UPDATE operation SET fraction = $2, start_fraction = $2, phase = NULL WHERE key = $1', [
+    key,
+    fraction,
+  ]);
+}
+
+/** Says what a running operation does before its parts are known. */
+export async function tellPhase(database: Queryable, key: string, phase: string | null): Promise<void> {
+  await database.query(
+    `UPDATE operation SET phase = $2 WHERE key = $1 AND status = 'RUNNING' AND phase IS DISTINCT FROM $2`,
+    [key, phase],
+  );
+}
+
+/** What a task said of itself is over when its worker is. The other tasks of its operations say it anew. */
+export async function clearPhase(transaction: Queryable, taskKey: string): Promise<void> {
+  await transaction.query(
+    `UPDATE operation SET phase = NULL
+      WHERE status = 'RUNNING' AND phase IS NOT NULL AND key IN (
+        SELECT operation_key FROM operation_task WHERE task_key = $1
+        UNION SELECT operation_key FROM task WHERE key = $1 AND role = 'SPLIT')`,
+    [taskKey],
+  );
 }
 
 /** The running operations that wait for a task, locked until the transaction ends. */
@@ -117,10 +140,11 @@ export async function updateProgress(
 ): Promise<string[]> {
   const rows = await database.query<{ key: string; whole: boolean }>(
     `UPDATE operation
-      SET fraction = coalesce(start_fraction + (1 - start_fraction) * least(1, done.share), operation.fraction)
+      SET fraction = coalesce(start_fraction + (1 - start_fraction) * least(1, done.share), operation.fraction),
+        phase = done.phase
       FROM (
         SELECT operation_task.operation_key AS key, sum(work * fraction) / nullif(sum(work), 0) AS share,
-          bool_and(status = 'SUCCEEDED') AS whole
+          bool_and(status = 'SUCCEEDED') AS whole, min(phase) FILTER (WHERE status = 'RUNNING') AS phase
         FROM operation_task JOIN task ON task.key = task_key
         WHERE operation_task.operation_key IN (
           SELECT operation_key FROM operation_task WHERE task_key = $1 UNION SELECT unnest($2::text[]))
@@ -174,7 +198,7 @@ export async function unfinishedOperations(database: Queryable): Promise<string[
 /** RUNNING to SUCCEEDED with its result; call it after `holdOperation`. */
 export async function succeedOperation(transaction: Queryable, key: string, result: JsonObject): Promise<void> {
   await transaction.query(
-    `UPDATE operation SET status = 'SUCCEEDED', fraction = 1, result = $2, finished_at = clock_timestamp(),
+    `UPDATE operation SET status = 'SUCCEEDED', fraction = 1, phase = NULL, result = $2, finished_at = clock_timestamp(),
         used_at = now(), seconds = extract(epoch FROM clock_timestamp() - started_at)
       WHERE key = $1`,
     [key, JSON.stringify(result)],
@@ -194,7 +218,7 @@ export async function endOperations(
         SELECT o.key FROM operation o JOIN ending ON o.requires @> ARRAY[ending.key] WHERE o.status = 'QUEUED'),
       locked AS (
         SELECT key FROM operation WHERE key IN (SELECT key FROM ending) ORDER BY key FOR NO KEY UPDATE)
-      UPDATE operation SET status = $2, error = $3, finished_at = now()
+      UPDATE operation SET status = $2, error = $3, phase = NULL, finished_at = now()
       WHERE key IN (SELECT key FROM locked) AND status IN ('QUEUED', 'RUNNING')
       RETURNING key`,
     [keys, end.status, end.status === 'FAILED' ? JSON.stringify(end.problem) : null],

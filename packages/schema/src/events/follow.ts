@@ -11,6 +11,7 @@ export interface OperationEventNode {
   readonly status: OperationStatus;
   /** Work done, 0 to 1. */
   readonly fraction: number;
+  readonly phase: string | null;
   readonly at: Date;
   readonly operation: OperationNode;
 }
@@ -77,6 +78,7 @@ export async function* followOperations(
       sequence: sequenceOf(plan, await context.states.load(plan.operation)),
       status,
       fraction,
+      phase: null,
       at,
       operation: plan,
     };

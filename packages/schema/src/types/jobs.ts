@@ -34,6 +34,11 @@ const Job = builder.objectRef<JobShape>('Job').implement({
     }),
     notebook: t.exposeString('notebook', { nullable: true, description: 'Title of the notebook that asked for it.' }),
     fraction: t.exposeFloat('fraction', { description: 'Work done, 0 to 1.' }),
+    phase: t.exposeString('phase', {
+      nullable: true,
+      description:
+        'What it does besides computing, for people, such as `downloading model.safetensors, 1.2 of 13.0 GB`; null while it computes or does nothing.',
+    }),
     sequence: t.exposeInt('sequence', { description: 'Number of its changes so far.' }),
     tasks: t.expose('tasks', { type: TaskCounts }),
     workers: t.exposeStringList('workers', { description: 'Names of the workers that run its tasks.' }),

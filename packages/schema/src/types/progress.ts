@@ -17,6 +17,12 @@ export const Progress = builder.objectRef<ProgressNode>('Progress').implement({
     sequence: t.exposeInt('sequence', {
       description: 'Counts every change of this operation, so that a client can order what it hears.',
     }),
+    phase: t.string({
+      nullable: true,
+      description:
+        'What it does besides computing, for people, such as `downloading model.safetensors, 1.2 of 13.0 GB`; null while it computes or does nothing.',
+      resolve: ({ record }) => record?.phase ?? null,
+    }),
     startSeconds: t.float({
       nullable: true,
       description:

@@ -14,6 +14,10 @@ const OperationEvent = builder.objectRef<OperationEventNode>('OperationEvent').i
     sequence: t.exposeInt('sequence', { description: 'Number of changes of the operation up to this one.' }),
     status: t.expose('status', { type: OperationStatus, description: 'After this change.' }),
     fraction: t.exposeFloat('fraction', { description: 'Work done after this change, 0 to 1.' }),
+    phase: t.exposeString('phase', {
+      nullable: true,
+      description: 'What it does besides computing after this change; null while it computes or does nothing.',
+    }),
     at: t.expose('at', { type: 'DateTime', description: 'When it changed, by the database’s clock.' }),
     operation: t.field({
       type: Operation,

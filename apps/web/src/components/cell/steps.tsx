@@ -1,6 +1,6 @@
 import { percent } from '../../format/numbers';
 import { remaining } from '../../format/time';
-import { words } from '../../format/words';
+import { capitalised, words } from '../../format/words';
 import type { Step } from '../../operations/state';
 import { namesOf } from '../../views/find';
 import css from './steps.module.css';
@@ -18,6 +18,7 @@ export function Steps({ steps }: { steps: readonly Step[] }) {
             {status === 'QUEUED' ? 'queued' : percent(progress.fraction, 0)}
             {progress.etaSeconds != null && `, ${remaining(progress)}`}
           </span>
+          {progress.phase && <span className={css.waiting}>{capitalised(progress.phase)}</span>}
           {waitingFor && <span className={css.waiting}>{waitingFor.message}</span>}
         </li>
       ))}

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { services } from '../../client/services';
 import { percent, whole } from '../../format/numbers';
 import { ago, duration, instant, remaining } from '../../format/time';
-import { plural, words } from '../../format/words';
+import { capitalised, plural, words } from '../../format/words';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
 import css from './jobs.module.css';
@@ -61,6 +61,7 @@ function Running({ job }: { job: Job }) {
   const left = remaining(job);
   return (
     <>
+      {job.phase && `${capitalised(job.phase)} · `}
       {percent(job.fraction, 0)}
       {left && `, ${left}`}
       {tasks.total > 0 && ` · ${tasks.succeeded} of ${plural(tasks.total, 'part')}`}

@@ -1,0 +1,61 @@
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { withDatabase } from '@flapbook/database/testing';
+import { demoCorpora, demoModel } from '@flapbook/demo';
+import { createEngine } from '@flapbook/engine';
+import { expect, it, onTestFinished } from 'vitest';
+import { type Operations, openOperations, Publisher, resolveCalibration, Worker } from '../index.ts';
+import { runToEnd } from '../testing.ts';
+
+const on = withDatabase();
+const log = { info: () => undefined, error: () => undefined };
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'flapbook-files-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Operations with a model and a data set that only the store holds. */
+async function withFilesInStore(url: string): Promise<Operations> {
+  const [store, elsewhere] = [await temporaryFolder(), await temporaryFolder()];
+  const operations = await openOperations({ url, applicationName: 'flapbook test', artifacts: store });
+  onTestFinished(() => operations.close());
+  const [directory, file] = [path.join(elsewhere, 'model'), path.join(elsewhere, 'text.txt')];
+  await cp(demoModel.directory, directory, { recursive: true });
+  await cp(demoCorpora[0]!.file, file);
+  await operations.models.register('moved', directory);
+  await operations.datasets.register('moved text', 'text', { format: 'text', file, joining: 'NONE' });
+  await new Publisher(operations, { store: operations.artifacts!, log }).publishAll();
+  await rm(elsewhere, { recursive: true });
+  return operations;
+}
+
+it('tells what is downloaded before anything is computed, and keeps what is open', async () => {
+  const operations = await withFilesInStore(on.url);
+  const cacheDirectory = await temporaryFolder();
+  const worker = new Worker(operations, { engine: await createEngine(), log, cacheDirectory, cacheBytes: 1e9 });
+  await worker.start();
+  onTestFinished(() => worker.stop());
+  const model = await operations.models.byName('moved');
+  const dataset = await operations.datasets.byName('moved text');
+  const calibration = resolveCalibration({ samples: 4 }, { model, dataset, engine: operations.engine });
+
+  expect(await runToEnd(operations, calibration)).toMatchObject({ status: 'SUCCEEDED', phase: null });
+  const events = await operations.database.query<{ phase: string | null; fraction: number }>(
+    'SELECT phase, fraction FROM operation_event WHERE operation_key = $1 ORDER BY sequence',
+    [calibration.key],
+  );
+  const phases = events.flatMap(({ phase }) => phase ?? []);
+  expect(phases).toContainEqual(expect.stringMatching(/^downloading text\.txt, \d+\.\d of \d+\.\d MB$/));
+  expect(phases).toContainEqual(expect.stringMatching(/^downloading \S+\.(json|safetensors), /));
+  expect(events.filter(({ phase }) => phase !== null).every(({ fraction }) => fraction === 0)).toBe(true);
+  expect(events.at(-1)!.phase).toBeNull();
+
+  const entry = path.join(cacheDirectory, 'models', model.key);
+  const pins = async () => (await readdir(entry)).filter((name) => name.startsWith('.pin-'));
+  expect(await pins()).toHaveLength(1);
+  await worker.stop();
+  expect(await pins()).toEqual([]);
+});
