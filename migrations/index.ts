@@ -7,6 +7,7 @@ import { Collections1764600000007 } from './0007-collections.ts';
 import { Library1764700000008 } from './0008-library.ts';
 import { Files1764800000009 } from './0009-files.ts';
 import { Claims1764900000010 } from './0010-claims.ts';
+import { Publications1765000000011 } from './0011-publications.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   Library1764700000008,
   Files1764800000009,
   Claims1764900000010,
+  Publications1765000000011,
 ];

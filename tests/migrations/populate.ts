@@ -111,6 +111,10 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,
     [evaluation.key],
   );
-  await new Revisions(database).publish({ title: 'First', perplexity: 12.5 }, 'first', [evaluation.key]);
+  await new Revisions(database).publish({
+    content: { title: 'First', perplexity: 12.5 },
+    notebook: 'first',
+    operations: [evaluation.key],
+  });
   return { plan, evaluation, interrupted };
 }

@@ -77,7 +77,16 @@ export {
 } from './sharing/bundle/import.ts';
 export { BUNDLE_LIMITS, type BundledOperation, type BundleManifest } from './sharing/bundle/manifest.ts';
 export { type OpenBundle, openBundle, verifyResults } from './sharing/bundle/read.ts';
-export { type ListedRevision, REVISION_BYTES, type Revision, Revisions } from './sharing/revisions.ts';
+export { lostResults } from './sharing/lost.ts';
+export {
+  type ListedRevision,
+  type Publication,
+  REVISION_BYTES,
+  type Revision,
+  type RevisionHead,
+  Revisions,
+  revisionDigest,
+} from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { type PairedRows, pairRows, type RowPair } from './statistics/row-differences.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';

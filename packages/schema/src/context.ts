@@ -19,6 +19,8 @@ export interface SchemaContext {
   readonly operations: Operations;
   /** Id of the notebook that asks; null for none. */
   readonly notebook: string | null;
+  /** The request is a notebook's own, for what it would publish. */
+  readonly drafting?: boolean;
   readonly modelsByName: DataLoader<string, ModelRecord>;
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;

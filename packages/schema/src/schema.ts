@@ -34,6 +34,7 @@ import './types/lineage.ts';
 import './types/parts.ts';
 import './types/catalogue.ts';
 import './types/revision.ts';
+import './types/revision-draft.ts';
 import './types/storage.ts';
 import './types/subscription.ts';
 import './mutations/operations.ts';

@@ -12,6 +12,8 @@ export interface NotebookRow {
    * the compare-and-set is one UPDATE, which TypeORM's own version column does not do.
    */
   version: number;
+  /** Digest of the revision that it was made of; null for one that somebody began. */
+  forkedFrom: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -25,6 +27,7 @@ export const NotebookEntity = new EntitySchema<NotebookRow>({
     cells: { type: 'jsonb' },
     variables: { type: 'jsonb', default: {} },
     version: { type: 'integer', default: 1 },
+    forkedFrom: { type: 'text', name: 'forked_from', nullable: true },
     createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
     updatedAt: { type: 'timestamptz', name: 'updated_at', updateDate: true },
   },

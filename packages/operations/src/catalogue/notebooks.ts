@@ -18,6 +18,8 @@ export interface NotebookDraft {
   readonly cells: readonly Cell[];
   /** Values of the variables that cells share by name. */
   readonly variables: JsonObject;
+  /** Digest of the revision that it is made of. It counts when the notebook is created, and stays. */
+  readonly forkedFrom?: string | null;
 }
 
 export interface NotebookRecord extends NotebookDraft {
@@ -32,7 +34,8 @@ export interface ListedNotebook extends NotebookRecord {
   readonly position: string;
 }
 
-const COLUMNS = 'id, title, cells, variables, version, created_at AS "createdAt", updated_at AS "updatedAt"';
+const COLUMNS =
+  'id, title, cells, variables, version, forked_from AS "forkedFrom", created_at AS "createdAt", updated_at AS "updatedAt"';
 
 const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000, optionsCharacters: 10_000 } as const;
 
@@ -92,8 +95,9 @@ export class NotebookCatalogue {
 export async function insertNotebook(database: Queryable, draft: NotebookDraft): Promise<NotebookRecord | null> {
   requireWithinLimits(draft);
   const [saved] = await database.query<NotebookRecord>(
-    `INSERT INTO notebook (id, title, cells, variables) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
-    valuesOf(draft),
+    `INSERT INTO notebook (id, title, cells, variables, forked_from) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+    [...valuesOf(draft), draft.forkedFrom ?? null],
   );
   return saved ?? null;
 }

@@ -45,7 +45,7 @@ builder.mutationField('forkRevision', (t) =>
         if (revision === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no revision ${digest}.`);
         const { title, variables, cells } = contentOf(revision);
         const draft = cells.map(({ id, kind, source, view, options }) => ({ id, kind, source, view, options }));
-        const outcome = await operations.notebooks.save({ id, title, variables, cells: draft }, 0);
+        const outcome = await operations.notebooks.save({ id, title, variables, cells: draft, forkedFrom: digest }, 0);
         if ('saved' in outcome) return outcome.saved;
         throw new FlapbookError('BAD_PARAMETER', `There is a notebook ${id} already; choose another id.`);
       }),

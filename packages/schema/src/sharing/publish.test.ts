@@ -200,6 +200,15 @@ test('a fork says what the revision says, under a new id', async () => {
     ).data.forkRevision;
   expect(await fork(revision.digest, 'forked')).toEqual({ id: 'forked', title: HOSTILE, version: 1, variables, cells });
   expect(await fork(revision.digest, 'forked')).toEqual({ code: 'BAD_PARAMETER' });
+  // Where it is from stays with what it publishes, and when it is gone.
+  const origin = async (field: string) =>
+    (await pipeline.ask(`{ ${field} { forkedFrom { digest title } } }`)).data[field.split('(')[0]!].forkedFrom;
+  expect(await origin('notebook(id: "forked")')).toEqual({ digest: revision.digest, title: HOSTILE });
+  await save({ id: 'forked', version: 1, cells: [] });
+  const child = await publish({ id: 'forked', version: 2 });
+  await pipeline.operations.database.query(`DELETE FROM notebook WHERE id = 'forked'`);
+  expect(await origin(`revision(digest: "${child.digest}")`)).toEqual({ digest: revision.digest, title: HOSTILE });
+  expect(child.parent).toBeNull();
   expect(await fork('0'.repeat(64), 'other')).toEqual({ code: 'NOTEBOOK_NOT_FOUND' });
 });
 
@@ -208,4 +217,46 @@ test('the contents of many revisions are not sent at once', () => {
     limitErrors(schema, { document: parse(`{ notebook(id: "n") { revisions { edges { node { ${fields} } } } } }`) });
   expect(errors('digest title publishedAt parent { digest }')).toEqual([]);
   expect(errors('content')[0]?.extensions.code).toBe('LIMIT_EXCEEDED');
+});
+
+test('a draft is what publishing makes, without publishing it', async () => {
+  const cells = [query(PLAN), query('mutation { deleteNotebook(id: "victim") { __typename } }', 'm')];
+  const saved = await save({ cells, variables: { ratio: 0.45 } });
+  const draft = async () =>
+    (
+      await pipeline.ask(`{ notebook(id: "${saved.id}") { publishedVersion revisions { edges { node { digest } } }
+        draft { version digest content notComputed { key kind } cells { id notRun } } } }`)
+    ).data.notebook;
+  const before = await draft();
+  expect(before).toMatchObject({ publishedVersion: null, revisions: { edges: [] }, draft: { version: 1 } });
+  expect(before.draft.cells).toEqual([
+    { id: 'q', notRun: false },
+    { id: 'm', notRun: true },
+  ]);
+  const revision = await publish(saved);
+  expect(revision).toMatchObject({ digest: before.draft.digest, content: before.draft.content });
+  expect(await draft()).toMatchObject({ publishedVersion: 1, draft: { digest: revision.digest } });
+  await save({ ...saved, title: 'Other', cells });
+  const after = await draft();
+  expect(after.publishedVersion).toBe(1);
+  expect(after.draft.version).toBe(2);
+  expect(after.draft.digest).not.toBe(revision.digest);
+});
+
+test('a notebook that asks for its own draft is told why not', async () => {
+  const id = 'ouroboros';
+  const cells = [query(`{ notebook(id: "${id}") { draft { digest } } }`)];
+  const revision = await publish(await save({ id, cells }));
+  expect(revision.cells[0].answer).toMatchObject({ errors: [{ message: expect.stringContaining('published') }] });
+});
+
+test('a result that is gone is named', async () => {
+  const key = await compute();
+  const { digest, keys } = await publish(await save({ cells: [query(PLAN)], variables: { ratio: 0.55 } }));
+  const lost = async () => (await pipeline.ask(`{ revision(digest: "${digest}") { lost } }`)).data.revision.lost;
+  expect(await lost()).toEqual([]);
+  const { database } = pipeline.operations;
+  await database.query(`UPDATE operation SET status = 'PLANNED' WHERE key = $1`, [key]);
+  expect(await lost()).toEqual(keys);
+  await database.query(`UPDATE operation SET status = 'SUCCEEDED' WHERE key = $1`, [key]);
 });

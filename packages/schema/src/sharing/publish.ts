@@ -7,6 +7,7 @@ import {
   type ResolvedOperation,
   type Revision,
   Revisions,
+  revisionDigest,
 } from '@flapbook/operations';
 import type { GraphQLSchema } from 'graphql';
 import { createContext } from '../context.ts';
@@ -14,6 +15,16 @@ import { answerTo } from './ask.ts';
 import { operationTypes } from './document.ts';
 import { type Shown, settled } from './shown.ts';
 import { valuesOf } from './values.ts';
+
+/** What publishing a notebook would publish now. */
+export interface RevisionDraft {
+  readonly version: number;
+  /** The digest that a revision of it has. */
+  readonly digest: string;
+  readonly content: JsonObject;
+  /** Keys of what it shows, in order. */
+  readonly keys: readonly string[];
+}
 
 /**
  * Publishes a version of a notebook with what its queries answer now. The same state of the same notebook is the same
@@ -34,6 +45,20 @@ export async function publish(
       `The notebook ${id} is at version ${notebook.version}; version ${version} was to be published.`,
     );
   }
+  const { content, keys } = await draftOf(operations, schema, notebook);
+  return new Revisions(operations.database).publish({ content, notebook: id, version, operations: keys });
+}
+
+/**
+ * What publishing a notebook would publish, without publishing it. The plans in it become known to the database.
+ *
+ * @throws FlapbookError LIMIT_EXCEEDED
+ */
+export async function draftOf(
+  operations: Operations,
+  schema: GraphQLSchema,
+  notebook: NotebookRecord,
+): Promise<RevisionDraft> {
   const asked = new Map<string, ResolvedOperation>();
   const watched: Operations = {
     ...operations,
@@ -47,9 +72,10 @@ export async function publish(
   const keys = [...shown.keys].sort();
   // Plans are computed when they are asked for, and not known to the database before.
   for (const key of keys) await operations.remember(asked.get(key)!);
-  const { title, variables } = notebook;
+  const { title, variables, version } = notebook;
   const notComputed = [...shown.notComputed.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-  return new Revisions(operations.database).publish({ title, variables, cells, keys, notComputed }, id, keys);
+  const content = { title, variables, cells, keys, notComputed };
+  return { version, digest: revisionDigest(content), content, keys };
 }
 
 interface Stage {
@@ -63,7 +89,7 @@ async function publishedCells(
   notebook: NotebookRecord,
   { operations, schema, asked, shown }: Stage,
 ): Promise<JsonObject[]> {
-  const context = createContext(operations, { notebook: notebook.id });
+  const context = { ...createContext(operations, { notebook: notebook.id }), drafting: true };
   const values = valuesOf(notebook);
   const types = operationTypes(schema);
   const isOperation = ({ __typename, key }: JsonObject) => types.has(String(__typename)) && asked.has(String(key));

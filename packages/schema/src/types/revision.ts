@@ -1,4 +1,11 @@
-import { type Cell, type JsonObject, type Revision as RevisionRecord, Revisions } from '@flapbook/operations';
+import {
+  type Cell,
+  type JsonObject,
+  lostResults,
+  type RevisionHead,
+  type Revision as RevisionRecord,
+  Revisions,
+} from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
@@ -8,10 +15,9 @@ import type { NotComputed } from '../sharing/shown.ts';
 import { CellKind } from './enums.ts';
 import { Notebook } from './notebook.ts';
 
-/** A revision, read once and only where more than its digest is asked for: a page of them may be large. */
-export interface RevisionNode {
-  readonly digest: string;
-  record(): Promise<RevisionRecord>;
+/** A revision, its content read once and only where it is asked for: a page of them may be large. */
+export interface RevisionNode extends RevisionHead {
+  content(): Promise<RevisionContent>;
 }
 
 interface RevisionCell extends Required<Cell> {
@@ -28,16 +34,33 @@ export interface RevisionContent {
   readonly notComputed: readonly NotComputed[];
 }
 
-/** What a revision's JSON says; its digest vouches that the server wrote it. */
-export function contentOf({ content }: RevisionRecord): RevisionContent {
+/** What a revision’s JSON says; its digest vouches that the server wrote it. */
+export function contentOf({ content }: Pick<RevisionRecord, 'content'>): RevisionContent {
   return content as unknown as RevisionContent;
 }
 
-export function revisionNode(record: RevisionRecord): RevisionNode {
-  return { digest: record.digest, record: async () => record };
+export function revisionNode({ content, ...head }: RevisionRecord): RevisionNode {
+  return { ...head, content: async () => contentOf({ content }) };
 }
 
-const RevisionCell = builder.objectRef<RevisionCell>('RevisionCell').implement({
+/** One of which only the content is still to be read. */
+function headNode(revisions: Revisions, head: RevisionHead): RevisionNode {
+  let read: Promise<RevisionContent> | undefined;
+  return {
+    ...head,
+    content() {
+      read ??= revisions.find(head.digest).then((record) => contentOf(record!));
+      return read;
+    },
+  };
+}
+
+async function byDigest(revisions: Revisions, digest: string | null): Promise<RevisionNode | null> {
+  const head = digest === null ? null : await revisions.head(digest);
+  return head && headNode(revisions, head);
+}
+
+export const RevisionCell = builder.objectRef<RevisionCell>('RevisionCell').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
     kind: t.expose('kind', { type: CellKind }),
@@ -54,7 +77,7 @@ const RevisionCell = builder.objectRef<RevisionCell>('RevisionCell').implement({
   }),
 });
 
-const NotComputedOperation = builder.objectRef<NotComputed>('NotComputedOperation').implement({
+export const NotComputedOperation = builder.objectRef<NotComputed>('NotComputedOperation').implement({
   fields: (t) => ({ key: t.id({ resolve: ({ key }) => key }), kind: t.string({ resolve: ({ kind }) => kind }) }),
 });
 
@@ -70,54 +93,63 @@ Revision.implement({
   description: 'A notebook as it was published, with what its queries answered then. It never changes.',
   fields: (t) => ({
     digest: t.exposeID('digest', { description: 'SHA-256 in hex of the canonical JSON (RFC 8785) of `content`.' }),
-    title: t.string({
-      extensions: READ_COST,
-      resolve: async ({ record }) => contentOf(await record()).title,
-    }),
+    title: t.exposeString('title'),
     content: t.field({
       type: 'JSON',
       description: 'All that the digest is of: title, variables, cells, keys and notComputed.',
       extensions: CONTENT_COST,
-      resolve: async ({ record }) => (await record()).content,
+      resolve: ({ content }) => content(),
     }),
     cells: t.field({
       type: [RevisionCell],
       extensions: CONTENT_COST,
-      resolve: async ({ record }) => contentOf(await record()).cells,
+      resolve: async ({ content }) => (await content()).cells,
     }),
     keys: t.idList({
       description: 'Keys of the operations that it shows, in order. Their results are kept.',
       extensions: READ_COST,
-      resolve: async ({ record }) => [...contentOf(await record()).keys],
+      resolve: async ({ content }) => [...(await content()).keys],
     }),
     notComputed: t.field({
       type: [NotComputedOperation],
       description: 'Those of them whose results were not there.',
       extensions: CONTENT_COST,
-      resolve: async ({ record }) => contentOf(await record()).notComputed,
+      resolve: async ({ content }) => (await content()).notComputed,
+    }),
+    lost: t.idList({
+      description: 'Those of them whose results were there and are not stored here now.',
+      extensions: READ_COST,
+      async resolve({ content }, _args, { operations }) {
+        const { keys, notComputed } = await content();
+        const open = new Set(notComputed.map(({ key }) => key));
+        return lostResults(
+          operations.database,
+          keys.filter((key) => !open.has(key)),
+        );
+      },
     }),
     publishedAt: t.field({
       type: 'DateTime',
       description: 'When it was first published.',
-      extensions: READ_COST,
-      resolve: async ({ record }) => (await record()).createdAt,
+      resolve: ({ createdAt }) => createdAt,
     }),
     parent: t.field({
       type: Revision,
       nullable: true,
       description: 'What its notebook had published before; null for the first.',
-      extensions: READ_COST,
-      resolve: async ({ record }, _args, { operations }) => {
-        const { parent } = await record();
-        return parent === null ? null : lazy(new Revisions(operations.database), parent);
-      },
+      resolve: ({ parent }, _args, { operations }) => byDigest(new Revisions(operations.database), parent),
+    }),
+    forkedFrom: t.field({
+      type: Revision,
+      nullable: true,
+      description: 'The revision that its notebook was made of; null for one that somebody began.',
+      resolve: ({ forkedFrom }, _args, { operations }) => byDigest(new Revisions(operations.database), forkedFrom),
     }),
     notebook: t.field({
       type: Notebook,
       nullable: true,
       description: 'The notebook that published it first; null when it is gone.',
-      extensions: READ_COST,
-      resolve: async ({ record }, _args, { notebooks }) => notebooks.load((await record()).notebook),
+      resolve: ({ notebook }, _args, { notebooks }) => notebooks.load(notebook),
     }),
   }),
 });
@@ -137,10 +169,25 @@ builder.objectField(Notebook, 'revisions', (t) =>
         positionOf: ({ position, digest }) => ({ position, digest }),
         pattern: { position: INSTANT, digest: /^[0-9a-f]{64}$/ },
       });
-      return { edges: edges.map(({ cursor, node }) => ({ cursor, node: lazy(revisions, node.digest) })), pageInfo };
+      return { edges: edges.map(({ cursor, node }) => ({ cursor, node: headNode(revisions, node) })), pageInfo };
     },
   }),
 );
+
+builder.objectFields(Notebook, (t) => ({
+  publishedVersion: t.int({
+    nullable: true,
+    description: 'The newest of its versions that was published; null when none was.',
+    resolve: ({ id }, _args, { operations }) => new Revisions(operations.database).publishedVersion(id),
+  }),
+  forkedFrom: t.field({
+    type: Revision,
+    nullable: true,
+    description: 'The revision that it was made of; null for one that somebody began.',
+    resolve: ({ forkedFrom }, _args, { operations }) =>
+      byDigest(new Revisions(operations.database), forkedFrom ?? null),
+  }),
+}));
 
 builder.queryField('revision', (t) =>
   t.field({
@@ -154,15 +201,3 @@ builder.queryField('revision', (t) =>
     },
   }),
 );
-
-/** One that the database is known to have. */
-function lazy(revisions: Revisions, digest: string): RevisionNode {
-  let read: Promise<RevisionRecord> | undefined;
-  return {
-    digest,
-    record() {
-      read ??= revisions.find(digest) as Promise<RevisionRecord>;
-      return read;
-    },
-  };
-}
