@@ -1,6 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import css from './header.module.css';
+import { Navigation } from './navigation';
 import { ThemeToggle } from './theme-toggle';
 
 /** The line at the top of every page: the way to all notebooks, and what the page adds. */
@@ -19,9 +20,7 @@ export function Header({ children, actions }: { children?: ReactNode; actions?: 
         <div className={css.middle}>{children}</div>
         <div className={css.actions}>
           {actions}
-          <Link href="/jobs" className={css.link}>
-            Jobs
-          </Link>
+          <Navigation />
           <ThemeToggle />
         </div>
       </div>

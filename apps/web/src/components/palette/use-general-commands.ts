@@ -5,6 +5,7 @@ import { type Command, useCommands } from './commands';
 
 const places: readonly [title: string, path: string][] = [
   ['Notebooks', '/'],
+  ['Library', '/library'],
   ['Jobs', '/jobs'],
 ];
 

@@ -1,0 +1,30 @@
+/**
+ * What is asked of each kind so that the views have all that they show. A new kind is a line here; one without a line
+ * is shown by its parameters alone.
+ */
+export const figures: Readonly<Record<string, string>> = {
+  Calibration: `samples sequenceLength tokens
+    layers { layer module channels fluctuation { quantiles(count: 65) } standardisedScore { quantiles(count: 65) } }`,
+  Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
+    layers { layer attention { units kept } mlp { units keptCount } }`,
+  PrunedModel: `compensation parameters biases { layer attentionNorm mlpNorm }`,
+  Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,
+};
+
+/** The fields of a kind, as they stand in a selection; empty where there are none. */
+export function figuresOf(kind: string): string {
+  return figures[typeName(kind)] ?? '';
+}
+
+/** A document that asks for an operation of a kind by its key. */
+export function figuresDocument(kind: string): string {
+  const fields = figuresOf(kind);
+  return `query Result($key: ID!) {
+  operation(key: $key) { key ${fields && `... on ${typeName(kind)} { ${fields} }`} }
+}
+`;
+}
+
+function typeName(kind: string): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1);
+}

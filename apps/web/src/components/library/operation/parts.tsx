@@ -1,0 +1,69 @@
+import { percent } from '../../../format/numbers';
+import { duration } from '../../../format/time';
+import { plural, words } from '../../../format/words';
+import css from '../library.module.css';
+import { Scroll } from '../shell';
+import { StateSign } from '../state-sign';
+import type { Operation } from './use-operation';
+
+type Part = Operation['parts']['edges'][number]['node'];
+
+/** The parts of an operation with what became of each attempt. */
+export function Parts({ operation: { parts } }: { operation: Operation }) {
+  if (parts.edges.length === 0) return null;
+  return (
+    <>
+      <h3>Parts</h3>
+      <Scroll label="Parts">
+        <table className={css.table}>
+          <thead>
+            <tr>
+              <th scope="col">Part</th>
+              <th scope="col">State</th>
+              <th scope="col">Worker</th>
+              <th scope="col" className={css.number}>
+                Attempts
+              </th>
+              <th scope="col" className={css.number}>
+                Took
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {parts.edges.map(({ node }) => (
+              <tr key={node.key}>
+                <th scope="row">{partText(node.part)}</th>
+                <td>
+                  <StateSign status={node.status} /> {node.status === 'RUNNING' && percent(node.fraction, 0)}
+                  {node.error && (
+                    <p className={css.note}>
+                      {node.error.message} {node.error.remedy}
+                    </p>
+                  )}
+                </td>
+                <td>{node.worker ?? '–'}</td>
+                <td className={css.number}>{attempts(node)}</td>
+                <td className={css.number}>{node.seconds !== null ? duration(node.seconds) : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+      {parts.pageInfo.hasNextPage && <p className={css.note}>The first hundred parts.</p>}
+    </>
+  );
+}
+
+function attempts({ attempt, faults, deaths }: Part): string {
+  const mishaps = [faults > 0 && plural(faults, 'fault'), deaths > 0 && `${plural(deaths, 'worker')} lost`].filter(
+    Boolean,
+  );
+  return mishaps.length > 0 ? `${attempt} (${mishaps.join(', ')})` : String(attempt);
+}
+
+/** First row 0, rows 64 */
+function partText(part: unknown): string {
+  const entries = typeof part === 'object' && part !== null ? Object.entries(part) : [];
+  const figures = entries.filter(([, value]) => ['number', 'string'].includes(typeof value));
+  return figures.length > 0 ? figures.map(([name, value]) => `${words(name)} ${value}`).join(', ') : 'All of it';
+}

@@ -1,0 +1,92 @@
+import { expect, test } from 'vitest';
+import { analyse } from '../../../language/analyse';
+import { schema } from '../../../language/schema.fixture';
+import { figures, figuresDocument } from './figures';
+import { pipelineDocument, type Setting } from './pipeline-document';
+
+const given = (path: string, value: unknown): Setting => ({ path, value, isDefault: false });
+const byDefault = (path: string, value: unknown): Setting => ({ path, value, isDefault: true });
+
+const calibration = (prefix: string) => [
+  given(`${prefix}dataset`, 'stories "one"'),
+  given(`${prefix}samples`, 256),
+  byDefault(`${prefix}sequenceLength`, 128),
+  given(`${prefix}sampling`, 'CONTIGUOUS'),
+  byDefault(`${prefix}shardSamples`, 64),
+  byDefault(`${prefix}engine`, 'onnx'),
+];
+const plan = (prefix: string) => [
+  given(`${prefix}ratio`, 0.3),
+  given(`${prefix}metric`, 'WIFN'),
+  byDefault(`${prefix}removeHeads`, -1),
+];
+const evaluation = [
+  given('model', 'tiny'),
+  given('dataset', 'cats'),
+  byDefault('sequenceLength', 128),
+  given('maxRows', 8),
+];
+
+test.each([...Object.keys(figures), 'other'])('figures of the kind %s fit the schema', (kind) => {
+  expect(analyse(figuresDocument(kind), schema).problems).toEqual([]);
+});
+
+test('what is not a default is written, along the whole way', () => {
+  const document = pipelineDocument('evaluation', [
+    ...evaluation,
+    given('pruned.compensation', 'NONE'),
+    ...plan('plan.'),
+    ...calibration('calibration.'),
+  ])!;
+  expect(analyse(document, schema).problems).toEqual([]);
+  expect(document).toMatchInlineSnapshot(`
+    "query Evaluation($ratio: Ratio! = 0.3) {
+      model(name: "tiny") {
+        calibration(input: { dataset: "stories \\"one\\"", samples: 256, sampling: CONTIGUOUS }) {
+          plan(input: { ratio: $ratio, metric: WIFN }) {
+            pruned(compensation: NONE) {
+              evaluation(input: { dataset: "cats", maxRows: 8 }) {
+                perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }
+              }
+            }
+          }
+        }
+      }
+    }
+    "
+  `);
+});
+
+test.each([
+  ['a dense model', 'evaluation', evaluation],
+  ['a plan without statistics', 'plan', [given('model', 'tiny'), ...plan('')]],
+  ['a calibration', 'calibration', [given('model', 'tiny'), ...calibration('')]],
+  [
+    'a pruned model with the default compensation',
+    'prunedModel',
+    [
+      given('model', 'tiny'),
+      byDefault('compensation', 'BASELINE_BIAS'),
+      ...plan('plan.'),
+      ...calibration('calibration.'),
+    ],
+  ],
+  [
+    'a sequential calibration',
+    'calibration',
+    [
+      given('model', 'tiny'),
+      ...calibration(''),
+      given('sequential.ratio', 0.2),
+      given('sequential.metric', 'WIFN'),
+      given('sequential.squareAttentionScore', false),
+    ],
+  ],
+])('the document of %s fits the schema', (_name, kind, settings) => {
+  const document = pipelineDocument(kind, settings);
+  expect(analyse(document!, schema).problems).toEqual([]);
+});
+
+test('a kind that is no step of the pipeline has none', () => {
+  expect(pipelineDocument('study', evaluation)).toBeUndefined();
+});

@@ -1,0 +1,115 @@
+import { figuresOf } from './figures';
+
+export interface Setting {
+  path: string;
+  value: unknown;
+  isDefault: boolean;
+}
+
+/** How a value is written in a document: names of enums stand bare. */
+type Writing = 'plain' | 'enum';
+
+interface Step {
+  /** Before the settings of this step in their paths. */
+  prefix: string;
+  /** The arguments that the step takes, in order; the settings in no list are the server's own. */
+  arguments: Record<string, Writing>;
+  write: (values: string[]) => string;
+}
+
+const input = (field: string) => (values: string[]) => `${field}(input: { ${values.join(', ')} })`;
+
+const steps: Record<string, Step> = {
+  calibration: {
+    prefix: 'calibration.',
+    arguments: { dataset: 'plain', samples: 'plain', sequenceLength: 'plain', sampling: 'enum', seed: 'plain' },
+    write: input('calibration'),
+  },
+  plan: {
+    prefix: 'plan.',
+    arguments: {
+      ratio: 'plain',
+      metric: 'enum',
+      structure: 'enum',
+      estimator: 'enum',
+      removeHeads: 'plain',
+      squareAttentionScore: 'plain',
+      allowEmpty: 'plain',
+    },
+    write: input('plan'),
+  },
+  prunedModel: {
+    prefix: 'pruned.',
+    arguments: { compensation: 'enum' },
+    write: (values) => (values.length > 0 ? `pruned(${values.join(', ')})` : 'pruned'),
+  },
+  evaluation: {
+    prefix: 'evaluation.',
+    arguments: { dataset: 'plain', sequenceLength: 'plain', maxRows: 'plain' },
+    write: input('evaluation'),
+  },
+};
+
+/** Which steps lead to each kind, as far as they are in its settings. */
+const ways: Record<string, readonly string[]> = {
+  calibration: ['calibration'],
+  plan: ['calibration', 'plan'],
+  prunedModel: ['calibration', 'plan', 'prunedModel'],
+  evaluation: ['calibration', 'plan', 'prunedModel', 'evaluation'],
+};
+
+/**
+ * The document that asks for an operation by way of the pipeline, so that whoever opens it can change any parameter.
+ * Defaults are left out, as a person would. The ratio is a variable: it gets a slider. Undefined for kinds without a way.
+ */
+export function pipelineDocument(kind: string, settings: readonly Setting[]): string | undefined {
+  const way = ways[kind];
+  const model = settings.find(({ path }) => path === 'model')?.value;
+  if (!way || typeof model !== 'string') return undefined;
+  const taken = way.flatMap((name) => {
+    const step = steps[name]!;
+    const own = settingsOf(name === kind ? '' : step.prefix, settings);
+    return own.size > 0 ? [{ step, own }] : [];
+  });
+  const ratio = taken.find(({ step }) => step === steps.plan)?.own.get('ratio');
+  const calls = taken.map(({ step, own }) => step.write(valuesOf(step, own)));
+  const lines = [`model(name: ${JSON.stringify(model)})`, ...calls];
+  const open = lines.map((line, depth) => `${'  '.repeat(depth + 1)}${line} {\n`).join('');
+  const close = lines.map((_, depth) => `${'  '.repeat(lines.length - depth)}}\n`).join('');
+  const variables = ratio ? `($ratio: Ratio! = ${ratio.value})` : '';
+  const name = kind.charAt(0).toUpperCase() + kind.slice(1);
+  return `query ${name}${variables} {\n${open}${indented(figuresOf(kind), lines.length + 1)}${close}}\n`;
+}
+
+/** Own settings by name, objects in them put together again. */
+function settingsOf(prefix: string, settings: readonly Setting[]): Map<string, Setting> {
+  const own = settings.filter(({ path }) =>
+    prefix === '' ? !/^(calibration|plan|pruned)\./.test(path) && path !== 'model' : path.startsWith(prefix),
+  );
+  return new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
+}
+
+function valuesOf(step: Step, own: Map<string, Setting>): string[] {
+  const plain = Object.entries(step.arguments).flatMap(([name, writing]) => {
+    const setting = own.get(name);
+    if (!setting || setting.isDefault || setting.value === null) return [];
+    if (name === 'ratio') return ['ratio: $ratio'];
+    return [`${name}: ${writing === 'enum' ? String(setting.value) : JSON.stringify(setting.value)}`];
+  });
+  return step === steps.calibration ? [...plain, ...sequentialOf(own)] : plain;
+}
+
+function sequentialOf(own: Map<string, Setting>): string[] {
+  const ratio = own.get('sequential.ratio')?.value;
+  if (ratio === undefined) return [];
+  const metric = own.get('sequential.metric')?.value;
+  const square = own.get('sequential.squareAttentionScore')?.value;
+  return [`sequential: { ratio: ${ratio}, metric: ${metric}, squareAttentionScore: ${square} }`];
+}
+
+function indented(text: string, depth: number): string {
+  return text
+    .split('\n')
+    .map((line) => `${'  '.repeat(depth)}${line.trim()}\n`)
+    .join('');
+}

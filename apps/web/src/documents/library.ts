@@ -1,0 +1,109 @@
+import { graphql } from '../graphql';
+
+/** What the page of an operation shows beside its figures. */
+export const OperationDetails = graphql(`
+  query OperationDetails($key: ID!) {
+    operation(key: $key) {
+      key kind title status spec pinned resultBytes seconds engine priority queuedAt startedAt finishedAt
+      settings(inputs: true) { path value isDefault }
+      inputs { key kind title }
+      notebooks { id title }
+      notebook { id title }
+      tasks { queued running succeeded failed cancelled total }
+      parts(first: 100) {
+        edges { node { key part status attempt faults deaths fraction worker seconds startedAt finishedAt error { code message remedy } } }
+        pageInfo { hasNextPage }
+      }
+    }
+  }
+`);
+
+export const LineageOf = graphql(`
+  query LineageOf($key: ID!, $first: Int) {
+    lineage(key: $key, first: $first) {
+      nodes { key kind side title status }
+      edges { from to }
+      truncated
+    }
+  }
+`);
+
+export const PinOperation = graphql(`
+  mutation PinOperation($key: ID!) {
+    pin(key: $key) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+export const UnpinOperation = graphql(`
+  mutation UnpinOperation($key: ID!) {
+    unpin(key: $key) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+/** A page of a kind's operations. */
+export const LibraryOperations = graphql(`
+  query LibraryOperations($kind: String, $status: OperationStatus, $model: ModelName, $text: String, $first: Int, $after: String) {
+    operations(kind: $kind, status: $status, model: $model, text: $text, first: $first, after: $after) {
+      edges { node {
+        key kind title status pinned engine resultBytes queuedAt startedAt finishedAt
+        progress { fraction sequence etaSeconds }
+        error { code message remedy }
+        notebooks { id title }
+      } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const LibraryModels = graphql(`
+  query LibraryModels {
+    models(first: 200) {
+      edges { node { key name architecture layers parameters byteLength registeredAt } }
+      pageInfo { hasNextPage }
+    }
+  }
+`);
+
+export const LibraryDatasets = graphql(`
+  query LibraryDatasets {
+    datasets(first: 200) {
+      edges { node { key name title kind characters rows rowLength registeredAt } }
+      pageInfo { hasNextPage }
+    }
+  }
+`);
+
+/** What tells how an operation is asked for by way of the pipeline. */
+export const OperationSettings = graphql(`
+  query OperationSettings($key: ID!) {
+    operation(key: $key) { kind title settings(inputs: true) { path value isDefault } }
+  }
+`);
+
+/** What the page of a model shows, with the latest of what was made from it. */
+export const ModelDetails = graphql(`
+  query ModelDetails($name: ModelName!) {
+    model(name: $name) {
+      __typename key name architecture layers hiddenSize intermediateSize queryHeads keyValueHeads headDim
+      vocabularySize maxPositions parameters prunableParameters byteLength hasTokenizer registeredAt
+      files { name byteLength }
+    }
+    calibrations: operations(kind: "calibration", model: $name, first: 5) { ...Made }
+    pruned: operations(kind: "prunedModel", model: $name, first: 5) { ...Made }
+    evaluations: operations(kind: "evaluation", model: $name, first: 5) { ...Made }
+  }
+
+  fragment Made on OperationConnection {
+    edges { node { key title status } }
+    pageInfo { hasNextPage }
+  }
+`);
+
+/** What the page of a data set shows. */
+export const DatasetDetails = graphql(`
+  query DatasetDetails($name: DatasetName!) {
+    dataset(name: $name) {
+      key name title kind characters rows rowLength preview registeredAt tokenCounts { tokens models }
+    }
+  }
+`);
