@@ -60,12 +60,14 @@ export interface Stage {
   readonly server: Started;
   readonly browser: Browser;
   readonly page: WatchedPage;
+  /** Stops the platform and starts it anew at the same address, on the same data. */
+  restart(): Promise<void>;
 }
 
 /** Registers hooks that start the whole platform on an empty folder, and a browser on one of its pages. */
 export function withBrowser(address: string): Stage {
   let data: string;
-  let stage: Stage | undefined;
+  let stage: Omit<Stage, 'restart'> | undefined;
   beforeAll(async () => {
     data = await mkdtemp(path.join(tmpdir(), 'flapbook-browser-'));
     const server = await startFlapbook(data);
@@ -91,6 +93,12 @@ export function withBrowser(address: string): Stage {
     },
     get page() {
       return opened().page;
+    },
+    async restart() {
+      const { server } = opened();
+      await server.interrupt();
+      const again = await startFlapbook(data, { port: Number(new URL(server.url).port) });
+      stage = { ...opened(), server: again };
     },
   };
 }

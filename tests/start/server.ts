@@ -15,15 +15,27 @@ export interface Started {
 export interface StartSettings {
   /** An external database; the embedded one when absent. */
   readonly databaseUrl?: string;
+  /** Where it listens; a free port when absent. */
+  readonly port?: number;
   /** Told what it writes to standard error, from the first moment on. */
   readonly onStderr?: (text: string) => void;
 }
 
-/** Starts the whole platform on a free port and waits until it says where it is. */
+/** Starts the whole platform and waits until it says where it is. */
 export async function startFlapbook(dataDirectory: string, settings: StartSettings = {}): Promise<Started> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'apps/cli/src/main.ts', 'start', '--no-open', '--port', '0', '--data', dataDirectory],
+    [
+      '--import',
+      'tsx',
+      'apps/cli/src/main.ts',
+      'start',
+      '--no-open',
+      '--port',
+      String(settings.port ?? 0),
+      '--data',
+      dataDirectory,
+    ],
     { cwd: ROOT, env: { ...process.env, DATABASE_URL: settings.databaseUrl }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let stdout = '';

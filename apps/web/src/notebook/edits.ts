@@ -8,7 +8,10 @@ export function insertCell(cell: Cell, index: number): Edit {
 }
 
 export function removeCell(id: string): Edit {
-  return (content) => ({ ...content, cells: content.cells.filter((cell) => cell.id !== id) });
+  return (content) => {
+    const cells = content.cells.filter((cell) => cell.id !== id);
+    return cells.length === content.cells.length ? content : { ...content, cells };
+  };
 }
 
 /** Changes a cell; the content stays the same object when the cell says all of it already. */
@@ -37,11 +40,6 @@ export function isFolded({ options }: Cell): boolean {
 function fold(cell: Cell, folded: boolean): Cell {
   const { folded: _, ...options } = cell.options ?? {};
   return { ...cell, options: folded ? { ...options, folded } : options };
-}
-
-/** Puts a removed cell back, unless it has come back in another way. */
-export function restoreCell(cell: Cell, index: number): Edit {
-  return (content) => (content.cells.some(({ id }) => id === cell.id) ? content : insertCell(cell, index)(content));
 }
 
 /** Moves a cell up (-1) or down (1); at the ends nothing happens. */

@@ -48,7 +48,7 @@ describe('stateOf', () => {
       dense: operation('d', 'evaluation', 'SUCCEEDED'),
       pruned: operation('p', 'evaluation', 'CANCELLED', { cost: cost(4, 1, 2) }),
     };
-    expect(stateIn(data)).toMatchObject({ kind: 'ready', keys: ['p'], cancelled: true, price: { seconds: 4 } });
+    expect(stateIn(data)).toMatchObject({ kind: 'ready', keys: ['p'], cancelled: { key: 'p' }, price: { seconds: 4 } });
   });
 
   test('active while anything before a leaf runs; what nobody asked for can still be run', () => {

@@ -14,7 +14,8 @@ export type CellState =
   | { kind: 'plain' }
   /** `live`: what the cell is after is computed while answering, on what was computed before. */
   | { kind: 'cached'; finishedAt: string | undefined; engines: string[]; live: boolean }
-  | { kind: 'ready'; price: Price; keys: string[]; cancelled: boolean }
+  /** `cancelled`: the last of what was cancelled before it was done. */
+  | { kind: 'ready'; price: Price; keys: string[]; cancelled: OperationState | undefined }
   /** `keys` are those that nobody has asked to run yet, although something before them runs. */
   | { kind: 'active'; steps: Step[]; keys: string[] }
   | { kind: 'failed'; failed: OperationState[]; keys: string[] };
@@ -33,7 +34,8 @@ export function stateOf(found: readonly Found[]): CellState {
   if (failed.length > 0)
     return { kind: 'failed', failed: causes(failed), keys: keys.length > 0 ? keys : keysOf(failed) };
   if (undone.length > 0) {
-    return { kind: 'ready', price: priceOf(found), keys, cancelled: states.some((s) => s.status === 'CANCELLED') };
+    const cancelled = states.findLast(({ status }) => status === 'CANCELLED');
+    return { kind: 'ready', price: priceOf(found), keys, cancelled };
   }
   return { kind: 'cached', finishedAt: lastFinished(states), engines: enginesOf(states), live: leaves.every(isInline) };
 }

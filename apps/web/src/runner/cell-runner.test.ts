@@ -57,6 +57,18 @@ describe('CellRunner', () => {
     ]);
   });
 
+  test('says what is asked at once, before there is an answer', async () => {
+    replies.set(0.3, evaluation('SUCCEEDED'));
+    const runner = start();
+    runner.ask(asked(0.3));
+    await settled();
+    runner.ask(asked(0.4));
+    const { stale, shown, asked: now } = runner.getSnapshot();
+    expect([stale, shown?.asked.values.ratio, now?.values.ratio]).toEqual([false, 0.3, 0.4]);
+    runner.ask(undefined);
+    expect(runner.getSnapshot().asked).toBeUndefined();
+  });
+
   test('does not ask for every step of a slider when the figures have to be run', async () => {
     const runner = start();
     runner.ask(asked(0.3));

@@ -53,6 +53,7 @@ export class CellRunner {
     clearTimeout(this.#timer);
     // What a mutation answered belongs to the values it was sent with.
     if (edited || asked?.question.mutation) this.#reset();
+    this.#set({ asked });
     if (!asked || asked.question.mutation) return;
     if (edited || this.#live()) this.#submit();
     else this.#timer = setTimeout(() => this.#submit(), rest);

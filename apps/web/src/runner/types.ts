@@ -30,6 +30,8 @@ export interface Services {
 }
 
 export interface CellSnapshot {
+  /** What the cell asks now, answered or not; undefined while it cannot ask. */
+  asked: Asked | undefined;
   state: CellState;
   /** The last answer to the present document. */
   answer: Answer | undefined;
@@ -45,6 +47,7 @@ export interface CellSnapshot {
 }
 
 export const emptySnapshot: CellSnapshot = {
+  asked: undefined,
   state: { kind: 'plain' },
   answer: undefined,
   shown: undefined,

@@ -1,19 +1,21 @@
 import { memo, useCallback, useMemo, useState } from 'react';
 import { readControls } from '../../language/controls';
-import type { Cell } from '../../notebook/content';
 import { useNotebook } from '../notebook/context';
 import css from './controls-cell.module.css';
 import { focusCell } from './focus';
+import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
+import type { CellKind, CellProps } from './kind';
 import { CellMenu, Entry } from './menu';
 import { Problems } from './problems';
 import { SourceArea } from './source-area';
+import { ValuesText } from './values-text';
 import { VariableBar } from './variable-bar';
 
 const example = '$ratio: Ratio! = 0.3\n$metric: Metric = WIFV';
 
 /** Parameters that the notebook's cells share by name, each set in the way of its type. */
-export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell: Cell; opened: boolean }) {
+export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellProps) {
   const { schema } = useNotebook();
   const [editing, setEditing] = useState(opened);
   const edit = useCallback(() => setEditing(true), []);
@@ -23,7 +25,15 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell:
   }, [cell.id]);
   const controls = useMemo(() => (schema ? readControls(cell.source, schema) : undefined), [cell.source, schema]);
   return (
-    <CellFrame cell={cell} label="Controls" edit={edit} run={editing ? close : undefined}>
+    <CellFrame
+      cell={cell}
+      label="Controls"
+      edit={edit}
+      run={editing ? close : undefined}
+      folded={
+        <FoldedLine cell={cell} title="Controls" state={controls && <ValuesText variables={controls.variables} />} />
+      }
+    >
       <div className={css.cell}>
         {controls && controls.variables.length > 0 && <VariableBar variables={controls.variables} />}
         {controls && controls.problems.length > 0 && <Problems problems={controls.problems} edit={edit} />}
@@ -53,3 +63,14 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: { cell:
     </CellFrame>
   );
 });
+
+export const controlsKind: CellKind = {
+  kind: 'CONTROLS',
+  label: 'Controls',
+  noun: 'controls',
+  hint: 'Parameters that cells share by name',
+  icon: 'sliders',
+  key: 'c',
+  blank: () => ({ source: '', view: 'auto' }),
+  Component: ControlsCell,
+};

@@ -1,14 +1,15 @@
 import { memo, useCallback, useRef, useState } from 'react';
-import type { Cell } from '../../notebook/content';
 import { focusCell } from './focus';
+import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
+import type { CellKind, CellProps } from './kind';
 import { Markdown } from './markdown';
 import css from './markdown-cell.module.css';
 import { CellMenu, Entry } from './menu';
 import { SourceArea } from './source-area';
 
 /** Text: written as Markdown, read as it is meant. */
-export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell: Cell; opened: boolean }) {
+export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: CellProps) {
   const [editing, setEditing] = useState(opened);
   const frame = useRef<HTMLElement>(null);
   const edit = useCallback(() => setEditing(true), []);
@@ -23,6 +24,7 @@ export const MarkdownCell = memo(function MarkdownCell({ cell, opened }: { cell:
       label={`Text: ${beginning(cell.source)}`}
       edit={edit}
       run={editing ? close : undefined}
+      folded={<FoldedLine cell={cell} title={beginning(cell.source)} />}
     >
       <div className={css.cell}>
         {editing ? (
@@ -57,3 +59,14 @@ function beginning(source: string): string {
   const line = source.split('\n').find((entry) => /\w/.test(entry)) ?? 'empty';
   return line.replace(/^[#>*\-\s]+/, '').slice(0, 60);
 }
+
+export const markdownKind: CellKind = {
+  kind: 'MARKDOWN',
+  label: 'Text',
+  noun: 'text',
+  hint: 'Write Markdown with maths',
+  icon: 'text',
+  key: 't',
+  blank: () => ({ source: '', view: 'auto' }),
+  Component: MarkdownCell,
+};

@@ -1,13 +1,17 @@
 import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import type { Cell } from '../../notebook/content';
+import { isFolded } from '../../notebook/edits';
 import { Icon } from '../chrome/icons';
+import { strokeText } from '../keyboard/stroke';
 import { useCellActions } from './actions';
+import { cellKeys } from './keys';
 import css from './menu.module.css';
 
 /** What can be done to a cell, by pointer; the keys are named beside it. */
 export function CellMenu({ cell, children }: { cell: Cell; children?: ReactNode }) {
-  const { insert, move, duplicate, remove } = useCellActions();
+  const { kinds, insert, move, duplicate, fold, remove } = useCellActions();
+  const makeable = kinds.filter(({ key }) => key !== undefined);
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -18,33 +22,42 @@ export function CellMenu({ cell, children }: { cell: Cell; children?: ReactNode 
       <DropdownMenu.Portal>
         <DropdownMenu.Content className={css.menu} align="end" sideOffset={4} collisionPadding={8}>
           {children}
-          <Entry act={() => move(cell.id, -1)} hint="Alt ↑">
+          <Entry act={() => move(cell.id, -1)} hint={hintOf(cellKeys.up)}>
             Move up
           </Entry>
-          <Entry act={() => move(cell.id, 1)} hint="Alt ↓">
+          <Entry act={() => move(cell.id, 1)} hint={hintOf(cellKeys.down)}>
             Move down
           </Entry>
-          <Entry act={() => duplicate(cell.id)} hint="D">
+          <Entry act={() => duplicate(cell.id)} hint={hintOf(cellKeys.duplicate)}>
             Duplicate
           </Entry>
-          <DropdownMenu.Separator className={css.line} />
-          <Entry act={() => insert('QUERY', cell.id, 'above')} hint="A">
-            Query above
-          </Entry>
-          <Entry act={() => insert('QUERY', cell.id, 'below')} hint="B">
-            Query below
-          </Entry>
-          <Entry act={() => insert('MARKDOWN', cell.id, 'below')} hint="T">
-            Text below
+          <Entry act={() => fold(cell.id)} hint={hintOf(cellKeys.fold)}>
+            {isFolded(cell) ? 'Unfold' : 'Fold'}
           </Entry>
           <DropdownMenu.Separator className={css.line} />
-          <Entry act={() => remove(cell.id)} hint="Del">
+          {(['above', 'below'] as const).flatMap((where) =>
+            makeable.map((kind) => (
+              <Entry
+                key={`${where}-${kind.kind}`}
+                act={() => insert(kind, cell.id, where)}
+                hint={strokeText(where === 'above' ? `Shift+${kind.key}` : `${kind.key}`)}
+              >
+                {kind.label} {where}
+              </Entry>
+            )),
+          )}
+          <DropdownMenu.Separator className={css.line} />
+          <Entry act={() => remove(cell.id)} hint={hintOf(cellKeys.remove)}>
             Delete
           </Entry>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+function hintOf({ strokes }: { strokes: readonly string[] }): string {
+  return strokes[0] === undefined ? '' : strokeText(strokes[0]);
 }
 
 interface EntryProps {

@@ -1,19 +1,22 @@
 import { ago, instant } from '../../format/time';
+import { useNow } from './use-now';
 
 interface Props {
+  /** What happened: computed, failed. */
+  word: string;
   engines: readonly string[];
   at: string;
-  /** The figures are computed now; this was before, for what they rest on. */
-  live: boolean;
 }
 
-/** When and by what something was computed. */
-export function Moment({ engines, at, live }: Props) {
+/** When something ended, and on which engines. */
+export function Moment({ word, engines, at }: Props) {
+  const now = useNow();
   return (
     <>
-      {live ? 'rests on a calibration' : 'computed'} on {engines.join(', ')},{' '}
+      {word}
+      {engines.length > 0 && ` on ${engines.join(', ')},`}{' '}
       <time dateTime={at} title={instant(at)}>
-        {ago(at, Date.now())}
+        {ago(at, now)}
       </time>
     </>
   );

@@ -1,11 +1,12 @@
 import { memo, useCallback } from 'react';
 import { GraphiqlLink } from '../../graphiql/graphiql-link';
 import { titleOf } from '../../language/title';
-import type { Cell } from '../../notebook/content';
 import { changeCell } from '../../notebook/edits';
 import { Icon } from '../chrome/icons';
 import { useNotebook } from '../notebook/context';
+import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
+import type { CellKind, CellProps } from './kind';
 import { CellMenu } from './menu';
 import { Notes } from './notes';
 import { PriceDetailsOf } from './price-details';
@@ -22,7 +23,7 @@ import { VariableBar } from './variable-bar';
 import { ViewMenu } from './view-menu';
 
 /** A GraphQL document with its variables as widgets, its true state, and its result. */
-export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell; opened: boolean }) {
+export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
   const { session } = useNotebook();
   const { open, source, edited, edit, close, write, begin, take, ...editing } = useEditing(cell, opened);
   const { runner, snapshot, analysis, missing } = useCell(source);
@@ -35,8 +36,21 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
   }, [take, runner]);
   const choose = (view: string) => session.edit(changeCell(cell.id, { view }), 'changing a view');
 
+  const line = question && (
+    <>
+      <Status snapshot={snapshot} missing={missing} question={question} edited={edited} />
+      <RunButton runner={runner} snapshot={snapshot} question={question} askable={missing.length === 0} />
+    </>
+  );
+
   return (
-    <CellFrame cell={cell} label={`Query: ${title}`} edit={edit} run={run}>
+    <CellFrame
+      cell={cell}
+      label={`Query: ${title}`}
+      edit={edit}
+      run={run}
+      folded={<FoldedLine cell={cell} title={title} state={line} />}
+    >
       <div className={css.head}>
         <h2 className={css.title}>{title}</h2>
         <div className={css.actions}>
@@ -60,10 +74,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
       {question && (
         <>
           {question.variables.length > 0 && <VariableBar variables={question.variables} />}
-          <div className={css.line}>
-            <Status snapshot={snapshot} missing={missing} question={question} />
-            <RunButton runner={runner} snapshot={snapshot} question={question} askable={missing.length === 0} />
-          </div>
+          <div className={css.line}>{line}</div>
           {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
           <Notes snapshot={snapshot} />
           <Result snapshot={snapshot} view={cell.view} waiting={missing.length > 0 || question.mutation} />
@@ -72,3 +83,14 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: { cell: Cell;
     </CellFrame>
   );
 });
+
+export const queryKind: CellKind = {
+  kind: 'QUERY',
+  label: 'Query',
+  noun: 'a query',
+  hint: 'Ask for figures in GraphQL',
+  icon: 'code',
+  key: 'q',
+  blank: () => ({ source: '', view: 'auto' }),
+  Component: QueryCell,
+};

@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { format } from '../../editor/format';
 import { graphqlEditing } from '../../editor/graphql';
 import { looks } from '../../editor/looks';
+import { replacement } from '../../editor/replace';
 import { useNotebook } from '../notebook/context';
 import css from './query-editor.module.css';
 
@@ -68,9 +69,11 @@ export default function QueryEditor({ text, write, run, close }: Props) {
   // Undoing and templates change the text from outside.
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === text) return;
-    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
-    editor.focus();
+    const change = editor && replacement(editor.state.doc, text);
+    if (!change) return;
+    editor.dispatch({ changes: change });
+    // Whoever has the focus elsewhere keeps it; a button that went with the change has left it to nobody.
+    if (document.activeElement === document.body) editor.focus();
   }, [text]);
 
   return (

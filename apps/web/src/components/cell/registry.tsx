@@ -1,24 +1,13 @@
-import type { ComponentType } from 'react';
-import type { Cell } from '../../notebook/content';
-import { ControlsCell } from './controls-cell';
-import { MarkdownCell } from './markdown-cell';
-import { QueryCell } from './query-cell';
-import { TextOnlyCell } from './text-only-cell';
+import { controlsKind } from './controls-cell';
+import type { CellKind, CellProps } from './kind';
+import { markdownKind } from './markdown-cell';
+import { queryKind } from './query-cell';
+import { studyKind } from './text-only-cell';
 
-interface Props {
-  cell: Cell;
-  opened: boolean;
-}
+/** The kinds of cells, in the order in which they are offered. */
+export const cellKinds: readonly CellKind[] = [queryKind, markdownKind, controlsKind, studyKind];
 
-/** What shows each kind of cell. */
-const components: Readonly<Record<Cell['kind'], ComponentType<Props>>> = {
-  MARKDOWN: MarkdownCell,
-  QUERY: QueryCell,
-  CONTROLS: ControlsCell,
-  STUDY: TextOnlyCell,
-};
-
-export function CellOf({ cell, opened }: Props) {
-  const Component = components[cell.kind];
+export function CellOf({ cell, opened }: CellProps) {
+  const { Component } = cellKinds.find(({ kind }) => kind === cell.kind) ?? studyKind;
   return <Component cell={cell} opened={opened} />;
 }

@@ -12,11 +12,17 @@ interface Props {
   snapshot: CellSnapshot;
   missing: readonly string[];
   question: Question;
+  /** Another document is written than the one that was asked. */
+  edited: boolean;
 }
 
 /** The true state of a cell in one line. Its sign, its word and its colour say the same. */
-export function Status({ snapshot, missing, question }: Props) {
+export function Status({ snapshot, missing, question, edited }: Props) {
   const { state, answer, asking, acting } = snapshot;
+  if (edited && state.kind !== 'active')
+    return (
+      <Line icon="code" word="Edited" tone="warn" detail="Not asked yet. What is shown answers the document before." />
+    );
   if (missing.length > 0)
     return <Line icon="pending" word="Waiting" tone="warn" detail={`Choose ${listed(missing)}.`} />;
   if (question.mutation && !answer) {
@@ -37,7 +43,8 @@ export function Status({ snapshot, missing, question }: Props) {
   }
   if (state.kind === 'cached') {
     const { finishedAt, engines, live } = state;
-    const moment = finishedAt && engines.length > 0 && <Moment engines={engines} at={finishedAt} live={live} />;
+    const word = live ? 'rests on what was computed' : 'computed';
+    const moment = finishedAt && <Moment word={word} engines={engines} at={finishedAt} />;
     return <Line icon="check" word={moment && !live ? 'Cached' : 'Up to date'} tone="good" detail={moment} />;
   }
   if (state.kind === 'ready') {
@@ -46,11 +53,25 @@ export function Status({ snapshot, missing, question }: Props) {
         icon="run"
         word={state.cancelled ? 'Cancelled' : 'Ready to run'}
         tone="accent"
-        detail={priceText(state.price)}
+        detail={
+          <>
+            {state.cancelled?.finishedAt && (
+              <>
+                <Moment word="" engines={[]} at={state.cancelled.finishedAt} />;{' '}
+              </>
+            )}
+            {priceText(state.price)}
+          </>
+        }
       />
     );
   }
-  if (state.kind === 'failed') return <Line icon="warning" word="Failed" tone="bad" />;
+  if (state.kind === 'failed') {
+    const [failed] = state.failed;
+    const engines = failed?.engine ? [failed.engine] : [];
+    const moment = failed?.finishedAt && <Moment word="" engines={engines} at={failed.finishedAt} />;
+    return <Line icon="warning" word="Failed" tone="bad" detail={moment} />;
+  }
   return <Active steps={state.steps} />;
 }
 

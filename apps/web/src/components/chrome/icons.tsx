@@ -12,6 +12,13 @@ const paths = {
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
   warning: 'M8 2.5l6 11H2zM8 6.5v3M8 11.5v.01',
   pending: 'M8 3a5 5 0 1 0 5 5',
+  undo: 'M6 3L2.5 6.5 6 10M2.5 6.5h7a4 4 0 0 1 0 8H7',
+  redo: 'M10 3l3.5 3.5L10 10M13.5 6.5h-7a4 4 0 0 0 0 8H9',
+  folded: 'M6 4l4 4-4 4',
+  unfolded: 'M4 6l4 4 4-4',
+  text: 'M3 4h10M3 8h10M3 12h6',
+  sliders: 'M3 5h4M11 5h2M9 3v4M3 11h1M8 11h5M6 9v4',
+  study: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -1,51 +1,62 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
-import type { Cell } from '../../notebook/content';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { insertCell, setTitle } from '../../notebook/edits';
 import { newId } from '../../notebook/ids';
 import { CellActionsProvider } from '../cell/actions';
-import { CellOf } from '../cell/registry';
+import type { CellKind } from '../cell/kind';
+import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
 import { useOtherWindows } from '../merge/use-other-windows';
 import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
+import { HistoryButtons } from './history-buttons';
 import { Inserter } from './inserter';
 import css from './notebook.module.css';
 import { SaveIndicator } from './save-indicator';
 import { Shortcuts } from './shortcuts';
-import { useUndoKey } from './use-undo-key';
-
-const nouns = { QUERY: 'a query', MARKDOWN: 'text', CONTROLS: 'controls', STUDY: 'a study' };
+import { useHistory } from './use-history';
+import { useNotebookCommands } from './use-notebook-commands';
+import { useHeldPointer, useNotebookKeys } from './use-notebook-keys';
 
 /** An open notebook. */
 export function NotebookView() {
   const { session } = useNotebook();
-  const { content, save } = useSession(session);
+  const { content, save, undoable, redoable } = useSession(session);
   const [opened, setOpened] = useState<string>();
-  useUndoKey(session);
   useOtherWindows(session);
+  const sheet = useRef<HTMLDialogElement>(null);
+  const explain = useCallback(() => sheet.current?.showModal(), []);
+  const history = useHistory(session);
   useEffect(() => {
     document.title = `${content.title || 'Untitled notebook'} · Flapbook`;
   }, [content.title]);
 
   const insert = useCallback(
-    (kind: Cell['kind'], index: number) => {
-      const cell: Cell = { id: newId(), kind, source: '', view: 'auto' };
+    ({ kind, noun, blank }: CellKind, index: number) => {
+      const cell = { id: newId(), kind, ...blank() };
       setOpened(cell.id);
-      session.edit(insertCell(cell, index), `adding ${nouns[kind]}`);
+      session.edit(insertCell(cell, index), `adding ${noun}`);
     },
     [session],
   );
+  // Only a cell that has just been added opens: one that comes back by undoing does not.
+  useEffect(() => {
+    if (opened !== undefined) setOpened(undefined);
+  }, [opened]);
+  useNotebookKeys({ ...history, explain });
+  useHeldPointer(session);
+  useNotebookCommands({ session, history, undoable, redoable, kinds: cellKinds, insert, explain });
 
   return (
     <>
       <Header
         actions={
           <>
+            <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />
-            <Shortcuts />
+            <Shortcuts kinds={cellKinds} explain={explain} sheet={sheet} />
           </>
         }
       >
@@ -59,10 +70,10 @@ export function NotebookView() {
       </Header>
       {save.kind === 'conflict' && <ConflictBar session={session} conflict={save} />}
       <main className={css.notebook}>
-        <CellActionsProvider insert={insert}>
+        <CellActionsProvider kinds={cellKinds} insert={insert}>
           {content.cells.map((cell, index) => (
             <div key={cell.id}>
-              <Inserter insert={(kind) => insert(kind, index)} />
+              <Inserter kinds={cellKinds} insert={(kind) => insert(kind, index)} />
               <CellPlaceProvider value={cell.id}>
                 <CellOf cell={cell} opened={opened === cell.id} />
               </CellPlaceProvider>
@@ -74,7 +85,7 @@ export function NotebookView() {
             An empty notebook. Begin with a query: describe a model, calibrate it, plan what to remove.
           </p>
         )}
-        <Inserter always insert={(kind) => insert(kind, content.cells.length)} />
+        <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, content.cells.length)} />
       </main>
     </>
   );

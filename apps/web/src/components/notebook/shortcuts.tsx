@@ -1,35 +1,25 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import type { Ref } from 'react';
+import { cellBindings } from '../cell/keys';
+import type { CellKind } from '../cell/kind';
+import { type Explained, keysText } from '../keyboard/binding';
+import { notebookBindings, otherKeys } from './keys';
 import css from './shortcuts.module.css';
 
-const keys: readonly [string, string][] = [
-  ['↑ ↓', 'previous or next cell'],
-  ['Enter', 'edit the cell'],
-  ['Shift + Enter, Ctrl + Enter', 'run the cell'],
-  ['Escape', 'stop editing'],
-  ['A, B', 'new query above, below'],
-  ['T', 'new text below'],
-  ['Alt + ↑ ↓', 'move the cell'],
-  ['D', 'duplicate the cell'],
-  ['Delete', 'delete the cell'],
-  ['Ctrl + Z', 'take back the last change of cells'],
-  ['← → on a ratio', 'one hundredth; with Page up and down one tenth'],
-  ['?', 'this list'],
-];
+interface Props {
+  kinds: readonly CellKind[];
+  explain: () => void;
+  sheet: Ref<HTMLDialogElement>;
+}
 
-/** The keys that a notebook listens to while a cell, and no field in it, has the focus. */
-export function Shortcuts() {
-  const sheet = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      const field =
-        event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable="true"]');
-      if (event.key === '?' && !field) sheet.current?.showModal();
-    };
-    document.addEventListener('keydown', press);
-    return () => document.removeEventListener('keydown', press);
-  }, []);
+/** The keys of a notebook, from the tables that its listeners use. */
+export function Shortcuts({ kinds, explain, sheet }: Props) {
+  const groups: readonly [string, readonly Explained[]][] = [
+    ['While a cell has the focus', cellBindings(kinds)],
+    ['Where no text is written', notebookBindings],
+    ['Elsewhere', otherKeys],
+  ];
   return (
     <>
       <button
@@ -37,23 +27,28 @@ export function Shortcuts() {
         className={`quiet icon ${css.button}`}
         aria-label="Keyboard shortcuts"
         title="Keyboard shortcuts (?)"
-        onClick={() => sheet.current?.showModal()}
+        onClick={explain}
       >
         ?
       </button>
       <dialog ref={sheet} className={css.sheet} aria-label="Keyboard shortcuts">
-        <h2>Keyboard shortcuts</h2>
-        <dl>
-          {keys.map(([key, meaning]) => (
-            <div key={key}>
-              <dt>{key}</dt>
-              <dd>{meaning}</dd>
-            </div>
-          ))}
-        </dl>
-        <form method="dialog">
+        <form method="dialog" className={css.head}>
+          <h2>Keyboard shortcuts</h2>
           <button type="submit">Close</button>
         </form>
+        {groups.map(([title, bindings]) => (
+          <section key={title}>
+            <h3>{title}</h3>
+            <dl>
+              {bindings.map((binding) => (
+                <div key={binding.meaning}>
+                  <dt>{keysText(binding)}</dt>
+                  <dd>{binding.meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
       </dialog>
     </>
   );

@@ -1,0 +1,39 @@
+import { useEffect } from 'react';
+import type { Session } from '../../notebook/session';
+import { bindingFor } from '../keyboard/binding';
+import { strokeOf } from '../keyboard/stroke';
+import { type NotebookContext, notebookBindings } from './keys';
+
+/** Where text is written: its own history is meant there, and its own letters. */
+const writing = 'textarea, [contenteditable="true"], input:not([type="range"], [type="checkbox"])';
+
+/** Listens to the keys that mean something in the whole notebook. */
+export function useNotebookKeys({ undo, redo, explain }: NotebookContext): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const binding = bindingFor(notebookBindings, strokeOf(event));
+      const place = event.target instanceof Element ? event.target : undefined;
+      // A window over the notebook, such as the palette, is no part of it.
+      if (!binding || place?.closest(writing) || place?.closest('dialog')) return;
+      event.preventDefault();
+      binding.run({ undo, redo, explain });
+    };
+    document.addEventListener('keydown', press);
+    return () => document.removeEventListener('keydown', press);
+  }, [undo, redo, explain]);
+}
+
+/** What a pointer changes while it is down, such as a slider, is one step. */
+export function useHeldPointer(session: Session): void {
+  useEffect(() => {
+    const hold = () => session.hold(true);
+    const release = () => session.hold(false);
+    const endings = ['pointerup', 'pointercancel', 'blur'] as const;
+    window.addEventListener('pointerdown', hold, true);
+    for (const ending of endings) window.addEventListener(ending, release, true);
+    return () => {
+      window.removeEventListener('pointerdown', hold, true);
+      for (const ending of endings) window.removeEventListener(ending, release, true);
+    };
+  }, [session]);
+}
