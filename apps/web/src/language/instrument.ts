@@ -15,13 +15,14 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 
-const operationFields = selections(`{
+const operationText = `
   key kind status engine startedAt finishedAt
   progress { fraction sequence etaSeconds etaLowSeconds etaHighSeconds }
   cost { queuedSeconds seconds measured bytes missing cached }
   waitingFor { reason message }
   error { code message remedy }
-}`);
+`;
+const operationFields = selections(`{ ${operationText} }`);
 
 /**
  * What a view must be able to say beside its figures, whether or not the author asked for it. Aliases that begin with
@@ -32,6 +33,8 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation }'),
+  // What is compared with has to be run as well.
+  EvaluationComparison: selections(`{ rows base { __typename sequenceLength ${operationText} } }`),
 };
 
 /**
@@ -59,7 +62,7 @@ function wanted(type: GraphQLCompositeType, schema: GraphQLSchema): SelectionNod
   const typename = selections('{ __typename }');
   return isOperation(type, schema)
     ? [...typename, ...operationFields, ...(alwaysShown[type.name] ?? [])]
-    : [...typename];
+    : [...typename, ...(alwaysShown[type.name] ?? [])];
 }
 
 /** Whether a type is the interface `Operation` or implements it. */

@@ -34,6 +34,8 @@ function walk(value: unknown, place: Place, found: Map<string, Found>): void {
     found.set(value.key, { ...place, ...known, state: newer(known?.state, value), leaf: false });
     parent = value.key;
   }
+  // What an evaluation is compared with does not rest on it, and is run beside it.
+  if ('__typename' in value && value.__typename === 'EvaluationComparison') parent = undefined;
   for (const [name, inner] of Object.entries(value)) walk(inner, { path: [...place.path, name], parent }, found);
 }
 

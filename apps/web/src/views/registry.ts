@@ -5,6 +5,7 @@ import { factsView } from './facts';
 import { planView } from './plan/view';
 import { problemView } from './problem';
 import { prunedModelView } from './pruned-model/view';
+import { rowsView } from './rows/view';
 import type { View } from './view';
 
 /** Every view, in the order in which several stand below each other. A new view is one file and one line here. */
@@ -16,4 +17,5 @@ export const views: readonly View[] = [
   prunedModelView,
   curvesView,
   evaluationView,
+  rowsView,
 ];

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { rowsOf as calibrationRows, scaleOf, tilesOf } from './calibration/model';
 import { chooseViews } from './choose';
-import { evaluationTable, rowsOf } from './evaluation/model';
+import { rowsOf } from './evaluation/model';
+import { columnsOf } from './evaluation/table';
 import { factsOf } from './facts-of';
 import { findSubjects, namesOf } from './find';
+import { tabularOf } from './parts/data-table';
 import { rowsOf as planRows } from './plan/model';
 import { views } from './registry';
 
@@ -91,8 +93,17 @@ describe('evaluations', () => {
   });
 
   test('as data', () => {
-    const [, second] = evaluationTable(rows(evaluation(6), evaluation(9))).rows;
-    expect(second).toEqual(['E1', 9, undefined, undefined, 3, undefined, undefined, 128]);
+    const two = rows(evaluation(6), evaluation(9));
+    expect(tabularOf(columnsOf(two), two).rows[1]).toEqual([
+      'E1',
+      9,
+      undefined,
+      undefined,
+      3,
+      128,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

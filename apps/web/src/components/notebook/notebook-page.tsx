@@ -8,6 +8,7 @@ import type { Failure } from '../../failure';
 import { browserDrafts } from '../../notebook/drafts';
 import { loadNotebook, saveNotebook } from '../../notebook/remote';
 import { Session } from '../../notebook/session';
+import { LinkedViews } from '../../views/linked-views';
 import { Header } from '../chrome/header';
 import { Notice } from '../chrome/notice';
 import { FailureNote } from '../failure-note';
@@ -32,7 +33,9 @@ export function NotebookPage({ id }: { id: string }) {
   if (opened.kind === 'open') {
     return (
       <NotebookProvider value={{ session: opened.session, schema, catalogue }}>
-        <NotebookView />
+        <LinkedViews key={id}>
+          <NotebookView />
+        </LinkedViews>
       </NotebookProvider>
     );
   }

@@ -76,6 +76,12 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
       </Figure>
       <Figure
         title={`Layer ${layer}: channels by ${titleOf(measure).toLowerCase()}`}
+        data={() =>
+          calibrationTable(
+            rows.filter((row) => row.layer === layer),
+            measure,
+          )
+        }
         drawn
         note={`Share of the layer's channels in %, on the scale of the whole model. ${conditions(calibration)}`}
         tools={

@@ -28,7 +28,9 @@ export type Axis = 'ratio' | 'samples';
 /** The evaluations of an answer, in the order of the query, whether or not they have a perplexity yet. */
 export function gather(subjects: readonly Subject[]): Row[] {
   const places = new Map(subjects.map((subject) => [subject.path.join('/'), subject]));
-  const evaluations = subjects.filter(({ typename }) => typename === 'Evaluation');
+  // What an evaluation is compared with stands inside it, and is not what it hangs from.
+  const compared = ({ path }: Subject) => places.get(path.slice(0, -1).join('/'))?.typename === 'EvaluationComparison';
+  const evaluations = subjects.filter((subject) => subject.typename === 'Evaluation' && !compared(subject));
   const names = namesOf(evaluations.map(({ path, typename }) => ({ path, fallback: typename })));
   return evaluations.map((evaluation, index) => {
     const around = (typename: string) => nearest(places, evaluation.path, typename);

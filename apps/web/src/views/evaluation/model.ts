@@ -1,4 +1,4 @@
-import type { Distribution } from '../../format/distribution';
+import { type Distribution, quartileNames, quartiles } from '../../format/distribution';
 import type { Tabular } from '../../format/tabular';
 import { namesOf, type Subject } from '../find';
 
@@ -43,27 +43,10 @@ export function lengthsOf(rows: readonly Row[]): number[] {
   return [...new Set(rows.map(({ sequenceLength }) => sequenceLength).filter((length) => length !== undefined))];
 }
 
-export function evaluationTable(rows: readonly Row[]): Tabular {
+/** How the rows of each evaluation are spread. */
+export function spreadTable(rows: readonly Row[]): Tabular {
   return {
-    columns: [
-      { name: 'model' },
-      { name: 'perplexity' },
-      { name: 'interval low' },
-      { name: 'interval high' },
-      { name: 'difference' },
-      { name: 'rows' },
-      { name: 'predicted', unit: 'tokens' },
-      { name: 'sequence length', unit: 'tokens' },
-    ],
-    rows: rows.map((row) => [
-      row.name,
-      row.perplexity,
-      row.interval?.low,
-      row.interval?.high,
-      row.difference,
-      row.rows,
-      row.tokens,
-      row.sequenceLength,
-    ]),
+    columns: [{ name: 'model' }, ...quartileNames.map((name) => ({ name, unit: 'nats a token' }))],
+    rows: rows.flatMap(({ name, rowNll }) => (rowNll?.quantiles ? [[name, ...quartiles(rowNll.quantiles)]] : [])),
   };
 }

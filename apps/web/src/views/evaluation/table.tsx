@@ -1,55 +1,47 @@
 import { difference, fixed, whole } from '../../format/numbers';
+import type { Column } from '../parts/data-table';
 import type { Row } from './model';
 import css from './table.module.css';
 
 /** Perplexities below each other, each with the length of its sequences. */
-export function EvaluationTable({ rows }: { rows: readonly Row[] }) {
-  const compared = rows.length > 1;
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={css.scroll} aria-label="Table" tabIndex={0}>
-      <table className={css.table}>
-        <thead>
-          <tr>
-            <th scope="col" className={css.text}>
-              Model
-            </th>
-            <th scope="col">Perplexity</th>
-            <th scope="col">95 % interval</th>
-            {compared && <th scope="col">Difference to {rows[0]?.name.toLowerCase()}</th>}
-            <th scope="col">
-              Sequence length <small>tokens</small>
-            </th>
-            <th scope="col">Rows</th>
-            <th scope="col">
-              Predicted <small>tokens</small>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={row.name}>
-              <th scope="row" className={css.text}>
-                {row.name}
-              </th>
-              <td className={css.main}>
-                {row.perplexity != null ? fixed(row.perplexity, 3) : <NotYet status={row.status} />}
-              </td>
-              <td>
-                {row.interval?.low != null
-                  ? `${fixed(row.interval.low, 3)} – ${fixed(row.interval.high ?? 0, 3)}`
-                  : '–'}
-              </td>
-              {compared && <td>{index === 0 ? 'reference' : differenceText(row)}</td>}
-              <td>{row.sequenceLength !== undefined ? whole(row.sequenceLength) : '–'}</td>
-              <td>{row.rows != null ? whole(row.rows) : '–'}</td>
-              <td>{row.tokens != null ? whole(row.tokens) : '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+export function columnsOf(rows: readonly Row[]): Column<Row>[] {
+  const reference = rows[0]?.name.toLowerCase();
+  const columns: Column<Row>[] = [
+    { name: 'Model', text: true, value: ({ name }) => name, show: ({ name }) => name },
+    {
+      name: 'Perplexity',
+      main: true,
+      value: ({ perplexity }) => perplexity,
+      show: ({ perplexity, status }) => (perplexity != null ? fixed(perplexity, 3) : <NotYet status={status} />),
+    },
+    bound('95 % low', ({ interval }) => interval?.low),
+    bound('95 % high', ({ interval }) => interval?.high),
+  ];
+  if (rows.length > 1) {
+    columns.push({
+      name: `Difference to ${reference}`,
+      value: (row) => row.difference,
+      show: (row) => (row === rows[0] ? 'reference' : differenceText(row)),
+    });
+  }
+  columns.push(
+    count('Sequence length', 'tokens', ({ sequenceLength }) => sequenceLength),
+    count('Rows', undefined, (row) => row.rows),
+    count('Predicted', 'tokens', ({ tokens }) => tokens),
   );
+  return columns;
+}
+
+function bound(name: string, value: (row: Row) => number | undefined): Column<Row> {
+  return { name, value, show: (row) => shown(value(row), (bounded) => fixed(bounded, 3)) };
+}
+
+function count(name: string, unit: string | undefined, value: (row: Row) => number | null | undefined): Column<Row> {
+  return { name, unit, value, show: (row) => shown(value(row), whole) };
+}
+
+function shown(value: number | null | undefined, format: (value: number) => string): string {
+  return value == null ? '–' : format(value);
 }
 
 function differenceText({ difference: value, relative }: Row): string {

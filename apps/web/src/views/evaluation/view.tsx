@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import { whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
+import { TableFigure } from '../parts/table-figure';
 import { has, type View, type ViewProps } from '../view';
-import { evaluationTable, lengthsOf, rowsOf } from './model';
+import { lengthsOf, rowsOf, spreadTable } from './model';
 import { RowDistribution } from './row-distribution';
-import { EvaluationTable } from './table';
+import { columnsOf } from './table';
 import css from './view.module.css';
 
 /** Perplexities in one table, and how the rows of the text differ. */
@@ -18,16 +19,23 @@ export const evaluationView: View = {
 
 function EvaluationView({ subjects }: ViewProps) {
   const rows = useMemo(() => rowsOf(subjects), [subjects]);
+  const columns = useMemo(() => columnsOf(rows), [rows]);
   const lengths = lengthsOf(rows);
   const drawn = rows.some(({ rowNll }) => rowNll?.quantiles);
   return (
     <div className={css.evaluation}>
-      <Figure title="Perplexity" data={() => evaluationTable(rows)} note={noteOf(lengths)}>
-        <EvaluationTable rows={rows} />
-      </Figure>
+      <TableFigure
+        name="evaluation"
+        title="Perplexity"
+        columns={columns}
+        rows={rows}
+        keyOf={({ name }) => name}
+        note={noteOf(lengths)}
+      />
       {drawn && (
         <Figure
           title="Spread over rows"
+          data={() => spreadTable(rows)}
           drawn
           note={`Share of the rows in %, dashed line at the median. ${lengthNote(lengths)}`}
         >

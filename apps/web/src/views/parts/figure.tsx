@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { download } from '../../format/download';
 import { pngOf } from '../../format/png';
 import { svgText } from '../../format/svg';
@@ -6,6 +6,7 @@ import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } 
 import css from './figure.module.css';
 import { RangeChip } from './range-chip';
 import { StillWidths, useStill } from './still';
+import { TextAlternative } from './text-alternative';
 
 interface Props {
   title: string;
@@ -47,6 +48,7 @@ export function Figure(props: Props) {
 
 function LiveFigure({ title, note, tools, data, drawn = false, linked = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
+  const [read, setRead] = useState(false);
   const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
   // The first drawing is the figure; legends come after it.
   const drawing = () =>
@@ -69,6 +71,11 @@ function LiveFigure({ title, note, tools, data, drawn = false, linked = false, c
         <span className={css.actions}>
           {linked && <RangeChip />}
           {tools}
+          {data && drawn && (
+            <button type="button" className="quiet" aria-pressed={read} onClick={() => setRead(!read)}>
+              Table
+            </button>
+          )}
           {data && <Copy text={() => tabularCsv(data())} />}
           {data &&
             formats.map(({ name, extension, type, write }) => (
@@ -94,6 +101,7 @@ function LiveFigure({ title, note, tools, data, drawn = false, linked = false, c
         </span>
       </figcaption>
       <div ref={body}>{children}</div>
+      {read && data && <TextAlternative title={title} table={data()} />}
       {note && <p className={css.note}>{note}</p>}
     </figure>
   );

@@ -2,6 +2,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useRef } fro
 import { useLinked, useLinkedState } from '../linked';
 import css from './layer-cursor.module.css';
 import { dimmed, type HeadPlaces, headAt, type Lanes, layerAt, moved, nearestLayer } from './layer-cursor-model';
+import { useStill } from './still';
 
 interface Props {
   lanes: Lanes;
@@ -148,5 +149,6 @@ export function PointedText({
   hint: string;
 }) {
   const { pointed } = useLinkedState();
+  if (useStill()) return null;
   return <p className={css.text}>{(pointed && describe(pointed.layer, pointed.head)) ?? hint}</p>;
 }
