@@ -1,4 +1,5 @@
 import type { Variables } from '../language/values';
+import { canonicalJson } from './merge/same';
 
 export interface Cell {
   id: string;
@@ -32,16 +33,7 @@ export function contentOf({ title, cells, variables }: Content): Content {
   };
 }
 
-/** Whether two contents say the same; the order of the variables says nothing. */
+/** Whether two contents say the same; the order of names in objects, which a database does not keep, says nothing. */
 export function sameContent(left: Content, right: Content): boolean {
-  return left === right || canonical(left) === canonical(right);
-}
-
-function canonical({ title, cells, variables }: Content): string {
-  const names = Object.keys(variables).sort();
-  return JSON.stringify([
-    title,
-    cells.map(({ id, kind, source, view, options = {} }) => [id, kind, source, view, Object.entries(options).sort()]),
-    names.map((name) => [name, variables[name]]),
-  ]);
+  return left === right || canonicalJson(contentOf(left)) === canonicalJson(contentOf(right));
 }
