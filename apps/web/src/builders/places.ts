@@ -1,8 +1,8 @@
 import { type GraphQLSchema, Kind, print } from 'graphql';
 import type { Value } from './form';
 import { valueIn } from './literal';
-import { type ArgumentId, type Group, leavesOf, steps } from './steps';
-import type { Placed } from './survey';
+import { type ArgumentId, type Group, groupOf, leavesOf, stepNames, steps } from './steps';
+import type { Placed, Survey } from './survey';
 
 /** What keeps a document from being shown as a form. */
 export class NotShown extends Error {}
@@ -22,4 +22,25 @@ export function argumentsAt({ field }: Placed, group: Group, schema: GraphQLSche
     }
   }
   return found;
+}
+
+/** Where the values of a parameter stand in a document's text. */
+export function argumentPlaces(
+  { places }: Survey,
+  id: string,
+  schema: GraphQLSchema,
+): { start: number; end: number }[] {
+  const group = groupOf(id);
+  const path = leavesOf(group, schema).find((leaf) => leaf.id === id)?.path;
+  return stepNames
+    .filter((step) => steps[step].group === group)
+    .flatMap((step) => places[step])
+    .flatMap(({ field }) => {
+      const argument = field.arguments?.find(({ name }) => name.value === path?.[0]);
+      const inner =
+        path?.length === 2 && argument?.value.kind === Kind.OBJECT
+          ? argument.value.fields.find(({ name }) => name.value === path[1])
+          : argument;
+      return inner?.loc ?? [];
+    });
 }

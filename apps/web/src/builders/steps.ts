@@ -36,8 +36,8 @@ export const stepNames = Object.keys(steps) as StepName[];
 export const groups: readonly Group[] = ['model', 'calibration', 'plan', 'pruned', 'evaluation'];
 
 /** A parameter of a step. */
-export interface Leaf {
-  id: ArgumentId;
+export interface Leaf<G extends string = Group> {
+  id: `${G}.${string}`;
   name: string;
   /** An argument, or an argument and a field of its input object. */
   path: readonly [string] | readonly [string, string];
@@ -68,7 +68,13 @@ export function leavesOf(group: Group, schema: GraphQLSchema): readonly Leaf[] {
 const cache = new WeakMap<GraphQLSchema, Map<Group, readonly Leaf[]>>();
 
 function findLeaves(group: Group, schema: GraphQLSchema): Leaf[] {
-  return (fieldOf(group, schema)?.args ?? []).flatMap((argument) => {
+  const field = fieldOf(group, schema);
+  return field ? leavesOfField(group, field) : [];
+}
+
+/** The parameters of any field: its arguments, and the fields of those that are input objects. */
+export function leavesOfField<G extends string>(group: G, { args }: GraphQLField<unknown, unknown>): Leaf<G>[] {
+  return args.flatMap((argument) => {
     const inner = getNullableType(argument.type);
     if (!isInputObjectType(inner)) return [leafOf(group, [argument.name], argument)];
     return Object.values(inner.getFields()).map((field) => leafOf(group, [argument.name, field.name], field));
@@ -96,7 +102,11 @@ interface Described {
   defaultValue?: unknown;
 }
 
-function leafOf(group: Group, path: Leaf['path'], { name, type, description, defaultValue }: Described): Leaf {
+function leafOf<G extends string>(
+  group: G,
+  path: Leaf['path'],
+  { name, type, description, defaultValue }: Described,
+): Leaf<G> {
   const required = isNonNullType(type) && defaultValue === undefined;
   return {
     id: `${group}.${name}`,

@@ -1,8 +1,6 @@
 import { print, validate } from 'graphql';
 import { expect, test } from 'vitest';
-import { analyse } from '../language/analyse';
 import { schema } from '../language/schema.fixture';
-import { templates } from '../notebook/templates';
 import * as catalogue from './catalogue';
 import * as jobs from './jobs';
 import * as library from './library';
@@ -16,7 +14,3 @@ test.each(Object.entries({ ...catalogue, ...jobs, ...library, ...notebooks, ...o
     expect(print(document)).not.toBe('');
   },
 );
-
-test.each(templates)('the template $name fits the schema', ({ source }) => {
-  expect(analyse(source, schema).problems).toEqual([]);
-});

@@ -1,13 +1,6 @@
-import {
-  type GraphQLError,
-  type GraphQLSchema,
-  Kind,
-  NoUnusedVariablesRule,
-  parse,
-  specifiedRules,
-  validate,
-} from 'graphql';
+import { type GraphQLError, type GraphQLSchema, Kind, NoUnusedVariablesRule, specifiedRules, validate } from 'graphql';
 import { type Declared, declaredIn, problemOf, type SourceProblem } from './analyse';
+import { parseControls } from './controls-text';
 import type { Variables } from './values';
 
 /** What a cell of controls declares, or what is wrong with its text. */
@@ -16,15 +9,13 @@ export interface Controls {
   problems: readonly SourceProblem[];
 }
 
-/** On a line of its own, so that the lines of problems are those of the text less one. */
-const opening = 'query (\n';
 const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule);
 
 /** Reads the text of a cell of controls: GraphQL definitions of variables, one a line. Never throws. */
 export function readControls(source: string, schema: GraphQLSchema): Controls {
   if (source.trim() === '') return { variables: [], problems: [] };
   try {
-    const document = parse(`${opening}${source}\n) { __typename }`);
+    const document = parseControls(source);
     const errors = validate(schema, document, rules);
     if (errors.length > 0) return { variables: [], problems: errors.map(placed) };
     const [operation] = document.definitions;
@@ -48,6 +39,7 @@ export function defaultsOf(sources: readonly string[], schema: GraphQLSchema): V
   return Object.fromEntries(given.map(({ name, initial }) => [name, initial] as const).reverse());
 }
 
+/** The text begins on the second line of what is parsed. */
 function placed(error: GraphQLError): SourceProblem {
   const problem = problemOf(error);
   return { ...problem, line: Math.max(1, problem.line - 1) };

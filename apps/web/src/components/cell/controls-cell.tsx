@@ -1,5 +1,7 @@
 import { memo, useCallback, useMemo, useState } from 'react';
 import { readControls } from '../../language/controls';
+import { ControlsForm } from '../builder/controls/form';
+import { type Panel, Panels } from '../builder/panels';
 import { useNotebook } from '../notebook/context';
 import css from './controls-cell.module.css';
 import { focusCell } from './focus';
@@ -17,19 +19,33 @@ const example = '$ratio: Ratio! = 0.3\n$metric: Metric = WIFV';
 /** Parameters that the notebook's cells share by name, each set in the way of its type. */
 export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellProps) {
   const { schema } = useNotebook();
-  const [editing, setEditing] = useState(opened);
-  const edit = useCallback(() => setEditing(true), []);
+  // A new cell begins with the form, which offers what the notebook's queries use.
+  const [editing, setEditing] = useState(false);
+  const [formed, setFormed] = useState(opened);
+  const edit = useCallback(() => {
+    setFormed(false);
+    setEditing(true);
+  }, []);
   const close = useCallback(() => {
     setEditing(false);
+    setFormed(false);
     focusCell(cell.id);
   }, [cell.id]);
+  const show = (panel: Panel | undefined) => {
+    if (!panel) close();
+    else if (panel === 'query') edit();
+    else {
+      setEditing(false);
+      setFormed(true);
+    }
+  };
   const controls = useMemo(() => (schema ? readControls(cell.source, schema) : undefined), [cell.source, schema]);
   return (
     <CellFrame
       cell={cell}
       label="Controls"
       edit={edit}
-      run={editing ? close : undefined}
+      run={editing || formed ? close : undefined}
       folded={
         <FoldedLine cell={cell} title="Controls" state={controls && <ValuesText variables={controls.variables} />} />
       }
@@ -37,9 +53,10 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellPro
       <div className={css.cell}>
         {controls && controls.variables.length > 0 && <VariableBar variables={controls.variables} />}
         {controls && controls.problems.length > 0 && <Problems problems={controls.problems} edit={edit} />}
-        {cell.source.trim() === '' && !editing && (
-          <p className={css.empty}>No controls yet. Press Enter to write some.</p>
+        {cell.source.trim() === '' && !editing && !formed && (
+          <p className={css.empty}>No controls yet. Press Form to choose some, or Enter to write them.</p>
         )}
+        {formed && <ControlsForm cell={cell} close={close} />}
         {editing && (
           <div className={css.text}>
             <SourceArea
@@ -53,6 +70,7 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellPro
           </div>
         )}
         <div className={css.tools}>
+          <Panels text="Text" open={editing ? 'query' : formed ? 'form' : undefined} show={show} />
           <CellMenu cell={cell}>
             <Entry act={editing ? close : edit} hint={editing ? 'Esc' : 'Enter'}>
               {editing ? 'Stop editing' : 'Edit'}

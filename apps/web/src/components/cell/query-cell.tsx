@@ -1,9 +1,13 @@
-import { memo, useCallback } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { GraphiqlLink } from '../../graphiql/graphiql-link';
+import type { Declared } from '../../language/analyse';
 import { titleOf } from '../../language/title';
 import { changeCell } from '../../notebook/edits';
-import { Icon } from '../chrome/icons';
+import { besideForm } from '../builder/beside-form';
+import { BuilderForm } from '../builder/form';
+import { type Panel, Panels } from '../builder/panels';
 import { useNotebook } from '../notebook/context';
+import { focusCell } from './focus';
 import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
 import type { CellKind, CellProps } from './kind';
@@ -22,18 +26,42 @@ import { useEditing } from './use-editing';
 import { VariableBar } from './variable-bar';
 import { ViewMenu } from './view-menu';
 
+const none: readonly Declared[] = [];
+
 /** A GraphQL document with its variables as widgets, its true state, and its result. */
 export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
-  const { session } = useNotebook();
-  const { open, source, edited, edit, close, write, begin, take, ...editing } = useEditing(cell, opened);
+  const { session, schema } = useNotebook();
+  const empty = cell.source.trim() === '';
+  // A new cell begins with a choice; one that was chosen already, with its form.
+  const { open, source, edited, edit: editText, close, write, take, ...editing } = useEditing(cell);
+  const [formed, setFormed] = useState(opened && !empty);
   const { runner, snapshot, analysis, missing } = useCell(source);
   const question = analysis?.question;
-  const problems = source.trim() === '' ? editing.problems : [...editing.problems, ...(analysis?.problems ?? [])];
+  const problems = empty ? editing.problems : [...editing.problems, ...(analysis?.problems ?? [])];
   const title = titleOf(cell.source);
+  const variables = question?.variables ?? none;
+  const barred = useMemo(
+    () => (formed && schema ? besideForm(variables, cell.source, schema) : variables),
+    [formed, schema, variables, cell.source],
+  );
   // A new document asks by itself; what it then shows as missing is run by the next press.
   const run = useCallback(() => {
     if (!take()) void runner.run();
   }, [take, runner]);
+  const edit = useCallback(() => {
+    setFormed(false);
+    editText();
+  }, [editText]);
+  const show = (panel: Panel | undefined) => {
+    setFormed(panel === 'form');
+    if (panel === 'query') editText();
+    else if (open) close();
+    else if (!panel) focusCell(cell.id);
+  };
+  const begin = (document: string) => {
+    write(document);
+    setFormed(true);
+  };
   const choose = (view: string) => session.edit(changeCell(cell.id, { view }), 'changing a view');
 
   const line = question && (
@@ -54,26 +82,25 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
       <div className={css.head}>
         <h2 className={css.title}>{title}</h2>
         <div className={css.actions}>
-          <button type="button" className="quiet" aria-expanded={open} onClick={open ? close : edit}>
-            <Icon name="code" /> {open ? 'Close' : 'Query'}
-          </button>
+          {!empty && <Panels open={open ? 'query' : formed ? 'form' : undefined} show={show} />}
           <CellMenu cell={cell}>
             <ViewMenu view={cell.view} choose={choose} />
           </CellMenu>
         </div>
       </div>
-      {cell.source.trim() === '' && <TemplateChooser choose={begin} />}
+      {empty && <TemplateChooser choose={begin} write={edit} focused={opened} />}
+      {formed && !empty && <BuilderForm cell={cell} showQuery={() => show('query')} close={() => show(undefined)} />}
       {open && (
         <div className={css.source}>
           <Source text={cell.source} write={write} run={run} close={close} />
-          <GraphiqlLink cell={cell} variables={question?.variables ?? []} />
+          <GraphiqlLink cell={cell} variables={variables} />
           <p className={css.hint}>{edited ? 'Edited. Shift + Enter asks the new document.' : 'Shift + Enter runs.'}</p>
         </div>
       )}
       {problems.length > 0 && <Problems problems={problems} edit={edit} />}
       {question && (
         <>
-          {question.variables.length > 0 && <VariableBar variables={question.variables} />}
+          {barred.length > 0 && <VariableBar variables={barred} />}
           <div className={css.line}>{line}</div>
           {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
           <Notes snapshot={snapshot} />

@@ -1,16 +1,21 @@
-import { templates } from '../../notebook/templates';
+import { Beginnings } from '../builder/beginnings';
 import css from './template-chooser.module.css';
 
-/** What a new query can begin with. */
-export function TemplateChooser({ choose }: { choose: (source: string) => void }) {
+interface Props {
+  choose: (source: string) => void;
+  /** Opens an empty document. */
+  write: () => void;
+  focused: boolean;
+}
+
+/** What a new query can begin with: a form, or nothing at all. */
+export function TemplateChooser({ choose, write, focused }: Props) {
   return (
     <div className={css.templates}>
-      <span className={css.lead}>Begin with</span>
-      {templates.map(({ name, hint, source }) => (
-        <button key={name} type="button" title={hint} onClick={() => choose(source)}>
-          {name}
-        </button>
-      ))}
+      <Beginnings choose={choose} focused={focused} />
+      <button type="button" className="quiet" onClick={write}>
+        Write a query instead
+      </button>
     </div>
   );
 }

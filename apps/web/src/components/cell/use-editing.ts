@@ -15,15 +15,14 @@ export interface Editing {
   edit: () => void;
   close: () => void;
   write: (text: string) => void;
-  begin: (template: string) => void;
   /** Takes over what is written; false when there was nothing new. A wrong text is not taken over: figures stay. */
   take: () => boolean;
 }
 
 /** Writing a cell's document. It is not asked with every key, but when it is run or the editor is closed. */
-export function useEditing(cell: Cell, opened: boolean): Editing {
+export function useEditing(cell: Cell): Editing {
   const { session, schema } = useNotebook();
-  const [open, setOpen] = useState(opened);
+  const [open, setOpen] = useState(false);
   const [taken, setTaken] = useState(cell.source);
   const [offered, setOffered] = useState<{ text: string; problems: readonly SourceProblem[] }>();
   const { id, source: written } = cell;
@@ -37,11 +36,6 @@ export function useEditing(cell: Cell, opened: boolean): Editing {
     setOpen(false);
     focusCell(id);
   }, [id]);
-  const begin = (template: string) => {
-    write(template);
-    setTaken(template);
-    setOpen(true);
-  };
   const take = useCallback(() => {
     if (!open || !schema || taken === written) return false;
     const { problems } = analyse(written, schema);
@@ -58,7 +52,6 @@ export function useEditing(cell: Cell, opened: boolean): Editing {
     edit,
     close,
     write,
-    begin,
     take,
   };
 }

@@ -4,6 +4,7 @@ import { valueFor } from '../../language/values';
 import { widgetFor } from '../../language/widgets';
 import { setVariable } from '../../notebook/edits';
 import { useNotebook, useVariables } from '../notebook/context';
+import { useControlLooks } from '../notebook/use-control-looks';
 import { VariableField } from '../widgets/variable-field';
 import css from './variable-bar.module.css';
 
@@ -15,6 +16,7 @@ interface Props {
 export function VariableBar({ variables }: Props) {
   const { session } = useNotebook();
   const shared = useVariables();
+  const looks = useControlLooks();
   const set = useCallback((name: string, value: unknown) => session.edit(setVariable(name, value)), [session]);
   return (
     <div className={css.bar}>
@@ -25,6 +27,7 @@ export function VariableBar({ variables }: Props) {
           widget={widgetFor(variable.type)}
           value={valueFor(variable, shared)}
           required={variable.required}
+          look={Object.hasOwn(looks, variable.name) ? looks[variable.name] : undefined}
           set={set}
         />
       ))}

@@ -3,8 +3,10 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { insertCell, setTitle } from '../../notebook/edits';
 import { newId } from '../../notebook/ids';
+import { EmptyNotebook } from '../builder/empty-notebook';
 import { CellActionsProvider } from '../cell/actions';
 import type { CellKind } from '../cell/kind';
+import { queryCell } from '../cell/query-cell';
 import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
 import { useOtherWindows } from '../merge/use-other-windows';
@@ -41,6 +43,7 @@ export function NotebookView() {
     },
     [session],
   );
+  const begin = (source: string) => insert({ ...queryCell, blank: () => ({ ...queryCell.blank(), source }) }, 0);
   // Only a cell that has just been added opens: one that comes back by undoing does not.
   useEffect(() => {
     if (opened !== undefined) setOpened(undefined);
@@ -80,11 +83,7 @@ export function NotebookView() {
             </div>
           ))}
         </CellActionsProvider>
-        {content.cells.length === 0 && (
-          <p className={css.empty}>
-            An empty notebook. Begin with a query: describe a model, calibrate it, plan what to remove.
-          </p>
-        )}
+        {content.cells.length === 0 && <EmptyNotebook begin={begin} />}
         <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, content.cells.length)} />
       </main>
     </>

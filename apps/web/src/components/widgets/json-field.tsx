@@ -3,7 +3,7 @@ import type { FieldProps } from './variable-field';
 import css from './widgets.module.css';
 
 /** A list or an input object, written as JSON; taken over when it reads as such. */
-export function JsonField({ id, value, change }: FieldProps) {
+export function JsonField({ id, value, change, describedBy }: FieldProps) {
   const [typed, setTyped] = useState<string>();
   const text = typed ?? (value === undefined ? '' : JSON.stringify(value));
   const parsed = parse(text);
@@ -11,6 +11,7 @@ export function JsonField({ id, value, change }: FieldProps) {
     <input
       id={id}
       type="text"
+      aria-describedby={describedBy}
       className={css.json}
       value={text}
       placeholder='{ "field": "value" }'

@@ -5,7 +5,7 @@ import { type FieldProps, textOf } from './variable-field';
 const other = '\u0000other';
 
 /** A registered model or data set, or any other name that the server may know. */
-export function NameField({ id, value, change, kind }: FieldProps & { kind: 'model' | 'dataset' }) {
+export function NameField({ id, value, change, kind, describedBy }: FieldProps & { kind: 'model' | 'dataset' }) {
   const { catalogue } = useNotebook();
   const [typed, setTyped] = useState<string>();
   const known = kind === 'model' ? catalogue.models : catalogue.datasets;
@@ -19,6 +19,7 @@ export function NameField({ id, value, change, kind }: FieldProps & { kind: 'mod
       <input
         id={id}
         type="text"
+        aria-describedby={describedBy}
         // biome-ignore lint/a11y/noAutofocus: the reader has just asked to write a name
         autoFocus
         value={typed}
@@ -35,6 +36,7 @@ export function NameField({ id, value, change, kind }: FieldProps & { kind: 'mod
   return (
     <select
       id={id}
+      aria-describedby={describedBy}
       value={name}
       onFocus={catalogue.refresh}
       onChange={({ target }) => (target.value === other ? setTyped('') : change(target.value))}

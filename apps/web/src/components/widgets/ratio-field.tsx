@@ -6,7 +6,7 @@ import css from './widgets.module.css';
 const page = 0.1;
 
 /** A slider with the exact number beside it. */
-export function RatioField({ id, value, change }: FieldProps) {
+export function RatioField({ id, value, change, describedBy }: FieldProps) {
   const ratio = typeof value === 'number' ? value : undefined;
   const [typed, setTyped] = useState<string>();
   const take = (text: string) => {
@@ -19,6 +19,7 @@ export function RatioField({ id, value, change }: FieldProps) {
       <input
         id={id}
         type="range"
+        aria-describedby={describedBy}
         min={lowest}
         max={highest}
         step={0.01}

@@ -1,0 +1,18 @@
+import type { Builder } from '../../builders/builder';
+import { CompensationChoice } from './compensation-choice';
+import { ModelsChoice } from './models-choice';
+import { SubjectChoice } from './subject-choice';
+import { VariantsChoice } from './variants-choice';
+
+/** What a builder lets one choose besides parameters and results. */
+export function Choices({ builder: { choices } }: { builder: Builder }) {
+  const compares = choices.includes('variants');
+  return (
+    <>
+      {choices.includes('subject') && <SubjectChoice />}
+      {compares && <ModelsChoice />}
+      {compares && <VariantsChoice />}
+      {!compares && choices.includes('compensations') && <CompensationChoice />}
+    </>
+  );
+}

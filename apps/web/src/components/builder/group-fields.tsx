@@ -1,0 +1,59 @@
+import type { Builder } from '../../builders/builder';
+import { applies } from '../../builders/conditions';
+import { absent, type Form } from '../../builders/form';
+import { resultsOf } from '../../builders/results';
+import { type Group, type Leaf, leavesOf } from '../../builders/steps';
+import css from './builder.module.css';
+import { useForm } from './form-context';
+import { Parameter } from './parameter';
+import { ResultChoice } from './result-choice';
+
+const titles: Readonly<Record<Group, string>> = {
+  model: 'Model',
+  calibration: 'Calibration',
+  plan: 'Plan',
+  pruned: 'Pruned model',
+  evaluation: 'Evaluation',
+};
+
+/** One step: its parameters, the usual ones first, and what is shown of it. */
+export function GroupFields({ group, builder }: { group: Group; builder: Builder }) {
+  const { form, surroundings } = useForm();
+  const leaves = leavesOf(group, surroundings.schema).filter(
+    ({ id }) => group !== 'pruned' && id !== form.variants?.by && counts(id, form),
+  );
+  const first = (leaf: Leaf) =>
+    leaf.required || builder.foremost.includes(leaf.id) || (form.arguments[leaf.id] ?? absent).kind !== 'absent';
+  const more = leaves.filter((leaf) => !first(leaf));
+  return (
+    <fieldset className={css.group}>
+      <legend>{titles[group]}</legend>
+      <div className={css.parameters}>
+        {leaves.filter(first).map((leaf) => (
+          <Parameter key={leaf.id} leaf={leaf} />
+        ))}
+      </div>
+      {more.length > 0 && (
+        <details className={css.more}>
+          <summary>More parameters</summary>
+          <div className={css.parameters}>
+            {more.map((leaf) => (
+              <Parameter key={leaf.id} leaf={leaf} />
+            ))}
+          </div>
+        </details>
+      )}
+      <fieldset className={css.results}>
+        <legend>Show</legend>
+        {resultsOf(group).map((result) => (
+          <ResultChoice key={result.id} result={result} />
+        ))}
+      </fieldset>
+    </fieldset>
+  );
+}
+
+function counts(id: Leaf['id'], { arguments: given, variants }: Form): boolean {
+  const beside = variants?.values ?? [absent];
+  return beside.some((value) => applies(id, (other) => (other === variants?.by ? value : (given[other] ?? absent))));
+}
