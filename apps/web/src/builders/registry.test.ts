@@ -91,6 +91,7 @@ describe('a comparison', () => {
     const two = changed(begun('compare'), (form) => varied(form, by, fresh));
     const { variants } = read(two, schema).form!;
     expect(variants).toMatchObject({ by, values: { length: 2 } });
+    expect(variants?.values.filter(({ kind }) => kind === 'variable')).toEqual([]);
     const more = changed(two, (form) =>
       withVariants(form, by, [...variants!.values, nextAfter(variants!.values, by, fresh)]),
     );

@@ -50,10 +50,19 @@ export function varied(form: Form, by: ArgumentId | undefined, surroundings: Sur
   if (old?.by === by) return form;
   const single = old ? withVariants({ ...form, variants: undefined }, old.by, old.values.slice(0, 1)) : form;
   if (!by) return single;
-  const present = single.arguments[by] ?? absent;
-  const initial = leafFor(by, surroundings.schema)?.initial;
-  const first = present.kind === 'absent' && initial !== undefined ? fixed(initial) : present;
+  const first = standing(single, by, surroundings);
   return withVariants(single, by, [first, nextAfter([first], by, surroundings)]);
+}
+
+/** What a parameter stands for now, written out where that is known. */
+function standing(form: Form, by: ArgumentId, { variables, schema }: Surroundings): Value {
+  const given = form.arguments[by] ?? absent;
+  if (given.kind !== 'absent' && given.kind !== 'variable') return given;
+  const value =
+    given.kind === 'absent'
+      ? leafFor(by, schema)?.initial
+      : (variables[given.name] ?? form.variables.find(({ name }) => name === given.name)?.initial);
+  return value === undefined ? given : fixed(value);
 }
 
 /** The form with the values that siblings have; one alone is a parameter like others. */

@@ -25,6 +25,8 @@ export function GroupFields({ group, builder }: { group: Group; builder: Builder
   const first = (leaf: Leaf) =>
     leaf.required || builder.foremost.includes(leaf.id) || (form.arguments[leaf.id] ?? absent).kind !== 'absent';
   const more = leaves.filter((leaf) => !first(leaf));
+  const all = resultsOf(group);
+  const shown = all.filter(({ id }) => form.shows.includes(id));
   return (
     <fieldset className={css.group}>
       <legend>{titles[group]}</legend>
@@ -43,12 +45,16 @@ export function GroupFields({ group, builder }: { group: Group; builder: Builder
           </div>
         </details>
       )}
-      <fieldset className={css.results}>
-        <legend>Show</legend>
-        {resultsOf(group).map((result) => (
-          <ResultChoice key={result.id} result={result} />
-        ))}
-      </fieldset>
+      {/* What a builder is for stands open, and what is shown. */}
+      <details className={css.more} open={shown.length > 0 || group === builder.groups(form).at(-1)}>
+        <summary>Show {shown.length > 0 && `(${shown.length} of ${all.length})`}</summary>
+        <fieldset className={css.results}>
+          <legend className="visually-hidden">What is shown of the {titles[group].toLowerCase()}</legend>
+          {all.map((result) => (
+            <ResultChoice key={result.id} result={result} />
+          ))}
+        </fieldset>
+      </details>
     </fieldset>
   );
 }

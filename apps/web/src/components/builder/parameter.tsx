@@ -1,9 +1,9 @@
 import { getNamedType } from 'graphql';
 import { useId } from 'react';
 import { absent } from '../../builders/form';
+import { labelOf, plainText } from '../../builders/labels';
 import type { Leaf } from '../../builders/steps';
 import { asVariable, variableNameFor, withValue } from '../../builders/variables';
-import { words } from '../../format/words';
 import { valueFor } from '../../language/values';
 import { widgetFor } from '../../language/widgets';
 import { setVariable } from '../../notebook/edits';
@@ -18,6 +18,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
   const help = useId();
   const { session } = useNotebook();
   const { form, apply, surroundings, problemsAt } = useForm();
+  const label = labelOf(leaf.id);
   const given = form.arguments[leaf.id] ?? absent;
   const problems = problemsAt(leaf.id);
   const widget = widgetFor(leaf.type);
@@ -48,12 +49,12 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
       data-absent={(leaf.required && value === undefined) || undefined}
     >
       <div className={css.line}>
-        <label htmlFor={id}>{words(leaf.name)}</label>
+        <label htmlFor={id}>{label}</label>
         <button
           type="button"
           className={css.share}
           aria-pressed={shared !== undefined}
-          aria-label={`${words(leaf.name)} is a variable of the notebook, $${name}`}
+          aria-label={`${label} is a variable of the notebook, $${name}`}
           title={
             shared === undefined
               ? `Share it with other cells as $${name}`
@@ -82,7 +83,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
             <button
               type="button"
               className="quiet"
-              aria-label={`Leave ${words(leaf.name).toLowerCase()} to the default`}
+              aria-label={`Leave ${label.toLowerCase()} to the default`}
               onClick={() => apply(withValue(form, leaf.id, undefined))}
             >
               Default
@@ -96,7 +97,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
         </p>
       ))}
       <p id={help} className={css.help}>
-        {description}
+        {plainText(description)}
       </p>
     </div>
   );

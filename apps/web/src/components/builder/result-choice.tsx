@@ -1,5 +1,6 @@
 import { type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { useId } from 'react';
+import { plainText } from '../../builders/labels';
 import { type KnownResult, results } from '../../builders/results';
 import { fieldOf, type Group } from '../../builders/steps';
 import css from './builder.module.css';
@@ -34,5 +35,5 @@ function describe(group: Group, about: string, schema: GraphQLSchema): string {
     const type = getNamedType(field?.type);
     field = isObjectType(type) ? type.getFields()[name] : undefined;
   }
-  return field?.description ?? '';
+  return plainText(field?.description ?? '');
 }

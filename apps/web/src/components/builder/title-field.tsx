@@ -16,7 +16,7 @@ export function TitleField({ kind }: { kind: string }) {
   return (
     <div className={css.title}>
       <label htmlFor={id} className={css.lead}>
-        Name
+        Title
       </label>
       <input
         id={id}

@@ -1,8 +1,9 @@
 import { useId } from 'react';
 import { absent, fixed, type Value } from '../../builders/form';
+import { labelOf } from '../../builders/labels';
 import { MOST_VARIANTS, nextAfter, varied, varying, withVariants } from '../../builders/shape';
 import { type ArgumentId, leafFor } from '../../builders/steps';
-import { plural, words } from '../../format/words';
+import { plural } from '../../format/words';
 import { widgetFor } from '../../language/widgets';
 import { Icon } from '../chrome/icons';
 import { Field } from '../widgets/variable-field';
@@ -31,7 +32,7 @@ export function VariantsChoice() {
         <option value="">One plan alone</option>
         {choices.map((by) => (
           <option key={by} value={by}>
-            {titleOf(by)}
+            {labelOf(by)}
           </option>
         ))}
       </select>
@@ -53,7 +54,7 @@ function Values({ by, values }: { by: ArgumentId; values: readonly Value[] }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a value keeps its place while it is changed
           <li key={index}>
             <VariantValue
-              name={`${titleOf(by)} ${index + 1}`}
+              name={`${labelOf(by)} ${index + 1}`}
               value={value}
               type={leaf.type}
               change={(given) => set(values.with(index, given))}
@@ -61,7 +62,7 @@ function Values({ by, values }: { by: ArgumentId; values: readonly Value[] }) {
             <button
               type="button"
               className="quiet icon"
-              aria-label={`Remove ${titleOf(by).toLowerCase()} ${index + 1}`}
+              aria-label={`Remove ${labelOf(by).toLowerCase()} ${index + 1}`}
               onClick={() => set(values.toSpliced(index, 1))}
             >
               <Icon name="trash" />
@@ -106,8 +107,4 @@ function VariantValue({ name, value, type, change }: VariantProps) {
       />
     </div>
   );
-}
-
-function titleOf(by: ArgumentId): string {
-  return by === 'calibration.dataset' ? 'Calibration data set' : words(by.slice(by.indexOf('.') + 1));
 }

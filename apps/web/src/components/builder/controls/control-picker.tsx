@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import { definitionText } from '../../../builders/definitions';
+import { plainText } from '../../../builders/labels';
 import { type ControlChoice, controlChoices } from '../../../builders/parameters';
 import { plural, words } from '../../../format/words';
 import { readControls } from '../../../language/controls';
@@ -56,7 +57,7 @@ function Choice({ choice: { name, type, description, uses }, add }: { choice: Co
       </button>
       <span id={help}>
         {uses > 0 && <strong>used by {plural(uses, 'cell')} </strong>}
-        <code>{type}</code> {description}
+        <code>{type}</code> {plainText(description)}
       </span>
     </li>
   );
