@@ -6,7 +6,7 @@ import { newId } from '../../notebook/ids';
 import { EmptyNotebook } from '../builder/empty-notebook';
 import { CellActionsProvider } from '../cell/actions';
 import type { CellKind } from '../cell/kind';
-import { queryCell } from '../cell/query-cell';
+import { queryKind } from '../cell/query-cell';
 import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
 import { useOtherWindows } from '../merge/use-other-windows';
@@ -43,7 +43,7 @@ export function NotebookView() {
     },
     [session],
   );
-  const begin = (source: string) => insert({ ...queryCell, blank: () => ({ ...queryCell.blank(), source }) }, 0);
+  const begin = (source: string) => insert({ ...queryKind, blank: () => ({ ...queryKind.blank(), source }) }, 0);
   // Only a cell that has just been added opens: one that comes back by undoing does not.
   useEffect(() => {
     if (opened !== undefined) setOpened(undefined);
