@@ -39,7 +39,7 @@ describe('a form and its document', () => {
         expect(identity(back)).toBe(identity(form));
         expect(unknown).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -50,7 +50,7 @@ describe('a form and its document', () => {
         expect(identity(form)).toBe(identity(to));
         expect(unknown).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -62,7 +62,7 @@ describe('a form and its document', () => {
         const { source: text = source } = change(source, to, schema);
         for (const index of lines.keys()) expect(text).toContain(`# note ${index}.`);
       }),
-      { numRuns: 50 },
+      { numRuns: 30 },
     );
   });
 
