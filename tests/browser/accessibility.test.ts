@@ -5,7 +5,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
-const PAGES = ['/', '/notebooks/welcome', '/notebooks/compensation', '/jobs', '/no-such-page'];
+const PAGES = ['/', '/?q=heads', '/notebooks/welcome', '/notebooks/compensation', '/jobs', '/no-such-page'];
 const LOOKS: Record<string, BrowserContextOptions> = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },
@@ -26,7 +26,7 @@ describe.skipIf(CHROMIUM === null)('every page (needs Chromium; CHROMIUM_PATH na
     try {
       await page.getByRole('main').waitFor();
       await page.waitForTimeout(SETTLING);
-      await screenshot(page, `page${address.replaceAll('/', '-')}-${look}`);
+      await screenshot(page, `page${address.replaceAll(/\W/g, '-')}-${look}`);
       await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
       const { violations } = await page.evaluate<AxeResults>(
         `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(TAGS)} } })`,

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, openPage, screenshot, type WatchedPage, withBrowser } from './browser.ts';
 
 // Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
@@ -51,7 +49,7 @@ describe.skipIf(CHROMIUM === null)('one notebook in two windows (needs Chromium;
     await dialog.locator('ins', { hasText: 'The last of two.' }).waitFor();
     expect(await dialog.locator('del', { hasText: 'The end.' }).count()).toBe(2);
     await pictures(two, 'differences');
-    await axe(two);
+    expect(await axeFaults(two)).toEqual([]);
     await dialog.getByRole('button', { name: 'Decide later' }).click();
     await two.reload();
     await bar(two).getByRole('button', { name: 'Show the differences' }).click();
@@ -152,12 +150,6 @@ describe.skipIf(CHROMIUM === null)('one notebook in two windows (needs Chromium;
     await page.setViewportSize({ width: 390, height: 844 });
     await screenshot(page, `${name}-phone`);
     await page.setViewportSize({ width: 1280, height: 900 });
-  }
-
-  async function axe(page: WatchedPage): Promise<void> {
-    await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
-    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
   }
 
   async function close(...pages: WatchedPage[]): Promise<void> {

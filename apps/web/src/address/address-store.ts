@@ -55,8 +55,9 @@ export class AddressStore {
     this.#change({ views: { ...views, [cell]: settings } }, `${cell} ${key}`);
   }
 
-  setVariables(variables: Variables): void {
-    this.#change({ variables }, 'variables');
+  /** @param how `replace` for what is no step that somebody would want to go back to */
+  setVariables(variables: Variables, how: 'push' | 'replace' = 'push'): void {
+    this.#change({ variables }, 'variables', how);
   }
 
   /** Says that something the address asks for cannot be had. */
@@ -74,12 +75,12 @@ export class AddressStore {
 
   #stop = (): void => {};
 
-  #change(change: Partial<ViewAddress>, what: string): void {
+  #change(change: Partial<ViewAddress>, what: string, how: 'push' | 'replace' = 'push'): void {
     this.#address = { ...this.getSnapshot(), ...change };
     const now = Date.now();
     const continued = this.#last?.what === what && now - this.#last.at < sameStep;
     this.#last = { what, at: now };
-    if (!continued) this.#enter('push');
+    if (!continued) this.#enter(how);
     else {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.#enter('replace'), rest);

@@ -1,4 +1,5 @@
 import type { Cell, Content } from './content';
+import { mergeText, textOf } from './merge/text';
 
 /** A change as what was before and after it. What both share by reference counts as not touched. */
 export interface Change {
@@ -71,7 +72,16 @@ function ordered<T>(
 function carryCell({ before, after, now }: { before: Cell | undefined; after: Cell; now: Cell | undefined }): Cell {
   if (!before || !now || now === before) return after;
   const touched = Object.entries(after).filter(([field, value]) => !same(before[field as keyof Cell], value));
-  return { ...now, ...Object.fromEntries(touched) };
+  const source = mergeText(before.source, after.source, now.source);
+  // Of a text only the lines that the change touched: others may have been written since, perhaps in another window.
+  return {
+    ...now,
+    ...Object.fromEntries(touched),
+    source: textOf(
+      source,
+      source.map(() => 'mine'),
+    ),
+  };
 }
 
 /** By reference, and where that differs by content: values of variables come from widgets that make them anew. */

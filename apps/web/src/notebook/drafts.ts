@@ -1,4 +1,5 @@
 import { type Content, contentOf, type Stored, sameContent } from './content';
+import type { Windows } from './windows';
 
 /** What has been written but not saved yet, and the version that it was written on. */
 export interface Draft extends Content {
@@ -13,15 +14,33 @@ export interface DraftStore {
   clear(id: string): void;
 }
 
-/** Drafts in the browser's storage, which may be full or forbidden: saving then goes on without them. */
-export function browserDrafts(storage: Storage): DraftStore {
-  const name = (id: string) => `flapbook:draft:${id}`;
+const alone: Windows = { own: 'alone', isOpen: (window) => window === 'alone' };
+
+/**
+ * Drafts in the browser's storage, which may be full or forbidden: saving then goes on without them. Every window has its
+ * own, so that none writes over what another has not saved yet; what a closed one left behind goes to the next that opens
+ * the notebook.
+ */
+export function browserDrafts(storage: Storage, { own, isOpen }: Windows = alone): DraftStore {
+  const all = (id: string) => `flapbook:draft:${id}`;
+  const name = (id: string) => `${all(id)}:${own}`;
+  const left = (id: string) =>
+    Object.keys(storage).find((key) => key.startsWith(`${all(id)}:`) && !isOpen(key.slice(all(id).length + 1)));
+  const inherit = (id: string): Draft | undefined => {
+    const key = left(id);
+    const text = key === undefined ? null : storage.getItem(key);
+    const draft = parse(text);
+    if (key === undefined || !draft || text === null) return undefined;
+    storage.setItem(name(id), text);
+    storage.removeItem(key);
+    return draft;
+  };
   const stored = (key: string, draft: Draft) => {
     storage.setItem(key, JSON.stringify(draft));
     return true;
   };
   return {
-    read: (id) => attempt(() => parse(storage.getItem(name(id)))),
+    read: (id) => attempt(() => parse(storage.getItem(name(id)))) ?? attempt(() => inherit(id)),
     write(id, draft) {
       const { base: _, ...text } = draft;
       // Where there is no room for both, the text counts.

@@ -3,6 +3,7 @@ import { readControls } from '../../language/controls';
 import { ControlsForm } from '../builder/controls/form';
 import { type Panel, Panels } from '../builder/panels';
 import { useNotebook } from '../notebook/context';
+import { useRevealed } from '../search/reveal';
 import css from './controls-cell.module.css';
 import { focusCell } from './focus';
 import { FoldedLine } from './folded-line';
@@ -26,6 +27,7 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellPro
     setFormed(false);
     setEditing(true);
   }, []);
+  useRevealed(cell.id, edit);
   const close = useCallback(() => {
     setEditing(false);
     setFormed(false);

@@ -4,6 +4,7 @@ import type { Cell } from '../../notebook/content';
 import { isFolded } from '../../notebook/edits';
 import { Icon } from '../chrome/icons';
 import { strokeText } from '../keyboard/stroke';
+import { useCopyLink } from '../notebook/use-copy-link';
 import { useCellActions } from './actions';
 import { cellKeys } from './keys';
 import css from './menu.module.css';
@@ -12,6 +13,7 @@ import css from './menu.module.css';
 export function CellMenu({ cell, children }: { cell: Cell; children?: ReactNode }) {
   const { kinds, insert, move, duplicate, fold, remove } = useCellActions();
   const makeable = kinds.filter(({ key }) => key !== undefined);
+  const copyLink = useCopyLink();
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
@@ -34,6 +36,7 @@ export function CellMenu({ cell, children }: { cell: Cell; children?: ReactNode 
           <Entry act={() => fold(cell.id)} hint={hintOf(cellKeys.fold)}>
             {isFolded(cell) ? 'Unfold' : 'Fold'}
           </Entry>
+          <Entry act={() => copyLink(cell.id)}>Copy link to this view</Entry>
           <DropdownMenu.Separator className={css.line} />
           {(['above', 'below'] as const).flatMap((where) =>
             makeable.map((kind) => (

@@ -7,6 +7,7 @@ import { besideForm } from '../builder/beside-form';
 import { BuilderForm } from '../builder/form';
 import { type Panel, Panels } from '../builder/panels';
 import { useNotebook } from '../notebook/context';
+import { useRevealed } from '../search/reveal';
 import { focusCell } from './focus';
 import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
@@ -52,6 +53,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
     setFormed(false);
     editText();
   }, [editText]);
+  useRevealed(cell.id, edit);
   const show = (panel: Panel | undefined) => {
     setFormed(panel === 'form');
     if (panel === 'query') editText();

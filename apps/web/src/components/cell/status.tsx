@@ -4,6 +4,7 @@ import type { Question } from '../../language/analyse';
 import type { Step } from '../../operations/state';
 import type { CellSnapshot } from '../../runner/types';
 import { Icon, type IconName } from '../chrome/icons';
+import { useShownState } from '../outline/cell-states';
 import { Moment } from './moment';
 import { priceText } from './price-text';
 import css from './status.module.css';
@@ -107,6 +108,7 @@ interface LineProps {
 }
 
 function Line({ icon, word, tone, detail }: LineProps) {
+  useShownState({ icon, word, tone });
   return (
     <span className={css.status} data-tone={tone}>
       <Icon name={icon} className={css.icon} />

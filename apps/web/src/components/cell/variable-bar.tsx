@@ -1,9 +1,7 @@
-import { useCallback } from 'react';
 import type { Declared } from '../../language/analyse';
 import { valueFor } from '../../language/values';
 import { widgetFor } from '../../language/widgets';
-import { setVariable } from '../../notebook/edits';
-import { useNotebook, useVariables } from '../notebook/context';
+import { useSetVariable, useVariables } from '../notebook/context';
 import { useControlLooks } from '../notebook/use-control-looks';
 import { VariableField } from '../widgets/variable-field';
 import css from './variable-bar.module.css';
@@ -14,10 +12,9 @@ interface Props {
 
 /** The variables that a document declares. Cells share them by name: what is set here is set everywhere. */
 export function VariableBar({ variables }: Props) {
-  const { session } = useNotebook();
   const shared = useVariables();
   const looks = useControlLooks();
-  const set = useCallback((name: string, value: unknown) => session.edit(setVariable(name, value)), [session]);
+  const set = useSetVariable();
   return (
     <div className={css.bar}>
       {variables.map((variable) => (

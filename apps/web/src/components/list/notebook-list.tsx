@@ -8,6 +8,8 @@ import { Header } from '../chrome/header';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
 import { FailureNote } from '../failure-note';
+import { MatchList } from '../search/match-list';
+import { SearchField, useQuestion } from '../search/search-field';
 import css from './notebook-list.module.css';
 import { NotebookRow } from './notebook-row';
 import { useNotebooks } from './use-notebooks';
@@ -15,7 +17,9 @@ import { useNotebooks } from './use-notebooks';
 /** All notebooks, last changed first. */
 export function NotebookList() {
   const router = useRouter();
-  const { notebooks, failure, more, reload } = useNotebooks();
+  const list = useNotebooks();
+  const { reload } = list;
+  const [question, ask] = useQuestion();
   const [creating, setCreating] = useState(false);
 
   const create = async () => {
@@ -52,20 +56,34 @@ export function NotebookList() {
             <Icon name="plus" /> New notebook
           </button>
         </div>
-        {failure && <FailureNote failure={failure} />}
-        {!notebooks && !failure && <Skeleton />}
-        {notebooks?.length === 0 && <p className={css.empty}>There is no notebook yet. Begin with a new one.</p>}
-        <ul className={css.rows}>
-          {notebooks?.map((notebook) => (
-            <NotebookRow key={notebook.id} notebook={notebook} remove={remove} />
-          ))}
-        </ul>
-        {more && (
-          <button type="button" onClick={more}>
-            Show more
-          </button>
-        )}
+        <SearchField question={question} change={ask} />
+        {question.trim() !== '' ? <MatchList question={question} /> : <Notebooks list={list} remove={remove} />}
       </main>
+    </>
+  );
+}
+
+interface ListProps {
+  list: ReturnType<typeof useNotebooks>;
+  remove: (id: string) => void;
+}
+
+function Notebooks({ list: { notebooks, failure, more }, remove }: ListProps) {
+  return (
+    <>
+      {failure && <FailureNote failure={failure} />}
+      {!notebooks && !failure && <Skeleton />}
+      {notebooks?.length === 0 && <p className={css.empty}>There is no notebook yet. Begin with a new one.</p>}
+      <ul className={css.rows}>
+        {notebooks?.map((notebook) => (
+          <NotebookRow key={notebook.id} notebook={notebook} remove={remove} />
+        ))}
+      </ul>
+      {more && (
+        <button type="button" onClick={more}>
+          Show more
+        </button>
+      )}
     </>
   );
 }

@@ -1,10 +1,14 @@
 'use client';
 
 import type { GraphQLSchema } from 'graphql';
-import { createContext, useContext, useMemo, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useMemo, useSyncExternalStore } from 'react';
+import { pageAddress } from '../../address/page-address';
+import { emptyAddress } from '../../address/view-address';
 import { defaultsOf } from '../../language/controls';
 import { type Variables, withDefaults } from '../../language/values';
 import type { Content } from '../../notebook/content';
+import { setVariable } from '../../notebook/edits';
+import { valuesOver } from '../../notebook/effective';
 import type { Session, SessionSnapshot } from '../../notebook/session';
 
 /** What the pickers offer, and how to look again. */
@@ -35,8 +39,8 @@ export function useSession(session: Session): SessionSnapshot {
 }
 
 /**
- * The notebook's variables: what is set, and for the rest the defaults of its cells of controls. Cells are not drawn again
- * for other changes.
+ * The notebook's variables: what the page's address says, else what is set, and for the rest the defaults of its cells of
+ * controls. Cells are not drawn again for other changes.
  */
 export function useVariables(): Variables {
   const { session, schema } = useNotebook();
@@ -46,8 +50,26 @@ export function useVariables(): Variables {
     JSON.stringify(cells.filter(({ kind }) => kind === 'CONTROLS').map(({ source }) => source)),
   );
   const defaults = useMemo(() => (schema ? defaultsOf(JSON.parse(controls), schema) : {}), [controls, schema]);
-  return useMemo(() => withDefaults(set, defaults), [set, defaults]);
+  const linked = useSyncExternalStore(pageAddress.subscribe, linkedVariables, noVariables);
+  const over = useContent(session, (content) => JSON.stringify(valuesOver(linked, content, schema).values));
+  return useMemo(() => withDefaults({ ...set, ...JSON.parse(over) }, defaults), [set, over, defaults]);
 }
+
+/** Sets a variable for all cells. What the address says of it does not count any more. */
+export function useSetVariable(): (name: string, value: unknown) => void {
+  const { session } = useNotebook();
+  return useCallback(
+    (name, value) => {
+      const { [name]: linked, ...others } = linkedVariables();
+      if (linked !== undefined) pageAddress.setVariables(others, 'replace');
+      session.edit(setVariable(name, value));
+    },
+    [session],
+  );
+}
+
+const linkedVariables = () => pageAddress.getSnapshot().variables;
+const noVariables = () => emptyAddress.variables;
 
 function useContent<T>(session: Session, select: (content: Content) => T): T {
   const snapshot = () => select(session.getSnapshot().content);

@@ -4,11 +4,15 @@ export interface NotebookContext {
   undo: () => void;
   redo: () => void;
   explain: () => void;
+  outline: () => void;
+  find: () => void;
 }
 
 export const notebookKeys = {
   undo: { strokes: ['Mod+z'], meaning: 'undo the last change', run: ({ undo }) => undo() },
   redo: { strokes: ['Mod+Shift+z', 'Mod+y'], meaning: 'redo it', run: ({ redo }) => redo() },
+  outline: { strokes: ['o'], meaning: 'open or close the outline', run: ({ outline }) => outline() },
+  find: { strokes: ['/'], meaning: 'find in this notebook', run: ({ find }) => find() },
   explain: { strokes: ['?'], meaning: 'this list', run: ({ explain }) => explain() },
 } satisfies Record<string, Binding<NotebookContext>>;
 

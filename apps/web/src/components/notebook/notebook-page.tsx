@@ -5,9 +5,10 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { connection } from '../../client/server';
 import { services } from '../../client/services';
 import type { Failure } from '../../failure';
-import { browserDrafts } from '../../notebook/drafts';
+import { browserDrafts, type DraftStore } from '../../notebook/drafts';
 import { loadNotebook, saveNotebook } from '../../notebook/remote';
 import { Session } from '../../notebook/session';
+import { openWindow } from '../../notebook/windows';
 import { LinkedViews } from '../../views/linked-views';
 import { Header } from '../chrome/header';
 import { Notice } from '../chrome/notice';
@@ -69,7 +70,7 @@ function useOpened(id: string): Opened {
       if (!current) return;
       if (loaded.kind !== 'loaded') setOpened(loaded);
       else {
-        const session = new Session(loaded.notebook, { save: saveNotebook, drafts: browserDrafts(localStorage) });
+        const session = new Session(loaded.notebook, { save: saveNotebook, drafts: draftsOfWindow() });
         setOpened({ kind: 'open', session });
       }
     });
@@ -79,6 +80,13 @@ function useOpened(id: string): Opened {
   }, [id, lost, waiting]);
   useEffect(() => (opened.kind === 'open' ? () => opened.session.close() : undefined), [opened]);
   return opened;
+}
+
+let drafts: DraftStore | undefined;
+
+function draftsOfWindow(): DraftStore {
+  drafts ??= browserDrafts(localStorage, openWindow({ local: localStorage, session: sessionStorage }));
+  return drafts;
 }
 
 /** A page that nobody sees follows nothing: a browser has few connections to a server. */

@@ -10,14 +10,22 @@ import { queryKind } from '../cell/query-cell';
 import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
 import { useOtherWindows } from '../merge/use-other-windows';
+import { Outline } from '../outline/outline';
+import { useOutline } from '../outline/use-outline';
+import { FindBar } from '../search/find-bar';
+import { useFind } from '../search/use-find';
 import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
 import { HistoryButtons } from './history-buttons';
 import { Inserter } from './inserter';
+import { LinkBar } from './link-bar';
 import css from './notebook.module.css';
+import { PanelButtons } from './panel-buttons';
 import { SaveIndicator } from './save-indicator';
 import { Shortcuts } from './shortcuts';
+import { useCellAddress } from './use-cell-address';
+import { useCopyLinkCommand } from './use-copy-link';
 import { useHistory } from './use-history';
 import { useNotebookCommands } from './use-notebook-commands';
 import { useHeldPointer, useNotebookKeys } from './use-notebook-keys';
@@ -31,6 +39,10 @@ export function NotebookView() {
   const sheet = useRef<HTMLDialogElement>(null);
   const explain = useCallback(() => sheet.current?.showModal(), []);
   const history = useHistory(session);
+  useCellAddress();
+  useCopyLinkCommand();
+  const outline = useOutline();
+  const { open: finding, find, close: endFinding } = useFind();
   useEffect(() => {
     document.title = `${content.title || 'Untitled notebook'} · Flapbook`;
   }, [content.title]);
@@ -48,7 +60,7 @@ export function NotebookView() {
   useEffect(() => {
     if (opened !== undefined) setOpened(undefined);
   }, [opened]);
-  useNotebookKeys({ ...history, explain });
+  useNotebookKeys({ ...history, explain, outline: outline.toggle, find });
   useHeldPointer(session);
   useNotebookCommands({ session, history, undoable, redoable, kinds: cellKinds, insert, explain });
 
@@ -57,6 +69,7 @@ export function NotebookView() {
       <Header
         actions={
           <>
+            <PanelButtons outline={outline} find={find} />
             <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />
             <Shortcuts kinds={cellKinds} explain={explain} sheet={sheet} />
@@ -72,20 +85,25 @@ export function NotebookView() {
         />
       </Header>
       {save.kind === 'conflict' && <ConflictBar session={session} conflict={save} />}
-      <main className={css.notebook}>
-        <CellActionsProvider kinds={cellKinds} insert={insert}>
-          {content.cells.map((cell, index) => (
-            <div key={cell.id}>
-              <Inserter kinds={cellKinds} insert={(kind) => insert(kind, index)} />
-              <CellPlaceProvider value={cell.id}>
-                <CellOf cell={cell} opened={opened === cell.id} />
-              </CellPlaceProvider>
-            </div>
-          ))}
-        </CellActionsProvider>
-        {content.cells.length === 0 && <EmptyNotebook begin={begin} />}
-        <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, content.cells.length)} />
-      </main>
+      <LinkBar />
+      {finding && <FindBar close={endFinding} />}
+      <div className={css.layout} data-outline={(outline.open && !outline.narrow) || undefined}>
+        <Outline state={outline} />
+        <main className={css.notebook}>
+          <CellActionsProvider kinds={cellKinds} insert={insert}>
+            {content.cells.map((cell, index) => (
+              <div key={cell.id} id={`cell-${cell.id}`}>
+                <Inserter kinds={cellKinds} insert={(kind) => insert(kind, index)} />
+                <CellPlaceProvider value={cell.id}>
+                  <CellOf cell={cell} opened={opened === cell.id} />
+                </CellPlaceProvider>
+              </div>
+            ))}
+          </CellActionsProvider>
+          {content.cells.length === 0 && <EmptyNotebook begin={begin} />}
+          <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, content.cells.length)} />
+        </main>
+      </div>
     </>
   );
 }

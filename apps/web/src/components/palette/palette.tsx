@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useMatchCommands } from '../search/use-match-commands';
 import { type Command, commandStore, matching } from './commands';
 import css from './palette.module.css';
 import { useChoice } from './use-choice';
@@ -14,7 +15,8 @@ export function Palette() {
   const commands = useSyncExternalStore(commandStore.subscribe, commandStore.getSnapshot, () => none);
   const dialog = useRef<HTMLDialogElement>(null);
   const [question, setQuestion] = useState('');
-  const found = useMemo(() => matching(commands, question), [commands, question]);
+  const matches = useMatchCommands(question);
+  const found = useMemo(() => [...matching(commands, question), ...matches], [commands, question, matches]);
   const { at, list, press, setChosen } = useChoice(found.length, question);
 
   useEffect(() => {

@@ -165,3 +165,16 @@ describe('two windows', () => {
     expect(session.getSnapshot().save.kind).toBe('saved');
   });
 });
+
+test('undoing what was written before leaves the lines that another window wrote in the same cell', async () => {
+  const server = new Server();
+  const { session } = open(server);
+  session.edit(write('a', 'a1 mine\na2'));
+  await rest();
+  await server.save('n', write('a', 'a1 mine\na2\ntheirs')(server.stored), 2);
+  session.receive(server.stored);
+  session.undo();
+  expect(sources(session.getSnapshot().content)[0]).toBe('a1\na2\ntheirs');
+  session.redo();
+  expect(sources(session.getSnapshot().content)[0]).toBe('a1 mine\na2\ntheirs');
+});

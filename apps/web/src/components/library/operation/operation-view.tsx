@@ -47,7 +47,7 @@ export function OperationView({ operation, reload }: Props) {
       {question && (
         <>
           <div className={css.line}>
-            <Status snapshot={snapshot} missing={[]} question={question} />
+            <Status snapshot={snapshot} missing={[]} question={question} edited={false} />
             <RunButton runner={runner} snapshot={snapshot} question={question} askable />
           </div>
           {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
