@@ -183,6 +183,8 @@ test('parts with their attempts, notebooks that show it, files and token counts'
     { key: keys.evaluation },
   );
   expect(data.operation.notebooks).toEqual([{ id: 'n', title: 'Shows it' }]);
+  expect(await listed('notebook: "n"')).toEqual([keys.evaluation]);
+  expect(await listed('notebook: "none"')).toEqual([]);
   expect(data.operation.parts).toEqual({
     edges: [
       {

@@ -42,8 +42,8 @@ export const UnpinOperation = graphql(`
 
 /** A page of a kind's operations. */
 export const LibraryOperations = graphql(`
-  query LibraryOperations($kind: String, $status: OperationStatus, $model: ModelName, $text: String, $first: Int, $after: String) {
-    operations(kind: $kind, status: $status, model: $model, text: $text, first: $first, after: $after) {
+  query LibraryOperations($kind: String, $status: OperationStatus, $model: ModelName, $notebook: ID, $text: String, $first: Int, $after: String) {
+    operations(kind: $kind, status: $status, model: $model, notebook: $notebook, text: $text, first: $first, after: $after) {
       edges { node {
         key kind title status pinned engine resultBytes queuedAt startedAt finishedAt
         progress { fraction sequence etaSeconds }
@@ -105,5 +105,34 @@ export const DatasetDetails = graphql(`
     dataset(name: $name) {
       key name title kind characters rows rowLength preview registeredAt tokenCounts { tokens models }
     }
+  }
+`);
+
+/** What a comparison shows of results. */
+export const ComparedResults = graphql(`
+  query ComparedResults($keys: [ID!]!) {
+    operationsByKey(keys: $keys) {
+      key kind title status seconds finishedAt
+      settings(inputs: true) { path value }
+      ... on Evaluation { perplexity interval { low high } subject { parameters } }
+      ... on PrunedModel { parameters }
+    }
+  }
+`);
+
+/** The keys of results that a filter asks for. */
+export const ComparedKeys = graphql(`
+  query ComparedKeys($kind: String, $status: OperationStatus, $model: ModelName, $notebook: ID, $text: String, $after: String) {
+    operations(kind: $kind, status: $status, model: $model, notebook: $notebook, text: $text, first: 200, after: $after) {
+      edges { node { key } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+/** What ratios of parameters refer to. */
+export const ModelSizes = graphql(`
+  query ModelSizes {
+    models(first: 200) { edges { node { name parameters prunableParameters } } }
   }
 `);

@@ -18,6 +18,8 @@ export interface OperationFilter {
   readonly model?: string | null;
   /** Key of something that it was made from directly. */
   readonly input?: string | null;
+  /** Id of a notebook that has shown it. */
+  readonly notebook?: string | null;
   /** Words that must all occur in its key, its parameters, or names of what it rests on, in any case. */
   readonly words?: readonly string[];
 }
@@ -31,7 +33,7 @@ export function listOperations(
   },
   filter: OperationFilter = {},
 ): Promise<ListedOperation[]> {
-  const { kind = null, status = null, model = null, input = null, words = [] } = filter;
+  const { kind = null, status = null, model = null, input = null, notebook = null, words = [] } = filter;
   const parameters: unknown[] = [page.limit];
   const given = (value: unknown) => {
     parameters.push(value);
@@ -44,6 +46,10 @@ export function listOperations(
   if (status !== null) conditions.push(`o.status = ${given(status)}`);
   if (model !== null) conditions.push(`o.inputs ->> 'model' = ${given(model)}`);
   if (input !== null) conditions.push(`${inputKeys('o')} ? ${given(input)}`);
+  if (notebook !== null) {
+    conditions.push(`EXISTS (SELECT 1 FROM notebook_operation shown
+      WHERE shown.operation_key = o.key AND shown.notebook_id = ${given(notebook)})`);
+  }
   if (words.length > 0) conditions.push(hasWords(given(words.map((word) => word.toLowerCase()))));
   return database.query<ListedOperation>(
     `SELECT ${COLUMNS}, created_at::text AS position FROM operation o

@@ -2,6 +2,7 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { type EvaluationNode, evaluationNode, isPruned, type PrunableNode } from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
+import { resultOf } from '../nodes/state.ts';
 import { Evaluation } from './evaluation.ts';
 import { EvaluationInput } from './inputs.ts';
 import { keyOf, OPERATION_COST } from './operation.ts';
@@ -33,6 +34,9 @@ Prunable.implement({
 
 async function parametersOf(node: PrunableNode, context: SchemaContext): Promise<number | null> {
   if (!isPruned(node)) return node.parameters;
+  // Once it has run there is no need to compute its plan again.
+  const result = await resultOf<{ readonly parameters: number }>(node, context);
+  if (result !== null) return result.parameters;
   const plan = await computedPlan(node.plan, context);
   return plan && node.model.parameters - plan.result.parametersRemoved;
 }

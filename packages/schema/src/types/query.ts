@@ -78,6 +78,7 @@ builder.queryType({
             'calibration, plan, prunedModel or evaluation. Plans, which nobody runs, are listed only so, and only those that something was made of.',
         }),
         model: t.arg({ type: 'ModelName', description: 'Only what is about this model, however far down.' }),
+        notebook: t.arg.id({ description: 'Only what this notebook has shown.' }),
         text: t.arg.string({
           description:
             'Words that must all occur in the key, the parameters, or in names and parameters of what it rests on; at most 200 characters.',
@@ -85,9 +86,9 @@ builder.queryType({
       },
       description: 'What somebody has asked to run, newest first.',
       extensions: PAGE_COST,
-      async resolve(_root, { status, kind, model, text, ...page }, context) {
+      async resolve(_root, { status, kind, model, notebook, text, ...page }, context) {
         const key = model ? (await context.modelsByName.load(model)).key : null;
-        return operationsPage(context, page, { status, kind, model: key, words: boundedWords(text) });
+        return operationsPage(context, page, { status, kind, model: key, notebook, words: boundedWords(text) });
       },
     }),
     operationsByKey: t.field({

@@ -9,6 +9,7 @@ import type { CellKind } from '../cell/kind';
 import { queryKind } from '../cell/query-cell';
 import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
+import { useCompareCommand } from '../library/compare/use-compare-command';
 import { useOtherWindows } from '../merge/use-other-windows';
 import { Outline } from '../outline/outline';
 import { useOutline } from '../outline/use-outline';
@@ -36,6 +37,7 @@ export function NotebookView() {
   const { content, save, undoable, redoable } = useSession(session);
   const [opened, setOpened] = useState<string>();
   useOtherWindows(session);
+  useCompareCommand(session.id);
   const sheet = useRef<HTMLDialogElement>(null);
   const explain = useCallback(() => sheet.current?.showModal(), []);
   const history = useHistory(session);

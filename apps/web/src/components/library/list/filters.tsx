@@ -74,6 +74,11 @@ export function Filters({ filter, change, results }: Props) {
               </option>
             ))}
           </select>
+          {filter.notebook && (
+            <button type="button" onClick={() => change({ notebook: undefined })}>
+              Of one notebook only: show all
+            </button>
+          )}
         </>
       )}
     </search>

@@ -1,17 +1,24 @@
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { services } from '../../../client/services';
+import { plural } from '../../../format/words';
 import { say } from '../../chrome/toast-store';
 import { FailureNote } from '../../failure-note';
+import { type Command, useCommands } from '../../palette/commands';
+import { compareAddress } from '../addresses';
+import { mostResults } from '../compare/rows';
 import { kindNames } from '../kinds';
 import library from '../library.module.css';
 import { Loading, Scroll } from '../shell';
 import css from './list.module.css';
 import { OperationRow } from './operation-row';
-import type { Filter } from './use-filter';
+import { compareFilterAddress, type Filter } from './use-filter';
 import { useOperations } from './use-operations';
 
 /** A kind's operations, newest first. Arrow keys go from row to row, X chooses one. */
 export function OperationList({ filter }: { filter: Filter }) {
+  const router = useRouter();
   const { operations, failure, more, reload } = useOperations(filter);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) =>
@@ -21,13 +28,29 @@ export function OperationList({ filter }: { filter: Filter }) {
       return next;
     });
   const keys = useMemo(() => [...chosen], [chosen]);
+  const commands = useMemo<readonly Command[]>(
+    () =>
+      keys.length === 0
+        ? []
+        : [
+            {
+              id: 'library:compare',
+              title: `Compare ${plural(keys.length, 'chosen result')}`,
+              group: 'Library',
+              run: () => router.push(compareAddress(keys)),
+            },
+          ],
+    [keys, router],
+  );
+  useCommands(commands);
+
   const act = async (how: 'run' | 'cancel', wanted: readonly string[]) => {
     const [refused] = await services[how](wanted);
     if (refused) say(`${refused.message} ${refused.remedy}`);
     await reload();
   };
   if (operations === undefined && !failure) return <Loading what="The library is being read." rows={6} />;
-  const isFiltered = filter.text !== '' || filter.status || filter.model;
+  const isFiltered = filter.text !== '' || filter.status || filter.model || filter.notebook;
   return (
     <>
       {failure && <FailureNote failure={failure} />}
@@ -42,6 +65,9 @@ export function OperationList({ filter }: { filter: Filter }) {
         {keys.length > 0 && (
           <>
             <span>{keys.length} chosen</span>
+            <button type="button" className="primary" onClick={() => router.push(compareAddress(keys))}>
+              Compare
+            </button>
             <button type="button" onClick={() => act('run', keys)}>
               Run what is missing
             </button>
@@ -89,6 +115,11 @@ export function OperationList({ filter }: { filter: Filter }) {
             </tbody>
           </table>
         </Scroll>
+      )}
+      {operations && operations.length > 1 && (
+        <p className={css.more}>
+          <Link href={compareFilterAddress(filter)}>Compare all that fit, up to {mostResults}</Link>
+        </p>
       )}
       {more && (
         <p className={css.more}>

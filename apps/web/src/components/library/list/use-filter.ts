@@ -9,6 +9,8 @@ export interface Filter {
   status: Status | undefined;
   /** The name of the model that results are about. */
   model: string | undefined;
+  /** The id of the notebook that has shown them. */
+  notebook: string | undefined;
 }
 
 export const statuses = ['SUCCEEDED', 'RUNNING', 'QUEUED', 'FAILED', 'CANCELLED', 'PLANNED'] as const;
@@ -45,16 +47,23 @@ export function readFilter(params: { get(name: string): string | null }): Filter
     text: (params.get('text') ?? '').slice(0, longestText),
     status: statuses.find((one) => one === status),
     model: params.get('model') || undefined,
+    notebook: /^[\w-]{1,64}$/.exec(params.get('notebook') ?? '')?.[0],
   };
 }
 
+/** Where everything that fits a filter of results is compared. */
+export function compareFilterAddress(filter: Filter): string {
+  return `/library/compare${writeFilter(filter)}`;
+}
+
 /** The query part of a filter's address, without what is as at first. */
-export function writeFilter({ tab, text, status, model }: Filter): string {
+export function writeFilter({ tab, text, status, model, notebook }: Filter): string {
   const params = new URLSearchParams();
   if (tab !== tabs[0]) params.set('tab', tab);
   if (text !== '') params.set('text', text);
   if (status) params.set('status', status);
   if (model) params.set('model', model);
+  if (notebook) params.set('notebook', notebook);
   const search = params.toString();
   return search === '' ? '' : `?${search}`;
 }

@@ -19,7 +19,7 @@ export interface OperationList {
 }
 
 /** The operations that a filter asks for, page by page, their states as last heard. */
-export function useOperations({ tab: kind, text, status, model }: Filter): OperationList {
+export function useOperations({ tab: kind, text, status, model, notebook }: Filter): OperationList {
   const [operations, setOperations] = useState<readonly Listed[]>();
   const [cursor, setCursor] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure>();
@@ -31,7 +31,7 @@ export function useOperations({ tab: kind, text, status, model }: Filter): Opera
       latest.current += 1;
       const mine = latest.current;
       const { data, error } = await client
-        .query(LibraryOperations, { kind, status, model, text, first: 50, after })
+        .query(LibraryOperations, { kind, status, model, notebook, text, first: 50, after })
         .toPromise();
       // A late answer never overwrites a newer one.
       if (mine !== latest.current) return;
@@ -45,7 +45,7 @@ export function useOperations({ tab: kind, text, status, model }: Filter): Opera
       setOperations((before) => (after === null ? page : [...(before ?? []), ...page]));
       setCursor(pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null);
     },
-    [kind, status, model, text],
+    [kind, status, model, notebook, text],
   );
   const reload = useCallback(() => read(null), [read]);
   useEffect(() => {
