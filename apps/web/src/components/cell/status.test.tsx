@@ -19,7 +19,7 @@ function lineOf(data: unknown, more: { snapshot?: Partial<CellSnapshot>; edited?
   const answer = { data, failures: [], asked: { question: question!, values: {} } };
   const state = stateOf(collectOperations(data));
   const snapshot = { ...emptySnapshot, answer, shown: answer, state, ...more.snapshot };
-  const line = <Status snapshot={snapshot} missing={[]} question={question!} edited={more.edited ?? false} />;
+  const line = <Status snapshot={snapshot} missing={[]} question={question!} edited={more.edited} />;
   return renderToStaticMarkup(line)
     .replace(/<[^>]*>/g, '|')
     .replace(/\|+/g, '|');

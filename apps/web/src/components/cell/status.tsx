@@ -14,11 +14,11 @@ interface Props {
   missing: readonly string[];
   question: Question;
   /** Another document is written than the one that was asked. */
-  edited: boolean;
+  edited?: boolean;
 }
 
 /** The true state of a cell in one line. Its sign, its word and its colour say the same. */
-export function Status({ snapshot, missing, question, edited }: Props) {
+export function Status({ snapshot, missing, question, edited = false }: Props) {
   const { state, answer, asking, acting } = snapshot;
   if (edited && state.kind !== 'active')
     return (
