@@ -45,6 +45,7 @@ export {
   type EvaluationSubject,
   resolveEvaluation,
 } from './kinds/evaluation.ts';
+export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';

@@ -23,6 +23,7 @@ import './types/pruned-model.ts';
 import './types/evaluation.ts';
 import './types/interval.ts';
 import './types/evaluation-comparison.ts';
+import './types/latency.ts';
 import './types/dataset.ts';
 import './types/notebook.ts';
 import './types/worker.ts';

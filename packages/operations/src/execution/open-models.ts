@@ -46,6 +46,11 @@ export class OpenModels {
     this.#files = new LocalFiles(operations, cache);
   }
 
+  /** One line for people: library, provider and threads. */
+  get engine(): string {
+    return this.#engine.description;
+  }
+
   /** Keys of the models that are open. */
   get atHand(): readonly string[] {
     return this.#open === null ? [] : [this.#open.key];

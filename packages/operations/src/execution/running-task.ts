@@ -49,6 +49,7 @@ export class RunningTask implements Task {
   readonly planner: Planner;
   readonly signal: AbortSignal;
   readonly persist: RunningTaskOptions['persist'];
+  readonly engine: string;
   readonly #operations: Operations;
   readonly #models: OpenModels;
   readonly #pace: ProgressPace;
@@ -69,6 +70,7 @@ export class RunningTask implements Task {
     this.planner = operations.planner;
     this.#operations = operations;
     this.#models = options.models;
+    this.engine = options.models.engine;
     this.#pace = options.pace;
     this.#onRate = options.onRate;
     this.signal = this.#controller.signal;

@@ -129,7 +129,7 @@ export const evaluation: OperationKind = {
 };
 
 /** How an engine runs a pruned model: its plan's masks and its compensation's biases. */
-async function pruningOf(task: Task, prunedKey: string, model: ModelRecord): Promise<Pruning> {
+export async function pruningOf(task: Task, prunedKey: string, model: ModelRecord): Promise<Pruning> {
   const [pruned] = await findOperations(task.database, [prunedKey]);
   if (pruned === undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${prunedKey}.`);
   const plan = await task.planner.byKey(pruned.inputs.plan!);

@@ -37,6 +37,8 @@ export interface Task {
   readonly part: JsonObject;
   readonly database: Database;
   readonly planner: Planner;
+  /** One line for people: library, provider and threads of the engine. */
+  readonly engine: string;
   /** Aborted by a cancel, when another attempt has taken over, and when the worker stops. */
   readonly signal: AbortSignal;
   /** Reports work done, 0 to 1, of this part. */

@@ -4,6 +4,8 @@ import {
   type DatasetRecord,
   type EvaluationParameters,
   type EvaluationSpec,
+  type LatencyParameters,
+  type LatencySpec,
   type ModelRecord,
   type PlanParameters,
   type PlanSpec,
@@ -11,6 +13,7 @@ import {
   type ResolvedOperation,
   resolveCalibration,
   resolveEvaluation,
+  resolveLatency,
   resolvePlan,
   resolvePrunedModel,
 } from '@flapbook/operations';
@@ -45,7 +48,13 @@ export interface EvaluationNode {
   readonly dataset: DatasetRecord;
 }
 
-export type OperationNode = CalibrationNode | PlanNode | PrunedModelNode | EvaluationNode;
+export interface LatencyNode {
+  readonly kind: 'latency';
+  readonly operation: ResolvedOperation<LatencyParameters>;
+  readonly subject: PrunableNode;
+}
+
+export type OperationNode = CalibrationNode | PlanNode | PrunedModelNode | EvaluationNode | LatencyNode;
 
 /** A dense model or a pruned one. */
 export type PrunableNode = ModelRecord | PrunedModelNode;
@@ -89,13 +98,22 @@ export function evaluationNode(
   from: { readonly subject: PrunableNode; readonly dataset: DatasetRecord; readonly engine: string },
 ): EvaluationNode {
   const { subject, dataset, engine } = from;
-  const what = isPruned(subject)
-    ? { model: subject.model, pruned: subject.operation }
-    : { model: subject, pruned: null };
-  return {
-    kind: 'evaluation',
-    operation: resolveEvaluation(spec, { subject: what, dataset, engine }),
-    subject,
-    dataset,
-  };
+  const operation = resolveEvaluation(spec, { subject: subjectOf(subject), dataset, engine });
+  return { kind: 'evaluation', operation, subject, dataset };
+}
+
+/** @throws FlapbookError with the codes of `resolveLatency` */
+export function latencyNode(
+  spec: LatencySpec,
+  { subject, engine }: { readonly subject: PrunableNode; readonly engine: string },
+): LatencyNode {
+  return { kind: 'latency', operation: resolveLatency(spec, { subject: subjectOf(subject), engine }), subject };
+}
+
+/** What is evaluated or timed, as operations take it. */
+export function subjectOf(subject: PrunableNode): {
+  readonly model: ModelRecord;
+  readonly pruned: PrunedModelNode['operation'] | null;
+} {
+  return isPruned(subject) ? { model: subject.model, pruned: subject.operation } : { model: subject, pruned: null };
 }

@@ -2,6 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type {
   CalibrationParameters,
   EvaluationParameters,
+  LatencyParameters,
   OperationRecord,
   PlanParameters,
   PrunedModelParameters,
@@ -12,6 +13,8 @@ import {
   calibrationNode,
   type EvaluationNode,
   evaluationNode,
+  type LatencyNode,
+  latencyNode,
   type OperationNode,
   type PlanNode,
   type PrunedModelNode,
@@ -45,6 +48,7 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
   plan: restorePlan,
   prunedModel: restorePrunedModel,
   evaluation: restoreEvaluation,
+  latency: restoreLatency,
 };
 
 async function restoreCalibration(
@@ -74,6 +78,16 @@ async function restorePrunedModel(
 ): Promise<PrunedModelNode | null> {
   const plan = await restore(context, inputs.plan!);
   return plan && prunedModelNode((parameters as PrunedModelParameters).compensation, plan as PlanNode);
+}
+
+async function restoreLatency(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<LatencyNode | null> {
+  const subject =
+    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
+  const spec = parameters as LatencyParameters;
+  return subject && latencyNode(spec, { subject: subject as LatencyNode['subject'], engine: spec.engine });
 }
 
 async function restoreEvaluation(

@@ -3,10 +3,11 @@ import {
   type JsonValue,
   resolveCalibration,
   resolveEvaluation,
+  resolveLatency,
   resolvePlan,
 } from '@flapbook/operations';
 import { inputsOf } from './inputs.ts';
-import { isPruned, type OperationNode } from './nodes.ts';
+import { isPruned, type OperationNode, subjectOf } from './nodes.ts';
 
 /** A parameter of an operation, or of one that it rests on. */
 export interface Setting {
@@ -35,12 +36,9 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     return rest;
   },
   prunedModel: () => ({ compensation: 'BASELINE_BIAS' }),
-  evaluation({ subject, dataset }, engine) {
-    const what = isPruned(subject)
-      ? { model: subject.model, pruned: subject.operation }
-      : { model: subject, pruned: null };
-    return resolveEvaluation({}, { subject: what, dataset, engine }).parameters;
-  },
+  evaluation: ({ subject, dataset }, engine) =>
+    resolveEvaluation({}, { subject: subjectOf(subject), dataset, engine }).parameters,
+  latency: ({ subject }, engine) => resolveLatency({}, { subject: subjectOf(subject), engine }).parameters,
 };
 
 /**

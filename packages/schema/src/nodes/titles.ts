@@ -16,6 +16,12 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
       ? joined([`${subject.model.name} ${on}`, rows, ...prunedTexts(subject)])
       : joined([`${subject.name} ${on}`, rows]);
   },
+  latency: ({ subject, operation: { parameters } }) => {
+    const timed = `timed on ${parameters.batch} × ${parameters.sequenceLength} tokens`;
+    return isPruned(subject)
+      ? joined([`${subject.model.name} ${timed}`, ...prunedTexts(subject)])
+      : `${subject.name} ${timed}`;
+  },
 };
 
 /** What an operation is, in the words that tell it from others of its kind. */

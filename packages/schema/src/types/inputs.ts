@@ -36,6 +36,15 @@ export const EvaluationInput = builder.inputType('EvaluationInput', {
   }),
 });
 
+export const LatencyInput = builder.inputType('LatencyInput', {
+  fields: (t) => ({
+    batch: t.int({ description: 'Rows of a pass; 1 by default.' }),
+    sequenceLength: t.int({ description: 'Tokens of a row; 128 by default.' }),
+    repetitions: t.int({ description: 'Passes that are timed, 1 to 1,000; 20 by default.' }),
+    warmUp: t.int({ description: 'Passes before those, 0 to 1,000; 3 by default.' }),
+  }),
+});
+
 export const PlanInput = builder.inputType('PlanInput', {
   fields: (t) => ({
     ratio: t.field({ type: 'Ratio', required: true, description: 'Share of prunable parameters to remove.' }),

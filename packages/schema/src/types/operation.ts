@@ -18,6 +18,7 @@ const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   plan: 'Plan',
   prunedModel: 'PrunedModel',
   evaluation: 'Evaluation',
+  latency: 'Latency',
 };
 
 export const Operation = builder.interfaceRef<OperationNode>('Operation').implement({
@@ -28,7 +29,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       description: 'SHA-256 of the canonical JSON of kind, version, resolved parameters and input keys, in hex.',
       resolve: keyOf,
     }),
-    kind: t.exposeString('kind', { description: 'calibration, plan, prunedModel or evaluation.' }),
+    kind: t.exposeString('kind', { description: 'calibration, plan, prunedModel, evaluation or latency.' }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({
       type: Progress,

@@ -1,10 +1,11 @@
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
-import { type EvaluationNode, evaluationNode, isPruned, type PrunableNode } from '../nodes/nodes.ts';
+import { type EvaluationNode, evaluationNode, isPruned, latencyNode, type PrunableNode } from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
 import { resultOf } from '../nodes/state.ts';
 import { Evaluation } from './evaluation.ts';
-import { EvaluationInput } from './inputs.ts';
+import { EvaluationInput, LatencyInput } from './inputs.ts';
+import { Latency } from './latency.ts';
 import { keyOf, OPERATION_COST } from './operation.ts';
 
 export const Prunable = builder.interfaceRef<PrunableNode>('Prunable');
@@ -28,6 +29,13 @@ Prunable.implement({
       description: 'Its perplexity on a data set.',
       extensions: OPERATION_COST,
       resolve: (node, { input }, context) => evaluate(node, input, context),
+    }),
+    latency: t.field({
+      type: Latency,
+      args: { input: t.arg({ type: LatencyInput }) },
+      description: 'How long it takes to read tokens and predict the next one; measured, with the smaller matrices.',
+      extensions: OPERATION_COST,
+      resolve: (subject, { input }, { operations: { engine } }) => latencyNode(input ?? {}, { subject, engine }),
     }),
   }),
 });
