@@ -16,7 +16,7 @@ interface Props {
 }
 
 /** The figures: the present ones, or earlier ones marked as such until the present ones are there. */
-export function Result({ snapshot: { asked, shown, stale }, view, waiting }: Props) {
+export function Result({ snapshot: { asked, shown, stale, state }, view, waiting }: Props) {
   if (!shown) return waiting ? null : <div className={css.skeleton} />;
   if (shown.data == null) return null;
   // Other values are set, and what they give is not known yet: marked when the answer takes longer than a moment.
@@ -25,14 +25,24 @@ export function Result({ snapshot: { asked, shown, stale }, view, waiting }: Pro
     <div className={css.result} data-stale={stale || undefined} data-behind={behind || undefined}>
       {(stale || behind) && asked && <StaleLabel shown={shown} asked={asked} />}
       <div className={css.figures}>
-        <Figures answer={shown} view={view} />
+        <Figures answer={shown} view={view} computed={stale || state.kind === 'plain' || state.kind === 'cached'} />
       </div>
     </div>
   );
 }
 
-const Figures = memo(function Figures({ answer: { data }, view }: { answer: Answer; view: string }) {
+interface FiguresProps {
+  answer: Answer;
+  view: string;
+  /** All that was asked for is there. */
+  computed: boolean;
+}
+
+const Figures = memo(function Figures({ answer: { data }, view, computed }: FiguresProps) {
   const choices = useMemo(() => chooseViews(view, findSubjects(data), views), [data, view]);
+  if (choices.length === 0 && view === 'auto' && !computed) {
+    return <p className={css.nothing}>There are no figures yet.</p>;
+  }
   if (view === 'json' || (choices.length === 0 && view === 'auto')) return <JsonView data={data} />;
   if (choices.length === 0)
     return <p className={css.nothing}>The result holds nothing for this view. Choose another in the menu.</p>;
