@@ -33,6 +33,24 @@ export function contentOf({ title, cells, variables }: Content): Content {
   };
 }
 
+/**
+ * The content with an id of its own for every cell. A script may have saved two with the same, and what is written in one
+ * must not end up in the other; the same object where all differ.
+ */
+export function withOwnIds(content: Content): Content {
+  const taken = new Set(content.cells.map(({ id }) => id));
+  if (taken.size === content.cells.length) return content;
+  const seen = new Set<string>();
+  const cells = content.cells.map((cell) => {
+    let { id } = cell;
+    for (let copy = 2; seen.has(id); copy += 1) if (!taken.has(`${cell.id}-${copy}`)) id = `${cell.id}-${copy}`;
+    seen.add(id);
+    taken.add(id);
+    return id === cell.id ? cell : { ...cell, id };
+  });
+  return { ...content, cells };
+}
+
 /** Whether two contents say the same; the order of names in objects, which a database does not keep, says nothing. */
 export function sameContent(left: Content, right: Content): boolean {
   return left === right || canonicalJson(contentOf(left)) === canonicalJson(contentOf(right));

@@ -160,6 +160,18 @@ describe('Session', () => {
     expect([cells[0]?.source, variables.metric]).toEqual(['a\uFFFDb\uFFFDc😀', ['\uFFFD']]);
   });
 
+  test('cells that were saved with one id are told apart', () => {
+    vi.useFakeTimers({ now: 0 });
+    const cells = [cell('a'), cell('a-2'), cell('a'), cell('a')];
+    const session = new Session(
+      { ...stored, cells },
+      { save: async () => ({ kind: 'saved', version: 4 }), drafts: browserDrafts(memory()) },
+    );
+    expect(session.getSnapshot().content.cells.map(({ id }) => id)).toEqual(['a', 'a-2', 'a-3', 'a-4']);
+    session.edit(changeCell('a-3', { source: 'mine' }));
+    expect(session.getSnapshot().content.cells.map(({ source }) => source)).toEqual(['a', 'a-2', 'mine', 'a']);
+  });
+
   test('what was not saved survives a reload', () => {
     const storage = memory();
     open(storage).edit(removeCell('a'), 'deleting a cell');

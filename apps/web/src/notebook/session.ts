@@ -1,5 +1,5 @@
 import { Autosave, type Save, type SaveState } from './autosave';
-import { type Content, contentOf, type Stored } from './content';
+import { type Content, contentOf, type Stored, withOwnIds } from './content';
 import { type DraftStore, openingOf } from './drafts';
 import type { Edit } from './edits';
 import { emptyHistory, type History, record, redo, type Step, takeBack, undo } from './history';
@@ -44,7 +44,7 @@ export class Session {
     this.id = stored.id;
     this.#now = now;
     const opening = openingOf(stored, drafts.read(stored.id));
-    const content = opening.kind === 'stored' ? contentOf(stored) : opening.draft;
+    const content = withOwnIds(opening.kind === 'stored' ? contentOf(stored) : opening.draft);
     this.#snapshot = { content, save: { kind: 'saved' }, undoable: undefined, redoable: undefined };
     this.#autosave = new Autosave({
       stored,
