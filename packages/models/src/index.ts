@@ -7,7 +7,14 @@ export type { ReadOptions } from './datasets/format.ts';
 export { parseSource, readDataset } from './datasets/registry.ts';
 export { tokenise } from './datasets/tokenise.ts';
 export { openModelFolder } from './folder.ts';
-export { type InspectOptions, inspectModel } from './inspection/inspect.ts';
+export {
+  countModel,
+  digestModel,
+  type FileWeights,
+  type InspectOptions,
+  inspectFile,
+  inspectModel,
+} from './inspection/inspect.ts';
 export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
 export { type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
 export { checkVocabulary } from './tokenizers/check-vocabulary.ts';

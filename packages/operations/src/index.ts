@@ -12,12 +12,14 @@ export {
 } from './catalogue/notebooks.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
+export { FileWorker } from './files/file-worker.ts';
 export { Publisher } from './files/publisher.ts';
+export { type RegisterOptions, Registrar, type RegistrationProgress } from './files/registrar.ts';
 export type { Difference } from './fleet/differences.ts';
 export { type Explanation, explain } from './fleet/explain.ts';
 export { JobFeed } from './fleet/job-feed.ts';
 export type { JobRow, JobTotals, QueuePosition } from './fleet/job-rows.ts';
-export { type Job, type JobsSnapshot, type QueuedJob, readJobs, readQueued } from './fleet/jobs.ts';
+export { type Job, type JobsSnapshot, type QueuedJob, readJob, readJobs, readQueued } from './fleet/jobs.ts';
 export type { Outlook } from './fleet/outlook.ts';
 export type { Cost, CostStep } from './fleet/price.ts';
 export { type Standing, Standings } from './fleet/standing.ts';

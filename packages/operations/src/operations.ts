@@ -5,6 +5,8 @@ import { ModelCatalogue } from './catalogue/models.ts';
 import { NotebookCatalogue } from './catalogue/notebooks.ts';
 import { OperationEvents } from './execution/events.ts';
 import { Scheduler } from './execution/scheduler.ts';
+import { FileWorker } from './files/file-worker.ts';
+import { Registrar } from './files/registrar.ts';
 import { JobFeed } from './fleet/job-feed.ts';
 import { CostModel } from './fleet/price.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
@@ -33,6 +35,10 @@ export interface Operations {
   readonly jobs: JobFeed;
   /** Deletes unused results. */
   readonly collector: Collector;
+  /** Makes models and data sets known. */
+  readonly registrar: Registrar;
+  /** Reads and stores files of this machine while there is something to do; a server starts it, others when they ask. */
+  readonly fileWorker: FileWorker;
   /** Engine name that goes into the specs of operations asked for here. */
   readonly engine: string;
   /** Where files reach workers on other machines; null where there is none. */
@@ -75,7 +81,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const costs = new CostModel(database);
   const collector = new Collector({ database, artifacts }, { onError });
   const datasets = new DatasetCatalogue(database);
-  return {
+  const opened: Operations = {
     database,
     queue,
     models: new ModelCatalogue(database),
@@ -101,7 +107,14 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       return states;
     },
     remember: (operation) => rememberOperations(database, lineage(operation)),
+    get fileWorker() {
+      return fileWorker;
+    },
+    get registrar() {
+      return registrar;
+    },
     async close() {
+      await fileWorker.stop();
       await events.close();
       await collector.close();
       await uses.flush();
@@ -110,6 +123,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
       await artifacts?.close();
     },
   };
+  const fileWorker = new FileWorker(opened);
+  const registrar = new Registrar(opened, fileWorker);
+  return opened;
 }
 
 /** Loaded where a store is used: most installations are one machine. */

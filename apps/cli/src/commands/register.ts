@@ -1,4 +1,5 @@
 import { parseSource } from '@flapbook/models';
+import type { Operations, RegisterOptions } from '@flapbook/operations';
 import type { Command } from 'commander';
 import { UsageError } from '../exit.ts';
 import { callerPath, callerSource, dataOption } from '../options.ts';
@@ -13,18 +14,10 @@ export const registerCommands = [
       .description('make a folder in Hugging Face layout known under a name')
       .addOption(dataOption())
       .action(async (name: string, directory: string, { data }: { data: string }) => {
-        const progress = new ProgressLine();
-        const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook register-model' });
-        try {
-          const model = await stack.operations.models.register(name, callerPath(directory), {
-            onProgress: (done, total) => progress.show('reading', { fraction: done / total, etaSeconds: null }),
-          });
-          progress.end();
-          console.log(`${name}\t${model.parameters} parameters\t${model.key}`);
-        } finally {
-          progress.end();
-          await stack.close();
-        }
+        const model = await registering(data, ({ registrar }, options) =>
+          registrar.registerModel(name, callerPath(directory), options),
+        );
+        console.log(`${name}\t${model.parameters} parameters\t${model.key}`);
       });
   },
   (program: Command) => {
@@ -39,13 +32,34 @@ export const registerCommands = [
             'BAD_PARAMETER',
             `“${given}” is no source; give tokens:FILE#name, text:FILE or jsonl:FILE#field.`,
           );
-        const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook register-dataset' });
-        try {
-          const dataset = await stack.operations.datasets.register(name, name, source);
-          console.log(`${name}\t${dataset.key}`);
-        } finally {
-          await stack.close();
-        }
+        const dataset = await registering(data, ({ registrar }, options) =>
+          registrar.registerDataset({ name, title: name, source }, options),
+        );
+        console.log(`${name}\t${dataset.key}`);
       });
   },
 ];
+
+/** Shows how far it is. Ctrl-C cancels it; files that are read are not read again the next time. */
+async function registering<T>(
+  data: string,
+  register: (operations: Operations, options: RegisterOptions) => Promise<T>,
+): Promise<T> {
+  const progress = new ProgressLine();
+  const cancelling = new AbortController();
+  const cancel = () => cancelling.abort();
+  const stack = await openStack({ dataDirectory: data, applicationName: 'flapbook register' });
+  process.once('SIGINT', cancel);
+  process.once('SIGTERM', cancel);
+  try {
+    return await register(stack.operations, {
+      signal: cancelling.signal,
+      onProgress: (report) => progress.show('registering', report),
+    });
+  } finally {
+    progress.end();
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+    await stack.close();
+  }
+}

@@ -43,6 +43,8 @@ export function start(options: StartOptions): Promise<void> {
     const steward = new Steward(stack.operations, log);
     steward.start();
     closing.push(() => steward.stop());
+    // Files that a server was asked to read before it stopped are read by the next one on the machine.
+    stack.operations.fileWorker.start();
     if (stack.operations.artifacts !== null) {
       const publisher = new Publisher(stack.operations, { store: stack.operations.artifacts, log });
       publisher.start();

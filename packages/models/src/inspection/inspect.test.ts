@@ -4,7 +4,7 @@ import { fixture, type TestTensor, type TinyModelOptions, writeTinyModel } from 
 import { toFloat32 } from '../checkpoints/convert.ts';
 import { openModelFolder } from '../folder.ts';
 import type { ModelInspection } from '../types.ts';
-import { type InspectOptions, inspectModel } from './inspect.ts';
+import { countModel, digestModel, type InspectOptions, inspectFile, inspectModel } from './inspect.ts';
 
 async function inspectTiny(model: TinyModelOptions = {}, options: InspectOptions = {}): Promise<ModelInspection> {
   const directory = await temporaryFolder();
@@ -152,6 +152,36 @@ describe('inspectModel', () => {
     await inspectTiny({ hidden: 256, layers: 4 });
     clearInterval(timer);
     expect(turns).toBeGreaterThan(3);
+  });
+});
+
+describe('the files of a model one by one', () => {
+  it('come to what all of them together do', async () => {
+    const directory = await temporaryFolder();
+    await writeTinyModel(directory, { shards: 3, layers: 3 });
+    const folder = await openModelFolder(directory);
+    const whole = await inspectModel(folder);
+    const files = new Set([...folder.checkpoint.tensors.values()].map(({ file }) => file));
+    expect(files.size).toBe(3);
+    const parts = (await Promise.all([...files].map((file) => inspectFile(folder, file)))).flat();
+    expect(parts).toHaveLength(6);
+    for (const { layer, module, weights } of parts) expect(weights).toEqual(whole.weights[layer]![module]);
+    expect(await digestModel(folder)).toBe(whole.digest);
+    expect(whole).toMatchObject(countModel(folder));
+    await folder.close();
+  });
+
+  it('are each checked for values that are no number', async () => {
+    const directory = await temporaryFolder();
+    const name = 'model.layers.1.mlp.down_proj.weight';
+    await writeTinyModel(directory, { shards: 3, edit: spoil(name, 50, Number.NaN) });
+    const folder = await openModelFolder(directory);
+    const { file } = folder.checkpoint.require(name);
+    await expectProblem(() => inspectFile(folder, file), 'BAD_WEIGHT', name, '[2, 2]');
+    for (const other of new Set([...folder.checkpoint.tensors.values()].map((tensor) => tensor.file))) {
+      if (other !== file) await inspectFile(folder, other);
+    }
+    await folder.close();
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { FlapbookError, prunableParameters } from '@flapbook/flap';
+import { FlapbookError, prunableParameters, type WeightStatistics } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
 import { expectedTensors } from '../architectures/tensors.ts';
 import { toFloat32 } from '../checkpoints/convert.ts';
@@ -8,7 +8,6 @@ import { ELEMENT_BYTES } from '../checkpoints/header.ts';
 import { show } from '../files.ts';
 import { tokenizerDigest } from '../tokenizers/digest.ts';
 import type { ModelDescription, ModelFolder, ModelInspection, TensorInfo } from '../types.ts';
-
 import { ColumnSums } from './columns.ts';
 import { findNonFinite } from './finite.ts';
 
@@ -29,36 +28,137 @@ const CHUNK_BYTES = 2 ** 21;
  * lie, how they are sharded and what else they hold (buffers that the model does not use, metadata) does not count.
  */
 export async function inspectModel(folder: ModelFolder, options: InspectOptions = {}): Promise<ModelInspection> {
-  const { checkpoint, description } = folder;
-  const tensors = [...expectedTensors(description).keys()].sort().map((name) => checkpoint.require(name));
+  const { description } = folder;
+  const tensors = tensorsOf(folder);
   const columns = columnSums(description);
-  const byteLength = tensors.reduce((sum, tensor) => sum + tensor.byteLength, 0);
-  const hash = createHash('sha256').update(`flapbook model 1\n${canonicalize(description)}\n`);
-  let done = 0;
-  for (const tensor of tensors) {
-    hash.update(`${canonicalize([tensor.name, tensor.dataType, tensor.shape])}\n`);
-    const sums = columns.get(tensor.name);
-    for await (const { data, start } of chunks(folder, tensor)) {
-      if (options.signal?.aborted) throw new FlapbookError('CANCELLED', 'The inspection of the model was cancelled.');
+  const hash = new ModelHash(folder);
+  await passOver(folder, tensors, {
+    ...options,
+    onTensor: (tensor) => hash.begin(tensor),
+    onChunk(tensor, data, start) {
       requireFinite(tensor, data, start);
       hash.update(data);
-      sums?.add(toFloat32({ dataType: tensor.dataType, data }));
-      done += data.length;
-      options.onProgress?.(done, byteLength);
-      await nextTurn();
-    }
-  }
+      columns.get(tensor.name)?.add(toFloat32({ dataType: tensor.dataType, data }));
+    },
+  });
   return {
-    digest: hash.digest('hex'),
+    digest: hash.finish(),
     tokenizerDigest: await tokenizerDigest(folder.directory),
-    parameters: tensors.reduce((sum, tensor) => sum + tensor.byteLength / ELEMENT_BYTES[tensor.dataType], 0),
-    prunableParameters: prunableParameters(folder.shape),
-    byteLength,
+    ...countModel(folder),
     weights: description.names.layers.map((layer) => ({
       attention: columns.get(layer.attentionOutput.weight)!.finish(),
       mlp: columns.get(layer.down.weight)!.finish(),
     })),
   };
+}
+
+/** Sums of columns that one file of a checkpoint holds. */
+export interface FileWeights {
+  readonly layer: number;
+  readonly module: 'attention' | 'mlp';
+  readonly weights: WeightStatistics;
+}
+
+/**
+ * What `inspectModel` does but for the digest, for the tensors of one file: the files of a model may be inspected side by
+ * side. An output projection lies in one file, as every tensor does.
+ */
+export async function inspectFile(
+  folder: ModelFolder,
+  file: string,
+  options: InspectOptions = {},
+): Promise<FileWeights[]> {
+  const tensors = tensorsOf(folder).filter((tensor) => tensor.file === file);
+  const columns = columnSums(folder.description);
+  await passOver(folder, tensors, {
+    ...options,
+    onChunk(tensor, data, start) {
+      requireFinite(tensor, data, start);
+      columns.get(tensor.name)?.add(toFloat32({ dataType: tensor.dataType, data }));
+    },
+  });
+  const there = new Set(tensors.map(({ name }) => name));
+  return folder.description.names.layers.flatMap(({ attentionOutput, down }, layer) => {
+    const found = [
+      { layer, module: 'attention', tensor: attentionOutput.weight },
+      { layer, module: 'mlp', tensor: down.weight },
+    ] as const;
+    return found
+      .filter(({ tensor }) => there.has(tensor))
+      .map(({ tensor, ...where }) => ({ ...where, weights: columns.get(tensor)!.finish() }));
+  });
+}
+
+/** The digest alone, as `inspectModel` gives it. It runs through the tensors by name, whatever files they lie in. */
+export async function digestModel(folder: ModelFolder, options: InspectOptions = {}): Promise<string> {
+  const hash = new ModelHash(folder);
+  await passOver(folder, tensorsOf(folder), {
+    ...options,
+    onTensor: (tensor) => hash.begin(tensor),
+    onChunk: (_tensor, data) => hash.update(data),
+  });
+  return hash.finish();
+}
+
+/** Parameters and bytes of what a model computes with, from its tensors' shapes. */
+export function countModel(
+  folder: ModelFolder,
+): Pick<ModelInspection, 'parameters' | 'prunableParameters' | 'byteLength'> {
+  const tensors = tensorsOf(folder);
+  return {
+    parameters: tensors.reduce((sum, tensor) => sum + tensor.byteLength / ELEMENT_BYTES[tensor.dataType], 0),
+    prunableParameters: prunableParameters(folder.shape),
+    byteLength: bytesOf(tensors),
+  };
+}
+
+class ModelHash {
+  readonly #hash = createHash('sha256');
+
+  constructor({ description }: ModelFolder) {
+    this.#hash.update(`flapbook model 1\n${canonicalize(description)}\n`);
+  }
+
+  begin({ name, dataType, shape }: TensorInfo): void {
+    this.#hash.update(`${canonicalize([name, dataType, shape])}\n`);
+  }
+
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+
+  finish(): string {
+    return this.#hash.digest('hex');
+  }
+}
+
+/** The tensors that a model computes with, by name. */
+function tensorsOf({ checkpoint, description }: ModelFolder): TensorInfo[] {
+  return [...expectedTensors(description).keys()].sort().map((name) => checkpoint.require(name));
+}
+
+function bytesOf(tensors: readonly TensorInfo[]): number {
+  return tensors.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
+
+interface Pass extends InspectOptions {
+  readonly onTensor?: (tensor: TensorInfo) => void;
+  readonly onChunk: (tensor: TensorInfo, data: Uint8Array, start: number) => void;
+}
+
+async function passOver(folder: ModelFolder, tensors: readonly TensorInfo[], pass: Pass): Promise<void> {
+  const byteLength = bytesOf(tensors);
+  let done = 0;
+  for (const tensor of tensors) {
+    pass.onTensor?.(tensor);
+    for await (const { data, start } of chunks(folder, tensor)) {
+      if (pass.signal?.aborted) throw new FlapbookError('CANCELLED', 'The inspection of the model was cancelled.');
+      pass.onChunk(tensor, data, start);
+      done += data.length;
+      pass.onProgress?.(done, byteLength);
+      await nextTurn();
+    }
+  }
 }
 
 function columnSums(description: ModelDescription): ReadonlyMap<string, ColumnSums> {

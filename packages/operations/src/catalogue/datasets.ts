@@ -1,8 +1,9 @@
 import { type Database, DatasetEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetContent, type DatasetSource, parseSource, readDataset } from '@flapbook/models';
-import { existingPath, type FileStamp, fileStamp, sameStamps } from './files.ts';
-import { freeName, requireName } from './names.ts';
+import { existingPath, type FileStamp, fileStamp } from './files.ts';
+import { requireName } from './names.ts';
+import { DATASET_COLUMNS, type DatasetPlace, factsOf, recordDataset } from './record-dataset.ts';
 
 /** A registered data set. */
 export interface DatasetRecord {
@@ -21,11 +22,6 @@ export interface DatasetRecord {
   readonly files: readonly FileStamp[];
   readonly registeredAt: Date;
 }
-
-const COLUMNS = `key, name, title, source, kind, characters, rows, row_length AS "rowLength", preview, files,
-  registered_at AS "registeredAt"`;
-
-const PREVIEW_CHARACTERS = 400;
 
 /** Data sets by name, by key, and from files. */
 export class DatasetCatalogue {
@@ -51,7 +47,7 @@ export class DatasetCatalogue {
     const source = parseSource(name);
     if (source !== null) return this.register(name, name, source);
     const [record] = await this.#database.query<DatasetRecord>(
-      `SELECT ${COLUMNS} FROM dataset
+      `SELECT ${DATASET_COLUMNS} FROM dataset
         WHERE name = $1 OR key = (SELECT key FROM alias WHERE kind = 'dataset' AND name = $1)`,
       [name],
     );
@@ -82,46 +78,35 @@ export class DatasetCatalogue {
     given: DatasetSource,
     { takeName = parseSource(name) !== null }: { readonly takeName?: boolean } = {},
   ): Promise<DatasetRecord> {
+    const { source, files, known } = await this.look(name, given);
+    const place = { name, title, source, files, takeName };
+    if (known !== null && (await this.#hasName(known.key, place))) return known;
+    const facts = known === null ? factsOf(await readDataset(source)) : { ...known, digest: known.key };
+    return this.#database.transaction((transaction) => recordDataset(transaction, facts, place));
+  }
+
+  /**
+   * Where a data set comes from, and whether it is known as it is; does not read it.
+   *
+   * @throws FlapbookError DATASET_NOT_FOUND, BAD_PARAMETER for what cannot be a name
+   */
+  async look(
+    name: string,
+    given: DatasetSource,
+  ): Promise<{
+    readonly source: DatasetSource;
+    readonly files: readonly FileStamp[];
+    readonly known: DatasetRecord | null;
+  }> {
     // A source given by its path is registered under that.
     if (parseSource(name) === null) requireName(name);
     const source = { ...given, file: await existingPath(given.file, 'DATASET_NOT_FOUND') };
     const files = [await fileStamp(source.file)];
-    const known = await this.#knownSource(name, source, files);
-    if (known !== null) return known;
-
-    const content = await readDataset(source);
-    const rows = content.kind === 'rows' ? content.rows : null;
-    return this.#database.transaction(async (transaction) => {
-      await freeName(transaction, 'dataset', { name, key: content.digest, takeName });
-      const [record] = await transaction.query<DatasetRecord>(
-        `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-          ON CONFLICT (key) DO UPDATE SET
-            -- A path only serves as a name until a person gives one.
-            name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.name ELSE dataset.name END,
-            title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.title ELSE dataset.title END,
-            source = excluded.source, files = excluded.files
-          RETURNING ${COLUMNS}`,
-        [
-          content.digest,
-          name,
-          title,
-          JSON.stringify(source),
-          content.kind,
-          content.kind === 'text' ? content.text.length : null,
-          rows?.length ?? null,
-          rows?.[0]?.length ?? null,
-          previewOf(content),
-          JSON.stringify(files),
-        ],
-      );
-      await transaction.query(
-        `INSERT INTO alias (kind, name, key, source, files) VALUES ('dataset', $1, $2, $3, $4)
-          ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
-        [name, content.digest, JSON.stringify(source), JSON.stringify(files)],
-      );
-      return record!;
-    });
+    const [alias] = await this.#database.query<{ key: string }>(
+      `SELECT key FROM alias WHERE kind = 'dataset' AND source = $1 AND files = $2 ORDER BY name = $3 DESC LIMIT 1`,
+      [JSON.stringify(source), JSON.stringify(files), name],
+    );
+    return { source, files, known: alias === undefined ? null : await this.byKey(alias.key) };
   }
 
   /** The content of a registered data set. @throws FlapbookError DATASET_CHANGED when it is not what was registered */
@@ -133,25 +118,11 @@ export class DatasetCatalogue {
     return content;
   }
 
-  async #knownSource(name: string, source: DatasetSource, files: readonly FileStamp[]): Promise<DatasetRecord | null> {
-    const [alias] = await this.#database.query<{ key: string; source: DatasetSource; files: FileStamp[] }>(
-      `SELECT key, source, files FROM alias WHERE kind = 'dataset' AND name = $1`,
-      [name],
+  async #hasName(key: string, { name, source, files }: DatasetPlace): Promise<boolean> {
+    const rows = await this.#database.query(
+      `SELECT 1 FROM alias WHERE kind = 'dataset' AND name = $1 AND key = $2 AND source = $3 AND files = $4`,
+      [name, key, JSON.stringify(source), JSON.stringify(files)],
     );
-    if (alias === undefined || !sameStamps(alias.files, files) || !sameSource(alias.source, source)) return null;
-    return this.byKey(alias.key);
+    return rows.length === 1;
   }
-}
-
-function sameSource(a: DatasetSource, b: DatasetSource): boolean {
-  const entries = Object.entries(a) as [keyof DatasetSource, unknown][];
-  return entries.length === Object.keys(b).length && entries.every(([name, value]) => b[name] === value);
-}
-
-function previewOf(content: DatasetContent): string {
-  if (content.kind === 'text') return content.text.slice(0, PREVIEW_CHARACTERS);
-  return content.rows
-    .slice(0, 3)
-    .map((row) => `${row.slice(0, 24).join(' ')} …`)
-    .join('\n');
 }

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { type Database, ModelEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
-import { insertWeightStatistics } from '../store/statistics.ts';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
-import { freeName, requireName } from './names.ts';
+import { requireName } from './names.ts';
+import { MODEL_COLUMNS, nameModel, recordModel } from './record-model.ts';
 
 /** A registered model. */
 export interface ModelRecord {
@@ -21,9 +21,6 @@ export interface ModelRecord {
   readonly files: readonly FileStamp[];
   readonly registeredAt: Date;
 }
-
-const COLUMNS = `key, name, directory, description, shape, parameters, prunable_parameters AS "prunableParameters",
-  byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest", files, registered_at AS "registeredAt"`;
 
 export interface RegisterModelOptions {
   readonly signal?: AbortSignal;
@@ -43,7 +40,9 @@ export class ModelCatalogue {
   /** @throws FlapbookError MODEL_NOT_FOUND */
   async byKey(key: string): Promise<ModelRecord> {
     // Every task asks: plain SQL takes a fraction of what the entity would.
-    const [record] = await this.#database.query<ModelRecord>(`SELECT ${COLUMNS} FROM model WHERE key = $1`, [key]);
+    const [record] = await this.#database.query<ModelRecord>(`SELECT ${MODEL_COLUMNS} FROM model WHERE key = $1`, [
+      key,
+    ]);
     if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
     return record;
   }
@@ -51,7 +50,7 @@ export class ModelCatalogue {
   /** By registered name or by the folder it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
   async byName(name: string): Promise<ModelRecord> {
     const [record] = await this.#database.query<ModelRecord>(
-      `SELECT ${COLUMNS} FROM model
+      `SELECT ${MODEL_COLUMNS} FROM model
         WHERE name = $1 OR key = (SELECT key FROM alias WHERE kind = 'model' AND name = $1)`,
       [name],
     );
@@ -69,12 +68,38 @@ export class ModelCatalogue {
   }
 
   /**
-   * Registers a folder under a name: reads every byte once for the digest, the check for NaN and the column norms. A
-   * folder that is registered and unchanged is not read again.
+   * Registers a folder under a name: reads every byte once, in this process, for the digest, the check for NaN and the
+   * column norms. A folder that is registered and unchanged is not read again.
    *
    * @throws FlapbookError with the codes of `openModelFolder` and `inspectModel`; BAD_PARAMETER when another model has the name
    */
   async register(name: string, givenDirectory: string, options: RegisterModelOptions = {}): Promise<ModelRecord> {
+    const { directory, files, known } = await this.look(name, givenDirectory);
+    const place = { name, directory, files, takeName: options.takeName ?? name === givenDirectory };
+    if (known !== null) {
+      if (known.name === name || name === givenDirectory) return known;
+      return this.#database.transaction((transaction) => nameModel(transaction, known.key, place));
+    }
+    const folder = await openModelFolder(directory);
+    try {
+      const inspection = await inspectModel(folder, options);
+      if (inspection.tokenizerDigest !== null) checkVocabulary(await loadTokenizer(directory), folder.description);
+      const facts = { ...inspection, description: folder.description, shape: folder.shape };
+      return await this.#database.transaction((transaction) => recordModel(transaction, facts, place));
+    } finally {
+      await folder.close();
+    }
+  }
+
+  /**
+   * Where a model lies, which files belong to it, and whether they are known as they are; reads none of them.
+   *
+   * @throws FlapbookError MODEL_NOT_FOUND, BAD_PARAMETER for what cannot be a name
+   */
+  async look(
+    name: string,
+    givenDirectory: string,
+  ): Promise<{ readonly directory: string; readonly files: readonly FileStamp[]; readonly known: ModelRecord | null }> {
     const directory = await existingPath(givenDirectory, 'MODEL_NOT_FOUND');
     if (!(await stat(directory)).isDirectory()) {
       throw new FlapbookError('MODEL_NOT_FOUND', `${givenDirectory} is a file; a model is a folder.`);
@@ -82,51 +107,7 @@ export class ModelCatalogue {
     // A folder given by its path is registered under that path.
     if (name !== givenDirectory) requireName(name);
     const files = await modelStamps(directory);
-    const known = await this.#knownFolder(directory, files);
-    if (known !== null && (known.name === name || name === givenDirectory)) return known;
-
-    const folder = await openModelFolder(directory);
-    try {
-      const inspection = await inspectModel(folder, options);
-      if (inspection.tokenizerDigest !== null) checkVocabulary(await loadTokenizer(directory), folder.description);
-      return await this.#database.transaction(async (transaction) => {
-        const takeName = options.takeName ?? name === givenDirectory;
-        await freeName(transaction, 'model', { name, key: inspection.digest, takeName });
-        const [record] = await transaction.query<ModelRecord>(
-          `INSERT INTO model (key, name, directory, description, shape, parameters, prunable_parameters, byte_length,
-              tokenizer_digest, files)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-            ON CONFLICT (key) DO UPDATE SET
-              -- A path only serves as a name until a person gives one.
-              name = CASE WHEN model.name = model.directory THEN excluded.name ELSE model.name END, directory = excluded.directory, files = excluded.files,
-              tokenizer_digest = excluded.tokenizer_digest
-            RETURNING ${COLUMNS}`,
-          [
-            inspection.digest,
-            name,
-            directory,
-            JSON.stringify(folder.description),
-            JSON.stringify(folder.shape),
-            inspection.parameters,
-            inspection.prunableParameters,
-            inspection.byteLength,
-            inspection.tokenizerDigest,
-            JSON.stringify(files),
-          ],
-        );
-        await insertWeightStatistics(transaction, inspection.digest, inspection.weights);
-        for (const alias of new Set([directory, name])) {
-          await transaction.query(
-            `INSERT INTO alias (kind, name, key, source, files) VALUES ('model', $1, $2, $3, $4)
-              ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
-            [alias, inspection.digest, JSON.stringify({ directory }), JSON.stringify(files)],
-          );
-        }
-        return record!;
-      });
-    } finally {
-      await folder.close();
-    }
+    return { directory, files, known: await this.#knownFolder(directory, files) };
   }
 
   /** @throws FlapbookError MODEL_CHANGED when the files are not those that were registered */

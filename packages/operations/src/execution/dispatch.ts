@@ -2,7 +2,7 @@ import type { Queryable, Queue } from '@flapbook/database';
 import { type NewTask, type QueuedTask, queueTasks, splitKey } from '../store/tasks.ts';
 import type { ReadyOperation } from '../store/transitions.ts';
 import { queuePriority } from '../store/turns.ts';
-import { taskQueue } from './task-queue.ts';
+import { queueOf } from './task-queue.ts';
 
 /** Tells the workers of tasks that wait, when the transaction commits. */
 export async function sendTasks(
@@ -35,7 +35,7 @@ export async function dispatch(
       operationKey: operation.key,
       role: 'SPLIT',
       part: {},
-      queue: taskQueue(operation.engine ?? engine),
+      queue: queueOf(operation, engine),
       memoryBytes: 0,
       work: 0,
       tokens: 0,

@@ -13,10 +13,13 @@ import type { WorkerLog } from './worker.ts';
 const REPORT_MILLISECONDS = 1_000;
 const REJOIN_MILLISECONDS = 500;
 
+/** What a worker says of what it works with: an engine, or the files of its machine. */
+export type Hands = Pick<Engine, 'name' | 'provider' | 'description'>;
+
 /** A worker's place in the fleet: what it says of itself, and its lease. */
 export class Membership {
   readonly #database: Database;
-  readonly #engine: Engine;
+  readonly #engine: Hands;
   readonly #log: WorkerLog;
   readonly #memoryBytes: number;
   /** The engine and the processor that it computes on. Asking for the processor reads files: once is enough. */
@@ -29,7 +32,7 @@ export class Membership {
 
   constructor(
     database: Database,
-    options: { readonly engine: Engine; readonly log: WorkerLog; readonly memoryBytes?: number },
+    options: { readonly engine: Hands; readonly log: WorkerLog; readonly memoryBytes?: number },
   ) {
     this.#database = database;
     this.#engine = options.engine;

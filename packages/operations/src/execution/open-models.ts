@@ -1,4 +1,5 @@
 import type { Engine, EngineModel } from '@flapbook/engine';
+import { FlapbookError } from '@flapbook/flap';
 import {
   loadTokenizer,
   type ModelFolder,
@@ -30,7 +31,7 @@ interface OpenModel {
 /** Keeps the model that was used last open, and data sets in its tokens, since operations on the same come together. */
 export class OpenModels {
   readonly #operations: Operations;
-  readonly #engine: Engine;
+  readonly #engine: Engine | null;
   readonly #files: LocalFiles;
   readonly #tokens = new LRUCache<string, TokenSource>({
     maxSize: TOKEN_CACHE_BYTES,
@@ -40,7 +41,7 @@ export class OpenModels {
   readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
   #open: OpenModel | null = null;
 
-  constructor(operations: Operations, { engine, ...cache }: { readonly engine: Engine } & CacheOptions) {
+  constructor(operations: Operations, { engine, ...cache }: { readonly engine: Engine | null } & CacheOptions) {
     this.#operations = operations;
     this.#engine = engine;
     this.#files = new LocalFiles(operations, cache);
@@ -58,6 +59,7 @@ export class OpenModels {
 
   /** @throws FlapbookError with the codes of `LocalFiles.model` and `openModelFolder` */
   async open(record: ModelRecord, options: UseOptions = {}): Promise<EngineModel> {
+    if (this.#engine === null) throw new FlapbookError('INTERNAL', 'This worker has no engine to open a model on.');
     if (this.#open?.key === record.key && this.#open.local.cached) return this.#open.model;
     const local = await this.#files.model(record, options);
     if (this.#open?.key === record.key && this.#open.local.directory === local.directory) {

@@ -1,5 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
-import type { OperationKind, Part, PartSources } from '../kinds/kind.ts';
+import { NO_SOURCES, type OperationKind, type Part, type PartSources } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 import type { Operations } from '../operations.ts';
 import { holdOffCollection } from '../retention/locks.ts';
@@ -11,7 +11,7 @@ import { sendTasks } from './dispatch.ts';
 import { finishOperation } from './finish.ts';
 import { memoryOf } from './memory.ts';
 import { type RunningTask, Superseded } from './running-task.ts';
-import { taskQueue } from './task-queue.ts';
+import { queueOf } from './task-queue.ts';
 
 /**
  * Finds out of which parts an operation consists and queues those whose results are not stored. Answers with the first
@@ -23,9 +23,8 @@ export async function split(operations: Operations, running: RunningTask): Promi
   const { database, queue, engine } = operations;
   const { operation, taken } = running;
   const kind = kindOf(operation);
-  const sources = await sourcesOf(operations, running);
+  const { sources, memoryBytes } = await sourcesOf(operations, running, kind);
   const parts = kind.parts(operation, sources);
-  const memoryBytes = memoryOf(sources.model);
   const first = await running.persist(() =>
     database.transaction(async (transaction) => {
       // What is found stored below must not go before this operation counts on it.
@@ -41,7 +40,7 @@ export async function split(operations: Operations, running: RunningTask): Promi
           operationKey: operation.key,
           role: 'PART',
           part,
-          queue: taskQueue((operation.parameters.engine as string | undefined) ?? engine),
+          queue: queueOf(operation, engine),
           memoryBytes,
           work,
           tokens,
@@ -97,16 +96,22 @@ function kindOf({ kind: name, version }: RunningTask['operation']): OperationKin
   throw new FlapbookError('INTERNAL', `This worker cannot run version ${version} of “${name}”.`);
 }
 
-async function sourcesOf(operations: Operations, running: RunningTask): Promise<PartSources> {
+async function sourcesOf(
+  operations: Operations,
+  running: RunningTask,
+  kind: OperationKind,
+): Promise<{ readonly sources: PartSources; readonly memoryBytes: number }> {
+  if (kind.hands !== undefined) return { sources: NO_SOURCES, memoryBytes: 0 };
   const { inputs } = running.operation;
   const model = await running.model(inputs.model!);
-  if (inputs.dataset === undefined) return { model, dataset: null, tokens: null };
+  const memoryBytes = memoryOf(model);
+  if (inputs.dataset === undefined) return { sources: { model, dataset: null, tokens: null }, memoryBytes };
   const dataset = await running.dataset(inputs.dataset);
-  if (dataset.kind === 'rows') return { model, dataset, tokens: null };
+  if (dataset.kind === 'rows') return { sources: { model, dataset, tokens: null }, memoryBytes };
   const source = await running.tokens(dataset, model);
   const tokens = source.kind === 'stream' ? source.ids.length : null;
   if (tokens !== null) await rememberTokenCount(operations.database, { dataset, model, tokens });
-  return { model, dataset, tokens };
+  return { sources: { model, dataset, tokens }, memoryBytes };
 }
 
 function workOf(parts: readonly Part[]): number {

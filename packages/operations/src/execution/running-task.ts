@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
@@ -46,6 +47,7 @@ export class RunningTask implements Task {
   readonly operation: OperationSpec;
   readonly part: JsonObject;
   readonly database: Database;
+  readonly artifacts: ArtifactStore | null;
   readonly planner: Planner;
   readonly signal: AbortSignal;
   readonly persist: RunningTaskOptions['persist'];
@@ -67,6 +69,7 @@ export class RunningTask implements Task {
     this.part = options.taken.part;
     this.persist = options.persist;
     this.database = operations.database;
+    this.artifacts = operations.artifacts;
     this.planner = operations.planner;
     this.#operations = operations;
     this.#models = options.models;

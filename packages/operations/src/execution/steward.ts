@@ -1,5 +1,6 @@
 import type { Operations } from '../operations.ts';
 import { trimEvents } from '../store/events.ts';
+import { forgetPartResults } from '../store/part-results.ts';
 import { orphanedTasks } from '../store/tasks.ts';
 import { unfinishedOperations } from '../store/transitions.ts';
 import { endLostWorkers, forgetWorkers } from '../store/workers.ts';
@@ -10,6 +11,7 @@ import type { WorkerLog } from './worker.ts';
 const ROUND_MILLISECONDS = 1_000;
 const TIDY_MILLISECONDS = 600_000;
 const WORKERS_KEPT_DAYS = 7;
+const PARTS_KEPT_DAYS = 7;
 
 /** Which process looks after the fleet: any number may try, one does. */
 const LOCK = `hashtext('flapbook steward')`;
@@ -72,5 +74,6 @@ export class Steward {
     this.#tidiedAt = performance.now();
     await trimEvents(database);
     await forgetWorkers(database, WORKERS_KEPT_DAYS);
+    await forgetPartResults(database, PARTS_KEPT_DAYS);
   }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OperationSpec } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 
 /**
@@ -18,4 +19,10 @@ export const SIGNATURE = createHash('sha256')
 /** The queue of the tasks for workers of this version with an engine of that name. */
 export function taskQueue(engine: string): string {
   return `${engine}.${SIGNATURE}`;
+}
+
+/** The queue of an operation's tasks. @param engine of operations that any engine can run */
+export function queueOf(operation: OperationSpec, engine: string): string {
+  const hands = KINDS.get(operation.kind)?.hands?.(operation);
+  return taskQueue(hands ?? (operation.parameters.engine as string | undefined) ?? engine);
 }

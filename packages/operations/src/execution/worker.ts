@@ -2,13 +2,14 @@ import type { DeliveredJob } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
+import { filesOf, thisHost } from '../files/host.ts';
 import type { CacheOptions } from '../files/local-files.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { stillQueued, type TakenTask, takeTask } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
-import { Membership } from './membership.ts';
+import { type Hands, Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
 import { ProgressPace } from './progress-pace.ts';
 import { runPart, split } from './run.ts';
@@ -40,16 +41,22 @@ export interface WorkerLog {
 }
 
 export interface WorkerOptions extends CacheOptions {
-  readonly engine: Engine;
+  /** Null for a worker that only reads and stores the files of its machine. */
+  readonly engine: Engine | null;
   readonly log: WorkerLog;
   /** What its tasks may take; the machine's memory when absent. */
   readonly memoryBytes?: number;
 }
 
+function fileHands(): Hands {
+  const host = thisHost();
+  return { name: filesOf(host), provider: 'disk', description: `Files of ${host}` };
+}
+
 /** Takes tasks from the queue and runs them on an engine, one at a time. */
 export class Worker {
   readonly #operations: Operations;
-  readonly #engine: Engine;
+  readonly #hands: Hands;
   readonly #log: WorkerLog;
   readonly #models: OpenModels;
   readonly #membership: Membership;
@@ -63,10 +70,10 @@ export class Worker {
 
   constructor(operations: Operations, { engine, log, memoryBytes, ...cache }: WorkerOptions) {
     this.#operations = operations;
-    this.#engine = engine;
+    this.#hands = engine ?? fileHands();
     this.#log = log;
     this.#models = new OpenModels(operations, { engine, ...cache });
-    this.#membership = new Membership(operations.database, { engine, log, memoryBytes });
+    this.#membership = new Membership(operations.database, { engine: this.#hands, log, memoryBytes });
     this.#steward = new Steward(operations, log);
   }
 
@@ -80,7 +87,7 @@ export class Worker {
     });
     await this.#membership.join(() => this.#current?.abort(new Superseded()));
     this.#steward.start();
-    this.#stopWork = await queue.work(taskQueue(this.#engine.name), (job) => this.#take(job));
+    this.#stopWork = await queue.work(taskQueue(this.#hands.name), (job) => this.#take(job));
   }
 
   /** Stops in good order: what runs goes back to the queue, and to another worker. */
@@ -128,7 +135,7 @@ export class Worker {
       this.#current = running;
       this.#log.info(fields, 'started');
       if (taken.role === 'SPLIT') {
-        await beginOperation(database, taken.operationKey, `${this.#engine.name} ${this.#engine.provider}`);
+        await beginOperation(database, taken.operationKey, `${this.#hands.name} ${this.#hands.provider}`);
         return await split(this.#operations, running);
       }
       await runPart(this.#operations, running);

@@ -1,6 +1,6 @@
 /** Bytes of one file on their way. */
 export interface Transfer {
-  readonly action: 'downloading' | 'checking' | 'reading' | 'uploading';
+  readonly action: 'downloading' | 'checking' | 'reading' | 'hashing' | 'uploading';
   /** Its name, without a path. */
   readonly file: string;
   readonly doneBytes: number;

@@ -11,7 +11,7 @@ export interface JobRow {
   readonly status: OperationStatus;
   readonly parameters: JsonObject;
   readonly inputs: Readonly<Record<string, string>>;
-  /** Names of what it is about; null where it reads none, or it is registered no more. */
+  /** Names of what it is about, or paths of what is being registered; null where there is none, or no more. */
   readonly model: string | null;
   readonly dataset: string | null;
   /** Work done, 0 to 1. */
@@ -46,8 +46,8 @@ export interface QueuedJobRow extends JobRow {
 
 const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.phase, o.sequence, o.priority, o.lane, o.error,
   o.queued_at AS "queuedAt", o.started_at AS "startedAt", o.finished_at AS "finishedAt",
-  (SELECT name FROM model WHERE key = o.inputs ->> 'model') AS model,
-  (SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset') AS dataset,
+  coalesce((SELECT name FROM model WHERE key = o.inputs ->> 'model'), o.parameters ->> 'directory') AS model,
+  coalesce((SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset'), o.parameters -> 'source' ->> 'file') AS dataset,
   (SELECT title FROM notebook WHERE id = o.lane) AS notebook,
   ARRAY(SELECT DISTINCT kind FROM operation input
     WHERE input.key = ANY(o.requires) AND input.status <> 'SUCCEEDED' ORDER BY kind) AS "missingInputs"`;
@@ -86,6 +86,11 @@ export function listRunning(database: Queryable, limit: number): Promise<JobRow[
     `SELECT ${COLUMNS} FROM operation o WHERE status = 'RUNNING' ORDER BY started_at, key LIMIT $1`,
     [limit],
   );
+}
+
+/** One operation that was asked for; none for an unknown key. */
+export function findJob(database: Queryable, key: string): Promise<JobRow[]> {
+  return database.query<JobRow>(`SELECT ${COLUMNS} FROM operation o WHERE o.key = $1 AND attempt > 0`, [key]);
 }
 
 /** What failed or was cancelled, latest first. */

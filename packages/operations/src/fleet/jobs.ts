@@ -1,6 +1,7 @@
 import type { Database } from '@flapbook/database';
 import {
   countJobs,
+  findJob,
   type JobRow,
   type JobTotals,
   listMishaps,
@@ -67,6 +68,14 @@ export async function readJobs(database: Database, rates: Rates): Promise<JobsSn
     mishaps: mishaps.map((row) => ({ ...row, ...complete(row) })),
     workers,
   };
+}
+
+/** One operation that was asked for; null for an unknown key. */
+export async function readJob(database: Database, rates: Rates, key: string): Promise<Job | null> {
+  const [workers, [row]] = await Promise.all([listWorkers(database), findJob(database, key)]);
+  if (row === undefined) return null;
+  const complete = await completed(database, [row], { rates, workers });
+  return { ...row, ...complete(row) };
 }
 
 /** A further page of the queue. */

@@ -85,7 +85,7 @@ async function outlookOf(operation: Open, { own, rates, workload, workers }: Kno
   const measurements = own.length > 0 ? own : running.filter(({ fraction }) => fraction >= LEAST_SHARE).map(doneOf);
   const teamRates = await Promise.all(
     team.map(async ({ class: workerClass }) => {
-      const history = await rates.of({ kind: operation.kind, model: operation.inputs.model!, workerClass });
+      const history = await rates.of({ kind: operation.kind, model: operation.inputs.model ?? null, workerClass });
       const onClass = measurements.filter((part) => part.workerClass === workerClass);
       return rateOfOwn(onClass, history) ?? history ?? rateOf(measurements);
     }),

@@ -1,7 +1,7 @@
 import type { Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
-import { memoryOf } from '../execution/memory.ts';
-import { SIGNATURE, taskQueue } from '../execution/task-queue.ts';
+import { queueOf, SIGNATURE } from '../execution/task-queue.ts';
+import { isForFiles } from '../files/host.ts';
 import type { Part } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 import { lineage, type ResolvedOperation } from '../operation.ts';
@@ -108,9 +108,9 @@ export class CostModel {
   async #open(
     operation: ResolvedOperation,
     record: OperationRecord | undefined,
-    { parts, model }: StepParts,
+    { parts, memoryBytes }: StepParts,
   ): Promise<OpenStep> {
-    const step = { operation, record, parts, memoryBytes: memoryOf(model) };
+    const step = { operation, record, parts, memoryBytes };
     if (record?.status === 'SUCCEEDED') return { ...step, missing: [] };
     // Every change of the operation has its number; what other operations store of it is seen a moment later.
     const name = `${operation.key} ${record?.sequence ?? 0}`;
@@ -125,10 +125,11 @@ export class CostModel {
     const status = record?.status ?? 'PLANNED';
     const base = { operation, status, tasks: parts.length };
     if (status === 'SUCCEEDED') return { ...base, missing: [], bytes: 0, rates: [] };
-    const named = (operation.parameters.engine as string | undefined) ?? engine;
+    const queue = engine === undefined && isForEngine(operation) ? null : queueOf(operation, engine ?? '');
     const rates = await Promise.all(
       alive.map((worker) => {
-        const takes = named === undefined ? worker.queue.endsWith(`.${SIGNATURE}`) : worker.queue === taskQueue(named);
+        const takes =
+          queue === null ? worker.queue.endsWith(`.${SIGNATURE}`) && !isForFiles(worker) : worker.queue === queue;
         return takes && worker.memoryBytes >= memoryBytes ? this.#rate(operation, worker.class) : null;
       }),
     );
@@ -140,7 +141,7 @@ export class CostModel {
   }
 
   async #rate({ kind, inputs }: ResolvedOperation, workerClass: string | null): Promise<Rate> {
-    return (await this.#rates.of({ kind, model: inputs.model!, workerClass })) ?? ASSUMED_RATE;
+    return (await this.#rates.of({ kind, model: inputs.model ?? null, workerClass })) ?? ASSUMED_RATE;
   }
 }
 
@@ -168,6 +169,11 @@ function left(missing: readonly Part[], work: number, record: OperationRecord | 
   const isRunning = record?.status === 'RUNNING';
   const share = isRunning ? Math.min(1, ((1 - record.fraction) * work) / (workOf(missing) || 1)) : 1;
   return missing.map((part) => part.work * share);
+}
+
+/** Whether any engine may run it: it names none, and is for engines at all. */
+function isForEngine({ kind, parameters }: ResolvedOperation): boolean {
+  return parameters.engine === undefined && KINDS.get(kind)?.hands === undefined;
 }
 
 function workOf(parts: readonly Part[]): number {

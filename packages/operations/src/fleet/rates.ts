@@ -6,16 +6,16 @@ import { type Measurement, type Rate, rateOf } from './rate.ts';
 /** A finished part with what its rate is comparable within. */
 interface FinishedPart extends Measurement {
   readonly kind: string;
-  /** Key of the model. */
-  readonly model: string;
+  /** Key of the model; null for what reads none. */
+  readonly model: string | null;
   readonly workerClass: string;
 }
 
 /** What is to be estimated. */
 export interface RateRequest {
   readonly kind: string;
-  /** Key of the model. */
-  readonly model: string;
+  /** Key of the model; null for what reads none. */
+  readonly model: string | null;
   /** Null for a worker that is not there yet: the classes that there were stand for it. */
   readonly workerClass: string | null;
 }

@@ -2,15 +2,17 @@ import type { Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { DatasetCatalogue, type DatasetRecord } from '../catalogue/datasets.ts';
 import { ModelCatalogue, type ModelRecord } from '../catalogue/models.ts';
+import { memoryOf } from '../execution/memory.ts';
 import { CHARACTERS_PER_TOKEN } from '../kinds/evaluation.ts';
-import type { OperationSpec, Part } from '../kinds/kind.ts';
+import { NO_SOURCES, type OperationSpec, type Part } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
 import { knownTokenCounts, type TokenCountKey } from './token-counts.ts';
 
 /** An operation's parts, with what decides where they can run. */
 export interface StepParts {
   readonly parts: readonly Part[];
-  readonly model: ModelRecord;
+  /** Bytes that a worker must have. */
+  readonly memoryBytes: number;
   /** Whether the parts rest on an estimate of a text's length in tokens. */
   readonly estimated: boolean;
 }
@@ -53,7 +55,11 @@ export class PartFinder {
       else found.set(operation.key, known);
     }
     const subjects = new Map<OperationSpec, Subject>();
-    for (const operation of open) subjects.set(operation, await this.#subjectOf(operation));
+    for (const operation of open) {
+      const kind = KINDS.get(operation.kind)!;
+      if (kind.hands === undefined) subjects.set(operation, await this.#subjectOf(operation));
+      else found.set(operation.key, { parts: kind.parts(operation, NO_SOURCES), memoryBytes: 0, estimated: false });
+    }
     await this.#loadTokenCounts([...subjects.values()]);
     for (const [operation, subject] of subjects) {
       const parts = this.#partsOf(operation, subject);
@@ -76,7 +82,7 @@ export class PartFinder {
     const isText = dataset?.kind === 'text';
     const tokens = isText ? (exact ?? Math.ceil(dataset.characters! / CHARACTERS_PER_TOKEN)) : null;
     const parts = KINDS.get(operation.kind)!.parts(operation, { model, dataset, tokens });
-    return { parts, model, estimated: isText && exact === undefined };
+    return { parts, memoryBytes: memoryOf(model), estimated: isText && exact === undefined };
   }
 
   async #loadTokenCounts(subjects: readonly Subject[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Problem } from '@flapbook/flap';
 import { triesAfter } from '../execution/faults.ts';
+import { isForFiles } from '../files/host.ts';
 import type { BackOff, QueuedGroup, TaskSummary } from './task-summaries.ts';
 import { canTake, type FleetWorker, isAlive } from './workers.ts';
 
@@ -38,11 +39,18 @@ export function waitingFor(
   { queued, running }: Pick<TaskSummary, 'queued' | 'running'>,
   { workers, inputs }: { readonly workers: readonly FleetWorker[]; readonly inputs: readonly string[] },
 ): Waiting | null {
-  const alive = workers.filter(isAlive);
+  const forFiles = queued.some(isForFiles);
+  const alive = workers.filter((worker) => isAlive(worker) && isForFiles(worker) === forFiles);
   const possible = queued.filter((group) => alive.some((worker) => canTake(worker, group)));
   if (running.length > 0 || possible.length > 0) return afterFaults(possible);
   if (queued.length === 0) return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs)}.`) : null;
 
+  if (forFiles) {
+    return waits(
+      'NO_WORKER',
+      `Waits for a process of the machine that has the files (${engineOf(queued[0]!.queue).replace(/^files\./, '')}): a server, or the command that asked.`,
+    );
+  }
   if (alive.length === 0) return waits('NO_WORKER', 'No worker is alive. `flapbook worker` starts one.');
   const fitting = alive.filter((worker) => queued.some(({ queue }) => queue === worker.queue));
   if (fitting.length > 0) {

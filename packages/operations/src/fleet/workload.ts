@@ -10,9 +10,9 @@ export interface UnfinishedTask {
   readonly operationKey: string;
   readonly sharedWith: readonly string[] | null;
   readonly role: TaskRole;
-  /** Of the operation that declared it, and the key of its model. */
+  /** Of the operation that declared it, and the key of its model, if it reads one. */
   readonly kind: string;
-  readonly model: string;
+  readonly model: string | null;
   readonly queue: string;
   readonly memoryBytes: number;
   readonly work: number;

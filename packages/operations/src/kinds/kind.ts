@@ -1,8 +1,11 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
+import { FlapbookError } from '@flapbook/flap';
 import type { TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
+import type { Transfer } from '../files/transfer.ts';
 import type { JsonObject } from '../keys.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import type { Planner } from '../statistics/planner.ts';
@@ -12,12 +15,22 @@ export type OperationSpec = Pick<ResolvedOperation, 'key' | 'kind' | 'version' |
 
 /** What decides into which parts an operation falls. */
 export interface PartSources {
+  /** Read by kinds of which it is an input. */
   readonly model: ModelRecord;
   /** Null for operations that read no data set. */
   readonly dataset: DatasetRecord | null;
   /** Length of a text in the model's tokens, exact or estimated; null for data sets of rows. */
   readonly tokens: number | null;
 }
+
+/** For kinds that read no model. */
+export const NO_SOURCES: PartSources = {
+  get model(): never {
+    throw new FlapbookError('INTERNAL', 'This kind of operation reads no model.');
+  },
+  dataset: null,
+  tokens: null,
+};
 
 /** A unit of an operation that one worker runs. */
 export interface Part {
@@ -41,6 +54,10 @@ export interface Task {
   readonly engine: string;
   /** Aborted by a cancel, when another attempt has taken over, and when the worker stops. */
   readonly signal: AbortSignal;
+  /** The artifact store of this process; null where there is none. */
+  readonly artifacts: ArtifactStore | null;
+  /** Says which file is on its way; null once that is over. */
+  transfer(transfer: Transfer | null): void;
   /** Reports work done, 0 to 1, of this part. */
   progress(fraction: number): void;
   model(key: string): Promise<ModelRecord>;
@@ -68,6 +85,11 @@ export interface OperationKind {
   readonly kind: string;
   /** Part of the key: a change of what the kind computes needs a new version. */
   readonly version: number;
+  /**
+   * Whose workers run its tasks, where it is not those of an engine: `filesOf` a machine. Such a kind reads no model and
+   * no data set by its inputs.
+   */
+  hands?(operation: OperationSpec): string;
   /** The parts whose results together make the operation's, in order. */
   parts(operation: OperationSpec, sources: PartSources): Part[];
   /** Keys of those parts whose results are stored. */

@@ -3,8 +3,9 @@ import { evaluation } from './evaluation.ts';
 import type { OperationKind } from './kind.ts';
 import { latency } from './latency.ts';
 import { prunedModel } from './pruned-model.ts';
+import { registration } from './registration.ts';
 
 /** Every kind of operation that workers run. A new one is a file in this folder and a line here. */
 export const KINDS: ReadonlyMap<string, OperationKind> = new Map(
-  [calibration, prunedModel, evaluation, latency].map((kind) => [kind.kind, kind]),
+  [calibration, prunedModel, evaluation, latency, registration].map((kind) => [kind.kind, kind]),
 );

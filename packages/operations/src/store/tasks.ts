@@ -119,6 +119,15 @@ export async function stillQueued(database: Queryable, { key, attempt }: TaskAtt
   return rows.length === 1;
 }
 
+/** Whether a queue has tasks that wait or run. */
+export async function queuedFor(database: Queryable, queue: string): Promise<boolean> {
+  const [row] = await database.query<{ some: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM task WHERE status IN ('QUEUED', 'RUNNING') AND queue = $1) AS some`,
+    [queue],
+  );
+  return row!.some;
+}
+
 /** Locks the attempt against ending until the transaction commits. False when it has ended: write nothing then. */
 export async function holdTask(transaction: Queryable, { key, attempt }: TaskAttempt): Promise<boolean> {
   const rows = await transaction.query(

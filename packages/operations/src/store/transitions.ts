@@ -1,6 +1,7 @@
 import type { Queryable } from '@flapbook/database';
 import type { Problem } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
+import type { OperationSpec } from '../kinds/kind.ts';
 import { cancelUnneededTasks, type NewTask, type Priority } from './tasks.ts';
 
 /*
@@ -46,10 +47,7 @@ export async function raisePriority(transaction: Queryable, keys: readonly strin
 }
 
 /** An operation that waits for nothing but a worker. */
-export interface ReadyOperation {
-  readonly key: string;
-  /** Name of the engine that its specification asks for; null when any will do. */
-  readonly engine: string | null;
+export interface ReadyOperation extends OperationSpec {
   readonly lane: string;
   readonly priority: Priority;
 }
@@ -60,7 +58,7 @@ export function readyOperations(
   filter: { readonly dependingOn?: string; readonly keys?: readonly string[] },
 ): Promise<ReadyOperation[]> {
   return transaction.query<ReadyOperation>(
-    `SELECT key, parameters ->> 'engine' AS engine, lane, priority FROM operation o
+    `SELECT key, kind, version, parameters, inputs, lane, priority FROM operation o
       WHERE status = 'QUEUED'
         AND ($1::text IS NULL OR requires @> ARRAY[$1])
         AND ($2::text[] IS NULL OR key = ANY($2))
@@ -202,6 +200,16 @@ export async function succeedOperation(transaction: Queryable, key: string, resu
         used_at = now(), seconds = extract(epoch FROM clock_timestamp() - started_at)
       WHERE key = $1`,
     [key, JSON.stringify(result)],
+  );
+}
+
+/** SUCCEEDED to PLANNED, where what it has come to is there no longer. */
+export async function forgetResult(database: Queryable, key: string): Promise<void> {
+  await database.query(
+    `UPDATE operation SET status = 'PLANNED', result = NULL, engine = NULL, seconds = NULL, fraction = 0,
+        start_fraction = 0, requested = false, started_at = NULL, finished_at = NULL
+      WHERE key = $1 AND status = 'SUCCEEDED'`,
+    [key],
   );
 }
 

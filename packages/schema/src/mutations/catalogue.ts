@@ -1,31 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FlapbookError } from '@flapbook/flap';
-import type { DatasetSource } from '@flapbook/operations';
+import {
+  type DatasetSource,
+  type Job as JobShape,
+  type Operations,
+  type RegisterOptions,
+  readJob,
+} from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { Dataset } from '../types/dataset.ts';
 import { Joining } from '../types/enums.ts';
+import { Job } from '../types/jobs.ts';
 import { Model } from '../types/model.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
+
+const WAIT =
+  'Answers with the job after so many seconds, if it is not done; it goes on, and the same mutation answers with what is registered once it is. Waits to the end by default.';
 
 const RegisterModelInput = builder.inputType('RegisterModelInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'The name to give it.' }),
     directory: t.string({ required: true, description: 'A folder in Hugging Face layout on the server’s disk.' }),
+    waitSeconds: t.float({ description: WAIT }),
   }),
 });
 
 const RegisterModelResult = builder.unionType('RegisterModelResult', {
-  types: [Model, Problem],
-  resolveType: (result) => (isProblem(result) ? 'Problem' : 'Model'),
+  types: [Model, Job, Problem],
+  resolveType: (result) => (isProblem(result) ? 'Problem' : isJob(result) ? 'Job' : 'Model'),
 });
 
 builder.mutationField('registerModel', (t) =>
   t.field({
     type: RegisterModelResult,
     args: { input: t.arg({ type: RegisterModelInput, required: true }) },
-    description: 'Reads every byte of a model once and makes it known under a name; the weights stay where they are.',
-    resolve: (_root, { input }, { operations }) =>
-      answer(() => operations.models.register(input.name, input.directory)),
+    description:
+      'Reads every byte of a model once and makes it known under a name; the weights stay where they are. A large one is read as a job, a task a file: the Jobs page shows it, `cancel` stops it, and asked for again it goes on with the files that are read.',
+    resolve: (_root, { input: { name, directory, waitSeconds } }, { operations }) =>
+      answer(() =>
+        orJob(operations, waitSeconds, (options) => operations.registrar.registerModel(name, directory, options)),
+      ),
   }),
 );
 
@@ -67,21 +82,25 @@ const RegisterDatasetInput = builder.inputType('RegisterDatasetInput', {
     name: t.string({ required: true, description: 'The name to give it.' }),
     title: t.string({ description: 'For people; the name by default.' }),
     source: t.field({ type: DatasetSourceInput, required: true }),
+    waitSeconds: t.float({ description: WAIT }),
   }),
 });
 
 const RegisterDatasetResult = builder.unionType('RegisterDatasetResult', {
-  types: [Dataset, Problem],
-  resolveType: (result) => (isProblem(result) ? 'Problem' : 'Dataset'),
+  types: [Dataset, Job, Problem],
+  resolveType: (result) => (isProblem(result) ? 'Problem' : isJob(result) ? 'Job' : 'Dataset'),
 });
 
 builder.mutationField('registerDataset', (t) =>
   t.field({
     type: RegisterDatasetResult,
     args: { input: t.arg({ type: RegisterDatasetInput, required: true }) },
-    description: 'Reads a data set once and makes it known under a name.',
-    resolve: (_root, { input: { name, title, source } }, { operations }) =>
-      answer(async () => operations.datasets.register(name, title ?? name, sourceOf(source))),
+    description: 'Reads a data set once and makes it known under a name; a large one is read as a job.',
+    resolve: (_root, { input: { name, title, source, waitSeconds } }, { operations }) =>
+      answer(async () => {
+        const wanted = { name, title: title ?? name, source: sourceOf(source) };
+        return orJob(operations, waitSeconds, (options) => operations.registrar.registerDataset(wanted, options));
+      }),
   }),
 );
 
@@ -94,4 +113,28 @@ function sourceOf({ text, jsonl, tokens }: typeof DatasetSourceInput.$inferInput
     throw new FlapbookError('BAD_PARAMETER', 'joining NONE is for text files; give SPACE or BLANK_LINE.');
   }
   return { format: 'jsonl', file, field, joining: joining ?? 'BLANK_LINE' };
+}
+
+/** What is registered, or the job that reads it when that takes longer. */
+async function orJob<T extends object>(
+  { database, costs }: Operations,
+  waitSeconds: number | null | undefined,
+  register: (options: RegisterOptions) => Promise<T>,
+): Promise<T | JobShape> {
+  let key: string | null = null;
+  const done = register({
+    onJob: (job) => {
+      key = job;
+    },
+  });
+  if (waitSeconds === null || waitSeconds === undefined) return done;
+  // It goes on, with the name, when nobody waits any more; what goes wrong is told by the job.
+  done.catch(() => undefined);
+  const first = await Promise.race([done, sleep(Math.max(0, waitSeconds) * 1000, null, { ref: false })]);
+  if (first !== null || key === null) return done;
+  return (await readJob(database, costs.rates, key)) ?? done;
+}
+
+function isJob(result: object): result is JobShape {
+  return 'status' in result && 'outlook' in result;
 }

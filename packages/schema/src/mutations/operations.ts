@@ -61,7 +61,7 @@ function payload(name: string) {
     fields: (t) => ({
       operations: t.field({
         type: [Operation],
-        description: 'Those whose keys were given, as they stand now.',
+        description: 'Those whose keys were given, as they stand now, but for registrations, which are jobs alone.',
         extensions: costs({ entries: 20 }),
         resolve: ({ operations }) => operations,
       }),
@@ -75,8 +75,13 @@ async function changed(
   change: (keys: readonly string[]) => Promise<void>,
 ): Promise<Payload> {
   const keys = boundedKeys(given);
-  const operations = await Promise.all(keys.map((key) => requireOperation(context, key)));
+  const operations = await Promise.all(
+    keys.map(async (key) => {
+      const record = await context.records.load(key);
+      return record?.kind === 'registration' ? null : requireOperation(context, key);
+    }),
+  );
   await change(keys);
   context.renew();
-  return { operations };
+  return { operations: operations.filter((operation) => operation !== null) };
 }

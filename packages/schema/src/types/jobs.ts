@@ -16,17 +16,20 @@ import { Problem } from './problem.ts';
 import { TaskCounts, WaitingFor } from './tasks.ts';
 import { Worker } from './worker.ts';
 
-const Job = builder.objectRef<JobShape>('Job').implement({
+export const Job = builder.objectRef<JobShape>('Job').implement({
   description: 'An operation that was asked for, in short.',
   fields: (t) => ({
     key: t.exposeID('key'),
-    kind: t.exposeString('kind', { description: 'calibration, prunedModel or evaluation.' }),
+    kind: t.exposeString('kind', { description: 'calibration, prunedModel, evaluation or registration.' }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),
-    model: t.exposeString('model', { nullable: true, description: 'The model’s name.' }),
+    model: t.exposeString('model', {
+      nullable: true,
+      description: 'The model’s name; the folder of one that is being registered.',
+    }),
     dataset: t.exposeString('dataset', {
       nullable: true,
-      description: 'The data set’s name; null where it reads none.',
+      description: 'The data set’s name, the file of one that is being registered; null where it reads none.',
     }),
     priority: t.expose('priority', { type: Priority }),
     lane: t.exposeString('lane', {

@@ -1,0 +1,79 @@
+import type { Queryable } from '@flapbook/database';
+import type { DatasetContent, DatasetSource } from '@flapbook/models';
+import type { DatasetRecord } from './datasets.ts';
+import type { FileStamp } from './files.ts';
+import { freeName } from './names.ts';
+
+/** What reading a data set has come to. */
+export interface DatasetFacts {
+  readonly digest: string;
+  readonly kind: 'text' | 'rows';
+  readonly characters: number | null;
+  readonly rows: number | null;
+  readonly rowLength: number | null;
+  readonly preview: string;
+}
+
+/** Where a data set comes from, and under which name it is to be known. */
+export interface DatasetPlace {
+  readonly name: string;
+  readonly title: string;
+  readonly source: DatasetSource;
+  readonly files: readonly FileStamp[];
+  /** Takes the name from a data set of other content. */
+  readonly takeName: boolean;
+}
+
+export const DATASET_COLUMNS = `key, name, title, source, kind, characters, rows, row_length AS "rowLength", preview, files,
+  registered_at AS "registeredAt"`;
+
+const PREVIEW_CHARACTERS = 400;
+
+export function factsOf(content: DatasetContent): DatasetFacts {
+  const { digest, kind } = content;
+  if (content.kind === 'text') {
+    const preview = content.text.slice(0, PREVIEW_CHARACTERS);
+    return { digest, kind, characters: content.text.length, rows: null, rowLength: null, preview };
+  }
+  const preview = content.rows
+    .slice(0, 3)
+    .map((row) => `${row.slice(0, 24).join(' ')} …`)
+    .join('\n');
+  return {
+    digest,
+    kind,
+    characters: null,
+    rows: content.rows.length,
+    rowLength: content.rows[0]?.length ?? null,
+    preview,
+  };
+}
+
+/**
+ * Makes a data set known, or known from a further source. A path only serves as its name until a person gives it one.
+ *
+ * @throws FlapbookError BAD_PARAMETER when another data set has the name
+ */
+export async function recordDataset(
+  transaction: Queryable,
+  { digest, kind, characters, rows, rowLength, preview }: DatasetFacts,
+  { name, title, source, files, takeName }: DatasetPlace,
+): Promise<DatasetRecord> {
+  await freeName(transaction, 'dataset', { name, key: digest, takeName });
+  const [record] = await transaction.query<DatasetRecord>(
+    `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      ON CONFLICT (key) DO UPDATE SET
+        name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.name ELSE dataset.name END,
+        title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.title ELSE dataset.title END,
+        source = excluded.source, files = excluded.files
+      RETURNING ${DATASET_COLUMNS}`,
+    [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],
+  );
+  await transaction.query(
+    `INSERT INTO alias (kind, name, key, source, files) VALUES ('dataset', $1, $2, $3, $4)
+      ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
+    [name, digest, JSON.stringify(source), JSON.stringify(files)],
+  );
+  return record!;
+}

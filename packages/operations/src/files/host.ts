@@ -1,0 +1,19 @@
+import { hostname } from 'node:os';
+
+/** What stands for an engine in the name of the queue of what only a process of one machine can do. */
+const PREFIX = 'files.';
+
+/** Files on a disk are read by a process of the machine that has the disk. */
+export function filesOf(host: string): string {
+  // A queue's name takes no other characters.
+  return `${PREFIX}${host.replace(/[^A-Za-z0-9_-]/g, '-')}`;
+}
+
+export function thisHost(): string {
+  return hostname();
+}
+
+/** Whether a worker, or a queue, is for files alone: nothing that an engine computes. */
+export function isForFiles({ queue }: { readonly queue: string }): boolean {
+  return queue.startsWith(PREFIX);
+}
