@@ -47,9 +47,9 @@ export class OpenModels {
     this.#files = new LocalFiles(operations, cache);
   }
 
-  /** One line for people: library, provider and threads. */
+  /** One line for people: library, provider and threads; empty for a worker without an engine. */
   get engine(): string {
-    return this.#engine.description;
+    return this.#engine?.description ?? '';
   }
 
   /** Keys of the models that are open. */
