@@ -122,14 +122,15 @@ describe('what the form does not show', () => {
     expect(less).toContain('scores { max }');
   });
 
-  test('is copied with the plan that it stands in', () => {
+  test('is asked of the plans beside the one that it stands in', () => {
     const two = changed(written, (form) => ({
       ...form,
       arguments: { ...form.arguments, 'plan.ratio': undefined },
       variants: { by: 'plan.ratio', values: [variable('ratio'), fixed(0.5)] },
     }));
-    expect(two.match(/scores \{ max \}/g)).toHaveLength(2);
-    expect(two).toContain('ratio50: plan(input: {ratio: 0.5})');
+    expect(two).toContain('scores { max }');
+    expect(two).toContain('# only the largest');
+    expect(two).toContain('ratio50: plan(input: {ratio: 0.5}) { ...Outcome }');
   });
 
   test('is not lost: a change that would lose it is refused', () => {

@@ -105,6 +105,12 @@ describe('a comparison', () => {
     ).toBeUndefined();
   });
 
+  test('of one plan shares a fragment once there are several', () => {
+    const source = changed(begun('compare'), (form) => varied(form, 'plan.ratio', fresh));
+    expect(source.match(/\.\.\.Outcome/g)).toHaveLength(2);
+    expect(source.match(/fragment Outcome on Plan \{\n {2}pruned \{/g)).toHaveLength(1);
+  });
+
   test('shares fragments, and names what it compares', () => {
     const form = varied(builders.find(({ name }) => name === 'compare')!.begin(fresh), 'plan.metric', fresh);
     const source = write(form, schema);

@@ -6,6 +6,7 @@ import { addition, emptied, laidOut, removal, reworked, setAlias, textAt } from 
 import { Writer } from '../write';
 import type { Aim } from './aim';
 import { arrange } from './arrange';
+import { sharePlan } from './fragments';
 import { repeat } from './repeat';
 
 /** Adds and takes away steps, so that the document has the form's. Their parameters and results are set afterwards. */
@@ -52,8 +53,10 @@ function removeDense(source: string, { to }: Aim): string {
   return to.dense ? source : repeat(source, (found) => without(found, 'dense'));
 }
 
-function setVariants(source: string, { to, schema }: Aim): string {
-  return to.variants ? arrange(source, { ...to.variants, schema }) : source;
+function setVariants(source: string, { from, to, schema }: Aim): string {
+  if (!to.variants) return source;
+  const shared = !from.variants && to.depth === 'plan' ? sharePlan(source, schema) : source;
+  return arrange(shared, { ...to.variants, schema });
 }
 
 function setCompensations(source: string, { to, schema }: Aim): string {
