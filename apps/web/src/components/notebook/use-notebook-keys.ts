@@ -28,12 +28,16 @@ export function useHeldPointer(session: Session): void {
   useEffect(() => {
     const hold = () => session.hold(true);
     const release = () => session.hold(false);
-    const endings = ['pointerup', 'pointercancel', 'blur'] as const;
     window.addEventListener('pointerdown', hold, true);
-    for (const ending of endings) window.addEventListener(ending, release, true);
+    window.addEventListener('pointerup', release, true);
+    window.addEventListener('pointercancel', release, true);
+    // The window's own: a slider that is taken takes the focus from a field, and that is no end.
+    window.addEventListener('blur', release);
     return () => {
       window.removeEventListener('pointerdown', hold, true);
-      for (const ending of endings) window.removeEventListener(ending, release, true);
+      window.removeEventListener('pointerup', release, true);
+      window.removeEventListener('pointercancel', release, true);
+      window.removeEventListener('blur', release);
     };
   }, [session]);
 }
