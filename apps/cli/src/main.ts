@@ -2,6 +2,7 @@ import { FlapbookError, toProblem } from '@flapbook/flap';
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
 import { listCommands } from './commands/list.ts';
+import { notebookCommand } from './commands/notebook.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { registerCommands } from './commands/register.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
@@ -23,6 +24,7 @@ for (const add of [
   ...listCommands,
   ...registerCommands,
   ...storageCommands,
+  notebookCommand,
   buildCommand,
 ])
   add(program);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { FlapbookError, REMEDIES } from '@flapbook/flap';
+import { type ErrorCode, FlapbookError, REMEDIES } from '@flapbook/flap';
 import { LIMITS } from '@flapbook/schema';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from './log.ts';
@@ -22,6 +22,12 @@ interface Refusal {
   readonly extensions: Readonly<Record<string, string>>;
 }
 
+/** Of expected failures outside of GraphQL. */
+const STATUS: { readonly [C in ErrorCode]?: number } = {
+  NOTEBOOK_NOT_FOUND: 404,
+  DATABASE_UNAVAILABLE: 503,
+};
+
 function refusalOf(error: unknown, log: Logger): Refusal {
   const { type, status } = error as { type?: unknown; status?: unknown };
   if (type === 'entity.too.large') {
@@ -30,6 +36,10 @@ function refusalOf(error: unknown, log: Logger): Refusal {
       `The body of a request may have at most ${LIMITS.bodyBytes} bytes.`,
     );
     return { status: 413, message, extensions: { code, remedy } };
+  }
+  if (error instanceof FlapbookError) {
+    const { code, message, remedy } = error;
+    return { status: STATUS[code] ?? 400, message, extensions: { code, remedy } };
   }
   if (typeof status === 'number' && status >= 400 && status < 500) {
     return { status, message: 'The body of the request is not JSON.', extensions: { code: 'BAD_REQUEST' } };

@@ -5,7 +5,9 @@ import { LIMITS } from '@flapbook/schema';
 import express, { type RequestHandler } from 'express';
 import { createApollo } from './apollo.ts';
 import { requestContext } from './context.ts';
+import { exports } from './exports.ts';
 import { health } from './health.ts';
+import { imports } from './imports.ts';
 import { listen } from './listen.ts';
 import { localNames } from './local-names.ts';
 import type { Logger } from './log.ts';
@@ -30,7 +32,8 @@ export interface RunningServer {
 }
 
 /**
- * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, `/health`, and the web app.
+ * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks as files at `/export` and
+ * `/import`, `/health`, and the web app.
  *
  * @throws FlapbookError PORT_IN_USE
  */
@@ -52,7 +55,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     '/graphql',
     expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers) }),
   );
-  app.use('/graphql', refusals(log));
+  app.use(exports(operations), imports(operations, log));
+  app.use(['/graphql', '/export', '/import'], refusals(log));
   if (web) app.use(async (request, response) => void (await web(request, response)));
 
   const url = await listen(http, { host, port }).catch(async (error: unknown) => {

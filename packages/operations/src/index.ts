@@ -33,8 +33,7 @@ export {
   type WorkerState,
   type WorkerTask,
 } from './fleet/workers.ts';
-export type { JsonObject, JsonValue, ResolvedSpec } from './keys.ts';
-export { operationKey } from './keys.ts';
+export { digestOf, type JsonObject, type JsonValue, operationKey, type ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,
   type CalibrationSpec,
@@ -81,6 +80,7 @@ export {
 export { BUNDLE_LIMITS, type BundledOperation, type BundleManifest } from './sharing/bundle/manifest.ts';
 export { type OpenBundle, openBundle, verifyResults } from './sharing/bundle/read.ts';
 export { lostResults } from './sharing/lost.ts';
+export { markdownOf } from './sharing/markdown/markdown.ts';
 export {
   type ListedRevision,
   type Publication,

@@ -18,7 +18,9 @@ export interface ArchiveReader {
 
 /** @throws FlapbookError BAD_BUNDLE, LIMIT_EXCEEDED */
 export async function openArchive(file: string): Promise<ArchiveReader> {
-  const { size } = await stat(file);
+  const { size } = await stat(file).catch((cause: unknown) => {
+    throw badBundle(`There is no file ${file}.`, { cause });
+  });
   if (size > BUNDLE_LIMITS.fileBytes) throw tooLarge(`A bundle has at most ${BUNDLE_LIMITS.fileBytes} bytes.`);
   const zip = await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
     (cause: unknown) => {

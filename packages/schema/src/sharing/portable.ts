@@ -1,0 +1,77 @@
+import { FlapbookError } from '@flapbook/flap';
+import {
+  type Bundle,
+  type BundleSource,
+  bundleOf,
+  digestOf,
+  type Imported,
+  type ImportOptions,
+  importBundle,
+  type JsonObject,
+  type Operations,
+  Revisions,
+} from '@flapbook/operations';
+import type { GraphQLSchema } from 'graphql';
+import { draftOf } from './publish.ts';
+
+/** What is exported: a notebook as it stands now, or a published revision. */
+export type Portable = { readonly notebook: string } | { readonly revision: string };
+
+/**
+ * What a notebook says and shows, ready to be written to a file. Nothing is published for it.
+ *
+ * @param options.statistics as `bundleOf` takes it
+ * @throws FlapbookError NOTEBOOK_NOT_FOUND, LIMIT_EXCEEDED
+ */
+export async function bundleFor(
+  operations: Operations,
+  schema: GraphQLSchema,
+  given: Portable,
+  options: { readonly statistics?: boolean } = {},
+): Promise<Bundle> {
+  const source = 'revision' in given ? await published(operations, given.revision) : null;
+  if (source !== null) return bundleOf(operations, source, options);
+  const { notebook: id } = given as { readonly notebook: string };
+  const notebook = await operations.notebooks.find(id);
+  if (notebook === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
+  return bundleOf(operations, await draftOf(operations, schema, notebook), options);
+}
+
+async function published(operations: Operations, digest: string): Promise<BundleSource> {
+  const revision = await new Revisions(operations.database).find(digest);
+  if (revision === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no revision ${digest}.`);
+  const keys = revision.content.keys as readonly string[];
+  return { content: revision.content, keys };
+}
+
+/** An import with how the notebook's queries are answered here. */
+export interface ImportedNotebook extends Imported {
+  /** Ids of the cells that are answered otherwise here than in the bundle. */
+  readonly answeredOtherwise: readonly string[];
+}
+
+/**
+ * Takes a bundle, then asks the notebook's queries here and compares what they answer with what the bundle says.
+ *
+ * @throws FlapbookError as `importBundle`
+ */
+export async function importNotebook(
+  operations: Operations,
+  schema: GraphQLSchema,
+  { file, ...options }: ImportOptions & { readonly file: string },
+): Promise<ImportedNotebook> {
+  const imported = await importBundle(operations, file, options);
+  const [notebook, theirs] = await Promise.all([
+    operations.notebooks.find(imported.notebook),
+    new Revisions(operations.database).find(imported.revision),
+  ]);
+  // Somebody may have deleted it in this very moment.
+  const ours = notebook && (await draftOf(operations, schema, notebook));
+  const answers = (content: JsonObject | undefined) =>
+    new Map(
+      (content?.cells as readonly JsonObject[] | undefined)?.map(({ id, answer }) => [id, digestOf(answer ?? null)]),
+    );
+  const here = answers(ours?.content);
+  const answeredOtherwise = [...answers(theirs?.content)].filter(([id, answer]) => here.get(id) !== answer);
+  return { ...imported, answeredOtherwise: answeredOtherwise.map(([id]) => String(id)) };
+}
