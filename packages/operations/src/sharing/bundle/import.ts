@@ -83,10 +83,11 @@ export async function importBundle(
       });
       const { title, variables, keys } = bundle.revision;
       const draft = { id: notebook, title, variables, cells: cellsOf(bundle.revision) };
-      if ((await insertNotebook(transaction, draft)) === null) {
+      const saved = await insertNotebook(transaction, draft);
+      if (saved === null) {
         throw new FlapbookError('BAD_PARAMETER', `There is a notebook ${notebook} already; choose another id.`);
       }
-      await publishWithin(transaction, { content: bundle.content, notebook, operations: keys });
+      await publishWithin(transaction, { content: bundle.content, notebook, version: saved.version, operations: keys });
       const { models, datasets } = bundle.manifest;
       return {
         digest: bundle.digest,
