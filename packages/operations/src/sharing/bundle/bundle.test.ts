@@ -81,11 +81,16 @@ async function unpacked(bytes: Buffer): Promise<Map<string, Buffer>> {
 }
 
 /** The bundle with one of its JSON files altered, in canonical form as before. */
-async function altered(name: string, alter: (json: Json) => unknown, bytes = whole): Promise<Buffer> {
-  const found = await unpacked(bytes);
-  const json = JSON.parse(String(found.get(name)));
+async function altered(name: string, alter: (json: Json) => unknown, { sums = false } = {}): Promise<Buffer> {
+  const found = await unpacked(whole);
+  const before = found.get(name)!;
+  const json = JSON.parse(String(before));
   alter(json);
-  return packed(new Map([...found, [name, Buffer.from(canonicalize(json)!)]]));
+  const after = Buffer.from(canonicalize(json)!);
+  const told = String(found.get('SHA256SUMS'));
+  const files = new Map([...found, [name, after] as const]);
+  if (sums) files.set('SHA256SUMS', Buffer.from(told.replace(sha256(before), sha256(after))));
+  return packed(files);
 }
 
 async function holdsNothing(): Promise<void> {
@@ -225,8 +230,8 @@ describe('what is here already', () => {
 });
 
 describe('an altered bundle is refused by name, and nothing of it is stored', () => {
-  const manifest = (alter: (operation: Json) => unknown, kind = 'evaluation') =>
-    altered('flapbook.json', ({ operations }) => alter(operations.find((one: Json) => one.kind === kind)));
+  const manifest = (alter: (operation: Json) => unknown, { kind = 'evaluation', sums = true } = {}) =>
+    altered('flapbook.json', ({ operations }) => alter(operations.find((one: Json) => one.kind === kind)), { sums });
   const consistent = (result: Json) => {
     result.digest = resultDigest(result);
   };
@@ -259,10 +264,13 @@ describe('an altered bundle is refused by name, and nothing of it is stored', ()
     [
       'a bias norm, and its digest with it',
       () =>
-        manifest(({ result }) => {
-          result.summary.biasNorms[0].mlp += 1;
-          consistent(result);
-        }, 'prunedModel'),
+        manifest(
+          ({ result }) => {
+            result.summary.biasNorms[0].mlp += 1;
+            consistent(result);
+          },
+          { kind: 'prunedModel' },
+        ),
       /prunedModel .* norms/,
     ],
     [
@@ -281,6 +289,12 @@ describe('an altered bundle is refused by name, and nothing of it is stored', ()
       /The notebook in it was altered/,
     ],
     ['a model left out', () => altered('flapbook.json', (one) => (one.models = [])), /has no model in the bundle/],
+    [
+      'an engine',
+      () => manifest(({ result }) => (result.engine = 'abacus'), { sums: false }),
+      /SHA256SUMS says otherwise/,
+    ],
+    ['a data set’s name', () => altered('flapbook.json', ({ datasets }) => (datasets[0].name = 'dogs')), /SHA256SUMS/],
     [
       'a newer kind',
       () =>

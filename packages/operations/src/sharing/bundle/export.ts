@@ -69,7 +69,8 @@ export async function bundleOf(
   };
   const head = canonicalBytes(manifest as unknown as JsonObject);
   const blobs = blobsOf(manifest);
-  if (head.byteLength > BUNDLE_LIMITS.manifestBytes || blobs.size + 2 > BUNDLE_LIMITS.entries) {
+  const text = canonicalBytes(content);
+  if (head.byteLength > BUNDLE_LIMITS.manifestBytes || blobs.size + 3 > BUNDLE_LIMITS.entries) {
     throw tooLarge('The notebook shows more results than a bundle holds.');
   }
   return {
@@ -81,7 +82,8 @@ export async function bundleOf(
     open: () =>
       archiveOf([
         { name: MANIFEST_FILE, bytes: head },
-        { name: REVISION_FILE, bytes: canonicalBytes(content) },
+        { name: REVISION_FILE, bytes: text },
+        { name: SUMS_FILE, bytes: sumsOf(manifest, sha256(head)) },
         ...[...blobs.values()].map(
           ({ operation, part }): ArchiveFile => ({
             name: partFile(part.digest),
@@ -99,6 +101,14 @@ export async function bundleOf(
 
 export const MANIFEST_FILE = 'flapbook.json';
 export const REVISION_FILE = 'revision.json';
+/** As `sha256sum --check` reads it: anybody can compare every file with its digest, without Flapbook. */
+export const SUMS_FILE = 'SHA256SUMS';
+
+export function sumsOf(manifest: BundleManifest, digest: string): Buffer {
+  const results = [...blobsOf(manifest).keys()].map((one) => [one, partFile(one)] as const);
+  const sums = [[digest, MANIFEST_FILE] as const, [manifest.revision, REVISION_FILE] as const, ...results];
+  return Buffer.from(sums.map(([sum, name]) => `${sum}  ${name}\n`).join(''));
+}
 
 /** Where the bytes of a part lie: under their digest, so that what several results share is there once. */
 export function partFile(digest: string): string {

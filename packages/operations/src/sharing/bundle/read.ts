@@ -4,7 +4,7 @@ import { type ArchiveReader, openArchive, sha256 } from './archive-reader.ts';
 import { parseCanonical } from './canonical-json.ts';
 import { checkOperations } from './check-operations.ts';
 import { type BundledRevision, checkRevision, firstFault } from './content.ts';
-import { blobsOf, MANIFEST_FILE, partFile, REVISION_FILE } from './export.ts';
+import { blobsOf, MANIFEST_FILE, partFile, REVISION_FILE, SUMS_FILE, sumsOf } from './export.ts';
 import {
   BUNDLE_LIMITS,
   BUNDLE_VERSION,
@@ -44,8 +44,14 @@ export async function openBundle(file: string): Promise<OpenBundle> {
     const revision = checkRevision(content, manifest);
     checkOperations(manifest);
     requireFiles(manifest, archive);
+    const digest = sha256(head);
+    // Last: what was altered has been named before, where it can be. Dates, engines and names have no other digest.
+    const sums = await archive.read(SUMS_FILE, { bytes: BUNDLE_LIMITS.manifestBytes });
+    if (!sums.equals(sumsOf(manifest, digest))) {
+      throw badBundle('flapbook.json, which names engines, dates and sources, was altered: SHA256SUMS says otherwise.');
+    }
     return {
-      digest: sha256(head),
+      digest,
       manifest,
       revision,
       content,
@@ -85,7 +91,7 @@ function requireFiles(manifest: BundleManifest, { names }: ArchiveReader): void 
     if (!names.has(partFile(digest)))
       throw badBundle(`The ${nameOf(operation)} lacks the part ${part.name} of its result.`);
   }
-  if (names.size !== blobs.size + 2) throw badBundle('The bundle holds files that its list does not name.');
+  if (names.size !== blobs.size + 3) throw badBundle('The bundle holds files that its list does not name.');
 }
 
 /**
