@@ -29,7 +29,8 @@ const operationFields = selections(`{ ${operationText} }`);
  * an underscore keep a field apart from one that the author may have given its name.
  */
 const alwaysShown: Record<string, readonly SelectionNode[]> = {
-  Evaluation: selections('{ sequenceLength }'),
+  Evaluation: selections('{ sequenceLength _dataset: dataset { name } }'),
+  Latency: selections('{ sequenceLength }'),
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation }'),

@@ -1,6 +1,6 @@
 import type { Markish, PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
-import { fixed, short, whole } from '../../format/numbers';
+import { short, whole } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
 import { legendHeight, legendMark } from './legend';
@@ -26,13 +26,14 @@ const axisLabels = {
   samples: 'Calibration (sequences, logarithmic)',
 };
 
-/** Perplexities as lines with the band of their intervals; the dense model's as a rule across. */
+/** Figures as lines with the band of their intervals; the dense model's as a rule across, with its own. */
 export function CurvesChart({ axis, series, references, label, measure }: Props) {
   const draw = useCallback(
     (Plot: PlotLibrary, width: number): PlotOptions => {
       const points = series.flatMap((entry) => entry.points);
-      const all = [...points, ...references].map(({ perplexity }) => perplexity);
-      const bounds = points.flatMap(({ low, high }) => [low, high]).filter((value) => value !== undefined);
+      const figures = [...points, ...references];
+      const all = figures.map(({ value }) => value);
+      const bounds = figures.flatMap(({ low, high }) => [low, high]).filter((value) => value !== undefined);
       const extent = [...all, ...bounds];
       const marks = isWide(extent) ? steps(Math.min(...extent), Math.max(...extent)) : undefined;
       const positions = distinct(points.map(({ x }) => x)).sort((a, b) => a - b);
@@ -58,7 +59,8 @@ export function CurvesChart({ axis, series, references, label, measure }: Props)
           // Axes of their own: Plot leaves out labels of logarithmic ones.
           Plot.axisX(thinned(positions, width < 560 ? 7 : 14), { text: (x: number) => positionText(x, axis) }),
           ...(marks ? [Plot.gridY(marks), Plot.axisY(marks, { text: (value: number) => trimmed(value) })] : []),
-          Plot.ruleY(references, { y: 'perplexity', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '3 2' }),
+          Plot.rect(references.filter(isRanged), { y1: 'low', y2: 'high', fill: 'var(--ink)', fillOpacity: 0.08 }),
+          Plot.ruleY(references, { y: 'value', stroke: 'var(--ink)', strokeWidth: 1.5, strokeDasharray: '3 2' }),
           ...series.flatMap((entry, index) => marksOf(Plot, entry, styles[index] as (typeof styles)[number])),
           legendMark(entries),
         ],
@@ -77,8 +79,8 @@ interface Style {
 }
 
 function marksOf(Plot: PlotLibrary, { name, points }: Series, { colour, dash, symbol }: Style): Markish[] {
-  const ranged = points.filter(({ low, high }) => low !== undefined && high !== undefined);
-  const at = { x: 'x', y: 'perplexity' } as const;
+  const ranged = points.filter(isRanged);
+  const at = { x: 'x', y: 'value' } as const;
   return [
     Plot.areaY(ranged, { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.18 }),
     Plot.ruleX(ranged, { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeOpacity: 0.6 }),
@@ -90,9 +92,13 @@ function marksOf(Plot: PlotLibrary, { name, points }: Series, { colour, dash, sy
       stroke: colour,
       strokeWidth: 1.5,
       fill: 'var(--surface)',
-      title: (point: Point) => `${name}: ${fixed(point.perplexity, 3)}`,
+      title: (point: Point) => `${name}: ${short(point.value)}`,
     }),
   ];
+}
+
+function isRanged({ low, high }: Point | Reference): boolean {
+  return low !== undefined && high !== undefined;
 }
 
 function positionText(x: number, axis: Axis): string {
@@ -104,7 +110,7 @@ function trimmed(value: number): string {
   return short(value).replace(/\.0+$/, '');
 }
 
-/** Whether a linear axis would flatten the smaller perplexities: they span more than a factor of eight. */
+/** Whether a linear axis would flatten the smaller figures: they span more than a factor of eight. */
 function isWide(values: readonly number[]): boolean {
   return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > 8 * Math.min(...values);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseViews } from '../choose';
 import { findSubjects } from '../find';
 import { views } from '../registry';
-import { axisOf, curvesTable, gather } from './model';
+import { axisOf, curvesTable, gather, measuresOf } from './model';
 import { referencesOf, seriesOf } from './series';
 
 const evaluation = (perplexity: number | null, sequenceLength = 128) => ({
@@ -47,7 +47,7 @@ const bySize = answer({
 describe('gather', () => {
   test('says of every evaluation what stands around it', () => {
     const [dense, first] = rowsOf(overRatios);
-    expect(dense).toMatchObject({ name: 'Dense', pruned: false, ratio: undefined, samples: undefined, perplexity: 6 });
+    expect(dense).toMatchObject({ name: 'Dense', pruned: false, ratio: undefined, samples: undefined, value: 6 });
     expect(first).toEqual({
       name: 'Ratio30 · Pruned',
       model: 'Model',
@@ -57,7 +57,8 @@ describe('gather', () => {
       ratio: 0.3,
       compensation: 'BASELINE_BIAS',
       sequenceLength: 128,
-      perplexity: 8,
+      dataset: undefined,
+      value: 8,
       low: 7.5,
       high: 8.5,
     });
@@ -113,13 +114,13 @@ describe('series', () => {
   test('run from left to right, with and without compensation; what is running is not drawn', () => {
     const series = seriesOf(rowsOf(overRatios), 'ratio').map(({ name, points }) => [
       name,
-      ...points.map(({ x, perplexity }) => [x, perplexity]),
+      ...points.map(({ x, value }) => [x, value]),
     ]);
     expect(series).toEqual([
       ['With compensation', [20, 7], [30, 8]],
       ['Without compensation', [30, 9]],
     ]);
-    expect(referencesOf(rowsOf(overRatios))).toEqual([{ name: 'Dense', perplexity: 6 }]);
+    expect(referencesOf(rowsOf(overRatios))).toEqual([{ name: 'Dense', value: 6, low: 5.5, high: 6.5 }]);
   });
 
   test('over the size of the calibration', () => {
@@ -144,6 +145,66 @@ describe('series', () => {
     ]);
     expect(referencesOf(rowsOf(seeds)).map(({ name }) => name)).toEqual(['Dense, 128 tokens', 'Dense, 2,048 tokens']);
   });
+});
+
+describe('other measures', () => {
+  const timed = (median: number | null, peakBytes = 2e9) => ({
+    __typename: 'Latency',
+    sequenceLength: 128,
+    median,
+    p95: median && median + 2,
+    peakBytes,
+  });
+  const model = (parameters: number | null, median: number | null) => ({
+    __typename: 'PrunedModel',
+    _compensation: 'NONE',
+    parameters,
+    latency: timed(median),
+  });
+  const data = {
+    model: {
+      __typename: 'Model',
+      parameters: 4e6,
+      latency: timed(40),
+      calibration: calibration(64, {
+        a: { __typename: 'Plan', _requestedRatio: 0.2, pruned: model(3e6, 30) },
+        b: { __typename: 'Plan', _requestedRatio: 0.4, pruned: model(null, null) },
+      }),
+    },
+  };
+
+  test('are those that the answer has at several ratios', () => {
+    expect(measuresOf(findSubjects(data))).toEqual(['latency', 'memory', 'parameters', 'weights']);
+    expect(measuresOf(findSubjects(overRatios))).toEqual(['perplexity']);
+  });
+
+  test('have their own figures, bands and units', () => {
+    const rows = gather(findSubjects(data), 'latency');
+    expect(rows.map(({ value, low, high, ratio }) => [ratio, value, low, high])).toEqual([
+      [undefined, 40, 40, 42],
+      [0.2, 30, 30, 32],
+      [0.4, undefined, undefined, undefined],
+    ]);
+    expect(gather(findSubjects(data), 'weights').map(({ value }) => value)).toEqual([16, 12, undefined]);
+    expect(curvesTable(rows, 'latency').columns.at(-3)).toEqual({ name: 'latency', unit: 'ms a pass' });
+  });
+});
+
+test('evaluations on several texts are told apart by the data set', () => {
+  const on = (name: string, perplexity: number) => ({ ...evaluation(perplexity), _dataset: { name } });
+  const at = (ratio: number) => ({
+    __typename: 'Plan',
+    _requestedRatio: ratio,
+    pruned: { __typename: 'PrunedModel', _compensation: 'NONE', stories: on('stories', 7), code: on('code', 9) },
+  });
+  const rows = rowsOf({
+    model: { __typename: 'Model', dense: on('code', 5), calibration: calibration(64, { a: at(0.2), b: at(0.3) }) },
+  });
+  expect(seriesOf(rows, 'ratio').map(({ name }) => name)).toEqual([
+    'Without compensation, stories',
+    'Without compensation, code',
+  ]);
+  expect(referencesOf(rows)[0]?.name).toBe('Dense, code');
 });
 
 test('the view shows the answer as a whole, once', () => {

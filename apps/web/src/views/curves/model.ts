@@ -1,8 +1,9 @@
 import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
 import { namesOf, type Subject } from '../find';
+import { type CurveMeasureName, curveMeasures } from './measures';
 
-/** One evaluation, with what its place in the answer says about the model that was evaluated. */
+/** One figure, with what its place in the answer says about the model that it is of. */
 export interface Row {
   name: string;
   /** Its name where that was selected, otherwise its place in the query. */
@@ -17,7 +18,10 @@ export interface Row {
   compensation: string | undefined;
   /** Tokens. */
   sequenceLength: number | undefined;
-  perplexity: number | undefined;
+  /** Name of the data set of an evaluation. */
+  dataset: string | undefined;
+  /** Of the measure; undefined until it is there. */
+  value: number | undefined;
   low: number | undefined;
   high: number | undefined;
 }
@@ -25,20 +29,25 @@ export interface Row {
 /** What a curve runs over. */
 export type Axis = 'ratio' | 'samples';
 
-/** The evaluations of an answer, in the order of the query, whether or not they have a perplexity yet. */
-export function gather(subjects: readonly Subject[]): Row[] {
+/** What an answer says of one measure, in the order of the query, whether or not its figures are there yet. */
+export function gather(subjects: readonly Subject[], measure: CurveMeasureName = 'perplexity'): Row[] {
   const places = new Map(subjects.map((subject) => [subject.path.join('/'), subject]));
-  // What an evaluation is compared with stands inside it, and is not what it hangs from.
-  const compared = ({ path }: Subject) => places.get(path.slice(0, -1).join('/'))?.typename === 'EvaluationComparison';
-  const evaluations = subjects.filter((subject) => subject.typename === 'Evaluation' && !compared(subject));
-  const names = namesOf(evaluations.map(({ path, typename }) => ({ path, fallback: typename })));
-  return evaluations.map((evaluation, index) => {
-    const around = (typename: string) => nearest(places, evaluation.path, typename);
+  const { of, figures } = curveMeasures[measure];
+  const measured = subjects.flatMap((subject) => {
+    // What an evaluation is compared with stands inside it, and is not what it hangs from.
+    const compared = places.get(subject.path.slice(0, -1).join('/'))?.typename === 'EvaluationComparison';
+    const found = (of as readonly string[]).includes(subject.typename) && !compared ? figures(subject) : undefined;
+    return found ? [{ subject, found }] : [];
+  });
+  const names = namesOf(measured.map(({ subject: { path, typename } }) => ({ path, fallback: typename })));
+  return measured.map(({ subject, found }, index) => {
+    const around = (typename: string) =>
+      subject.typename === typename ? subject : nearest(places, subject.path, typename);
     const model = around('Model');
     const calibration = around('Calibration');
     const pruned = around('PrunedModel');
     const plan = pruned && around('Plan');
-    const interval = evaluation.object.interval as { low?: unknown; high?: unknown } | null | undefined;
+    const dataset = shown(subject, 'dataset') as { name?: unknown } | undefined;
     return {
       name: names[index] ?? '',
       model: model && (text(model.object.name) ?? words(model.path.at(-1) ?? '')),
@@ -47,12 +56,17 @@ export function gather(subjects: readonly Subject[]): Row[] {
       seed: number(shown(calibration, 'seed')),
       ratio: number(shown(plan, 'requestedRatio')) ?? number(shown(plan, 'achievedRatio')),
       compensation: text(shown(pruned, 'compensation')),
-      sequenceLength: number(shown(evaluation, 'sequenceLength')),
-      perplexity: number(evaluation.object.perplexity),
-      low: number(interval?.low),
-      high: number(interval?.high),
+      sequenceLength: number(shown(subject, 'sequenceLength')),
+      dataset: text(dataset?.name),
+      ...found,
     };
   });
+}
+
+/** The measures that vary with something in an answer. */
+export function measuresOf(subjects: readonly Subject[]): CurveMeasureName[] {
+  const names = Object.keys(curveMeasures) as CurveMeasureName[];
+  return names.filter((name) => axisOf(gather(subjects, name)) !== undefined);
 }
 
 /** What varies between the pruned models, the ratio if both do equally; undefined where there is no curve. */
@@ -69,19 +83,21 @@ export function distinct<T>(values: readonly (T | undefined)[]): T[] {
   return [...new Set(values.filter((value) => value !== undefined))];
 }
 
-export function curvesTable(rows: readonly Row[]): Tabular {
+export function curvesTable(rows: readonly Row[], measure: CurveMeasureName = 'perplexity'): Tabular {
+  const { title, unit } = curveMeasures[measure];
   return {
     columns: [
-      { name: 'evaluation' },
+      { name: 'of' },
       { name: 'model' },
       { name: 'compensation' },
       { name: 'ratio' },
       { name: 'calibration', unit: 'sequences' },
       { name: 'seed' },
       { name: 'sequence length', unit: 'tokens' },
-      { name: 'perplexity' },
-      { name: 'interval low' },
-      { name: 'interval high' },
+      { name: 'data set' },
+      { name: title.toLowerCase(), unit: unit || undefined },
+      { name: 'low', unit: unit || undefined },
+      { name: 'high', unit: unit || undefined },
     ],
     rows: rows.map((row) => [
       row.name,
@@ -91,7 +107,8 @@ export function curvesTable(rows: readonly Row[]): Tabular {
       row.samples,
       row.seed,
       row.sequenceLength,
-      row.perplexity,
+      row.dataset,
+      row.value,
       row.low,
       row.high,
     ]),

@@ -4,7 +4,7 @@ import { type Axis, distinct, type Row } from './model';
 export interface Point {
   /** Per cent for a ratio, sequences for samples. */
   x: number;
-  perplexity: number;
+  value: number;
   low: number | undefined;
   high: number | undefined;
 }
@@ -14,17 +14,20 @@ export interface Series {
   points: Point[];
 }
 
-/** The dense model's perplexity, which is the same for every ratio and calibration. */
+/** The dense model's figure, which is the same for every ratio and calibration. */
 export interface Reference {
   name: string;
-  perplexity: number;
+  value: number;
+  low: number | undefined;
+  high: number | undefined;
 }
 
 type Detail = (row: Row) => string | undefined;
 
-const details: Record<'model' | 'length' | 'seed' | Axis, Detail> = {
+const details: Record<'model' | 'length' | 'dataset' | 'seed' | Axis, Detail> = {
   model: ({ model }) => model,
   length: ({ sequenceLength: length }) => (length === undefined ? undefined : `${whole(length)} tokens`),
+  dataset: ({ dataset }) => dataset,
   ratio: ({ ratio }) => (ratio === undefined ? undefined : `ratio ${percent(ratio, 0)}`),
   samples: ({ samples }) => (samples === undefined ? undefined : `${whole(samples)} sequences`),
   seed: ({ seed }) => (seed === undefined ? undefined : `seed ${seed}`),
@@ -32,12 +35,14 @@ const details: Record<'model' | 'length' | 'seed' | Axis, Detail> = {
 
 /**
  * One series for every combination of what varies besides the axis, its points from left to right. Evaluations that
- * are not told apart by anything known here, such as other texts, become series of their own.
+ * are not told apart by anything known here become series of their own.
  */
 export function seriesOf(rows: readonly Row[], axis: Axis): Series[] {
   const pruned = rows.filter((row) => row.pruned);
   const other = axis === 'ratio' ? details.samples : details.ratio;
-  const telling = varying(pruned, [other, details.seed]).concat(varying(rows, [details.model, details.length]));
+  const telling = varying(pruned, [other, details.seed]).concat(
+    varying(rows, [details.model, details.dataset, details.length]),
+  );
   const series = new Map<string, Series>();
   const places = new Set<string>();
   for (const row of pruned) {
@@ -48,8 +53,8 @@ export function seriesOf(rows: readonly Row[], axis: Axis): Series[] {
     places.add(`${x} ${name}`);
     const entry = series.get(name) ?? { name, points: [] };
     series.set(name, entry);
-    const { perplexity, low, high } = row;
-    if (perplexity !== undefined) entry.points.push({ x, perplexity, low, high });
+    const { value, low, high } = row;
+    if (value !== undefined) entry.points.push({ x, value, low, high });
   }
   const all = [...series.values()];
   for (const { points } of all) points.sort((a, b) => a.x - b.x);
@@ -57,12 +62,13 @@ export function seriesOf(rows: readonly Row[], axis: Axis): Series[] {
 }
 
 export function referencesOf(rows: readonly Row[]): Reference[] {
-  const telling = varying(rows, [details.model, details.length]);
+  const telling = varying(rows, [details.model, details.dataset, details.length]);
   const references: Reference[] = [];
   for (const row of rows) {
-    if (row.pruned || row.perplexity === undefined) continue;
+    const { value, low, high } = row;
+    if (row.pruned || value === undefined) continue;
     const free = (name: string) => references.every((reference) => reference.name !== name);
-    references.push({ name: firstFree(nameOf('Dense', row, telling), free), perplexity: row.perplexity });
+    references.push({ name: firstFree(nameOf('Dense', row, telling), free), value, low, high });
   }
   return references;
 }

@@ -1,50 +1,98 @@
-import { useMemo } from 'react';
+import { useId, useMemo } from 'react';
+import { useCellId } from '../../components/notebook/cell-place';
+import { useViewState } from '../../components/notebook/use-view-state';
 import { whole } from '../../format/numbers';
 import type { Subject } from '../find';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import type { View, ViewProps } from '../view';
 import { CurvesChart } from './chart';
-import { type Axis, axisOf, curvesTable, distinct, gather, type Row } from './model';
+import { type CurveMeasureName, curveMeasures } from './measures';
+import { type Axis, axisOf, curvesTable, distinct, gather, measuresOf, type Row } from './model';
 import { referencesOf, seriesOf } from './series';
+import css from './view.module.css';
 
-const shown = new Set(['Model', 'Calibration', 'Plan', 'PrunedModel', 'Evaluation']);
-const titles: Record<Axis, string> = { ratio: 'Perplexity by ratio', samples: 'Perplexity by calibration size' };
+const shown = new Set(['Model', 'Calibration', 'Plan', 'PrunedModel', 'Evaluation', 'Latency']);
+const against: Record<Axis, string> = { ratio: 'by ratio', samples: 'by calibration size' };
 
-/** Perplexity against the ratio or against the size of the calibration, whichever varies. */
+/** What pruning costs and saves against the ratio or against the size of the calibration, whichever varies. */
 export const curvesView: View = {
   name: 'curves',
   title: 'Curves',
   compares: true,
   accepts: ({ typename }) => shown.has(typename),
-  together: (subjects: readonly Subject[]) => axisOf(gather(subjects)) !== undefined,
+  together: (subjects: readonly Subject[]) => measuresOf(subjects).length > 0,
   Component: CurvesView,
 };
 
 function CurvesView({ subjects }: ViewProps) {
-  const rows = useMemo(() => gather(subjects), [subjects]);
+  const present = useMemo(() => measuresOf(subjects), [subjects]);
+  const known = (value: unknown) => Object.hasOwn(curveMeasures, String(value));
+  const [wanted, want] = useViewState<string>(useCellId(), 'curves.measure', '', known);
+  const measure = present.find((name) => name === wanted) ?? present[0];
+  return measure && <Curves subjects={subjects} measure={measure} present={present} choose={want} />;
+}
+
+interface Props {
+  subjects: readonly Subject[];
+  measure: CurveMeasureName;
+  present: readonly CurveMeasureName[];
+  choose: (measure: CurveMeasureName) => void;
+}
+
+function Curves({ subjects, measure, present, choose }: Props) {
+  const rows = useMemo(() => gather(subjects, measure), [subjects, measure]);
   const axis = axisOf(rows);
   const series = useMemo(() => (axis ? seriesOf(rows, axis) : []), [rows, axis]);
   const references = useMemo(() => referencesOf(rows), [rows]);
+  const field = useId();
   if (!axis) return null;
-  if (series.every(({ points }) => points.length === 0))
-    return <Pending>The curves appear here with the first perplexity of a pruned model.</Pending>;
+  const chooser = present.length > 1 && (
+    <label className={css.measure} htmlFor={field}>
+      Measure
+      <select id={field} value={measure} onChange={({ target }) => choose(target.value as CurveMeasureName)}>
+        {present.map((name) => (
+          <option key={name} value={name}>
+            {curveMeasures[name].title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  const title = `${curveMeasures[measure].title} ${against[axis]}`;
   const lengths = distinct(rows.map(({ sequenceLength }) => sequenceLength));
-  const measure = lengths.length > 0 ? `Perplexity (rows of ${lengths.map(whole).join(' and ')} tokens)` : 'Perplexity';
+  const conditions = lengths.length > 0 ? `rows of ${lengths.map(whole).join(' and ')} tokens` : '';
+  const { unit } = curveMeasures[measure];
+  const label = [unit, conditions].filter(Boolean).join(', ');
   return (
-    <Figure title={titles[axis]} drawn data={() => curvesTable(rows)} note={noteOf(rows, lengths)}>
-      <CurvesChart axis={axis} series={series} references={references} label={titles[axis]} measure={measure} />
+    <Figure
+      title={title}
+      drawn
+      tools={chooser}
+      data={() => curvesTable(rows, measure)}
+      note={noteOf(rows, measure, lengths)}
+    >
+      {series.every(({ points }) => points.length === 0) ? (
+        <Pending>The curves appear here with the first figure of a pruned model.</Pending>
+      ) : (
+        <CurvesChart
+          axis={axis}
+          series={series}
+          references={references}
+          label={title}
+          measure={label ? `${curveMeasures[measure].title} (${label})` : curveMeasures[measure].title}
+        />
+      )}
     </Figure>
   );
 }
 
-function noteOf(rows: readonly Row[], lengths: readonly number[]): string {
-  const open = rows.filter(({ perplexity }) => perplexity === undefined).length;
+function noteOf(rows: readonly Row[], measure: CurveMeasureName, lengths: readonly number[]): string {
+  const open = rows.filter(({ value }) => value === undefined).length;
   return [
-    'Lower is better.',
-    rows.some(({ low }) => low !== undefined) && 'Bands are 95 % intervals, from the spread between rows.',
-    lengths.length > 1 && 'Perplexities of different lengths do not compare.',
-    open > 0 && `${open} of ${rows.length} evaluations are not there yet and not drawn.`,
+    curveMeasures[measure].note,
+    lengths.length > 1 && 'Figures of different lengths do not compare.',
+    open > 0 && `${open} of ${rows.length} figures are not there yet and not drawn.`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -4,6 +4,7 @@ import { pngOf } from '../../format/png';
 import { svgText } from '../../format/svg';
 import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } from '../../format/tabular';
 import css from './figure.module.css';
+import { InSight } from './in-sight';
 import { RangeChip } from './range-chip';
 import { StillWidths, useStill } from './still';
 import { TextAlternative } from './text-alternative';
@@ -100,7 +101,9 @@ function LiveFigure({ title, note, tools, data, drawn = false, linked = false, c
           )}
         </span>
       </figcaption>
-      <div ref={body}>{children}</div>
+      <div ref={body}>
+        <InSight box={body}>{children}</InSight>
+      </div>
       {read && data && <TextAlternative title={title} table={data()} />}
       {note && <p className={css.note}>{note}</p>}
     </figure>
