@@ -8,7 +8,7 @@ const server = process.env.FLAPBOOK_SERVER_URL;
 export default {
   reactStrictMode: true,
   poweredByHeader: false,
-  // Server-sent events must not wait in a compression buffer.
+  // The server in front compresses; it knows that events must not wait in a compressor's buffer.
   compress: false,
   devIndicators: false,
   // `npm run types` checks the types; checking them again would double the time of a build.

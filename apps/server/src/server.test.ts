@@ -297,6 +297,27 @@ describe('the rest', () => {
     await web.close();
   });
 
+  test.each(['br', 'gzip'])(
+    'answers are compressed as %s where the client takes it, and events are not',
+    async (encoding) => {
+      const headers = { 'accept-encoding': encoding };
+      // Long enough to be worth it.
+      const answer = await post('{ __schema { types { name description } } }', { headers });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('vary')).toContain('Accept-Encoding');
+      expect(await answer.json()).toMatchObject({ data: { __schema: {} } });
+      const stop = new AbortController();
+      const events = await post('subscription { jobs { at } }', {
+        to: '/graphql/stream',
+        headers: { ...headers, accept: 'text/event-stream' },
+        signal: stop.signal,
+      });
+      expect(events.headers.get('content-encoding') ?? 'none').toBe('none');
+      expect(events.headers.get('content-type')).toContain('text/event-stream');
+      stop.abort();
+    },
+  );
+
   test('without a web app, other addresses are not found', async () => {
     expect((await fetch(`${server.url}/notebooks`)).status).toBe(404);
   });

@@ -4,6 +4,7 @@ import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
 import express, { type RequestHandler } from 'express';
 import { createApollo } from './apollo.ts';
+import { compressed } from './compressed.ts';
 import { requestContext } from './context.ts';
 import { exports } from './exports.ts';
 import { health } from './health.ts';
@@ -46,7 +47,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   await apollo.start();
 
   app.disable('x-powered-by');
-  app.use(noSniff, localNames(host));
+  app.use(noSniff, localNames(host), compressed());
   app.get('/health', health(operations));
   app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
   app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));

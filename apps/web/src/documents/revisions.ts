@@ -4,7 +4,8 @@ import { graphql } from '../graphql';
 export const ReadRevision = graphql(`
   query ReadRevision($digest: ID!) {
     revision(digest: $digest) {
-      digest content publishedAt
+      digest content publishedAt lost
+      forkedFrom { digest title }
       parent { digest }
       notebook {
         id
@@ -18,5 +19,42 @@ export const ReadRevision = graphql(`
 export const PriceOfMissing = graphql(`
   query PriceOfMissing($keys: [ID!]!) {
     price(keys: $keys) { seconds measured }
+  }
+`);
+
+/** Whether a notebook has changed since it was published last. */
+export const PublishedVersion = graphql(`
+  query PublishedVersion($id: ID!) {
+    notebook(id: $id) { version publishedVersion }
+  }
+`);
+
+/** What publishing would publish, and what has been published. */
+export const DraftToPublish = graphql(`
+  query DraftToPublish($id: ID!) {
+    notebook(id: $id) {
+      draft { version digest notComputed { key } cells { id kind source notRun answer } }
+      revisions(first: 20) { edges { node { digest title publishedAt } } pageInfo { hasNextPage } }
+    }
+  }
+`);
+
+export const PublishRevision = graphql(`
+  mutation PublishRevision($notebook: ID!, $version: Int!) {
+    publishRevision(notebook: $notebook, version: $version) {
+      __typename
+      ... on Revision { digest }
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const ForkRevision = graphql(`
+  mutation ForkRevision($digest: ID!, $id: ID!) {
+    forkRevision(digest: $digest, id: $id) {
+      __typename
+      ... on Notebook { id }
+      ... on Problem { code message remedy }
+    }
   }
 `);

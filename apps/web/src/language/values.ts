@@ -29,7 +29,7 @@ export function withDefaults(set: Variables, defaults: Variables): Variables {
  * Whether a variable has a value. An emptied field, which leaves null or an empty text, counts as not set, so that the
  * default holds again. Publishing has the same rule; `unset.cases.json` tests both.
  */
-function isSet(value: unknown): boolean {
+export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 

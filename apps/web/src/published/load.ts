@@ -3,6 +3,7 @@ import { PriceOfMissing, ReadRevision } from '../documents/revisions';
 import { duration } from '../format/time';
 import { ask } from './ask';
 import { contentFrom } from './content';
+import { originOf } from './origin';
 import type { Published } from './published';
 import { verified } from './verify';
 
@@ -21,6 +22,9 @@ export async function loadPublished(request: IncomingMessage, digest: string): P
     digest,
     content,
     publishedAt: revision.publishedAt,
+    url: `${originOf(request)}/r/${digest}`,
+    forkedFrom: revision.forkedFrom,
+    lost: revision.lost,
     parent: revision.parent?.digest ?? null,
     others: others.filter((other) => other.digest !== digest),
     newest: others[0]?.digest ?? null,

@@ -13,6 +13,12 @@ export interface Published {
   digest: string;
   content: PublishedContent;
   publishedAt: string;
+  /** The address of its page, for elsewhere. */
+  url: string;
+  /** The revision that its notebook was made of; null for one that somebody began. */
+  forkedFrom: { digest: string; title: string } | null;
+  /** Keys of results that were there and are not stored here any more. */
+  lost: readonly string[];
   /** What its notebook had published before; null for the first. */
   parent: string | null;
   /** What else its notebook has published, newest first. */

@@ -4,7 +4,7 @@ import type { Published } from './published';
 import css from './record.module.css';
 
 /** Whether what is seen is what its digest says: computed anew each time the page is made. */
-export function Record({ published: { digest, content, verification } }: { published: Published }) {
+export function Record({ published: { digest, content, verification, lost } }: { published: Published }) {
   const { matching, differing, unspecified } = verification;
   const whole = verification.content && differing.length === 0;
   const open = content.notComputed.length;
@@ -27,6 +27,8 @@ export function Record({ published: { digest, content, verification } }: { publi
           {differing.length > 0 &&
             `${plural(differing.length, 'key')} did not come out the same: ${differing.join(', ')}. `}
           {unspecified > 0 && `${plural(unspecified, 'result')} carry no specification to compute the key from. `}
+          {lost.length > 0 &&
+            `${plural(lost.length, 'result')} are not stored here any more; what is shown was published with the revision. `}
           {open > 0 && `${plural(open, 'result')} had not been computed when this was published.`}
         </dd>
       </dl>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Icon } from '../components/chrome/icons';
 import css from './shell.module.css';
 
 /** What stands around a page that has no scripts: the way to all notebooks. */
@@ -14,7 +15,12 @@ export function Shell({ children, actions }: { children: ReactNode; actions?: Re
           </svg>
           <span>Flapbook</span>
         </a>
-        <div className={css.actions}>{actions}</div>
+        <div className={css.actions}>
+          <button type="button" className="quiet icon" data-theme-toggle hidden>
+            <Icon name="system" />
+          </button>
+          {actions}
+        </div>
       </header>
       {children}
     </>

@@ -1,6 +1,7 @@
 import { type DocumentNode, Kind, parse, print, valueFromASTUntyped } from 'graphql';
 import { percent, short } from '../format/numbers';
 import { words } from '../format/words';
+import { isSet } from '../language/values';
 import type { PublishedContent } from './content';
 
 /** A variable and what it stood for when the notebook was published. */
@@ -25,7 +26,8 @@ export function valuesOf(source: string, content: Pick<PublishedContent, 'cells'
   );
   return declared.map(({ name, type, initial }) => {
     const set = Object.hasOwn(content.variables, name) ? content.variables[name] : undefined;
-    return { label: words(name), type, text: valueText(set ?? defaults.get(name) ?? initial, type) };
+    const value = [set, defaults.get(name), initial].find((candidate) => isSet(candidate));
+    return { label: words(name), type, text: valueText(value, type) };
   });
 }
 
@@ -57,7 +59,7 @@ function declaredIn(source: string): Declared[] {
 }
 
 function valueText(value: unknown, type: string): string {
-  if (value === undefined || value === null || value === '') return 'not set';
+  if (!isSet(value)) return 'not set';
   if (typeof value === 'number') return /^Ratio\b/.test(type) ? percent(value, 0) : short(value);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

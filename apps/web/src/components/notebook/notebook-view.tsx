@@ -13,6 +13,7 @@ import { useCompareCommand } from '../library/compare/use-compare-command';
 import { useOtherWindows } from '../merge/use-other-windows';
 import { Outline } from '../outline/outline';
 import { useOutline } from '../outline/use-outline';
+import { PublishButton } from '../publish/publish-button';
 import { FindBar } from '../search/find-bar';
 import { useFind } from '../search/use-find';
 import { CellPlaceProvider } from './cell-place';
@@ -74,6 +75,7 @@ export function NotebookView() {
             <PanelButtons outline={outline} find={find} />
             <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />
+            <PublishButton session={session} />
             <Shortcuts kinds={cellKinds} explain={explain} sheet={sheet} />
           </>
         }

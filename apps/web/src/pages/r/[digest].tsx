@@ -1,8 +1,9 @@
 import type { GetServerSideProps, PageConfig } from 'next';
-import Head from 'next/head';
 import { Absent } from '../../published/absent';
 import { loadPublished } from '../../published/load';
+import { Meta } from '../../published/meta';
 import { PublishedPage } from '../../published/page';
+import { contentPolicy } from '../../published/policy';
 import type { Published } from '../../published/published';
 
 /** The page is complete without scripts and sends none of React's: this is why it is not in `app`, which always does. */
@@ -14,7 +15,15 @@ interface Props {
 
 export const getServerSideProps: GetServerSideProps<Props> = async ({ params, req, res }) => {
   const published = await loadPublished(req, String(params?.digest));
-  if (!published) res.statusCode = 404;
+  if (process.env.NODE_ENV === 'production') res.setHeader('content-security-policy', contentPolicy);
+  if (published) {
+    // What the digest names never changes, but the page also says what its notebook has published since: browsers keep
+    // it and ask by its ETag whether it is still the same.
+    res.setHeader('cache-control', 'public, no-cache');
+  } else {
+    res.statusCode = 404;
+    res.setHeader('cache-control', 'no-store');
+  }
   return { props: { published } };
 };
 
@@ -22,10 +31,7 @@ export default function Page({ published }: Props) {
   if (!published) return <Absent />;
   return (
     <>
-      <Head>
-        <title>{`${published.content.title || 'Untitled notebook'} · Flapbook`}</title>
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-      </Head>
+      <Meta published={published} />
       <PublishedPage published={published} />
     </>
   );

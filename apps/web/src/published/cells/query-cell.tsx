@@ -1,6 +1,5 @@
 import { FailureNote } from '../../components/failure-note';
 import { titleOf } from '../../language/title';
-import { inOrder } from '../order';
 import { Provenance } from '../provenance';
 import { shownIn } from '../shown';
 import { valuesOf } from '../values';
@@ -11,7 +10,7 @@ import type { PublishedCellProps } from './registry';
 import { State } from './state';
 
 /** A question with what it answered when the notebook was published, and what the answer rests on. */
-export function QueryCell({ cell, content, price }: PublishedCellProps) {
+export function QueryCell({ cell, content, digest, price }: PublishedCellProps) {
   const { source, view, answer } = cell;
   const operations = shownIn(answer?.data, {
     keys: new Set(content.keys),
@@ -27,7 +26,7 @@ export function QueryCell({ cell, content, price }: PublishedCellProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: they never change
         <FailureNote key={index} failure={failure} />
       ))}
-      {answer?.data != null && <Figures data={inOrder(answer.data, source)} view={view} id={cell.id} />}
+      {answer?.data != null && <Figures data={answer.data} source={source} view={view} id={cell.id} digest={digest} />}
       <div className={css.below}>
         {operations.length > 0 && <Provenance operations={operations} />}
         <details>

@@ -9,6 +9,8 @@ import { TextCell } from './text-cell';
 export interface PublishedCellProps {
   cell: PublishedCell;
   content: PublishedContent;
+  /** Of the content, where it is published. */
+  digest?: string;
   /** Of running what is missing, where it is known: as it is said to readers. */
   price?: string;
 }
