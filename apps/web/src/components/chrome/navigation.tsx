@@ -12,7 +12,7 @@ const places = [
 
 /** The parts of the application, the present one marked. */
 export function Navigation() {
-  const path = usePathname();
+  const path = usePathname() ?? '';
   return (
     <nav aria-label="Main" className={css.navigation}>
       {places.map(({ title, href, within }) => (

@@ -24,8 +24,8 @@ export const longestText = 200;
 /** The filter in the address, which anybody may have written, and how to change it. */
 export function useFilter(): { filter: Filter; change: (part: Partial<Filter>) => void } {
   const params = useSearchParams();
-  const path = usePathname();
-  const filter = useMemo<Filter>(() => readFilter(params), [params]);
+  const path = usePathname() ?? '';
+  const filter = useMemo<Filter>(() => readFilter(params ?? new URLSearchParams()), [params]);
   const change = useCallback(
     (part: Partial<Filter>) => {
       const search = writeFilter({ ...readFilter(new URLSearchParams(location.search)), ...part });
