@@ -19,7 +19,7 @@ export function summaryOf({ cells }: PublishedContent): string {
     .map((block) => block.trim())
     .filter((block) => /^[\p{L}\p{N}*_`“"[]/u.test(block));
   const plain = text
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)/g, '$1')
     .replace(/[*_`$\\]/g, '')
     .replace(/\s+/g, ' ');
   return plain.length > 200 ? `${plain.slice(0, 199).replace(/\s\S*$/, '')}…` : plain;
