@@ -31,6 +31,7 @@ export interface QueuedJob extends Job {
 
 /** What the fleet does at one moment. */
 export interface JobsSnapshot {
+  /** By the database's clock, as every other time in it. */
   readonly at: Date;
   readonly totals: JobTotals;
   /** The first of the queue, in the order in which they will be taken. */
@@ -52,7 +53,8 @@ const NO_TASKS: TaskSummary = {
 
 /** Reads what the fleet does. The queries see the database one after the other, so a job may be in two lists or none. */
 export async function readJobs(database: Database, rates: Rates): Promise<JobsSnapshot> {
-  const [workers, totals, queued, running, mishaps] = await Promise.all([
+  const [[clock], workers, totals, queued, running, mishaps] = await Promise.all([
+    database.query<{ at: Date }>('SELECT clock_timestamp() AS at'),
     listWorkers(database),
     countJobs(database),
     listQueued(database, { limit: SNAPSHOT_LIMITS.queued, after: null }),
@@ -61,7 +63,7 @@ export async function readJobs(database: Database, rates: Rates): Promise<JobsSn
   ]);
   const complete = await completed(database, [...queued, ...running, ...mishaps], { rates, workers });
   return {
-    at: new Date(),
+    at: clock!.at,
     totals,
     queued: queued.map((row) => ({ ...row, ...complete(row) })),
     running: running.map((row) => ({ ...row, ...complete(row) })),

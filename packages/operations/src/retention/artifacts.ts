@@ -3,7 +3,7 @@ import type { Database, Queryable } from '@flapbook/database';
 import { shutOutPublishers } from './locks.ts';
 
 /** What is being published lies in the store before the database knows of it. */
-const GRACE_MILLISECONDS = 24 * 3_600_000;
+const GRACE = '24 hours';
 /** Files of one transaction, which publishers wait for. */
 const BATCH_FILES = 20;
 
@@ -30,8 +30,9 @@ export async function* goingArtifacts(
     const named = await namedAmong(database, listed, operationKeys);
     return listed.filter(({ digest }) => !named.has(digest));
   };
+  const before = await graceBegan(database);
   for await (const artifact of store.list()) {
-    if (isYoung(artifact)) continue;
+    if (artifact.modifiedAt > before) continue;
     batch.push(artifact);
     if (batch.length < BATCH_FILES) continue;
     const unnamed = await unnamedOf(batch);
@@ -55,11 +56,12 @@ export function releaseArtifacts(
       [],
     ]);
     const named = await namedAmong(transaction, artifacts, []);
+    const before = await graceBegan(transaction);
     const gone: GoingArtifact[] = [];
     for (const artifact of artifacts) {
       if (named.has(artifact.digest)) continue;
       const found = await store.stat(artifact.digest);
-      if (found === undefined || isYoung(found)) continue;
+      if (found === undefined || found.modifiedAt > before) continue;
       await store.delete(artifact.digest);
       gone.push(artifact);
     }
@@ -79,6 +81,8 @@ async function namedAmong(
   return new Set(rows.map(({ digest }) => digest));
 }
 
-function isYoung({ modifiedAt }: Pick<ListedArtifact, 'modifiedAt'>): boolean {
-  return modifiedAt.getTime() > Date.now() - GRACE_MILLISECONDS;
+/** What was put later is left alone. By the database's clock: this machine's may be wrong by more than the grace. */
+async function graceBegan(database: Queryable): Promise<Date> {
+  const [row] = await database.query<{ at: Date }>(`SELECT now() - interval '${GRACE}' AS at`);
+  return row!.at;
 }

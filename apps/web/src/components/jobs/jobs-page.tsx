@@ -6,12 +6,12 @@ import { Header } from '../chrome/header';
 import { FailureNote } from '../failure-note';
 import { JobList } from './job-list';
 import css from './jobs.module.css';
-import { useJobs } from './use-jobs';
+import { AheadMs, useJobs } from './use-jobs';
 import { WorkerList } from './worker-list';
 
 /** What runs, what waits, who works, and what went wrong lately. */
 export function JobsPage() {
-  const { jobs, failure } = useJobs();
+  const { jobs, aheadMs, failure } = useJobs();
   return (
     <>
       <Header />
@@ -20,7 +20,7 @@ export function JobsPage() {
         {failure && <FailureNote failure={failure} />}
         {!jobs && !failure && <p role="status">The fleet is being asked.</p>}
         {jobs && (
-          <>
+          <AheadMs value={aheadMs}>
             <p className={css.totals}>
               {whole(jobs.totals.running)} running and {whole(jobs.totals.queued)} queued, in{' '}
               {plural(jobs.totals.runningTasks + jobs.totals.queuedTasks, 'task')}. In the last day:{' '}
@@ -50,7 +50,7 @@ export function JobsPage() {
             <Section title="Failed and cancelled lately" empty="Nothing." count={jobs.recent.length}>
               <JobList jobs={jobs.recent} />
             </Section>
-          </>
+          </AheadMs>
         )}
       </main>
     </>

@@ -3,7 +3,7 @@ import { ago, duration, instant } from '../../format/time';
 import { words } from '../../format/words';
 import { Icon, type IconName } from '../chrome/icons';
 import css from './jobs.module.css';
-import type { FleetWorker } from './use-jobs';
+import { type FleetWorker, useNow } from './use-jobs';
 
 const signs: Record<FleetWorker['state'], IconName> = {
   READY: 'check',
@@ -23,6 +23,7 @@ export function WorkerList({ workers }: { workers: readonly FleetWorker[] }) {
 }
 
 function WorkerRow({ worker }: { worker: FleetWorker }) {
+  const now = useNow();
   const { name, state, device, residentBytes, memoryBytes, tokensPerSecond, models, remark, endedAt } = worker;
   const facts = [
     residentBytes !== null && `${bytes(residentBytes)} of ${bytes(memoryBytes)} in use`,
@@ -51,7 +52,7 @@ function WorkerRow({ worker }: { worker: FleetWorker }) {
       <span className={css.meta}>
         {endedAt ? (
           <time dateTime={endedAt} title={instant(endedAt)}>
-            ended {ago(endedAt, Date.now())}
+            ended {ago(endedAt, now)}
           </time>
         ) : (
           <time dateTime={worker.startedAt} title={instant(worker.startedAt)}>
