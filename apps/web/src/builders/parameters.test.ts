@@ -22,6 +22,7 @@ test('knows the parameters of every operation, each once, with what the schema s
       'compensation',
     ]),
   );
+  expect(names(known)[0]).toBe('model');
   expect(new Set(names(known)).size).toBe(known.length);
   expect(names(known)).not.toContain('first');
   for (const { description } of known) expect(description).not.toBe('');

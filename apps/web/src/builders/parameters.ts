@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isObjectType, Kind, parse } from 'graphql';
 import { definitionsOf } from './definitions';
 import type { Definition } from './form';
-import { isComposite, leavesOfField } from './steps';
+import { groups, isComposite, type Leaf, leavesOf, leavesOfField } from './steps';
 import { variableNameFor } from './variables';
 
 /** Something that a cell of controls can set. */
@@ -14,24 +14,24 @@ export interface ControlChoice extends Definition {
 
 /**
  * Every parameter of an operation that the schema knows, each name once: what models are calibrated, pruned and evaluated
- * with. A new operation's are among them by themselves.
+ * with, in the order of the pipeline. A new operation's are among them by themselves.
  */
 export function parametersOf(schema: GraphQLSchema): ControlChoice[] {
   const found = new Map<string, ControlChoice>();
   const root = schema.getQueryType();
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type));
-  const fields = types.flatMap((type) => Object.values(type.getFields()).map((field) => ({ type, field })));
-  for (const { type, field } of fields) {
-    const made = getNamedType(field.type);
-    const operation = type !== root && isOperation(made);
-    const named = type === root && field.name === 'model';
-    if (!operation && !named) continue;
-    for (const leaf of leavesOfField(field.name, field).filter((entry) => !isComposite(entry.type))) {
-      const name = variableNameFor(leaf);
-      const description = leaf.description || getNamedType(leaf.type).description || '';
-      if (found.has(name)) continue;
-      found.set(name, { name, type: String(leaf.type), initial: leaf.initial, description, uses: 0 });
-    }
+  const operations = types
+    .filter((type) => type !== root)
+    .flatMap((type) => Object.values(type.getFields()).filter((field) => isOperation(getNamedType(field.type))));
+  const leaves: readonly Leaf<string>[] = [
+    ...groups.flatMap((group) => leavesOf(group, schema)),
+    ...operations.flatMap((field) => leavesOfField(field.name, field)),
+  ];
+  for (const leaf of leaves.filter(({ type }) => !isComposite(type))) {
+    const name = variableNameFor(leaf);
+    const description = leaf.description || getNamedType(leaf.type).description || '';
+    if (found.has(name)) continue;
+    found.set(name, { name, type: String(leaf.type), initial: leaf.initial, description, uses: 0 });
   }
   return [...found.values()];
 }
