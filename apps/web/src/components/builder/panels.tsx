@@ -13,7 +13,7 @@ interface Props {
 /** The two ways to a cell's query: its form, and its text. The one that is open closes when it is pressed again. */
 export function Panels({ text = 'Query', open, show }: Props) {
   return (
-    <div className={css.panels}>
+    <fieldset className={css.panels} aria-label="How it is written">
       {(['form', 'query'] as const).map((panel) => (
         <button
           key={panel}
@@ -26,6 +26,6 @@ export function Panels({ text = 'Query', open, show }: Props) {
           {panel === 'form' ? 'Form' : text}
         </button>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -4,10 +4,12 @@ import { absent } from '../../builders/form';
 import { labelOf, plainText } from '../../builders/labels';
 import type { Leaf } from '../../builders/steps';
 import { asVariable, variableNameFor, withValue } from '../../builders/variables';
+import { rangeOf } from '../../language/control-looks';
 import { valueFor } from '../../language/values';
 import { widgetFor } from '../../language/widgets';
 import { setVariable } from '../../notebook/edits';
 import { useNotebook } from '../notebook/context';
+import { useControlLooks } from '../notebook/use-control-looks';
 import { Field } from '../widgets/variable-field';
 import css from './builder.module.css';
 import { useForm } from './form-context';
@@ -17,6 +19,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
   const id = useId();
   const help = useId();
   const { session } = useNotebook();
+  const looks = useControlLooks();
   const { form, apply, surroundings, problemsAt } = useForm();
   const label = labelOf(leaf.id);
   const given = form.arguments[leaf.id] ?? absent;
@@ -78,6 +81,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
             change={change}
             describedBy={help}
             unset={leaf.required ? undefined : unsetText(leaf)}
+            range={shared !== undefined && Object.hasOwn(looks, shared) ? rangeOf(looks[shared] ?? {}) : undefined}
           />
           {given.kind === 'fixed' && !leaf.required && widget.kind !== 'choice' && (
             <button

@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { readControls } from '../../language/controls';
 import { ControlsForm } from '../builder/controls/form';
 import { type Panel, Panels } from '../builder/panels';
@@ -23,6 +23,10 @@ export const ControlsCell = memo(function ControlsCell({ cell, opened }: CellPro
   // A new cell begins with the form, which offers what the notebook's queries use.
   const [editing, setEditing] = useState(false);
   const [formed, setFormed] = useState(opened);
+  const [begun] = useState(opened);
+  useEffect(() => {
+    if (begun) focusCell(cell.id);
+  }, [begun, cell.id]);
   const edit = useCallback(() => {
     setFormed(false);
     setEditing(true);

@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useEffect, useMemo, useState } from 'react';
 import { GraphiqlLink } from '../../graphiql/graphiql-link';
 import type { Declared } from '../../language/analyse';
 import { titleOf } from '../../language/title';
@@ -36,6 +36,10 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
   // A new cell begins with a choice; one that was chosen already, with its form.
   const { open, source, edited, edit: editText, close, write, take, ...editing } = useEditing(cell);
   const [formed, setFormed] = useState(opened && !empty);
+  const [begun] = useState(opened && !empty);
+  useEffect(() => {
+    if (begun) focusCell(cell.id);
+  }, [begun, cell.id]);
   const { runner, snapshot, analysis, missing } = useCell(source);
   const question = analysis?.question;
   const problems = empty ? editing.problems : [...editing.problems, ...(analysis?.problems ?? [])];
@@ -63,6 +67,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
   const begin = (document: string) => {
     write(document);
     setFormed(true);
+    focusCell(cell.id);
   };
   const choose = (view: string) => session.edit(changeCell(cell.id, { view }), 'changing a view');
 

@@ -53,7 +53,13 @@ test('a null that was given is a value like others', () => {
 });
 
 test('titles lose what they all begin with', () => {
-  const titled = (title: string, index: number): Row => ({ key: String(index), title, status: '', interval: null, values: {} });
+  const titled = (title: string, index: number): Row => ({
+    key: String(index),
+    title,
+    status: '',
+    interval: null,
+    values: {},
+  });
   const short = (...titles: string[]) => [...shortTitles(titles.map(titled)).values()];
   expect(short('m on d · 8 rows · 10 %', 'm on d · 8 rows · 20 %', 'm on d · 8 rows')).toEqual([
     '10 %',
