@@ -116,6 +116,7 @@ export const ComparedResults = graphql(`
       settings(inputs: true) { path value }
       ... on Evaluation { perplexity interval { low high } subject { parameters } }
       ... on PrunedModel { parameters }
+      ... on Latency { median subject { parameters } }
     }
   }
 `);

@@ -8,6 +8,7 @@ const nouns: Record<string, { one: string; many: string }> = {
   plan: { one: 'Plan', many: 'Plans' },
   prunedModel: { one: 'Pruned model', many: 'Pruned models' },
   evaluation: { one: 'Evaluation', many: 'Evaluations' },
+  latency: { one: 'Latency', many: 'Latencies' },
 };
 
 /** What a kind is called; kinds without an entry by their name in the schema. */

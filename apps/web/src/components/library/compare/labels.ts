@@ -1,10 +1,11 @@
-import { compact, fixed, percent } from '../../../format/numbers';
+import { compact, fixed, percent, short } from '../../../format/numbers';
 import { duration } from '../../../format/time';
 import { settingName, settingText } from '../operation/settings';
 import type { Value } from './rows';
 
 const names: Record<string, string> = {
   perplexity: 'Perplexity',
+  median: 'Median pass',
   achievedRatio: 'Achieved ratio',
   parameters: 'Parameters',
   seconds: 'Took',
@@ -30,6 +31,7 @@ export function valueText(id: string, value: Value | undefined): string {
   if (value === 'true' || value === 'false') return value === 'true' ? 'yes' : 'no';
   if (typeof value !== 'number') return settingText(lastOf(id), value);
   if (id === 'perplexity') return fixed(value, 3);
+  if (id === 'median') return `${short(value)} ms`;
   if (id === 'achievedRatio') return percent(value, 2);
   if (id === 'parameters') return compact(value);
   if (id === 'seconds') return duration(value);

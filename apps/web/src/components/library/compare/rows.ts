@@ -27,6 +27,8 @@ export interface Result {
   seconds: number | null;
   settings: readonly { path: string; value: unknown }[];
   perplexity?: number | null;
+  /** Milliseconds of a pass. */
+  median?: number | null;
   interval?: { low: number; high: number } | null;
   /** Of a pruned model itself. */
   parameters?: number | null;
@@ -40,7 +42,7 @@ export interface Sizes {
 }
 
 /** Columns of what was measured, in the order in which they stand. */
-export const metrics = ['perplexity', 'achievedRatio', 'parameters', 'seconds'] as const;
+export const metrics = ['perplexity', 'median', 'achievedRatio', 'parameters', 'seconds'] as const;
 
 /** Settings that say how something is computed, never what. */
 const hidden = new Set(['shardSamples', 'engine', 'calibration.shardSamples', 'calibration.engine']);
@@ -63,6 +65,7 @@ export function rowOf(result: Result, sizes: ReadonlyMap<string, Sizes>): Row {
     values: {
       ...values,
       perplexity: result.perplexity ?? null,
+      median: result.median ?? null,
       // The share of what pruning could remove that is gone.
       achievedRatio: model && parameters !== null ? (model.parameters - parameters) / model.prunableParameters : null,
       parameters,
@@ -125,7 +128,7 @@ export function compareTabular(
   columns: readonly Column[],
   label: (id: string) => string,
 ): Tabular {
-  const units: Record<string, string> = { seconds: 's' };
+  const units: Record<string, string> = { seconds: 's', median: 'ms' };
   return {
     columns: [
       { name: 'result' },

@@ -16,16 +16,18 @@ export interface Filter {
 export const statuses = ['SUCCEEDED', 'RUNNING', 'QUEUED', 'FAILED', 'CANCELLED', 'PLANNED'] as const;
 export type Status = (typeof statuses)[number];
 
-export const tabs = ['model', 'dataset', 'calibration', 'plan', 'prunedModel', 'evaluation'] as const;
+export const tabs = ['model', 'dataset', 'calibration', 'plan', 'prunedModel', 'evaluation', 'latency'] as const;
 
 /** Most characters of a search that the server takes. */
 export const longestText = 200;
 
+const nothing = new URLSearchParams();
+
 /** The filter in the address, which anybody may have written, and how to change it. */
 export function useFilter(): { filter: Filter; change: (part: Partial<Filter>) => void } {
-  const params = useSearchParams();
+  const params = useSearchParams() ?? nothing;
   const path = usePathname() ?? '';
-  const filter = useMemo<Filter>(() => readFilter(params ?? new URLSearchParams()), [params]);
+  const filter = useMemo<Filter>(() => readFilter(params), [params]);
   const change = useCallback(
     (part: Partial<Filter>) => {
       const search = writeFilter({ ...readFilter(new URLSearchParams(location.search)), ...part });

@@ -8,6 +8,7 @@ export const figures: Readonly<Record<string, string>> = {
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
     layers { layer attention { units kept } mlp { units keptCount } }`,
   PrunedModel: `compensation parameters biases { layer attentionNorm mlpNorm }`,
+  Latency: `batch sequenceLength repetitions median p95 tokensPerSecond milliseconds`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,
 };
 

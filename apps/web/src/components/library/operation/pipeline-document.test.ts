@@ -59,6 +59,17 @@ test('what is not a default is written, along the whole way', () => {
 
 test.each([
   ['a dense model', 'evaluation', evaluation],
+  [
+    'the latency of a pruned model',
+    'latency',
+    [
+      given('model', 'tiny'),
+      given('batch', 2),
+      given('pruned.compensation', 'NONE'),
+      ...plan('plan.'),
+      ...calibration('calibration.'),
+    ],
+  ],
   ['a plan without statistics', 'plan', [given('model', 'tiny'), ...plan('')]],
   ['a calibration', 'calibration', [given('model', 'tiny'), ...calibration('')]],
   [

@@ -48,6 +48,11 @@ const steps: Record<string, Step> = {
     arguments: { dataset: 'plain', sequenceLength: 'plain', maxRows: 'plain' },
     write: input('evaluation'),
   },
+  latency: {
+    prefix: 'latency.',
+    arguments: { batch: 'plain', sequenceLength: 'plain', repetitions: 'plain', warmUp: 'plain' },
+    write: input('latency'),
+  },
 };
 
 /** Which steps lead to each kind, as far as they are in its settings. */
@@ -56,6 +61,7 @@ const ways: Record<string, readonly string[]> = {
   plan: ['calibration', 'plan'],
   prunedModel: ['calibration', 'plan', 'prunedModel'],
   evaluation: ['calibration', 'plan', 'prunedModel', 'evaluation'],
+  latency: ['calibration', 'plan', 'prunedModel', 'latency'],
 };
 
 /**

@@ -6,6 +6,8 @@ import { Scroll } from '../shell';
 import type { Setting } from './pipeline-document';
 
 const units: Record<string, string> = {
+  batch: 'rows',
+  repetitions: 'passes',
   samples: 'sequences',
   sequenceLength: 'tokens',
   maxRows: 'rows',
