@@ -1,8 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { BrowserContextOptions } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
 const PAGES = ['/', '/?q=heads', '/notebooks/welcome', '/notebooks/compensation', '/jobs', '/no-such-page'];
@@ -11,7 +9,6 @@ const LOOKS: Record<string, BrowserContextOptions> = {
   dark: { colorScheme: 'dark' },
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
 };
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Milliseconds in which a page loads what it shows. A page that follows the fleet is never idle. */
 const SETTLING = 1_000;
@@ -27,12 +24,7 @@ describe.skipIf(CHROMIUM === null)('every page (needs Chromium; CHROMIUM_PATH na
       await page.getByRole('main').waitFor();
       await page.waitForTimeout(SETTLING);
       await screenshot(page, `page${address.replaceAll(/\W/g, '-')}-${look}`);
-      await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-      const { violations } = await page.evaluate<AxeResults>(
-        `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(TAGS)} } })`,
-      );
-      const places = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      expect(places).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
     } finally {
       await page.close();

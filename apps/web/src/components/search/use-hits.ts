@@ -7,6 +7,9 @@ import { clearHighlights, highlight } from './highlights';
 import { fieldOf, markCell, rangesIn, resultNames, showPlace } from './ranges';
 import { reveal } from './reveal';
 
+/** How long an editor may take until it draws the text that was found in it, in milliseconds. */
+const patience = 3000;
+
 /** What the search in a notebook has found, and the way from one to the next. */
 export function useHits(session: Session, cells: readonly Cell[], phrase: string) {
   const drawn = useDrawings();
@@ -15,14 +18,14 @@ export function useHits(session: Session, cells: readonly Cell[], phrase: string
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, Math.max(0, hits.length - 1));
   const hit = hits[at];
-  /** What the window still has to be moved to. */
-  const wanted = useRef<Hit>(undefined);
+  /** Until when the window still has to be moved to the hit, on the page's clock. */
+  const wanted = useRef(0);
 
   const go = (by: number) => {
     const next = hits[(at + by + hits.length) % hits.length];
     if (!next) return;
     setChosen(hits.indexOf(next));
-    wanted.current = next;
+    wanted.current = performance.now() + patience;
     const cell = cells.find(({ id }) => id === next.cell);
     if (cell && isFolded(cell)) session.edit(foldCells(new Set([cell.id]), false), 'unfolding a cell');
     else if (cell?.kind !== 'MARKDOWN' && next.where === 'text') reveal(next.cell);
@@ -34,13 +37,13 @@ export function useHits(session: Session, cells: readonly Cell[], phrase: string
     const range = hit && rangeOf(hit, phrase);
     highlight(found, range);
     markCell(hit?.cell);
-    if (!hit || !wanted.current) return;
+    if (!hit || performance.now() > wanted.current) return;
     showPlace(hit.cell, range);
     const field = fieldOf(hit.cell);
     const start = field && occurrences(field.value, phrase)[hit.index];
     if (typeof start === 'number') field?.setSelectionRange(start, start + phrase.length);
     // An editor that is still being loaded draws the text later; the window moves again then.
-    if (range || field) wanted.current = undefined;
+    if (range || field) wanted.current = 0;
   }, [hits, hit, phrase, drawn]);
 
   useEffect(
