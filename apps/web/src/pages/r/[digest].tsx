@@ -11,11 +11,18 @@ export const config: PageConfig = { unstable_runtimeJS: false };
 
 interface Props {
   published: Published | null;
+  /** The API did not answer: what there is under the digest is not known. */
+  away?: boolean;
 }
 
 export const getServerSideProps: GetServerSideProps<Props> = async ({ params, req, res }) => {
-  const published = await loadPublished(req, String(params?.digest));
+  const published = await loadPublished(req, String(params?.digest)).catch(() => undefined);
   if (process.env.NODE_ENV === 'production') res.setHeader('content-security-policy', contentPolicy);
+  if (published === undefined) {
+    res.statusCode = 503;
+    res.setHeader('cache-control', 'no-store').setHeader('retry-after', '5');
+    return { props: { published: null, away: true } };
+  }
   if (published) {
     // What the digest names never changes, but the page also says what its notebook has published since: browsers keep
     // it and ask by its ETag whether it is still the same.
@@ -27,8 +34,8 @@ export const getServerSideProps: GetServerSideProps<Props> = async ({ params, re
   return { props: { published } };
 };
 
-export default function Page({ published }: Props) {
-  if (!published) return <Absent />;
+export default function Page({ published, away = false }: Props) {
+  if (!published) return <Absent away={away} />;
   return (
     <>
       <Meta published={published} />
