@@ -49,6 +49,7 @@ export {
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
+export { movesFiles } from './kinds/registry.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
 export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';
 export { notebooksShowing } from './library/notebooks.ts';

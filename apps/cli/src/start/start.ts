@@ -46,7 +46,7 @@ export function start(options: StartOptions): Promise<void> {
     // Files that a server was asked to read before it stopped are read by the next one on the machine.
     stack.operations.fileWorker.start();
     if (stack.operations.artifacts !== null) {
-      const publisher = new Publisher(stack.operations, { store: stack.operations.artifacts, log });
+      const publisher = new Publisher(stack.operations, { log });
       publisher.start();
       closing.push(() => publisher.stop());
     }

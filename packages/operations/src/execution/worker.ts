@@ -43,14 +43,15 @@ export interface WorkerLog {
 export interface WorkerOptions extends CacheOptions {
   /** Null for a worker that only reads and stores the files of its machine. */
   readonly engine: Engine | null;
+  /** Without an engine: what it does with them, as `filesOf` or `storesOf` name it. */
+  readonly hands?: string;
   readonly log: WorkerLog;
   /** What its tasks may take; the machine's memory when absent. */
   readonly memoryBytes?: number;
 }
 
-function fileHands(): Hands {
-  const host = thisHost();
-  return { name: filesOf(host), provider: 'disk', description: `Files of ${host}` };
+function fileHands(name = filesOf(thisHost())): Hands {
+  return { name, provider: 'disk', description: `Files of ${thisHost()}` };
 }
 
 /** Takes tasks from the queue and runs them on an engine, one at a time. */
@@ -68,9 +69,9 @@ export class Worker {
   #stopWork: (() => Promise<void>) | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(operations: Operations, { engine, log, memoryBytes, ...cache }: WorkerOptions) {
+  constructor(operations: Operations, { engine, hands, log, memoryBytes, ...cache }: WorkerOptions) {
     this.#operations = operations;
-    this.#hands = engine ?? fileHands();
+    this.#hands = engine ?? fileHands(hands);
     this.#log = log;
     this.#models = new OpenModels(operations, { engine, ...cache });
     this.#membership = new Membership(operations.database, { engine: this.#hands, log, memoryBytes });

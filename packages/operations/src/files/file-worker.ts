@@ -3,7 +3,7 @@ import { taskQueue } from '../execution/task-queue.ts';
 import { Worker } from '../execution/worker.ts';
 import type { Operations } from '../operations.ts';
 import { queuedFor } from '../store/tasks.ts';
-import { filesOf, thisHost } from './host.ts';
+import { filesOf, storesOf, thisHost } from './host.ts';
 
 const LOOK_MILLISECONDS = 2_000;
 /** Joining the fleet takes a moment, so that it is not left between two files. */
@@ -20,41 +20,45 @@ const SILENT = { info: () => undefined, error: () => undefined };
 export class FileWorker {
   readonly #operations: Operations;
   readonly #stopping = new AbortController();
-  #running: Promise<void> | null = null;
-  #wake: () => void = () => undefined;
+  /** One for reading; one for storing, in a process that has a store. */
+  readonly #names: readonly string[];
+  readonly #wakes = new Set<() => void>();
+  #running: Promise<unknown> | null = null;
 
   constructor(operations: Operations) {
     this.#operations = operations;
+    const host = thisHost();
+    this.#names = operations.artifacts === null ? [filesOf(host)] : [filesOf(host), storesOf(host)];
   }
 
   /** From now on, sees to what is asked for of this machine's files. */
   start(): void {
-    this.#running ??= this.#rounds();
-    this.#wake();
+    this.#running ??= Promise.all(this.#names.map((name) => this.#rounds(name)));
+    for (const wake of this.#wakes) wake();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#wake();
+    for (const wake of this.#wakes) wake();
     await this.#running;
   }
 
-  async #rounds(): Promise<void> {
+  async #rounds(name: string): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      if (await this.#hasWork()) await this.#work();
+      if (await this.#hasWork(name)) await this.#work(name);
       else await this.#pause(LOOK_MILLISECONDS);
     }
   }
 
-  async #work(): Promise<void> {
-    const worker = new Worker(this.#operations, { engine: null, log: SILENT });
+  async #work(name: string): Promise<void> {
+    const worker = new Worker(this.#operations, { engine: null, hands: name, log: SILENT });
     try {
       await worker.start();
       let idleSince = performance.now();
       while (!this.#stopping.signal.aborted && performance.now() - idleSince < IDLE_MILLISECONDS) {
         await sleep(LOOK_MILLISECONDS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
-        if (await this.#hasWork()) idleSince = performance.now();
+        if (await this.#hasWork(name)) idleSince = performance.now();
       }
     } catch {
       // The database is away: the next round tries again.
@@ -65,18 +69,20 @@ export class FileWorker {
   }
 
   /** A database that does not answer has nothing to be done. */
-  #hasWork(): Promise<boolean> {
-    return queuedFor(this.#operations.database, taskQueue(filesOf(thisHost()))).catch(() => false);
+  #hasWork(name: string): Promise<boolean> {
+    return queuedFor(this.#operations.database, taskQueue(name)).catch(() => false);
   }
 
   async #pause(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      this.#wake = () => {
+      const wake = () => {
         clearTimeout(timer);
+        this.#wakes.delete(wake);
         resolve();
       };
-      if (this.#stopping.signal.aborted) this.#wake();
+      const timer = setTimeout(wake, milliseconds);
+      this.#wakes.add(wake);
+      if (this.#stopping.signal.aborted) wake();
     });
   }
 }

@@ -9,6 +9,11 @@ export function filesOf(host: string): string {
   return `${PREFIX}${host.replace(/[^A-Za-z0-9_-]/g, '-')}`;
 }
 
+/** Putting a machine's files into a store is for its processes that have one. */
+export function storesOf(host: string): string {
+  return `${filesOf(host)}.store`;
+}
+
 export function thisHost(): string {
   return hostname();
 }

@@ -27,7 +27,7 @@ async function withFilesInStore(url: string): Promise<Operations> {
   await cp(demoCorpora[0]!.file, file);
   await operations.models.register('moved', directory);
   await operations.datasets.register('moved text', 'text', { format: 'text', file, joining: 'NONE' });
-  await new Publisher(operations, { store: operations.artifacts!, log }).publishAll();
+  await new Publisher(operations, { log }).publishAll();
   await rm(elsewhere, { recursive: true });
   return operations;
 }

@@ -1,6 +1,4 @@
-import type { ArtifactStore } from '@flapbook/artifacts';
-import type { Database, Queryable } from '@flapbook/database';
-import { holdOffFileCollection } from '../retention/locks.ts';
+import type { Queryable } from '@flapbook/database';
 
 /** Whose files they are. */
 export interface Holder {
@@ -25,27 +23,19 @@ export function publishedFiles(database: Queryable, { holder, key }: Holder): Pr
   );
 }
 
-/**
- * Says which files of a model or data set the store holds, all of them at once. False when a collection has taken some
- * since they were put there: they are to be put again.
- */
-export function recordPublished(
-  { database, store }: { readonly database: Database; readonly store: ArtifactStore },
+/** Says which files of a model or data set the store holds, all of them at once: call it within a transaction. */
+export async function recordPublished(
+  transaction: Queryable,
   { holder, key }: Holder,
   files: readonly PublishedFile[],
-): Promise<boolean> {
-  return database.transaction(async (transaction) => {
-    await holdOffFileCollection(transaction);
-    for (const { digest } of files) if ((await store.stat(digest)) === undefined) return false;
-    await transaction.query('DELETE FROM artifact WHERE holder = $1 AND holder_key = $2', [holder, key]);
-    await transaction.query(
-      `INSERT INTO artifact (holder, holder_key, name, digest, byte_length)
-        SELECT $1, $2, name, digest, "byteLength"
-        FROM jsonb_to_recordset($3) AS file (name text, digest text, "byteLength" bigint)`,
-      [holder, key, JSON.stringify(files)],
-    );
-    return true;
-  });
+): Promise<void> {
+  await transaction.query('DELETE FROM artifact WHERE holder = $1 AND holder_key = $2', [holder, key]);
+  await transaction.query(
+    `INSERT INTO artifact (holder, holder_key, name, digest, byte_length)
+      SELECT $1, $2, name, digest, "byteLength"
+      FROM jsonb_to_recordset($3) AS file (name text, digest text, "byteLength" bigint)`,
+    [holder, key, JSON.stringify(files)],
+  );
 }
 
 /** Models and data sets whose files are not in the store. */

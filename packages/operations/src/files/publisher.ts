@@ -1,30 +1,35 @@
-import { createReadStream } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ArtifactStore } from '@flapbook/artifacts';
+import { FlapbookError } from '@flapbook/flap';
 import { type FileStamp, fileStamp, sameStamps } from '../catalogue/files.ts';
 import type { WorkerLog } from '../execution/worker.ts';
+import { resolvePublication } from '../kinds/publication.ts';
 import type { Operations } from '../operations.ts';
-import { type Holder, type PublishedFile, recordPublished, unpublished } from './published.ts';
+import { findOperations, rememberOperations } from '../store/operations.ts';
+import { forgetResult } from '../store/transitions.ts';
+import { thisHost } from './host.ts';
+import { type Holder, unpublished } from './published.ts';
 
 const ROUND_MILLISECONDS = 3_000;
+/** What has failed is tried again after so long. */
+const FAILURE_MILLISECONDS = 60_000;
 
 /**
- * Puts the files of models and data sets that this machine has into the artifact store, so that workers elsewhere get
- * them. A server runs one; what was registered from the command line of the same machine it finds too.
+ * Sees to it that the files of models and data sets that this machine has come into the artifact store, so that workers
+ * elsewhere get them: each model or data set is an operation, each file a task. A server runs one; what was registered
+ * from the command line of the same machine it finds too.
  */
 export class Publisher {
   readonly #operations: Operations;
-  readonly #store: ArtifactStore;
   readonly #log: WorkerLog;
   readonly #stopping = new AbortController();
-  /** What is not on this machine, or was altered: another server's to publish. */
+  /** What is not on this machine, or was altered: another server's to publish. And what somebody has cancelled. */
   readonly #passedOver = new Set<string>();
+  /** When something may be tried again, by a clock that never goes back. */
+  readonly #failed = new Map<string, number>();
   #running: Promise<void> = Promise.resolve();
 
-  constructor(operations: Operations, { store, log }: { readonly store: ArtifactStore; readonly log: WorkerLog }) {
+  constructor(operations: Operations, { log }: { readonly log: WorkerLog }) {
     this.#operations = operations;
-    this.#store = store;
     this.#log = log;
   }
 
@@ -39,10 +44,11 @@ export class Publisher {
 
   /** Publishes everything that is on this machine and not in the store. */
   async publishAll(): Promise<void> {
-    for (const holder of await unpublished(this.#operations.database)) {
-      this.#stopping.signal.throwIfAborted();
-      if (!this.#passedOver.has(holder.key)) await this.#publish(holder);
-    }
+    const open = (await unpublished(this.#operations.database)).filter(
+      ({ key }) => !this.#passedOver.has(key) && (this.#failed.get(key) ?? 0) <= performance.now(),
+    );
+    const outcomes = await Promise.allSettled(open.map((holder) => this.#publish(holder)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   async #rounds(): Promise<void> {
@@ -56,24 +62,37 @@ export class Publisher {
   }
 
   async #publish(holder: Holder): Promise<void> {
-    const { models, datasets, database } = this.#operations;
-    const record = holder.holder === 'model' ? await models.byKey(holder.key) : await datasets.byKey(holder.key);
-    if (!(await areAsRegistered(record.files))) {
+    const { models, datasets, database, scheduler, fileWorker } = this.#operations;
+    const { files, name } =
+      holder.holder === 'model' ? await models.byKey(holder.key) : await datasets.byKey(holder.key);
+    if (!(await areAsRegistered(files))) {
       this.#passedOver.add(holder.key);
       return;
     }
-    const files: PublishedFile[] = [];
-    for (const stamp of record.files) files.push(await this.#put(stamp));
-    // Whatever was altered while it was read has another digest than what was registered.
-    if (!(await areAsRegistered(record.files))) return;
-    if (!(await recordPublished({ database, store: this.#store }, holder, files))) return;
-    this.#log.info({ [holder.holder]: record.name }, 'published');
+    const operation = resolvePublication(holder, { host: thisHost(), files });
+    await rememberOperations(database, [operation]);
+    // It was in the store, and is not any more.
+    await forgetResult(database, operation.key);
+    await scheduler.run([operation.key], { priority: 'BACKGROUND' });
+    fileWorker.start();
+    if (await this.#follow(operation.key, holder)) this.#log.info({ [holder.holder]: name }, 'published');
   }
 
-  async #put(stamp: FileStamp): Promise<PublishedFile> {
-    const { signal } = this.#stopping;
-    const { digest, byteLength } = await this.#store.put(createReadStream(stamp.path, { signal }), { signal });
-    return { name: path.basename(stamp.path), digest, byteLength };
+  /** Whether it has come into the store. */
+  async #follow(key: string, holder: Holder): Promise<boolean> {
+    const { database, events } = this.#operations;
+    for await (const { status } of events.follow([key], { signal: this.#stopping.signal })) {
+      if (status === 'SUCCEEDED') return true;
+      if (status === 'CANCELLED') {
+        this.#passedOver.add(holder.key);
+        return false;
+      }
+      if (status !== 'FAILED') continue;
+      this.#failed.set(holder.key, performance.now() + FAILURE_MILLISECONDS);
+      const [record] = await findOperations(database, [key]);
+      throw new FlapbookError(record?.error?.code ?? 'INTERNAL', record?.error?.message ?? 'Publishing failed.');
+    }
+    return false;
   }
 }
 

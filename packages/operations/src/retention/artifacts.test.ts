@@ -24,7 +24,7 @@ afterAll(async () => {
   await operations.close();
   await rm(folder, { recursive: true });
 });
-beforeEach(() => new Publisher(operations, { store: operations.artifacts!, log: SILENT }).publishAll());
+beforeEach(() => new Publisher(operations, { log: SILENT }).publishAll());
 afterEach(() => operations.database.query('DELETE FROM artifact'));
 
 async function put(text: string, { daysOld }: { readonly daysOld: number }): Promise<string> {
@@ -80,7 +80,7 @@ test('a file that is published again while it goes is put again', async () => {
   const { database, artifacts } = operations;
   const digests = [...(await stored()).keys()];
   await database.query('DELETE FROM artifact');
-  const publisher = new Publisher(operations, { store: artifacts!, log: SILENT });
+  const publisher = new Publisher(operations, { log: SILENT });
   const collector = new pg.Client({ connectionString: on.url });
   await collector.connect();
   try {

@@ -75,7 +75,9 @@ async function namedAmong(
   operationKeys: readonly string[],
 ): Promise<Set<string>> {
   const rows = await database.query<{ digest: string }>(
-    `SELECT DISTINCT digest FROM artifact WHERE digest = ANY($1) AND ${HELD}`,
+    `SELECT digest FROM artifact WHERE digest = ANY($1) AND ${HELD}
+      -- What is being published has its entry once all of it is there.
+      UNION SELECT summary ->> 'digest' FROM part_result WHERE summary ->> 'digest' = ANY($1)`,
     [artifacts.map(({ digest }) => digest), operationKeys],
   );
   return new Set(rows.map(({ digest }) => digest));

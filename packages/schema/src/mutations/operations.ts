@@ -1,3 +1,4 @@
+import { movesFiles } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { boundedKeys, boundedLane } from '../limits/bounds.ts';
@@ -61,7 +62,8 @@ function payload(name: string) {
     fields: (t) => ({
       operations: t.field({
         type: [Operation],
-        description: 'Those whose keys were given, as they stand now, but for registrations, which are jobs alone.',
+        description:
+          'Those whose keys were given, as they stand now, but for those that move files, which are jobs alone.',
         extensions: costs({ entries: 20 }),
         resolve: ({ operations }) => operations,
       }),
@@ -78,7 +80,7 @@ async function changed(
   const operations = await Promise.all(
     keys.map(async (key) => {
       const record = await context.records.load(key);
-      return record?.kind === 'registration' ? null : requireOperation(context, key);
+      return record !== null && movesFiles(record.kind) ? null : requireOperation(context, key);
     }),
   );
   await change(keys);

@@ -20,7 +20,9 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
   description: 'An operation that was asked for, in short.',
   fields: (t) => ({
     key: t.exposeID('key'),
-    kind: t.exposeString('kind', { description: 'calibration, prunedModel, evaluation or registration.' }),
+    kind: t.exposeString('kind', {
+      description: 'calibration, prunedModel, evaluation, latency, registration or publication.',
+    }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),
     model: t.exposeString('model', {
