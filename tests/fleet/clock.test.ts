@@ -16,7 +16,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type FleetProcess, startProcess } from './processes.ts';
 
 const HOUR = 3_600_000;
-const PATIENCE = 240_000;
+const PATIENCE = 400_000;
 
 let folder: string;
 let base: TestDatabase;
@@ -70,7 +70,7 @@ test('workers an hour ahead and an hour behind keep their leases, and lose them 
   }
 
   const [model, dataset] = await Promise.all([operations.models.byName('tiny'), operations.datasets.byName('text')]);
-  const spec = { samples: 4096, sequenceLength: 128 };
+  const spec = { samples: 2048, sequenceLength: 128 };
   const { key, ...calibration } = resolveCalibration(spec, { model, dataset, engine: operations.engine });
   await operations.states([{ key, ...calibration }]);
   await operations.scheduler.run([key]);
@@ -93,9 +93,10 @@ test('workers an hour ahead and an hour behind keep their leases, and lose them 
   expect(killedAt).not.toBeNull();
   const [record] = await findOperations(operations.database, [key]);
   expect(record!.seconds).toBeGreaterThan(0);
-  expect(record!.seconds).toBeLessThan(PATIENCE / 1000);
+  expect(record!.seconds).toBeLessThan(HOUR / 2000);
   expect(etas.length).toBeGreaterThan(0);
-  for (const eta of etas) expect(eta).toBeLessThan(PATIENCE / 1000);
+  // However slow the machine is: a clock that is wrong would show as an hour.
+  for (const eta of etas) expect(eta).toBeLessThan(HOUR / 2000);
 
   // However soon the rest was done, the dead one is noticed within its lease and a round of those who look.
   for (;;) {

@@ -32,6 +32,26 @@ async function withFilesInStore(url: string): Promise<Operations> {
   return operations;
 }
 
+it('puts each file into the store as a task of its own, and tells of it', async () => {
+  const operations = await withFilesInStore(on.url);
+  const { database } = operations;
+  const tasks = await database.query<{ name: string; status: string }>(
+    `SELECT model.name, task.status FROM task JOIN operation o ON o.key = task.operation_key
+      JOIN model ON model.key = o.inputs ->> 'model' WHERE role = 'PART' AND o.kind = 'publication'`,
+  );
+  const { files } = await operations.models.byName('moved');
+  expect(tasks).toEqual(files.map(() => ({ name: 'moved', status: 'SUCCEEDED' })));
+  const phases = await database.query<{ phase: string }>(
+    'SELECT DISTINCT phase FROM operation_event WHERE phase IS NOT NULL',
+  );
+  for (const file of files) {
+    const name = path.basename(file.path).replaceAll('.', '\\.');
+    expect(phases).toContainEqual({ phase: expect.stringMatching(`^uploading ${name}, `) });
+  }
+  expect(await database.query('SELECT 1 FROM part_result')).toEqual([]);
+  await database.query('TRUNCATE model, dataset, alias, operation, artifact CASCADE');
+});
+
 it('tells what is downloaded before anything is computed, and keeps what is open', async () => {
   const operations = await withFilesInStore(on.url);
   const cacheDirectory = await temporaryFolder();
