@@ -142,6 +142,7 @@ describe.skipIf(CHROMIUM === null)('places in notebooks (needs Chromium; CHROMIU
     await page.goForward();
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
     await page.goBack();
+    await expect.poll(() => ratio(page, 'controls').inputValue()).toBe(String(other));
     await ratio(page, 'controls').focus();
     await page.keyboard.press('ArrowRight');
     await expect.poll(async () => (await variables('compensation')).ratio).toBeCloseTo(other + 0.01, 6);

@@ -34,7 +34,7 @@ describe.skipIf(CHROMIUM === null)('one notebook in two windows (needs Chromium;
       await stored('undone', /Theirs/);
     });
     await two.getByText('Theirs.').waitFor();
-    await two.getByRole('button', { name: 'Undo' }).click();
+    await two.getByText('Undo', { exact: true }).click();
     await two.getByText('Nothing yet.').waitFor();
     await stored('undone', /"Mine"[\s\S]*Nothing yet/);
     await close(one, two);
