@@ -121,18 +121,18 @@ async function orJob<T extends object>(
   waitSeconds: number | null | undefined,
   register: (options: RegisterOptions) => Promise<T>,
 ): Promise<T | JobShape> {
-  let key: string | null = null;
-  const done = register({
-    onJob: (job) => {
-      key = job;
-    },
+  let begin: (key: string) => void = () => undefined;
+  const begun = new Promise<string>((resolve) => {
+    begin = resolve;
   });
+  const done = register({ onJob: begin });
   if (waitSeconds === null || waitSeconds === undefined) return done;
   // It goes on, with the name, when nobody waits any more; what goes wrong is told by the job.
   done.catch(() => undefined);
-  const first = await Promise.race([done, sleep(Math.max(0, waitSeconds) * 1000, null, { ref: false })]);
-  if (first !== null || key === null) return done;
-  return (await readJob(database, costs.rates, key)) ?? done;
+  // What takes no job is done in a moment.
+  const late = Promise.all([begun, sleep(Math.max(0, waitSeconds) * 1000, null, { ref: false })]);
+  const first = await Promise.race([done, late]);
+  return Array.isArray(first) ? ((await readJob(database, costs.rates, first[0])) ?? done) : first;
 }
 
 function isJob(result: object): result is JobShape {
