@@ -1,4 +1,6 @@
-import { useId, useMemo, useState } from 'react';
+import { useId, useMemo } from 'react';
+import { useCellId } from '../../components/notebook/cell-place';
+import { useViewState } from '../../components/notebook/use-view-state';
 import { whole } from '../../format/numbers';
 import { isWithin, useLinked, useRange } from '../linked';
 import { Figure } from '../parts/figure';
@@ -37,7 +39,7 @@ function CalibrationView({ subjects }: ViewProps) {
 function Calibration({ calibration }: { calibration: CalibrationObject }) {
   const { layers } = calibration;
   const present = useMemo(() => (layers ? measuresOf(layers) : []), [layers]);
-  const [wanted, want] = useState<Measure>();
+  const [wanted, want] = useViewState<string>(useCellId(), 'heat-map.measure', '', isMeasure);
   const measure = present.find((name) => name === wanted) ?? present[0];
   const rows = useMemo(() => (layers && measure ? rowsOf(layers, measure) : []), [layers, measure]);
   const range = useMemo(() => colourRange(tilesOf(rows), scaleOf(rows).log), [rows]);
@@ -60,7 +62,7 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
           present.length > 1 && (
             <label className={css.chooser} htmlFor={`${field}-measure`}>
               Measure
-              <select id={`${field}-measure`} value={measure} onChange={(event) => want(event.target.value as Measure)}>
+              <select id={`${field}-measure`} value={measure} onChange={(event) => want(event.target.value)}>
                 {present.map((entry) => (
                   <option key={entry} value={entry}>
                     {titleOf(entry)}
@@ -99,6 +101,10 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
       </Figure>
     </div>
   );
+}
+
+function isMeasure(value: unknown): boolean {
+  return Object.hasOwn(measures, String(value));
 }
 
 /** A measure's name without its unit. */

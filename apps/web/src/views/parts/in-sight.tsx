@@ -1,19 +1,19 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useReducer, useRef, useState } from 'react';
 
-/** So far outside of the window, in CSS pixels, what is drawn follows what it shows. */
+/** So far outside of the window, in CSS pixels, what is drawn follows at once what it shows. */
 const near = '300px';
+/** What is further away follows when it has been at rest for so long, in milliseconds. */
+const rest = 300;
 
 interface Props {
   box: RefObject<HTMLElement | null>;
   children: ReactNode;
 }
 
-/**
- * Draws anew what is in sight or near it. What is far away stays as it was drawn last and is drawn anew when it comes
- * near, so that a slider moves what its reader sees and nothing else.
- */
+/** Draws what is in sight or near it at once, and the rest a moment later: a slider moves first what its reader sees. */
 export function InSight({ box, children }: Props) {
   const [isNear, setNear] = useState(true);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
   const drawn = useRef(children);
   if (isNear) drawn.current = children;
   useEffect(() => {
@@ -24,5 +24,13 @@ export function InSight({ box, children }: Props) {
     observer.observe(box.current);
     return () => observer.disconnect();
   }, [box]);
+  useEffect(() => {
+    if (isNear || drawn.current === children) return;
+    const timer = setTimeout(() => {
+      drawn.current = children;
+      redraw();
+    }, rest);
+    return () => clearTimeout(timer);
+  }, [isNear, children]);
   return drawn.current;
 }
