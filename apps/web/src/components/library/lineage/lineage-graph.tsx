@@ -90,12 +90,13 @@ const Node = memo(function Node({ node, short, place, faint, mark }: NodeProps) 
   if (!place) return null;
   const { key, kind, title, status, side } = node;
   const state = status ? states[status] : undefined;
+  // The picture's own title: it names the link as well.
+  const name = `${kindName(kind)} ${title}${state ? `, ${state.word.toLowerCase()}` : ''}${side === 'SELF' ? ', this page' : ''}`;
   const text = lines(short, 27, 3);
   return (
     <Link
       href={nodeAddress(node)}
       prefetch={false}
-      aria-label={`${kindName(kind)} ${title}${state ? `, ${state.word.toLowerCase()}` : ''}${side === 'SELF' ? ', this page' : ''}`}
       aria-current={side === 'SELF' ? 'page' : undefined}
       className={css.node}
       onPointerEnter={() => mark(key)}
@@ -104,7 +105,7 @@ const Node = memo(function Node({ node, short, place, faint, mark }: NodeProps) 
       onBlur={() => mark(undefined)}
     >
       <g transform={`translate(${place.x} ${place.y})`} opacity={faint ? 0.45 : 1}>
-        <title>{title}</title>
+        <title>{name}</title>
         <rect
           width={box.width}
           height={box.height}
