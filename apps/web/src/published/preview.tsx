@@ -12,8 +12,12 @@ const line = '#e1e1dd';
 const longest = 90;
 
 /** The preview of a revision as PNG: its title, what it found, and its main figure. The font comes with Next. */
-export async function previewOf({ content, digest, publishedAt }: Published): Promise<ArrayBuffer> {
-  const title = clipped(content.title || 'Untitled notebook');
+export async function previewOf({
+  content,
+  digest,
+  publishedAt,
+}: Pick<Published, 'content' | 'digest' | 'publishedAt'>): Promise<ArrayBuffer> {
+  const title = clipped(content.title) || 'A notebook';
   const numbers = keyNumbers(content);
   const picture = mainPicture(content);
   const response = new ImageResponse(
@@ -51,7 +55,9 @@ export async function previewOf({ content, digest, publishedAt }: Published): Pr
       <div style={{ display: 'flex', flex: 1, alignItems: 'center', marginTop: 20 }}>
         <div style={{ display: 'flex', flexDirection: 'column', flex: 1 }}>
           {numbers.length === 0 && (
-            <div style={{ display: 'flex', color: muted, lineHeight: 1.4, paddingRight: 32 }}>{summaryOf(content)}</div>
+            <div style={{ display: 'flex', color: muted, lineHeight: 1.4, paddingRight: 32 }}>
+              {drawable(summaryOf(content))}
+            </div>
           )}
           {numbers.map(({ label, value, note }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: drawn once
@@ -88,8 +94,17 @@ export async function previewOf({ content, digest, publishedAt }: Published): Pr
   return response.arrayBuffer();
 }
 
-/** Control characters and marks of direction mean nothing to what draws the letters. */
+/**
+ * What the font that comes with Next has letters for. The library would fetch a font or a picture for any other letter:
+ * nothing that somebody wrote is to be asked of strangers.
+ */
+const undrawable = /[^\u0020-\u007e\u00a0-\u017f\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2212]+/gu;
+
+function drawable(text: string): string {
+  return text.normalize('NFC').replace(undrawable, ' ').replace(/\s+/g, ' ').trim();
+}
+
 function clipped(text: string, most = longest): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const plain = drawable(text);
   return plain.length > most ? `${plain.slice(0, most - 1)}…` : plain;
 }
