@@ -4,6 +4,7 @@ import { type Bundle, markdownOf, type Operations } from '@flapbook/operations';
 import { bundleFor, type Portable, schema } from '@flapbook/schema';
 import { type Request, type Response, Router } from 'express';
 import { gate } from './gate.ts';
+import { selfContained } from './self-contained.ts';
 
 /** Files that are written or read at the same time: each may be gigabytes. */
 const AT_ONCE = 4;
@@ -24,17 +25,17 @@ export function exports(operations: Operations): Router {
       // What a notebook says is somebody’s text: no browser is to run it.
       'content-security-policy': "default-src 'none'; sandbox",
     });
-    await FORMATS[format](response, bundle);
+    await FORMATS[format](response, bundle, request);
   });
   return router;
 }
 
-type Format = 'flapbook' | 'md';
+type Format = 'flapbook' | 'md' | 'json' | 'html';
 
 const STATISTICS: Readonly<Record<string, boolean>> = { 0: false, 1: true };
 
 /** How each format is sent. A further one is a line here. */
-const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle) => Promise<void> } = {
+const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle, request: Request) => Promise<void> } = {
   async flapbook(response, bundle) {
     const { size, stream } = await bundle.open();
     response.set({ 'content-type': 'application/octet-stream', 'content-length': String(size) });
@@ -43,6 +44,36 @@ const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle) =>
   },
   async md(response, { manifest, content }) {
     response.type('text/markdown; charset=utf-8').send(markdownOf(content as never, manifest));
+  },
+  /** What the bundle would hold. */
+  async json(response, bundle) {
+    const { size, stream } = await bundle.open();
+    stream.destroy();
+    const { models, datasets, operations, cells } = bundle.manifest;
+    const results = operations.filter(({ result }) => result !== null);
+    response.removeHeader('content-disposition');
+    response.json({
+      digest: bundle.digest,
+      bytes: size,
+      statisticsBytes: bundle.statisticsBytes,
+      statisticsIncluded: results.every(({ result }) => result!.included),
+      cells: cells.length,
+      operations: operations.length,
+      results: results.length,
+      models: models.map(({ name, bytes }) => ({ name, bytes })),
+      datasets: datasets.map(({ name }) => ({ name })),
+    });
+  },
+  /** The published page as one file: only revisions have one. */
+  async html(response, { manifest: { revision } }, { socket }) {
+    const load = async (address: string) => {
+      const answer = await fetch(new URL(address, addressOf(socket)));
+      if (!answer.ok)
+        throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no page at ${address}; publish the notebook first.`);
+      return { type: answer.headers.get('content-type') ?? '', bytes: Buffer.from(await answer.arrayBuffer()) };
+    };
+    const page = await load(`/r/${revision}`);
+    response.type('text/html; charset=utf-8').send(await selfContained(String(page.bytes), load));
   },
 };
 
@@ -56,6 +87,12 @@ function addressed({ params }: Request): { portable: Portable; format: Format } 
     'BAD_PARAMETER',
     `Files are at /export/notebook/ID.FORMAT or /export/revision/DIGEST.FORMAT; formats are ${Object.keys(FORMATS).join(', ')}.`,
   );
+}
+
+/** Our own address, as the socket has it: nobody else can be asked by it. */
+function addressOf({ localAddress = '127.0.0.1', localPort }: Request['socket']): string {
+  const address = localAddress.replace(/^::ffff:/, '');
+  return `http://${address.includes(':') ? `[${address}]` : address}:${localPort}`;
 }
 
 function titleOf({ content }: Bundle): string {

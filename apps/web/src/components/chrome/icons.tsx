@@ -3,6 +3,7 @@ const paths = {
   stop: 'M4 4h8v8H4z',
   more: 'M3 8h.01M8 8h.01M13 8h.01',
   plus: 'M8 3v10M3 8h10',
+  download: 'M8 2.5v7.5M5 7l3 3 3-3M3 12.5h10',
   check: 'M3 8.5l3.5 3.5L13 4.5',
   trash: 'M3 4.5h10M6.5 4.5V3h3v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M7 7v3.5M9 7v3.5',
   clock: 'M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11M8 5v3l2 1.5',

@@ -7,6 +7,9 @@ import { deleteNotebook, loadNotebook, saveNotebook } from '../../notebook/remot
 import { Header } from '../chrome/header';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
+import { ImportButton } from '../exporting/import-button';
+import { ImportReport } from '../exporting/import-report';
+import { useImport } from '../exporting/use-import';
 import { FailureNote } from '../failure-note';
 import { MatchList } from '../search/match-list';
 import { SearchField, useQuestion } from '../search/search-field';
@@ -21,6 +24,7 @@ export function NotebookList() {
   const { reload } = list;
   const [question, ask] = useQuestion();
   const [creating, setCreating] = useState(false);
+  const { current, busy, take, dismiss } = useImport(reload);
 
   const create = async () => {
     setCreating(true);
@@ -52,10 +56,14 @@ export function NotebookList() {
       <main className={css.list}>
         <div className={css.head}>
           <h1>Notebooks</h1>
-          <button type="button" className="primary" onClick={create} disabled={creating}>
-            <Icon name="plus" /> New notebook
-          </button>
+          <div className={css.buttons}>
+            <ImportButton busy={busy} take={take} />
+            <button type="button" className="primary" onClick={create} disabled={creating}>
+              <Icon name="plus" /> New notebook
+            </button>
+          </div>
         </div>
+        {current && <ImportReport current={current} dismiss={dismiss} />}
         <SearchField question={question} change={ask} />
         {question.trim() !== '' ? <MatchList question={question} /> : <Notebooks list={list} remove={remove} />}
       </main>

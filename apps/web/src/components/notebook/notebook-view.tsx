@@ -9,6 +9,7 @@ import type { CellKind } from '../cell/kind';
 import { queryKind } from '../cell/query-cell';
 import { CellOf, cellKinds } from '../cell/registry';
 import { Header } from '../chrome/header';
+import { ExportMenu } from '../exporting/export-menu';
 import { useCompareCommand } from '../library/compare/use-compare-command';
 import { useOtherWindows } from '../merge/use-other-windows';
 import { Outline } from '../outline/outline';
@@ -76,6 +77,7 @@ export function NotebookView() {
             <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />
             <PublishButton session={session} />
+            <ExportMenu session={session} />
             <Shortcuts kinds={cellKinds} explain={explain} sheet={sheet} />
           </>
         }
