@@ -70,6 +70,7 @@ export {
   latestCollection,
 } from './retention/runs.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';
+export { type ComparedClaim, claimsOf } from './sharing/bundle/claims.ts';
 export { type Bundle, type BundleSource, bundleOf } from './sharing/bundle/export.ts';
 export {
   type Imported,

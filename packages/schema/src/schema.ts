@@ -36,6 +36,7 @@ import './types/parts.ts';
 import './types/catalogue.ts';
 import './types/revision.ts';
 import './types/revision-draft.ts';
+import './types/claim.ts';
 import './types/storage.ts';
 import './types/subscription.ts';
 import './mutations/operations.ts';

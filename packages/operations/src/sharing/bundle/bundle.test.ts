@@ -11,9 +11,10 @@ import { ZipFile } from 'yazl';
 import { type Operations, openOperations, Revisions } from '../../index.ts';
 import { digestOf } from '../../keys.ts';
 import { findOperations } from '../../store/operations.ts';
-import { openWithWorker } from '../../testing.ts';
+import { openWithWorker, runToEnd } from '../../testing.ts';
 import { sha256 } from './archive-reader.ts';
 import { bytesOf, computePipeline, contentShowing, makeFolder, packed, registerTiny } from './bundle.fixture.ts';
+import { claimsOf } from './claims.ts';
 import { resultDigest } from './collect.ts';
 import { type BundleSource, bundleOf } from './export.ts';
 import { importBundle } from './import.ts';
@@ -189,6 +190,47 @@ describe('an import into an empty database', () => {
     });
     const claims = await other.database.query('SELECT operation_key AS key, digest FROM claim ORDER BY 1');
     expect(claims).toEqual(bundle.manifest.operations.map(({ key, result }) => ({ key, digest: result!.digest })));
+  });
+});
+
+describe('what a bundle says of a result', () => {
+  const said = async (operations: Operations, key: string) => {
+    const [record] = await findOperations(operations.database, [key]);
+    return (await claimsOf(operations, record!)).map(({ agrees, isThisResult }) => ({ agrees, isThisResult }));
+  };
+
+  test('is compared with what a run here gives, byte for byte', async () => {
+    await take(await bytesOf(await bundleOf(origin, source, { statistics: false })));
+    await other.database.query('DELETE FROM evaluation_block');
+    await other.database.query(`UPDATE operation SET status = 'PLANNED', result = NULL WHERE kind = 'evaluation'`);
+    const keys = [pipeline.calibration, pipeline.plan, pipeline.pruned, pipeline.evaluation].map(({ key }) => key);
+    await registerTiny(other, files.folder);
+    // Opened anew: the plans of other tests are in no memory of it.
+    const stack = await openWithWorker(to.url);
+    expect(await Promise.all(keys.map((key) => said(stack.operations, key)))).toEqual([
+      [{ agrees: null, isThisResult: false }],
+      [{ agrees: null, isThisResult: false }],
+      [{ agrees: true, isThisResult: true }],
+      [{ agrees: null, isThisResult: false }],
+    ]);
+    try {
+      expect((await runToEnd(stack.operations, pipeline.calibration)).status).toBe('SUCCEEDED');
+      expect((await runToEnd(stack.operations, pipeline.evaluation)).status).toBe('SUCCEEDED');
+      expect(await Promise.all(keys.map((key) => said(stack.operations, key)))).toEqual([
+        [{ agrees: true, isThisResult: false }],
+        [{ agrees: true, isThisResult: false }],
+        [{ agrees: true, isThisResult: true }],
+        [{ agrees: true, isThisResult: false }],
+      ]);
+    } finally {
+      await stack.close();
+    }
+  }, 120_000);
+
+  test('is seen to differ where it does', async () => {
+    await take(whole);
+    await other.database.query('UPDATE evaluation_block SET tokens = tokens || tokens WHERE first_row = 0');
+    expect(await said(other, pipeline.evaluation.key)).toEqual([{ agrees: false, isThisResult: true }]);
   });
 });
 
