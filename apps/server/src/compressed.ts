@@ -3,12 +3,12 @@ import type { RequestHandler } from 'express';
 
 /**
  * Compresses answers, brotli before gzip, as far as the client takes it: those of the API, and the web app's. Streams of
- * events are not compressed: each event would wait in the compressor's buffer for the next ones.
+ * events and of lines are not compressed: each would wait in the compressor's buffer for the next ones.
  */
 export function compressed(): RequestHandler {
   return compression({
     filter: (request, response) =>
-      !String(response.getHeader('content-type')).startsWith('text/event-stream') &&
+      !/^(?:text\/event-stream|application\/x-ndjson)/.test(String(response.getHeader('content-type'))) &&
       compression.filter(request, response),
   });
 }

@@ -80,6 +80,18 @@ test('a bundle comes with its size and a name that no title breaks', async () =>
   expect(bytes.equals(Buffer.from(await (await download('notebook/story.flapbook')).arrayBuffer()))).toBe(true);
 });
 
+test('what a bundle would hold is told before it is written', async () => {
+  const bundle = Buffer.from(await (await download('notebook/story.flapbook')).arrayBuffer());
+  const response = await download('notebook/story.json');
+  expect(response.headers.get('content-disposition')).toBeNull();
+  expect(await response.json()).toMatchObject({
+    bytes: bundle.byteLength,
+    cells: 3,
+    operations: 0,
+    statisticsBytes: 0,
+  });
+});
+
 test('Markdown is text that no browser runs', async () => {
   const response = await download('notebook/story.md');
   expect(response.headers.get('content-type')).toBe('text/markdown; charset=utf-8');
@@ -115,6 +127,8 @@ test('what is altered, no bundle, or not sent as one is refused', async () => {
 test.each([
   ['notebook/nowhere.flapbook', 404, 'NOTEBOOK_NOT_FOUND'],
   [`revision/${'0'.repeat(64)}.md`, 404, 'NOTEBOOK_NOT_FOUND'],
+  // No web app is behind this server.
+  ['notebook/story.html', 404, 'NOTEBOOK_NOT_FOUND'],
   ['notebook/story.exe', 400, 'BAD_PARAMETER'],
   ['notebook/story.toString', 400, 'BAD_PARAMETER'],
   ['secret/story.md', 400, 'BAD_PARAMETER'],
