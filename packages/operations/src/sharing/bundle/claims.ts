@@ -52,7 +52,7 @@ export async function claimsOf(sources: ResultSources, record: OperationRecord):
   const time = record.finishedAt?.getTime();
   return claims.map((claim) => ({
     ...claim,
-    agrees: here && here === claim.digest,
+    agrees: here === null ? null : here === claim.digest,
     isThisResult:
       here !== null && time !== undefined && claim.engine === record.engine && claim.finishedAt?.getTime() === time,
   }));
