@@ -133,7 +133,7 @@ describe.skipIf(CHROMIUM === null)('places in notebooks (needs Chromium; CHROMIU
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(other));
     const bar = page.getByRole('status').filter({ hasText: 'This link has values of its own' });
     await bar.waitFor();
-    await pictures(page, 'link');
+    await screenshot(page, 'link');
     expect((await variables('compensation')).ratio ?? stored).toBe(stored);
     await bar.getByRole('button', { name: 'Show the stored ones' }).click();
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
