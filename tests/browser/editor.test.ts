@@ -30,7 +30,7 @@ describe.skipIf(CHROMIUM === null)('the query editor (needs Chromium; CHROMIUM_P
     await expect
       .poll(async () => {
         if (!(await choices.isVisible())) await stage.page.keyboard.press('Control+Space');
-        return choices.isVisible() && (await choices.allInnerTexts()).join();
+        return (await choices.isVisible()) && (await choices.allInnerTexts()).join();
       })
       .toContain('architecture');
     await screenshot(stage.page, 'editor-completion');
