@@ -5,9 +5,10 @@ const place: Place = {
   search: () => location.search,
   enter(search, how) {
     const address = `${location.pathname}${search}${location.hash}`;
-    // Without a state of its own, so that Next's router takes the address over.
-    if (how === 'push') history.pushState(null, '', address);
-    else history.replaceState(null, '', address);
+    // With the router's own state: it would otherwise write the address again when it has drawn, by when somebody may have
+    // gone back.
+    if (how === 'push') history.pushState(history.state, '', address);
+    else history.replaceState(history.state, '', address);
   },
   listen(moved) {
     addEventListener('popstate', moved);
