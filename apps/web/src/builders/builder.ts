@@ -24,7 +24,7 @@ export interface Builder {
   /** Parameters that stand first; the others are behind “More”. Required ones stand first anyway. */
   foremost: readonly ArgumentId[];
   /** What besides parameters and results can be chosen. */
-  choices: readonly ('subject' | 'variants' | 'dense' | 'compensations')[];
+  choices: readonly ('subject' | 'compensation' | 'comparison')[];
   /** Whether a form is one of its own. */
   fits: (form: Form) => boolean;
   begin: (surroundings: Surroundings) => Form;

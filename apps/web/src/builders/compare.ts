@@ -15,7 +15,7 @@ export const compareBuilder: Builder = {
     ...(evaluated || dense ? (['evaluation'] as const) : []),
   ],
   foremost: ['plan.metric', 'plan.structure', 'plan.removeHeads', 'evaluation.sequenceLength'],
-  choices: ['variants', 'dense', 'compensations'],
+  choices: ['comparison'],
   // What no other form shows: it comes last in the registry.
   fits: () => true,
   begin: (surroundings) =>

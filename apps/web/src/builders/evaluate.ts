@@ -9,7 +9,7 @@ export const evaluateBuilder: Builder = {
   groups: ({ depth }) =>
     depth === 'plan' ? ['model', 'calibration', 'plan', 'pruned', 'evaluation'] : ['model', 'evaluation'],
   foremost: ['evaluation.sequenceLength', 'plan.metric', 'plan.structure', 'plan.removeHeads'],
-  choices: ['subject', 'compensations'],
+  choices: ['subject', 'compensation'],
   fits: ({ depth, dense, evaluated, variants, compensations }) =>
     dense ? depth === 'model' : evaluated && !variants && compensations.length === 1,
   begin: (surroundings) =>

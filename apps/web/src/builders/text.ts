@@ -88,7 +88,7 @@ export function shifted(text: string, indent: string): string {
 }
 
 /** What stands before a place in its line, if that is nothing but white space; otherwise the line's own indentation. */
-export function indentAt(source: string, offset: number): string {
+function indentAt(source: string, offset: number): string {
   const line = source.slice(source.lastIndexOf('\n', offset - 1) + 1, offset);
   return /^[^\S\n]*/.exec(line)?.[0] ?? '';
 }

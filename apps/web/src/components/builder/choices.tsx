@@ -6,13 +6,13 @@ import { VariantsChoice } from './variants-choice';
 
 /** What a builder lets one choose besides parameters and results. */
 export function Choices({ builder: { choices } }: { builder: Builder }) {
-  const compares = choices.includes('variants');
+  const compares = choices.includes('comparison');
   return (
     <>
       {choices.includes('subject') && <SubjectChoice />}
       {compares && <ModelsChoice />}
       {compares && <VariantsChoice />}
-      {!compares && choices.includes('compensations') && <CompensationChoice />}
+      {choices.includes('compensation') && <CompensationChoice />}
     </>
   );
 }

@@ -4,7 +4,6 @@ import { leafFor } from '../../builders/steps';
 
 export interface Compensation {
   name: string;
-  description: string;
   /** As a document gives it: the default is left out. */
   value: Value;
 }
@@ -14,9 +13,8 @@ export function compensationsOf(schema: GraphQLSchema): Compensation[] {
   const leaf = leafFor('pruned.compensation', schema);
   const type = getNullableType(leaf?.type);
   if (!isEnumType(type)) return [];
-  return type.getValues().map(({ name, description }) => ({
+  return type.getValues().map(({ name }) => ({
     name,
-    description: description ?? '',
     value: name === leaf?.initial ? absent : fixed(name),
   }));
 }
