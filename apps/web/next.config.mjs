@@ -16,6 +16,9 @@ export default {
   images: { unoptimized: true },
   rewrites: async () =>
     server
-      ? ['/graphql', '/graphql/stream', '/health', '/export/:path*', '/import'].map((source) => ({ source, destination: `${server}${source}` }))
+      ? ['/graphql', '/graphql/stream', '/health', '/export/:path*', '/import'].map((source) => ({
+          source,
+          destination: `${server}${source}`,
+        }))
       : [],
 };
