@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { axeFaults } from './axe.ts';
 import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
-const PAGES = ['/', '/?q=heads', '/notebooks/welcome', '/notebooks/compensation', '/jobs', '/no-such-page'];
+const PAGES = [
+  '/',
+  '/?q=heads',
+  '/notebooks/welcome',
+  '/notebooks/compensation',
+  '/jobs',
+  '/library',
+  '/library?tab=evaluation',
+  '/no-such-page',
+];
 const LOOKS: Record<string, BrowserContextOptions> = {
   light: { colorScheme: 'light' },
   dark: { colorScheme: 'dark' },
