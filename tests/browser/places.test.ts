@@ -139,10 +139,6 @@ describe.skipIf(CHROMIUM === null)('places in notebooks (needs Chromium; CHROMIU
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
     await page.goBack();
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(other));
-    // The router writes the address once more when it has drawn.
-    await page.waitForTimeout(1000);
-    await page.goForward();
-    await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
     await page.goto(copied.href);
     await expect.poll(() => ratio(page, 'controls').inputValue(), { timeout: 15_000 }).toBe(String(other));
     await ratio(page, 'controls').focus();
