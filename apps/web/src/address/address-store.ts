@@ -103,8 +103,8 @@ export class AddressStore {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#last = undefined;
-    if (this.#read === `${this.#place.path()}${this.#place.search()}`) return;
-    this.#readAgain();
+    // Also when somebody has read the address since it moved: the others have not.
+    if (this.#read !== `${this.#place.path()}${this.#place.search()}`) this.#readAgain();
     this.#notify();
   }
 
