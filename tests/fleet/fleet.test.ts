@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startS3Server, type TestS3Server } from '@flapbook/artifacts/testing';
 import { createDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
-import { findOperations, type Operations, openOperations, resolveCalibration } from '@flapbook/operations';
+import { findOperations, movesFiles, type Operations, openOperations, resolveCalibration } from '@flapbook/operations';
 import { openWithWorker } from '@flapbook/operations/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type OwnPostgres, ownPostgres } from './postgres.ts';
@@ -168,11 +168,12 @@ describe('a fleet: an external PostgreSQL, an S3 store, two servers, three worke
           joining: 'NONE',
         });
         await copyOperations(operations, stack.operations);
-        await stack.operations.scheduler.run(
-          (
-            await operations.database.query<{ key: string }>(`SELECT key FROM operation WHERE status = 'SUCCEEDED'`)
-          ).map(({ key }) => key),
+        const computed = await operations.database.query<{ key: string; kind: string }>(
+          `SELECT key, kind FROM operation WHERE status = 'SUCCEEDED'`,
         );
+        // What moved files did so for the machines that had them; it has no result to compare.
+        const keys = computed.filter(({ kind }) => !movesFiles(kind)).map(({ key }) => key);
+        await stack.operations.scheduler.run(keys);
         await until(async () => {
           const left = await stack.operations.database.query(
             `SELECT 1 FROM operation WHERE status IN ('QUEUED', 'RUNNING')`,
