@@ -106,6 +106,11 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     `INSERT INTO claim (operation_key, source, digest, engine, finished_at) VALUES ($1, $2, $2, 'onnx cpu', now())`,
     [evaluation.key, 'c'.repeat(64)],
   );
+  await database.query('INSERT INTO part_result (part_key, summary, bytes) VALUES ($1, $2, $3)', [
+    'd'.repeat(64),
+    { digest: 'e'.repeat(64) },
+    Buffer.from([1, 2, 3]),
+  ]);
   await database.query('INSERT INTO collection (keep_days, done, total) VALUES (30, 2, 4)');
   await database.query(
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,
