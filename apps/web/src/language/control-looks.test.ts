@@ -30,5 +30,7 @@ test('whatever options hold, a look makes sense', () => {
 test('a slider needs both ends', () => {
   expect(rangeOf({ min: 0 })).toBeUndefined();
   expect(rangeOf({ min: 1, max: 1 })).toBeUndefined();
+  expect(rangeOf({ min: 0, max: Number.MIN_VALUE })).toBeUndefined();
+  expect(rangeOf({ min: -Number.MAX_VALUE, max: Number.MAX_VALUE })).toBeUndefined();
   expect(rangeOf({ min: 0, max: 50 })).toEqual({ min: 0, max: 50, step: 0.5 });
 });

@@ -33,10 +33,15 @@ export function withLook(
   return Object.keys(all).length > 0 ? { ...others, controls: all } : others;
 }
 
-/** The ends and the step of a slider; undefined where a look does not give both ends. */
-export function rangeOf({ min, max, step }: ControlLook): { min: number; max: number; step: number } | undefined {
+/** The ends and the step of a slider; undefined where a look does not give both ends, or no step lies between them. */
+export function rangeOf({
+  min,
+  max,
+  step: given,
+}: ControlLook): { min: number; max: number; step: number } | undefined {
   if (min === undefined || max === undefined || min >= max) return undefined;
-  return { min, max, step: step ?? (max - min) / 100 };
+  const step = given ?? (max - min) / 100;
+  return step > 0 && Number.isFinite(step) ? { min, max, step } : undefined;
 }
 
 function readLook({ min, max, step, unit }: Record<string, unknown>): ControlLook {
