@@ -21,8 +21,24 @@ export const planView: View = {
   Component: PlanView,
 };
 
+/** Plans that are still to come say so once, however many they are. */
 function PlanView({ subjects }: ViewProps) {
-  return subjects.map(({ object, path }) => <Plan key={path.join()} plan={object as PlanObject} />);
+  const plans = subjects.map(({ object, path }) => ({ plan: object as PlanObject, key: path.join() }));
+  const planned = plans.filter(({ plan }) => plan.layers !== null && plan.achievedRatio !== null);
+  return (
+    <>
+      {planned.map(({ plan, key }) => (
+        <Plan key={key} plan={plan} />
+      ))}
+      {planned.length < plans.length && (
+        <Pending>
+          {plans.length === 1
+            ? 'The plan appears here as soon as the calibration that it rests on has run.'
+            : 'Plans appear here as soon as the calibrations that they rest on have run.'}
+        </Pending>
+      )}
+    </>
+  );
 }
 
 function Plan({ plan }: { plan: PlanObject }) {
@@ -30,9 +46,6 @@ function Plan({ plan }: { plan: PlanObject }) {
   const scores = useSame(scoreRowsOf(plan));
   const removal = useSame(removalRowsOf(plan.removal ?? []));
   const { threshold } = plan;
-  if (plan.layers === null || plan.achievedRatio === null) {
-    return <Pending>The plan appears here as soon as the calibration that it rests on has run.</Pending>;
-  }
   return (
     <div className={css.plan}>
       <Tiles tiles={tilesOf(plan)} />
