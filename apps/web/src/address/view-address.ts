@@ -1,3 +1,4 @@
+import { isObject } from '../format/json';
 import type { Variables } from '../language/values';
 
 /** The settings of one cell's views by their names, as JSON values. */
@@ -85,10 +86,6 @@ function parsed(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a JSON value nests no deeper than so many levels. */

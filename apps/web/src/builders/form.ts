@@ -1,3 +1,4 @@
+import { canonicalJson } from '../format/json';
 import type { ResultId } from './results';
 import type { ArgumentId } from './steps';
 
@@ -63,11 +64,7 @@ export function variable(name: string): Value {
 
 /** A text that is the same for equal values. */
 export function identityOf(value: Value): string {
-  return JSON.stringify(value, (_, inner) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : inner,
-  );
+  return canonicalJson(value);
 }
 
 export function same(left: Value, right: Value): boolean {

@@ -1,3 +1,4 @@
+import { isObject } from '../format/json';
 /** What GraphiQL is opened with. It travels in the address, so that it can be reloaded, kept and sent on. */
 export interface Handover {
   document: string;
@@ -39,7 +40,7 @@ function idIn(parts: URLSearchParams, name: string): string | undefined {
 function objectIn(text: string | null): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+    return isObject(value) ? { ...value } : {};
   } catch {
     return {};
   }

@@ -1,3 +1,5 @@
+import { isObject } from '../format/json';
+
 /** How a control is shown: the ends and the step of its slider, in the unit of the values. */
 export interface ControlLook {
   min?: number;
@@ -55,8 +57,4 @@ function readLook({ min, max, step, unit }: Record<string, unknown>): ControlLoo
 
 function isNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

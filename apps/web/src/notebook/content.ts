@@ -1,5 +1,5 @@
+import { canonicalJson } from '../format/json';
 import type { Variables } from '../language/values';
-import { canonicalJson } from './merge/same';
 
 export interface Cell {
   id: string;

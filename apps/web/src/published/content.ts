@@ -1,4 +1,5 @@
 import { type Failure, fallbackRemedy } from '../failure';
+import { isObject } from '../format/json';
 import type { Cell, Content } from '../notebook/content';
 
 /** A cell as it was published. */
@@ -54,7 +55,7 @@ function answerFrom({ data, errors }: Json): NonNullable<PublishedCell['answer']
 }
 
 function object(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
+  return isObject(value) ? value : {};
 }
 
 function list(value: unknown): readonly unknown[] {

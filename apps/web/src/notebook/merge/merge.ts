@@ -1,8 +1,8 @@
+import { canonicalJson } from '../../format/json';
 import { words } from '../../format/words';
 import type { Cell, Content } from '../content';
 import { byId, mergeCell } from './cells';
 import { mergeOrder } from './order';
-import { canonicalJson } from './same';
 import { conflictsIn, type Piece, textOf } from './text';
 import { mergeEntries, mergeValue } from './values';
 

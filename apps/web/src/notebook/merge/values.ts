@@ -1,4 +1,4 @@
-import { canonicalJson } from './same';
+import { canonicalJson } from '../../format/json';
 
 /** The value after both sides may have set it; mine where both did. */
 export function mergeValue<T>(base: T, mine: T, theirs: T): { value: T; clash: boolean } {

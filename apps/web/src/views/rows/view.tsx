@@ -1,4 +1,5 @@
 import { difference, fixed, percent, whole } from '../../format/numbers';
+import type { Tabular } from '../../format/tabular';
 import type { Subject } from '../find';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
@@ -38,13 +39,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
         <Figure
           title="Differences of the rows"
           drawn
-          data={() => ({
-            columns: [
-              { name: 'rows up to', unit: '%' },
-              { name: 'difference', unit: 'nats a token' },
-            ],
-            rows: sortedRows(quantiles).map(({ share, difference: value }) => [share, value]),
-          })}
+          data={() => differenceTable(quantiles)}
           note={`NLL per token less that of what is compared with: right of 0 a row has become harder.${length}`}
         >
           <DifferenceDistribution quantiles={quantiles} />
@@ -54,13 +49,7 @@ function Compared({ comparison }: { comparison: Comparison }) {
         <Figure
           title="Rows in order"
           drawn
-          data={() => ({
-            columns: [
-              { name: 'rows up to', unit: '%' },
-              { name: 'difference', unit: 'nats a token' },
-            ],
-            rows: sortedRows(quantiles).map(({ share, difference: value }) => [share, value]),
-          })}
+          data={() => differenceTable(quantiles)}
           note={`A steep end at the right: a few rows carry the loss.${length}`}
         >
           <SortedDifferences quantiles={quantiles} />
@@ -69,6 +58,16 @@ function Compared({ comparison }: { comparison: Comparison }) {
       <RowList comparison={comparison} note={`Differences and NLL per predicted token.${length} Texts may be cut.`} />
     </div>
   );
+}
+
+function differenceTable(quantiles: readonly number[]): Tabular {
+  return {
+    columns: [
+      { name: 'rows up to', unit: '%' },
+      { name: 'difference', unit: 'nats a token' },
+    ],
+    rows: sortedRows(quantiles).map(({ share, difference: value }) => [share, value]),
+  };
 }
 
 function tilesOf({ rows, worse, difference: value, interval }: ComparisonObject): Tile[] {

@@ -8,15 +8,15 @@ import { Tiles } from '../../../views/parts/tiles';
 import css from '../library.module.css';
 import { LineageSection } from '../lineage/lineage-section';
 import { Section } from '../shell';
+import { useAnswer } from '../use-answer';
 import { DetailsFrame } from './details-frame';
 import { datasetDocument } from './documents';
-import { useDetails } from './use-details';
 
 type Dataset = ResultOf<typeof DatasetDetails>['dataset'];
 
 /** A registered data set, how it begins, and what was made from it. */
 export function DatasetPage({ name }: { name: string }) {
-  const { data, failure } = useDetails(DatasetDetails, name);
+  const { data, failure } = useAnswer(DatasetDetails, { name });
   const dataset = data?.dataset;
   return (
     <DetailsFrame kind="dataset" name={name} digest={dataset?.key} failure={failure} document={datasetDocument(name)}>

@@ -14,15 +14,15 @@ import { readFilter, writeFilter } from '../list/use-filter';
 import { Scroll, Section } from '../shell';
 import { StateSign } from '../state-sign';
 import { TitleText } from '../title-text';
+import { useAnswer } from '../use-answer';
 import { DetailsFrame } from './details-frame';
 import { modelDocument } from './documents';
-import { useDetails } from './use-details';
 
 type Details = ResultOf<typeof ModelDetails>;
 
 /** A registered model, its files, and what was made from it. */
 export function ModelPage({ name }: { name: string }) {
-  const { data, failure } = useDetails(ModelDetails, name);
+  const { data, failure } = useAnswer(ModelDetails, { name });
   const model = data?.model;
   return (
     <DetailsFrame kind="model" name={name} digest={model?.key} failure={failure} document={modelDocument(name)}>

@@ -1,21 +1,24 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { AnyVariables, TypedDocumentNode } from 'urql';
-import { client, connection } from '../../../client/server';
-import { type Failure, failuresOf } from '../../../failure';
+import { client, connection } from '../../client/server';
+import { type Failure, failuresOf } from '../../failure';
 
-/** What a document answers for a name; read again when the server has been away. */
-export function useDetails<Data, Variables extends AnyVariables & { name: string }>(
+/** What a document answers; the last answer stays until the next one, and is read again when the server has been away. */
+export function useAnswer<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
-  name: string,
+  variables: Variables,
 ): { data: Data | undefined; failure: Failure | undefined } {
   const [data, setData] = useState<Data>();
   const [failure, setFailure] = useState<Failure>();
   const lost = useSyncExternalStore(connection.subscribe, connection.isLost, () => false);
+  // A text, so that it is the same as long as the values are.
+  const text = JSON.stringify(variables);
+  const asked = useMemo(() => JSON.parse(text) as Variables, [text]);
   useEffect(() => {
     if (lost) return undefined;
     let left = false;
     void client
-      .query(document, { name } as Variables)
+      .query(document, asked)
       .toPromise()
       .then((answer) => {
         if (left) return;
@@ -25,6 +28,6 @@ export function useDetails<Data, Variables extends AnyVariables & { name: string
     return () => {
       left = true;
     };
-  }, [document, name, lost]);
+  }, [document, asked, lost]);
   return { data, failure };
 }
