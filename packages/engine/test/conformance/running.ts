@@ -1,7 +1,21 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { EngineFactory } from '../conformance.ts';
 import { calibrated } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
+
+const WIDTH = 128;
+
+/** Bytes of typed arrays that something still refers to. */
+function bufferBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  // What finalisers let go of goes with the second.
+  collect();
+  collect();
+  return process.memoryUsage().arrayBuffers;
+}
 
 /** Batches, memory, progress and cancelling: what must not change any number. */
 export function describeRunning(create: EngineFactory): void {
@@ -71,6 +85,26 @@ export function describeRunning(create: EngineFactory): void {
       expect(blocks).toBeLessThanOrEqual(4);
       await expect(model.nextTokens(rows, options)).rejects.toBe(reason);
       expect((await model.evaluate(rows)).nll).toHaveLength(8);
+    });
+
+    it('gives the memory of its hidden states back when aborted', async () => {
+      const { model } = await openTiny(await create(), { hidden: WIDTH });
+      const rows = randomRows(256, 64);
+      const hiddenBytes = 256 * 64 * WIDTH * Float32Array.BYTES_PER_ELEMENT;
+      // What stays between calls: weights and compiled blocks.
+      await model.evaluate(rows.slice(0, 8), { rowsPerBatch: 8 });
+      const before = bufferBytes();
+      const controller = new AbortController();
+      let during = 0;
+      const onProgress = (): void => {
+        if (during > 0) return;
+        during = bufferBytes();
+        controller.abort(new Error('no longer wanted'));
+      };
+      const options = { rowsPerBatch: 8, signal: controller.signal, onProgress };
+      await expect(model.evaluate(rows, options)).rejects.toThrow('no longer wanted');
+      expect(during - before).toBeGreaterThan(hiddenBytes);
+      expect(bufferBytes() - before).toBeLessThan(hiddenBytes / 8);
     });
 
     it('answers no rows with nothing', async () => {
