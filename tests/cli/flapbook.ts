@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { startEmbeddedPostgres } from '@flapbook/database';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,4 +27,13 @@ export async function flapbook(...given: readonly string[]): Promise<Finished> {
   });
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, stdout, stderr };
+}
+
+/**
+ * Keeps the database of a data folder up, so that commands find it running as they do beside a server. Without, each
+ * starts and stops it.
+ */
+export async function keepDatabaseUp(dataDirectory: string): Promise<() => Promise<void>> {
+  const server = await startEmbeddedPostgres({ dataDirectory });
+  return () => server.stop();
 }

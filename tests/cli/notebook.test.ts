@@ -5,11 +5,12 @@ import { startEmbeddedPostgres } from '@flapbook/database';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { openOperations } from '@flapbook/operations';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { flapbook } from './flapbook.ts';
+import { flapbook, keepDatabaseUp } from './flapbook.ts';
 
 let folder: string;
 let here: string;
 let there: string;
+let letGo: readonly (() => Promise<void>)[];
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'flapbook-cli-'));
   here = path.join(folder, 'here');
@@ -17,6 +18,7 @@ beforeAll(async () => {
   await writeTinyModel(path.join(folder, 'model'), { tokenizer: true });
   const text = path.join(folder, 'text.txt');
   await writeFile(text, 'One two three four, five six seven eight. '.repeat(200));
+  letGo = await Promise.all([here, there].map(keepDatabaseUp));
   for (const data of [here, there]) {
     await run('register-model', 'tiny', path.join(folder, 'model'), '--data', data);
     await run('register-dataset', 'numbers', `text:${text}`, '--data', data);
@@ -27,7 +29,10 @@ beforeAll(async () => {
   );
   await saveNotebook();
 }, 240_000);
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await Promise.all(letGo.map((stop) => stop()));
+  await rm(folder, { recursive: true });
+});
 
 const SOURCE = `query ($ratio: Ratio!) {
   model(name: "tiny") {

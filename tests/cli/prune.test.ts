@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture, writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flapbook } from './flapbook.ts';
+import { flapbook, keepDatabaseUp } from './flapbook.ts';
 
 let folder: string;
 let data: string;
@@ -67,6 +67,14 @@ describe('flapbook prune', () => {
     const second = await pruneTiny('--ratio', '0.5', '--json');
     expect(JSON.parse(second.stdout)).toEqual({ ...outcome, cached: true, seconds: expect.anything() });
   });
+});
+
+describe('flapbook prune, with the database up', () => {
+  let letGo: () => Promise<void>;
+  beforeAll(async () => {
+    letGo = await keepDatabaseUp(data);
+  });
+  afterAll(() => letGo());
 
   test('prints a table for people', async () => {
     const { code, stdout } = await pruneTiny('--ratio', '0.3');

@@ -13,6 +13,9 @@ import { isInline } from '../../apps/web/src/operations/types.ts';
 // biome-ignore lint/suspicious/noExplicitAny: a test says what it expects of a document's answer
 type Answer = any;
 
+// What packages/demo/README.md reports from an implementation of its own, in Python.
+const REPORTED = { stories: 2.254, arithmetic: 1.571, code: 2.848 } as const;
+
 // Each runs dozens of evaluations, on whatever machine this is.
 describe('the notebooks that ship', { timeout: 600_000 }, () => {
   const database = withDatabase();
@@ -37,6 +40,18 @@ describe('the notebooks that ship', { timeout: 600_000 }, () => {
     const gap = (plan: Answer) => plan.withoutCompensation.evaluation.perplexity / plan.pruned.evaluation.perplexity;
     expect(gap(calibration.ratio50)).toBeGreaterThan(2);
     expect(gap(calibration.ratio10)).toBeLessThan(1.2);
+  });
+
+  test('compensation: dense perplexities are those reported; half a model is visibly worse, and compensation visibly helps', async () => {
+    const { model } = await run('compensation', 'texts', { ratio: 0.5 });
+    for (const [domain, reported] of Object.entries(REPORTED)) {
+      const { plan } = model[domain];
+      const dense = model[`${domain}Dense`].perplexity;
+      const compensated = plan[`${domain}Pruned`].evaluation.perplexity;
+      expect(dense).toBeCloseTo(reported, 2);
+      expect(compensated).toBeGreaterThan(1.3 * dense);
+      expect(plan[`${domain}WithoutCompensation`].evaluation.perplexity).toBeGreaterThan(1.2 * compensated);
+    }
   });
 
   test('compensation: at a ratio of 0.2 it does not help on arithmetic', async () => {
