@@ -2,7 +2,7 @@ import type { DeliveredJob } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
-import { filesOf, thisHost } from '../files/host.ts';
+import { FILES_PROVIDER, filesOf, thisHost } from '../files/host.ts';
 import type { CacheOptions } from '../files/local-files.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
@@ -51,7 +51,7 @@ export interface WorkerOptions extends CacheOptions {
 }
 
 function fileHands(name = filesOf(thisHost())): Hands {
-  return { name, provider: 'disk', description: `Files of ${thisHost()}` };
+  return { name, provider: FILES_PROVIDER, description: `Files of ${thisHost()}` };
 }
 
 /** Takes tasks from the queue and runs them on an engine, one at a time. */

@@ -3,6 +3,9 @@ import { hostname } from 'node:os';
 /** What stands for an engine in the name of the queue of what only a process of one machine can do. */
 const PREFIX = 'files.';
 
+/** What such a process says that it works on, where others name the provider of their engine. */
+export const FILES_PROVIDER = 'disk';
+
 /** Files on a disk are read by a process of the machine that has the disk. */
 export function filesOf(host: string): string {
   // A queue's name takes no other characters.

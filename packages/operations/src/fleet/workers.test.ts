@@ -1,5 +1,6 @@
 import { withDatabase } from '@flapbook/database/testing';
 import { beforeAll, expect, test } from 'vitest';
+import { FILES_PROVIDER } from '../files/host.ts';
 import { ago, insertModel, insertOperation, insertTask, insertWorker, Sql } from './rows.fixture.ts';
 import { VERSION } from './version.ts';
 import { type FleetWorker, incompatibility, isAlive, isCompatible, listWorkers } from './workers.ts';
@@ -25,12 +26,13 @@ beforeAll(async () => {
   await insertWorker(database, 'late', { heartbeat_at: ago(4) });
   await insertWorker(database, 'lost', { lost: true, ended_at: ago(60), heartbeat_at: ago(70) });
   await insertWorker(database, 'stopped', { ended_at: new Sql('now()') });
+  await insertWorker(database, 'files', { ended_at: new Sql('now()'), provider: FILES_PROVIDER });
   await insertWorker(database, 'history', { ended_at: ago(601) });
 });
 
 const byId = async () => new Map((await listWorkers(fixture.database)).map((worker) => [worker.id, worker]));
 
-test('workers are ready, busy, lost or stopped, and forgotten ten minutes after their end', async () => {
+test('workers are ready, busy, lost or stopped, and forgotten ten minutes after their end; those for files at once', async () => {
   const workers = await byId();
   const states = Object.fromEntries([...workers].map(([id, { state }]) => [id, state]));
   expect(states).toEqual({

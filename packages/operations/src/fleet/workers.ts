@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { taskQueue } from '../execution/task-queue.ts';
+import { FILES_PROVIDER } from '../files/host.ts';
 import type { TaskRole } from '../store/tasks.ts';
 import { IS_SILENT, type WorkerDescription } from '../store/workers.ts';
 import { compareVersions, VERSION } from './version.ts';
@@ -44,10 +45,13 @@ export function canTake(
   return worker.queue === task.queue && worker.memoryBytes >= task.memoryBytes;
 }
 
-/** How long the workers that have ended are still shown. */
-const ENDED_SHOWN = `interval '10 minutes'`;
+/**
+ * How long the workers that have ended are still shown. Those for files come and go with what there is to do: nobody
+ * misses one that has ended.
+ */
+const ENDED_SHOWN = `CASE WHEN w.provider = '${FILES_PROVIDER}' THEN interval '0' ELSE interval '10 minutes' END`;
 
-/** The workers alive and those that ended within the last ten minutes, in the order of names; all, or a page. */
+/** The workers alive and those that ended lately, in the order of names; all, or a page. */
 export function listWorkers(
   database: Queryable,
   page?: { readonly limit: number; readonly after: { readonly name: string; readonly id: string } | null },

@@ -14,6 +14,7 @@ const REGISTER = `mutation ($file: String!, $wait: Float) {
 const CANCEL = `mutation ($keys: [ID!]!) { cancel(keys: $keys) {
   __typename ... on CancelPayload { operations { key } } ... on Problem { code } } }`;
 const RECENT = '{ jobs { recent { key status } } }';
+const RESULTS = '{ operations(first: 1) { edges { cursor } pageInfo { hasNextPage } } }';
 
 /** More than what is read at once. */
 const LINES = 6_000_000;
@@ -35,6 +36,9 @@ test('what is large is registered by a job that can be waited for, followed and 
 
   const dataset = await register();
   expect(dataset).toMatchObject({ __typename: 'Dataset', name: 'large', characters: 12 * LINES });
+  // It is a job, no result to build on: a page of results is not the shorter for it.
+  const { edges, pageInfo } = (await pipeline.ask(RESULTS)).data.operations;
+  expect({ edges, pageInfo }).toEqual({ edges: [], pageInfo: { hasNextPage: false } });
   // Nothing is read again.
   expect(await register(5)).toEqual(dataset);
 });
