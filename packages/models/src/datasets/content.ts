@@ -1,38 +1,61 @@
 import { createHash } from 'node:crypto';
 import { FlapbookError } from '@flapbook/flap';
 import type { DatasetContent, Joining } from '../types.ts';
+import { Turns } from './turns.ts';
 
-const SEPARATORS: Readonly<Record<Exclude<Joining, 'NONE'>, string>> = { SPACE: ' ', BLANK_LINE: '\n\n' };
+const SEPARATORS: Readonly<Record<Joining, string>> = { NONE: '', SPACE: ' ', BLANK_LINE: '\n\n' };
 
-/** Joins rows into the one text that is tokenised. */
-export function joinRows(rows: readonly string[], joining: Exclude<Joining, 'NONE'>, name: string): string {
+/** Characters that are hashed at once. */
+const PIECE_CHARACTERS = 2 ** 20;
+
+/**
+ * The one text that rows make, as it is tokenised; its digest is the SHA-256 of its UTF-8 bytes.
+ *
+ * @param rows - none ends in half of a surrogate pair
+ * @throws FlapbookError DATASET_EMPTY, LIMIT_EXCEEDED
+ */
+export async function textContent(rows: readonly string[], joining: Joining, name: string): Promise<DatasetContent> {
+  const text = joinRows(rows, SEPARATORS[joining], name);
+  if (text.trim() === '') throw new FlapbookError('DATASET_EMPTY', `${name} holds no text.`);
+  return { kind: 'text', text, digest: await digestOf(rows, SEPARATORS[joining]) };
+}
+
+function joinRows(rows: readonly string[], separator: string, name: string): string {
   try {
-    return rows.join(SEPARATORS[joining]);
+    return rows.join(separator);
   } catch (cause) {
     // The separators may make a text longer than the file, and longer than a string can be.
     throw new FlapbookError('LIMIT_EXCEEDED', `The joined rows of ${name} are longer than a string can be.`, { cause });
   }
 }
 
-/** Text as used; its digest is the SHA-256 of its UTF-8 bytes. */
-export function textContent(text: string, name: string): DatasetContent {
-  if (text.trim() === '') throw new FlapbookError('DATASET_EMPTY', `${name} holds no text.`);
-  return { kind: 'text', text, digest: createHash('sha256').update(text, 'utf8').digest('hex') };
+async function digestOf(rows: readonly string[], separator: string): Promise<string> {
+  const turns = new Turns();
+  const hash = createHash('sha256');
+  let piece = '';
+  for (const [index, row] of rows.entries()) {
+    piece += index === 0 ? row : separator + row;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    hash.update(piece, 'utf8');
+    piece = '';
+    await turns.next();
+  }
+  return hash.update(piece, 'utf8').digest('hex');
 }
 
 /**
  * Rows as used; the digest is the SHA-256 of a byte 0xFF and then, row by row, the length and the ids as 32-bit
  * little-endian numbers. The first byte keeps rows apart from every text, which as UTF-8 cannot hold it.
  */
-export function rowsContent(rows: readonly Int32Array[]): DatasetContent {
+export async function rowsContent(rows: readonly Int32Array[]): Promise<DatasetContent> {
+  const turns = new Turns();
   const hash = createHash('sha256').update(Uint8Array.of(0xff));
   for (const row of rows) {
     const bytes = new DataView(new ArrayBuffer(4 + 4 * row.length));
     bytes.setUint32(0, row.length, true);
-    row.forEach((id, position) => {
-      bytes.setInt32(4 + 4 * position, id, true);
-    });
+    for (let position = 0; position < row.length; position++) bytes.setInt32(4 + 4 * position, row[position]!, true);
     hash.update(bytes);
+    await turns.next();
   }
   return { kind: 'rows', rows, digest: hash.digest('hex') };
 }

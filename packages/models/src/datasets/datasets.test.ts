@@ -70,6 +70,43 @@ describe('a text file', () => {
   });
 });
 
+describe('a file of many pieces', () => {
+  // Characters of two to four bytes and line ends of two stand across the borders of pieces of 4 MiB, whatever their place.
+  const line = 'é€😀 and words\r\n';
+  const whole = line.repeat(250_000);
+
+  it('is read as if it were one', async () => {
+    const kept = await readDataset({ format: 'text', file: await fileWith(whole), joining: 'NONE' });
+    const digest = createHash('sha256').update(whole).digest('hex');
+    expect(kept.digest).toBe(digest);
+    expect(kept.kind === 'text' && kept.text === whole).toBe(true);
+    const joined = await readText(whole, 'SPACE');
+    expect(joined === Array.from({ length: 250_000 }, () => 'é€😀 and words\n').join(' ')).toBe(true);
+  });
+
+  it('tells of a wrong byte far behind, and of a character that is cut short', async () => {
+    const bytes = Buffer.from(whole);
+    const wrong = Buffer.concat([bytes, Buffer.from([0x61, 0x0a, 0xe9, 0x0a])]);
+    for (const [content, at] of [
+      [wrong, bytes.length + 2],
+      [Buffer.concat([bytes, Buffer.from([0xe2, 0x82])]), bytes.length],
+    ] as const) {
+      const file = await fileWith(content);
+      await expectProblem(
+        () => readDataset({ format: 'text', file, joining: 'SPACE' }),
+        'BAD_DATASET',
+        'UTF-8',
+        `byte ${at}`,
+      );
+    }
+  });
+
+  it('may be one line', async () => {
+    const one = 'x'.repeat(10_000_000);
+    expect((await readText(`${one}\r`, 'SPACE')) === `${one}\n`).toBe(true);
+  });
+});
+
 describe('a JSON Lines file', () => {
   it('joins the texts of one field', async () => {
     const content = '\uFEFF{"text": "one\\n", "id": 1}\r\n\n{"id": 2, "text": "two"}\n';

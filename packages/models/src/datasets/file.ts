@@ -4,9 +4,18 @@ import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import { readFully, regularFileSize } from '../files.ts';
 import type { ReadOptions } from './format.ts';
+import { Turns } from './turns.ts';
 
-/** A data set's file as text, byte order mark and all. Never reads more than the limit, whatever the file does. */
-export async function readDatasetText(file: string, { maxBytes }: ReadOptions): Promise<string> {
+/** Bytes that are read and decoded at once: a few milliseconds. */
+const PIECE_BYTES = 2 ** 22;
+
+/**
+ * A data set's file as text, byte order mark and all, in pieces that between them hold whole characters. Never reads
+ * more than the limit, whatever the file does.
+ *
+ * @throws FlapbookError DATASET_NOT_FOUND, LIMIT_EXCEEDED, BAD_DATASET
+ */
+export async function* datasetPieces(file: string, { maxBytes }: ReadOptions): AsyncGenerator<string> {
   // A character takes a byte or more, so a file within this limit always fits into a string.
   const limit = Math.min(maxBytes ?? constants.MAX_STRING_LENGTH, constants.MAX_STRING_LENGTH);
   const name = path.basename(file);
@@ -20,18 +29,36 @@ export async function readDatasetText(file: string, { maxBytes }: ReadOptions): 
   }
   const handle = await open(file, 'r');
   try {
-    const bytes = await readFully(handle, { start: 0, length, file: name, code: 'BAD_DATASET' });
-    if (!isUtf8(bytes)) {
-      throw new FlapbookError('BAD_DATASET', `${name} is not valid UTF-8: ${describeInvalidByte(bytes)}.`);
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+    const read = (start: number, end: number) =>
+      readFully(handle, { start, length: end - start, file: name, code: 'BAD_DATASET' });
+    for (let start = 0; start < length; start += PIECE_BYTES) {
+      const end = Math.min(length, start + PIECE_BYTES);
+      const bytes = await read(start, end);
+      let piece: string;
+      try {
+        piece = decoder.decode(bytes, { stream: end < length });
+      } catch (cause) {
+        const where = await describeInvalidByte(await read(0, end));
+        throw new FlapbookError('BAD_DATASET', `${name} is not valid UTF-8: ${where}.`, { cause });
+      }
+      yield piece;
     }
-    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   } finally {
     await handle.close();
   }
 }
 
+/** All of a file's pieces. */
+export async function readDatasetPieces(file: string, options: ReadOptions): Promise<string[]> {
+  const pieces: string[] = [];
+  for await (const piece of datasetPieces(file, options)) pieces.push(piece);
+  return pieces;
+}
+
 /** Names the line, which people can find, and the byte. Lines are valid or not each for itself: no sequence holds "\n". */
-function describeInvalidByte(bytes: Uint8Array): string {
+async function describeInvalidByte(bytes: Uint8Array): Promise<string> {
+  const turns = new Turns();
   let start = 0;
   for (let line = 1; ; line++) {
     const newline = bytes.indexOf(10, start);
@@ -40,5 +67,6 @@ function describeInvalidByte(bytes: Uint8Array): string {
       return `line ${line}, which starts at byte ${start}, holds a sequence that is none`;
     }
     start = end + 1;
+    await turns.next();
   }
 }

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import { isRecord, show } from '../files.ts';
 import type { DatasetSource } from '../types.ts';
-import { joinRows, textContent } from './content.ts';
-import { readDatasetText } from './file.ts';
+import { textContent } from './content.ts';
+import { datasetPieces } from './file.ts';
 import type { DatasetFormat } from './format.ts';
+import { linesOf } from './lines.ts';
+import { Turns } from './turns.ts';
 
 /** `jsonl:FILE#FIELD`: a JSON object a line, one of whose fields holds a row's text. */
 export const jsonl: DatasetFormat<Extract<DatasetSource, { format: 'jsonl' }>> = {
@@ -21,12 +23,18 @@ export const jsonl: DatasetFormat<Extract<DatasetSource, { format: 'jsonl' }>> =
   },
   read: async ({ file, field, joining }, options) => {
     const name = path.basename(file);
-    const whole = (await readDatasetText(file, options)).replace(/^\uFEFF/, '');
     const rows: string[] = [];
-    for (const [index, line] of whole.split('\n').entries()) {
-      if (line.trim() !== '') rows.push(parseRow(line, field, `${name}, line ${index + 1}`));
+    const turns = new Turns();
+    let number = 0;
+    for await (const lines of linesOf(datasetPieces(file, options), 'LF')) {
+      for (const line of lines) {
+        number++;
+        const json = number === 1 ? line.replace(/^\uFEFF/, '') : line;
+        if (json.trim() !== '') rows.push(parseRow(json, field, `${name}, line ${number}`));
+        await turns.next();
+      }
     }
-    return textContent(joinRows(rows, joining, name), name);
+    return textContent(rows, joining, name);
   },
 };
 

@@ -3,7 +3,7 @@ import { FlapbookError } from '@flapbook/flap';
 import { parseJsonObject, show } from '../files.ts';
 import type { DatasetSource } from '../types.ts';
 import { rowsContent } from './content.ts';
-import { readDatasetText } from './file.ts';
+import { readDatasetPieces } from './file.ts';
 import type { DatasetFormat } from './format.ts';
 
 const MAX_ID = 2 ** 31 - 1;
@@ -17,7 +17,7 @@ export const tokens: DatasetFormat<Extract<DatasetSource, { format: 'tokens' }>>
   },
   read: async ({ file, name }, options) => {
     const base = path.basename(file);
-    const whole = (await readDatasetText(file, options)).replace(/^\uFEFF/, '');
+    const whole = (await readDatasetPieces(file, options)).join('').replace(/^\uFEFF/, '');
     if (whole.trim() === '') throw new FlapbookError('DATASET_EMPTY', `${base} is empty.`);
     const lists = parseJsonObject(whole, base, 'BAD_DATASET');
     if (!Object.hasOwn(lists, name)) {
