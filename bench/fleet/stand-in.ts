@@ -36,6 +36,7 @@ export function standIn(seconds: number): Engine {
           }
         },
         evaluate: refuse,
+        gradients: refuse,
         nextTokens: refuse,
         projectBias: refuse,
         close: async () => undefined,

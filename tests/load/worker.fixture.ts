@@ -35,6 +35,7 @@ function clocked(engine: Engine): Engine {
       return {
         calibrate: (rows, options) => timed(() => model.calibrate(rows, options)),
         evaluate: (rows, options) => timed(() => model.evaluate(rows, options)),
+        gradients: (rows, options) => model.gradients(rows, options),
         nextTokens: (rows, options) => model.nextTokens(rows, options),
         projectBias: (...given) => model.projectBias(...given),
         close: () => model.close(),

@@ -61,12 +61,38 @@ export interface RowLikelihoods {
   readonly tokens: Int32Array;
 }
 
+/** The gradient of the loss by one weight matrix. Valid only during the call: the memory is used again. */
+export interface WeightGradient {
+  readonly layer: number;
+  readonly matrix: 'query' | 'key' | 'value' | 'attentionOutput' | 'gate' | 'up' | 'down';
+  /** Rows and columns of the matrix, [out, in]; the arrays are row-major float32. */
+  readonly outputs: number;
+  readonly inputs: number;
+  readonly weight: Float32Array;
+  /** dL/dW, L being the mean over rows of each row's mean cross-entropy of its next tokens. */
+  readonly gradient: Float32Array;
+  /** Mean over rows of the squared gradient of each row's own mean cross-entropy; null unless it was asked for. */
+  readonly meanSquare: Float32Array | null;
+}
+
+export interface GradientOptions extends Omit<RunOptions, 'pruning'> {
+  /** Whether `meanSquare` is computed; false by default. It takes as much memory again as the gradients. */
+  readonly squares?: boolean;
+  /** Receives each matrix once, from the last layer to the first. */
+  readonly onGradient: (gradient: WeightGradient) => void;
+}
+
 /** A model opened on an engine. Holds sessions and weights until `close`; the model folder stays its caller's to close. */
 export interface EngineModel {
   /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
   calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void>;
   /** Rows must be of equal length, at least 2. */
   evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
+  /**
+   * Gradients of the loss by the weights of all layers, for the dense model; nothing is changed by them. Rows must be of
+   * equal length, at least 2. About three forward passes.
+   */
+  gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods>;
   /** The most likely next token after each row (ties: the smallest id). */
   nextTokens(rows: readonly Int32Array[], options?: RunOptions): Promise<Int32Array>;
   /** bias = W[:, channels] x values of an output projection, float64 (hidden size). */

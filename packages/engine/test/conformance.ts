@@ -3,6 +3,7 @@ import type { Engine, EngineOptions } from '../src/types.ts';
 import { describeErrors } from './conformance/errors.ts';
 import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
+import { describeGradients } from './conformance/gradients.ts';
 import { describePruning } from './conformance/pruning.ts';
 import { describeRunning } from './conformance/running.ts';
 
@@ -13,6 +14,7 @@ export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>)
 export function describeEngine(name: string, create: EngineFactory): void {
   describe(`engine ${name}`, () => {
     describeForward(create);
+    describeGradients(create);
     describePruning(create);
     describeRunning(create);
     describeErrors(create);

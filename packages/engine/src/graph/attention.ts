@@ -1,10 +1,7 @@
 import type { GraphBuilder, Value } from './builder.ts';
+import { Heads, type HeadsSpec } from './heads.ts';
 
-export interface AttentionSpec {
-  readonly headDim: number;
-  readonly queryHeadsPerGroup: number;
-  readonly sequenceLength: number;
-}
+export type AttentionSpec = HeadsSpec;
 
 export interface AttentionInputs {
   /** [rows * T, groups * queryHeadsPerGroup * headDim], not yet rotated. */
@@ -39,60 +36,63 @@ export function attentionTiles(sequenceLength: number): Tile[] {
   return tiles;
 }
 
+/** Attention with what its backward pass needs again. */
+export interface Attended {
+  readonly heads: Heads;
+  /** Rotated: [rows, query heads, T, headDim] and [rows, groups, T, headDim]. */
+  readonly query: Value;
+  readonly key: Value;
+  /** [rows, groups, T, headDim] */
+  readonly value: Value;
+  /** Of each tile, the softmax of its scores: [rows, groups, queryHeadsPerGroup * queries, end of the tile]. */
+  readonly tiles: readonly (Tile & { readonly weights: Value })[];
+  /** [rows * T, groups * queryHeadsPerGroup * headDim] */
+  readonly output: Value;
+}
+
 /**
  * Causal attention in tiles of queries: a tile sees only the keys up to its own end, which halves the work of a long
  * row. The query heads of a KV group are stacked as rows of one product, so keys and values are never repeated.
- *
- * @returns [rows * T, groups * queryHeadsPerGroup * headDim]
  */
-export function causalAttention(graph: GraphBuilder, spec: AttentionSpec, inputs: AttentionInputs): Value {
-  const { headDim, queryHeadsPerGroup: heads, sequenceLength: length } = spec;
-  const shape = (...parts: (readonly number[] | Value)[]): Value =>
-    graph.node(
-      'Concat',
-      parts.map((part) => (typeof part === 'string' ? part : graph.constant('int64', part, [part.length]))),
-      { attributes: { axis: 0 } },
-    );
-  const vector = (...values: number[]): Value => graph.constant('int64', values, [values.length]);
-  const transpose = (value: Value, perm: readonly number[]): Value =>
-    graph.node('Transpose', [value], { attributes: { perm } });
-  const firstPosition = vector(0);
-  const rotate = (value: Value): Value =>
-    graph.node('RotaryEmbedding', [value, firstPosition, inputs.cos, inputs.sin], { domain: 'com.microsoft' });
+export function causalAttention(graph: GraphBuilder, spec: AttentionSpec, inputs: AttentionInputs): Attended {
+  const { headDim, sequenceLength: length } = spec;
+  const heads = new Heads(graph, spec, inputs.groups);
+  const key = rotated(graph, heads.splitKeys(inputs.key), inputs);
+  const value = heads.splitKeys(inputs.value);
+  const query = rotated(graph, heads.splitQueries(inputs.query), inputs);
 
-  const perGroup = [0, 2, 1, 3];
-  const keyShape = shape([-1, length], inputs.groups, [headDim]);
-  // RotaryEmbedding takes heads before positions when it gets four dimensions: [rows, heads, T, headDim].
-  const key = rotate(transpose(graph.node('Reshape', [inputs.key, keyShape]), perGroup));
-  const value = transpose(graph.node('Reshape', [inputs.value, keyShape]), perGroup);
-  const allHeads = graph.node('Mul', [inputs.groups, vector(heads)]);
-  const query = rotate(
-    transpose(graph.node('Reshape', [inputs.query, shape([-1, length], allHeads, [headDim])]), perGroup),
-  );
-
-  const slice = (source: Value, start: number, end: number): Value =>
-    start === 0 && end === length ? source : graph.node('Slice', [source, vector(start), vector(end), vector(2)]);
-  const tiles: Value[] = [];
-  for (const { start, end } of attentionTiles(length)) {
+  const tiles = attentionTiles(length).map(({ start, end }) => {
     const rows = end - start;
-    const stacked = graph.node('Reshape', [
-      slice(query, start, end),
-      shape([-1], inputs.groups, [heads * rows, headDim]),
-    ]);
-    const scores = graph.node('FusedMatMul', [stacked, slice(key, 0, end)], {
+    const stacked = heads.stack(heads.positions(query, start, end), rows, headDim);
+    const scores = graph.node('FusedMatMul', [stacked, heads.positions(key, 0, end)], {
       domain: 'com.microsoft',
-      attributes: { transB: 1, alpha: { float: 1 / Math.sqrt(headDim) } },
+      attributes: { transB: 1, alpha: { float: scoreScale(headDim) } },
     });
-    const perHead = graph.node('Reshape', [scores, shape([-1], allHeads, [rows, end])]);
+    const perHead = heads.unstack(scores, rows, end);
     const masked = graph.node('Add', [perHead, graph.constant('float32', causalMask(start, end), [rows, end])]);
-    const weights = graph.node('Softmax', [masked], { attributes: { axis: -1 } });
-    const restacked = graph.node('Reshape', [weights, shape([-1], inputs.groups, [heads * rows, end])]);
-    const mixed = graph.node('MatMul', [restacked, slice(value, 0, end)]);
-    tiles.push(graph.node('Reshape', [mixed, shape([-1], allHeads, [rows, headDim])]));
-  }
-  const joined = tiles.length === 1 ? tiles[0]! : graph.node('Concat', tiles, { attributes: { axis: 2 } });
-  const width = graph.node('Mul', [allHeads, vector(headDim)]);
-  return graph.node('Reshape', [transpose(joined, perGroup), shape([-1], width)]);
+    const weights = heads.stack(graph.node('Softmax', [masked], { attributes: { axis: -1 } }), rows, end);
+    const mixed = heads.unstack(graph.node('MatMul', [weights, heads.positions(value, 0, end)]), rows, headDim);
+    return { start, end, weights, mixed };
+  });
+  const mixed = tiles.map((tile) => tile.mixed);
+  const joined = mixed.length === 1 ? mixed[0]! : graph.node('Concat', mixed, { attributes: { axis: 2 } });
+  return { heads, query, key, value, tiles, output: heads.mergeQueries(joined) };
+}
+
+/** What scores are multiplied with before the softmax. */
+export function scoreScale(headDim: number): number {
+  return 1 / Math.sqrt(headDim);
+}
+
+/** Turns [rows, heads, T, headDim] by its positions. With the negated sine it turns back. */
+export function rotated(
+  graph: GraphBuilder,
+  value: Value,
+  { cos, sin }: { readonly cos: Value; readonly sin: Value },
+): Value {
+  // RotaryEmbedding takes heads before positions when it gets four dimensions.
+  const firstPosition = graph.constant('int64', [0], [1]);
+  return graph.node('RotaryEmbedding', [value, firstPosition, cos, sin], { domain: 'com.microsoft' });
 }
 
 /** Row-major [end - start, end]: 0 where query `start + r` may look, -Infinity beyond it. */

@@ -86,7 +86,7 @@ function attention(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: Modul
     graph.input('value', 'float32', ['keyWidth', hiddenSize]),
     bias('valueBias', 'keyWidth'),
   );
-  const mixed = causalAttention(graph, spec, {
+  const { output: mixed } = causalAttention(graph, spec, {
     query,
     key,
     value,
@@ -116,7 +116,8 @@ function mlp(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: ModuleInput
   return linear(graph, gated, down, bias('downBias', hiddenSize));
 }
 
-function linear(graph: GraphBuilder, input: Value, weight: Value, bias: Value | null): Value {
+/** input x weightᵀ + bias; a weight is [out, in]. */
+export function linear(graph: GraphBuilder, input: Value, weight: Value, bias: Value | null): Value {
   return graph.node('Gemm', bias ? [input, weight, bias] : [input, weight], { attributes: { transB: 1 } });
 }
 

@@ -15,11 +15,14 @@ import type {
   PassShape,
 } from '../pass/device.ts';
 import { type LayerWeights, MATRIX_NAMES } from '../weights/layer.ts';
+import { OnnxGradients } from './gradients.ts';
 import type { Runtime } from './runtime.ts';
 import { SessionCache } from './sessions.ts';
 import { type Product, stableThreads } from './threads.ts';
 
-type Feeds = Record<string, Tensor>;
+export type Feeds = Record<string, Tensor>;
+/** Makes a float32 tensor of the memory given. */
+export type Floats = (data: Float32Array, dimensions: readonly number[]) => Tensor;
 
 export interface OnnxDeviceOptions {
   readonly runtime: Runtime;
@@ -31,6 +34,7 @@ export interface OnnxDeviceOptions {
 /** Blocks and heads as ONNX Runtime sessions. */
 export class OnnxDevice implements Device {
   readonly description: ModelDescription;
+  readonly gradients: OnnxGradients;
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
   readonly #threads: number;
@@ -41,6 +45,14 @@ export class OnnxDevice implements Device {
     this.#runtime = options.runtime;
     this.#sessions = new SessionCache(options.runtime, options.session);
     this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
+    this.gradients = new OnnxGradients({
+      description: options.description,
+      sessions: this.#sessions,
+      floats: (data, dimensions) => this.#floats(data, dimensions),
+      integers: (data, dimensions) => new this.#runtime.Tensor('int64', data, dimensions),
+      ropeFeeds: (positions) => this.#ropeFeeds(positions),
+      threadOptions: (products) => this.#threadOptions(products),
+    });
   }
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {

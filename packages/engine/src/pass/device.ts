@@ -1,5 +1,6 @@
 import type { ModelDescription } from '@flapbook/models';
 import type { LayerWeights } from '../weights/layer.ts';
+import type { GradientDevice } from './gradient-device.ts';
 
 /** A batch of rows on its way through a layer. */
 export interface BlockBatch {
@@ -62,6 +63,8 @@ export interface PassShape {
  */
 export interface Device {
   readonly description: ModelDescription;
+  /** The way back. */
+  readonly gradients: GradientDevice;
   layer(weights: LayerWeights, shape: PassShape): Promise<DeviceLayer>;
   head(norm: Float32Array, slice: Float32Array): Promise<DeviceHead>;
   close(): Promise<void>;

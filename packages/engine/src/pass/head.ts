@@ -31,8 +31,17 @@ export function slicesOf(vocabularySize: number): Slice[] {
 export async function runLikelihoods(
   pass: Pass,
   rows: readonly Int32Array[],
-  { norm, matrix, work }: HeadWeights & { readonly work: number },
+  head: HeadWeights & { readonly work: number },
 ): Promise<RowLikelihoods> {
+  return (await accumulateLikelihoods(pass, rows, head)).finish(rows.length, pass.shape.sequenceLength);
+}
+
+/** The same token by token. */
+export async function accumulateLikelihoods(
+  pass: Pass,
+  rows: readonly Int32Array[],
+  { norm, matrix, work }: HeadWeights & { readonly work: number },
+): Promise<LikelihoodAccumulator> {
   const { sequenceLength } = pass.shape;
   const accumulator = new LikelihoodAccumulator(rows.length * sequenceLength);
   for (const { start, end } of slicesOf(matrix.rows)) {
@@ -56,7 +65,7 @@ export async function runLikelihoods(
       head.release();
     }
   }
-  return accumulator.finish(rows.length, sequenceLength);
+  return accumulator;
 }
 
 /** The most likely token after position `position` of every row. */
@@ -110,7 +119,7 @@ async function lastStates(
 }
 
 /** At each position the row's next token, counted from `start`; at the last one a token outside every slice. */
-function nextTokensOf(rows: readonly Int32Array[], start: number): Int32Array {
+export function nextTokensOf(rows: readonly Int32Array[], start: number): Int32Array {
   const length = rows[0]!.length;
   const targets = new Int32Array(rows.length * length).fill(-1);
   for (let r = 0; r < rows.length; r++) {
@@ -120,12 +129,12 @@ function nextTokensOf(rows: readonly Int32Array[], start: number): Int32Array {
 }
 
 /** Targets that lie in another slice are looked up at 0 here and not used. */
-function clamp(ids: Int32Array, sliceSize: number): Int32Array {
+export function clamp(ids: Int32Array, sliceSize: number): Int32Array {
   return ids.map((id) => (id >= 0 && id < sliceSize ? id : 0));
 }
 
 /** Blocks of nearly equal size: a last block of a single token would run through another kernel. */
-function* tokenBlocks(tokens: number, sliceSize: number): Generator<Slice> {
+export function* tokenBlocks(tokens: number, sliceSize: number): Generator<Slice> {
   const count = Math.ceil(tokens / Math.max(1, Math.floor(LOGITS / sliceSize)));
   for (let i = 0; i < count; i++) {
     yield { start: Math.floor((tokens * i) / count), end: Math.floor((tokens * (i + 1)) / count) };

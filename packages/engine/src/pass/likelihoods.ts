@@ -14,6 +14,16 @@ export class LikelihoodAccumulator {
     this.#target = new Float64Array(tokens);
   }
 
+  /** Of each token, the largest logit so far. */
+  get maximum(): Float64Array {
+    return this.#maximum;
+  }
+
+  /** Of each token, the sum of exp(logit - maximum) so far. */
+  get sum(): Float64Array {
+    return this.#sum;
+  }
+
   /**
    * Adds one slice's results for consecutive tokens.
    *

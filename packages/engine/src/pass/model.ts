@@ -1,12 +1,13 @@
 import { FlapbookError, projectColumns } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
-import type { CalibrateOptions, EngineModel, RowLikelihoods, RunOptions } from '../types.ts';
+import type { CalibrateOptions, EngineModel, GradientOptions, RowLikelihoods, RunOptions } from '../types.ts';
 import { readWeight } from '../weights/layer.ts';
 import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
 import { LayerSource } from '../weights/source.ts';
 import { splitRows } from './batches.ts';
 import type { Device } from './device.ts';
+import { GRADIENT_RUNS, runGradients } from './gradients.ts';
 import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
@@ -54,6 +55,19 @@ export class StreamedModel implements EngineModel {
         work: work / slicesOf(this.#head.rows).length,
       });
     });
+    return result ?? { nll: new Float64Array(0), tokens: new Int32Array(0) };
+  }
+
+  async gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods> {
+    const sequenceLength = checkRows(rows, this.#folder.description, 2);
+    const headWork = this.#headWork();
+    const work = { runs: GRADIENT_RUNS, headWork: 3 * headWork };
+    const result = await this.#pass(rows, { ...options, sequenceLength, ...work }, async (pass) =>
+      runGradients(
+        { pass, rows, layers: this.#layers, head: await this.#headWeights(), headWork, budgetBytes: this.#hiddenBytes },
+        options,
+      ),
+    );
     return result ?? { nll: new Float64Array(0), tokens: new Int32Array(0) };
   }
 

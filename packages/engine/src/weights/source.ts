@@ -18,8 +18,8 @@ export class LayerSource {
     this.#kept = bytes <= budgetBytes ? [] : null;
   }
 
-  /** A reader for one pass; passes do not disturb each other. */
-  reader(): LayerReader {
+  /** A reader for one pass, from the first layer to the last or backwards; passes do not disturb each other. */
+  reader({ backwards = false }: { readonly backwards?: boolean } = {}): LayerReader {
     const { checkpoint, description } = this.#folder;
     const read = (index: number): Promise<StoredLayer> => readLayer(checkpoint, description.names.layers[index]!);
     let ahead: { readonly index: number; readonly stored: Promise<StoredLayer> } | null = null;
@@ -29,11 +29,12 @@ export class LayerSource {
         if (kept) return kept;
         const stored = await (ahead?.index === index ? ahead.stored : read(index));
         ahead = null;
-        if (index + 1 < description.layers && !this.#kept?.[index + 1]) {
-          const next = read(index + 1);
+        const following = backwards ? index - 1 : index + 1;
+        if (following >= 0 && following < description.layers && !this.#kept?.[following]) {
+          const next = read(following);
           // Reported when its turn comes; a pass that ends before that must not leave an unhandled rejection.
           next.catch(() => undefined);
-          ahead = { index: index + 1, stored: next };
+          ahead = { index: following, stored: next };
         }
         const weights = widenLayer(stored, description.headDim);
         if (this.#kept) this.#kept[index] = weights;

@@ -1,0 +1,182 @@
+import type { ModelDescription } from '@flapbook/models';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { attentionTiles } from '../graph/attention.ts';
+import { type BlockBackwardSpec, buildBlockBackward } from '../graph/backward/block.ts';
+import { buildFinalNormBackward, buildHeadBackward } from '../graph/backward/head.ts';
+import { buildWeightGradient } from '../graph/backward/weight.ts';
+import { BIAS_NAMES } from '../graph/block.ts';
+import type { PassShape } from '../pass/device.ts';
+import type {
+  BackwardBatch,
+  GradientDevice,
+  GradientSums,
+  HeadBackward,
+  LayerBackward,
+  LinearTerms,
+} from '../pass/gradient-device.ts';
+import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
+import type { Feeds, Floats } from './device.ts';
+import type { SessionCache } from './sessions.ts';
+import type { Product } from './threads.ts';
+
+/** What gradients share with the device of forward passes. */
+export interface OnnxGradientOptions {
+  readonly description: ModelDescription;
+  readonly sessions: SessionCache;
+  readonly floats: Floats;
+  readonly integers: (data: BigInt64Array, dimensions: readonly number[]) => Tensor;
+  readonly ropeFeeds: (positions: number) => Feeds;
+  readonly threadOptions: (products: readonly Product[]) => InferenceSession.SessionOptions;
+}
+
+/** The outputs of a backward graph that the gradient of each matrix is the product of; null stands for the given gradient. */
+const TERMS: Readonly<Record<MatrixName, { readonly gradient: string | null; readonly input: string }>> = {
+  query: { gradient: 'queryGradient', input: 'attentionInput' },
+  key: { gradient: 'keyGradient', input: 'attentionInput' },
+  value: { gradient: 'valueGradient', input: 'attentionInput' },
+  attentionOutput: { gradient: 'attentionOutputGradient', input: 'mixed' },
+  gate: { gradient: 'gateGradient', input: 'mlpInput' },
+  up: { gradient: 'upGradient', input: 'mlpInput' },
+  down: { gradient: null, input: 'gated' },
+};
+
+/** Backward passes as ONNX Runtime sessions. */
+export class OnnxGradients implements GradientDevice {
+  readonly #options: OnnxGradientOptions;
+
+  constructor(options: OnnxGradientOptions) {
+    this.#options = options;
+  }
+
+  async layer({ weights, groups }: LayerWeights, { sequenceLength }: PassShape): Promise<LayerBackward> {
+    const { description, floats, integers, ropeFeeds } = this.#options;
+    const spec: BlockBackwardSpec = {
+      hiddenSize: description.hiddenSize,
+      headDim: description.headDim,
+      queryHeadsPerGroup: description.queryHeads / description.keyValueHeads,
+      sequenceLength,
+      normEpsilon: description.normEpsilon,
+      biases: BIAS_NAMES.filter((name) => weights.has(name)),
+    };
+    const feeds: Feeds = { ...ropeFeeds(sequenceLength), groups: integers(BigInt64Array.of(BigInt(groups)), [1]) };
+    for (const [name, { data, dimensions }] of weights) feeds[name] = floats(data, dimensions);
+    return { run: (batch) => this.#back(spec, feeds, batch), release: () => undefined };
+  }
+
+  async head(norm: Float32Array, slice: Float32Array): Promise<HeadBackward> {
+    const { floats, integers, sessions, threadOptions } = this.#options;
+    const { hiddenSize } = this.#options.description;
+    const sliceRows = slice.length / hiddenSize;
+    const weights = { norm: floats(norm, [hiddenSize]), head: floats(slice, [sliceRows, hiddenSize]) };
+    return {
+      run: async (hidden, { maximum, scale, targets, targetWeights }, { before, output }) => {
+        const tokens = hidden.length / hiddenSize;
+        const feeds: Feeds = {
+          ...weights,
+          hidden: floats(hidden, [tokens, hiddenSize]),
+          maximum: floats(maximum, [tokens, 1]),
+          scale: floats(scale, [tokens, 1]),
+          targets: integers(BigInt64Array.from(targets, BigInt), [tokens, 1]),
+          targetWeights: floats(targetWeights, [tokens, 1]),
+          before: floats(before, [tokens, hiddenSize]),
+        };
+        const options = threadOptions([
+          { rows: tokens, columns: sliceRows, depth: hiddenSize },
+          { rows: tokens, columns: hiddenSize, depth: sliceRows },
+        ]);
+        const fetches = { normedGradient: floats(output, [tokens, hiddenSize]) };
+        await sessions.use({ spec: this.#headSpec(), build: buildHeadBackward, options }, (s) => s.run(feeds, fetches));
+      },
+      release: () => undefined,
+    };
+  }
+
+  async finalNorm(
+    norm: Float32Array,
+    states: { readonly hidden: Float32Array; readonly gradient: Float32Array; readonly output: Float32Array },
+  ): Promise<void> {
+    const { floats, sessions } = this.#options;
+    const { hiddenSize } = this.#options.description;
+    const shape = [states.hidden.length / hiddenSize, hiddenSize];
+    const feeds: Feeds = {
+      hidden: floats(states.hidden, shape),
+      normedGradient: floats(states.gradient, shape),
+      norm: floats(norm, [hiddenSize]),
+    };
+    const fetches = { hiddenGradient: floats(states.output, shape) };
+    await sessions.use({ spec: this.#headSpec(), build: buildFinalNormBackward }, (s) => s.run(feeds, fetches));
+  }
+
+  async add(
+    { gradient, input }: LinearTerms,
+    sums: GradientSums,
+    { tokens, factor }: { readonly tokens: number; readonly factor: number },
+  ): Promise<void> {
+    const { floats, sessions, threadOptions } = this.#options;
+    const shape = [gradient.length / tokens, input.length / tokens] as const;
+    const feeds: Feeds = {
+      gradient: floats(gradient, [tokens, shape[0]]),
+      input: floats(input, [tokens, shape[1]]),
+      before: floats(sums.sum, shape),
+    };
+    const fetches: Record<string, Tensor> = { sum: floats(sums.spare.sum, shape) };
+    if (sums.squares && sums.spare.squares) {
+      feeds.squaresBefore = floats(sums.squares, shape);
+      feeds.factor = floats(Float32Array.of(factor), [1]);
+      fetches.squares = floats(sums.spare.squares, shape);
+    }
+    const options = threadOptions([{ rows: shape[0], columns: shape[1], depth: tokens }]);
+    const spec = { squares: sums.squares !== null };
+    await sessions.use({ spec, build: buildWeightGradient, options }, (s) => s.run(feeds, fetches));
+    const { sum, squares } = sums;
+    [sums.sum, sums.squares] = [sums.spare.sum, sums.spare.squares];
+    sums.spare = { sum, squares };
+  }
+
+  #headSpec() {
+    const { hiddenSize, normEpsilon } = this.#options.description;
+    return { hiddenSize, normEpsilon };
+  }
+
+  async #back(spec: BlockBackwardSpec, weights: Feeds, batch: BackwardBatch): Promise<Record<MatrixName, LinearTerms>> {
+    const { floats, sessions, threadOptions } = this.#options;
+    const shape = [batch.rows * spec.sequenceLength, spec.hiddenSize];
+    const feeds = { ...weights, hidden: floats(batch.hidden, shape), outputGradient: floats(batch.gradient, shape) };
+    const fetches: Record<string, Tensor | null> = { hiddenGradient: floats(batch.output, shape) };
+    for (const { gradient, input } of Object.values(TERMS)) {
+      fetches[input] = null;
+      if (gradient) fetches[gradient] = null;
+    }
+    const options = threadOptions(backwardProducts(spec, weights, batch.rows));
+    const results = await sessions.use({ spec, build: buildBlockBackward, options }, (s) => s.run(feeds, fetches));
+    const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array;
+    const terms = MATRIX_NAMES.map((name): [MatrixName, LinearTerms] => {
+      const { gradient, input } = TERMS[name];
+      return [name, { gradient: gradient ? floatsOf(gradient) : batch.gradient, input: floatsOf(input) }];
+    });
+    return Object.fromEntries(terms) as Record<MatrixName, LinearTerms>;
+  }
+}
+
+/** The matrix products of a block's way there and back. */
+function backwardProducts(spec: BlockBackwardSpec, weights: Feeds, rows: number): Product[] {
+  const tokens = rows * spec.sequenceLength;
+  const { headDim } = spec;
+  const linear = MATRIX_NAMES.flatMap((name): Product[] => {
+    const [outputs, inputs] = weights[name]!.dims as [number, number];
+    return [
+      { rows: tokens, columns: outputs, depth: inputs },
+      { rows: tokens, columns: inputs, depth: outputs },
+    ];
+  });
+  const batch = rows * (weights.key!.dims[0]! / headDim);
+  const tiles = attentionTiles(spec.sequenceLength).flatMap(({ start, end }): Product[] => {
+    const stacked = spec.queryHeadsPerGroup * (end - start);
+    return [
+      { rows: stacked, columns: headDim, depth: end, batch },
+      { rows: stacked, columns: end, depth: headDim, batch },
+      { rows: end, columns: headDim, depth: stacked, batch },
+    ];
+  });
+  return [...linear, ...tiles];
+}
