@@ -56,7 +56,14 @@ export function openStream(url: string, keys: readonly string[]): Stream {
         text = parts.pop()!;
         for (const part of parts) {
           const data = /^event: next\ndata: (.*)$/m.exec(part);
-          if (data) take(readEvent(data[1]!));
+          if (!data) continue;
+          try {
+            take(readEvent(data[1]!));
+          } catch (error) {
+            reject(error);
+            asked.destroy();
+            return;
+          }
         }
       });
       response.once('end', () => reject(new Error('The stream ended before the operations did.')));
