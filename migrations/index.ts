@@ -8,6 +8,7 @@ import { Library1764700000008 } from './0008-library.ts';
 import { Files1764800000009 } from './0009-files.ts';
 import { Claims1764900000010 } from './0010-claims.ts';
 import { Publications1765000000011 } from './0011-publications.ts';
+import { Methods1765100000012 } from './0012-methods.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Files1764800000009,
   Claims1764900000010,
   Publications1765000000011,
+  Methods1765100000012,
 ];

@@ -135,7 +135,7 @@ async function vectorColumns(): Promise<[string, string][]> {
       WHERE data_type = 'bytea' AND table_name IN ('calibration_statistics', 'weight_statistics', 'compensation_bias')
       ORDER BY 1, 2`,
   );
-  expect(rows).toHaveLength(7);
+  expect(rows).toHaveLength(8);
   return rows.map(({ table, column }) => [table, column]);
 }
 

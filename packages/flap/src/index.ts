@@ -14,11 +14,12 @@ export {
 } from './compensation/registry.ts';
 export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from './errors.ts';
 export { METHODS, type Method, type MethodName } from './methods.ts';
-export type { Metric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
-export { METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
+export type { Metric, SeededMetric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
+export { type Draw, METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
 export { squared } from './plan/channel-scores.ts';
 export { type PlanOptions, type PreparedPlan, type PrepareOptions, prepare } from './plan/prepare.ts';
 export { type LayerRemoval, REMOVAL_RANKS } from './plan/removal.ts';
+export { bitLength, SplitMix64 } from './random.ts';
 export {
   type LayerDimensions,
   layerShape,

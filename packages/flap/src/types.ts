@@ -43,6 +43,8 @@ export interface WeightStatistics {
   readonly columnSquareNorm: Float64Array;
   /** Mean over rows of |W[r,c]|. */
   readonly columnMeanAbs: Float64Array;
+  /** Sum over rows of W[r,c]⁴; absent where it was not summed, as in models registered before there was this. */
+  readonly columnFourthPower?: Float64Array;
 }
 
 /** What one layer offers for pruning and what the removal of a unit saves, in parameters. */

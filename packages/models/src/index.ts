@@ -12,6 +12,7 @@ export {
   digestModel,
   type FileWeights,
   type InspectOptions,
+  inspectColumns,
   inspectFile,
   inspectModel,
 } from './inspection/inspect.ts';

@@ -46,4 +46,5 @@ export async function succeedWithoutRun(operations: Operations, key: string, res
 
 export { shardRanges, streamKey } from './kinds/calibration.ts';
 export { insertEvaluationBlock, replaceBiases } from './store/results.ts';
-export { insertShard, insertWeightStatistics } from './store/statistics.ts';
+export { insertShard } from './store/statistics.ts';
+export { insertWeightStatistics } from './store/weight-statistics.ts';

@@ -60,7 +60,7 @@ export function pruneCommand(program: Command): void {
     )
     .addOption(
       new Option('--metric <metric>', 'FLAP’s score (WIFV)').choices(
-        Object.keys(METRICS).filter((name) => name !== 'MAGNITUDE'),
+        Object.entries(METRICS).flatMap(([name, { needsStatistics }]) => (needsStatistics ? [name] : [])),
       ),
     )
     .addOption(

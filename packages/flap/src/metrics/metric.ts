@@ -1,8 +1,12 @@
+import type { SplitMix64 } from '../random.ts';
 import type { ChannelStatistics, WeightStatistics } from '../types.ts';
 
 interface MetricBase {
   /** The name in words, for people. */
   readonly title: string;
+  /** Whether it reads `columnFourthPower`, which models that were registered long ago lack until it is asked for. */
+  readonly needsFourthPower?: true;
+  readonly seeded?: false;
 }
 
 /** A metric that scores channels by what the calibration saw. */
@@ -19,4 +23,18 @@ export interface WeightMetric extends MetricBase {
   score(weights: WeightStatistics): Float64Array;
 }
 
-export type Metric = StatisticsMetric | WeightMetric;
+/** A metric that knows nothing but chance. */
+export interface SeededMetric {
+  readonly title: string;
+  readonly needsStatistics: false;
+  readonly needsFourthPower?: false;
+  readonly seeded: true;
+  /**
+   * One score a channel; the lower, the sooner it is pruned.
+   *
+   * @param channelsPerUnit - consecutive channels that are pruned together: they have one score
+   */
+  score(channels: number, options: { readonly random: SplitMix64; readonly channelsPerUnit: number }): Float64Array;
+}
+
+export type Metric = StatisticsMetric | WeightMetric | SeededMetric;

@@ -15,11 +15,14 @@ export function weightStatistics(weights: Float32Array | Float64Array, columns: 
   }
   const columnSquareNorm = new Float64Array(columns);
   const columnMeanAbs = new Float64Array(columns);
+  const columnFourthPower = new Float64Array(columns);
   for (let r = 0; r < rows; r++) {
     const start = r * columns;
     for (let c = 0; c < columns; c++) {
       const weight = weights[start + c]!;
-      columnSquareNorm[c]! += weight * weight;
+      const square = weight * weight;
+      columnSquareNorm[c]! += square;
+      columnFourthPower[c]! += square * square;
       columnMeanAbs[c]! += Math.abs(weight);
     }
   }
@@ -29,5 +32,5 @@ export function weightStatistics(weights: Float32Array | Float64Array, columns: 
     }
     columnMeanAbs[c]! /= rows;
   }
-  return { columnSquareNorm, columnMeanAbs };
+  return { columnSquareNorm, columnMeanAbs, columnFourthPower };
 }

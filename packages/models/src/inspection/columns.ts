@@ -7,6 +7,7 @@ import type { WeightStatistics } from '@flapbook/flap';
 export class ColumnSums {
   readonly #squares: Float64Array;
   readonly #absolutes: Float64Array;
+  readonly #fourths: Float64Array;
   readonly #rows: number;
   #column = 0;
 
@@ -14,16 +15,20 @@ export class ColumnSums {
     this.#rows = rows;
     this.#squares = new Float64Array(columns);
     this.#absolutes = new Float64Array(columns);
+    this.#fourths = new Float64Array(columns);
   }
 
   add(values: Float32Array): void {
     const squares = this.#squares;
     const absolutes = this.#absolutes;
+    const fourths = this.#fourths;
     let column = this.#column;
     for (let i = 0; i < values.length; i++) {
       const value = values[i]!;
-      squares[column]! += value * value;
+      const square = value * value;
+      squares[column]! += square;
       absolutes[column]! += Math.abs(value);
+      fourths[column]! += square * square;
       column += 1;
       if (column === squares.length) column = 0;
     }
@@ -32,6 +37,10 @@ export class ColumnSums {
 
   /** Call once, after the last row. */
   finish(): WeightStatistics {
-    return { columnSquareNorm: this.#squares, columnMeanAbs: this.#absolutes.map((sum) => sum / this.#rows) };
+    return {
+      columnSquareNorm: this.#squares,
+      columnMeanAbs: this.#absolutes.map((sum) => sum / this.#rows),
+      columnFourthPower: this.#fourths,
+    };
   }
 }

@@ -4,7 +4,7 @@ import { fixture, type TestTensor, type TinyModelOptions, writeTinyModel } from 
 import { toFloat32 } from '../checkpoints/convert.ts';
 import { openModelFolder } from '../folder.ts';
 import type { ModelInspection } from '../types.ts';
-import { countModel, digestModel, type InspectOptions, inspectFile, inspectModel } from './inspect.ts';
+import { countModel, digestModel, type InspectOptions, inspectColumns, inspectFile, inspectModel } from './inspect.ts';
 
 async function inspectTiny(model: TinyModelOptions = {}, options: InspectOptions = {}): Promise<ModelInspection> {
   const directory = await temporaryFolder();
@@ -64,6 +64,7 @@ describe('the column sums of the output projections', () => {
     await writeTinyModel(directory, { dtype, headDim: 6 });
     const folder = await openModelFolder(directory);
     const { weights } = await inspectModel(folder);
+    expect(await inspectColumns(folder)).toEqual(weights);
     for (const [index, layer] of folder.description.names.layers.entries()) {
       for (const [module, name] of [
         ['attention', layer.attentionOutput],
@@ -75,12 +76,15 @@ describe('the column sums of the output projections', () => {
         for (let column = 0; column < columns; column++) {
           let squares = 0;
           let absolutes = 0;
+          let fourths = 0;
           for (let row = 0; row < rows; row++) {
             squares += values[row * columns + column]! ** 2;
             absolutes += Math.abs(values[row * columns + column]!);
+            fourths += (values[row * columns + column]! ** 2) ** 2;
           }
           expect(weights[index]![module].columnSquareNorm[column]).toBe(squares);
           expect(weights[index]![module].columnMeanAbs[column]).toBe(absolutes / rows);
+          expect(weights[index]![module].columnFourthPower![column]).toBe(fourths);
         }
       }
     }

@@ -45,11 +45,32 @@ export async function inspectModel(folder: ModelFolder, options: InspectOptions 
     digest: hash.finish(),
     tokenizerDigest: await tokenizerDigest(folder.directory),
     ...countModel(folder),
-    weights: description.names.layers.map((layer) => ({
-      attention: columns.get(layer.attentionOutput.weight)!.finish(),
-      mlp: columns.get(layer.down.weight)!.finish(),
-    })),
+    weights: finishLayers(description, columns),
   };
+}
+
+/** The sums of columns alone, as `inspectModel` gives them: reads the output projections and nothing else. */
+export async function inspectColumns(
+  folder: ModelFolder,
+  options: InspectOptions = {},
+): Promise<ModelInspection['weights']> {
+  const columns = columnSums(folder.description);
+  const tensors = tensorsOf(folder).filter(({ name }) => columns.has(name));
+  await passOver(folder, tensors, {
+    ...options,
+    onChunk: ({ name, dataType }, data) => columns.get(name)!.add(toFloat32({ dataType, data })),
+  });
+  return finishLayers(folder.description, columns);
+}
+
+function finishLayers(
+  { names }: ModelDescription,
+  columns: ReadonlyMap<string, ColumnSums>,
+): ModelInspection['weights'] {
+  return names.layers.map((layer) => ({
+    attention: columns.get(layer.attentionOutput.weight)!.finish(),
+    mlp: columns.get(layer.down.weight)!.finish(),
+  }));
 }
 
 /** Sums of columns that one file of a checkpoint holds. */

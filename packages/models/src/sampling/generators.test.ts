@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { PythonRandom } from './python-random.ts';
-import { SplitMix64 } from './splitmix64.ts';
 
 describe('PythonRandom', () => {
   // Python 3.11: random.seed(SEED); [random.randint(0, 9999) for _ in range(5)]
@@ -26,21 +25,5 @@ describe('PythonRandom', () => {
 
   it('draws also where there is one value only', () => {
     expect(new PythonRandom(0).below(1)).toBe(0);
-  });
-});
-
-describe('SplitMix64', () => {
-  it('gives the sequence published for seed 1234567', () => {
-    const random = new SplitMix64(1234567);
-    const expected = [6457827717110365317n, 3203168211198807973n, 9817491932198370423n, 4593380528125082431n];
-    expect(expected.map(() => random.next())).toEqual(expected);
-  });
-
-  it('draws every value below a bound equally often', () => {
-    const random = new SplitMix64(3);
-    const counts = new Int32Array(5);
-    for (let draw = 0; draw < 50_000; draw++) counts[random.below(5)]! += 1;
-    // Standard deviation 89: four of them.
-    for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(360);
   });
 });

@@ -1,6 +1,6 @@
+import { SplitMix64 } from '@flapbook/flap';
 import type { Sampling } from '../types.ts';
 import { PythonRandom } from './python-random.ts';
-import { SplitMix64 } from './splitmix64.ts';
 
 /** What a policy is asked for: how many windows of which length, out of how many tokens. */
 export interface WindowRequest {

@@ -1,4 +1,4 @@
-import { bitLength } from './splitmix64.ts';
+import { bitLength } from '@flapbook/flap';
 
 const N = 624;
 const M = 397;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Planner } from '../statistics/planner.ts';
 import { DatasetCatalogue } from './datasets.ts';
 import { ModelCatalogue } from './models.ts';
 
@@ -58,6 +59,28 @@ describe('models', () => {
     await models.requireUnchanged(model);
     await utimes(at('altered/model.safetensors'), new Date(), new Date(0));
     await expect(models.requireUnchanged(model)).rejects.toMatchObject({ code: 'MODEL_CHANGED' });
+  });
+
+  test('registered before the sums of W⁴ were kept get them when something asks, or when they are registered again', async () => {
+    const models = new ModelCatalogue(database.database);
+    const planner = () => new Planner(database.database);
+    await writeTinyModel(at('early'), { seed: 5 });
+    const { key } = await models.register('early', at('early'));
+    const fresh = await planner().weights(key, 'PP_SP');
+    const forget = () => database.database.query('UPDATE weight_statistics SET column_fourth_power = NULL');
+
+    await forget();
+    const early = planner();
+    expect((await early.weights(key, 'WIFV'))[0]!.mlp.columnFourthPower).toBeUndefined();
+    expect(await early.weights(key, 'PP_SP')).toEqual(fresh);
+    await forget();
+    await models.register('early', at('early'));
+    expect(await planner().weights(key)).toEqual(fresh);
+
+    await forget();
+    await utimes(at('early/model.safetensors'), new Date(), new Date(0));
+    await expect(planner().weights(key, 'PP_SP')).rejects.toMatchObject({ code: 'MODEL_CHANGED' });
+    expect(await planner().weights(key, 'WIFV')).toHaveLength(fresh.length);
   });
 
   test('that are refused leave nothing behind', async () => {

@@ -3,6 +3,7 @@ import { type Database, ModelEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
+import { requireFourthPowers } from './fourth-powers.ts';
 import { requireName } from './names.ts';
 import { MODEL_COLUMNS, nameModel, recordModel } from './record-model.ts';
 
@@ -77,6 +78,7 @@ export class ModelCatalogue {
     const { directory, files, known } = await this.look(name, givenDirectory);
     const place = { name, directory, files, takeName: options.takeName ?? name === givenDirectory };
     if (known !== null) {
+      await requireFourthPowers(this.#database, known.key);
       if (known.name === name || name === givenDirectory) return known;
       return this.#database.transaction((transaction) => nameModel(transaction, known.key, place));
     }

@@ -1,7 +1,7 @@
 import type { Queryable } from '@flapbook/database';
 import type { PrunableShape } from '@flapbook/flap';
 import type { ModelDescription, ModelInspection } from '@flapbook/models';
-import { insertWeightStatistics } from '../store/statistics.ts';
+import { addFourthPowers, insertWeightStatistics } from '../store/weight-statistics.ts';
 import type { FileStamp } from './files.ts';
 import type { ModelRecord } from './models.ts';
 import { freeName } from './names.ts';
@@ -55,6 +55,8 @@ export async function recordModel(transaction: Queryable, facts: ModelFacts, pla
     ],
   );
   await insertWeightStatistics(transaction, facts.digest, facts.weights);
+  // What an earlier registration stored without them stays as it is otherwise.
+  await addFourthPowers(transaction, facts.digest, facts.weights);
   for (const alias of new Set([directory, name])) await addAlias(transaction, facts.digest, { ...place, name: alias });
   return record!;
 }

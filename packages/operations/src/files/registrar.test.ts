@@ -6,7 +6,7 @@ import { type TinyModelOptions, writeTinyModel } from '@flapbook/models/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type Operations, openOperations, type RegistrationProgress, readJobs } from '../index.ts';
 import { resolveRegistration } from '../kinds/registration.ts';
-import { readWeightStatistics } from '../store/statistics.ts';
+import { readWeightStatistics } from '../store/weight-statistics.ts';
 import { runToEnd } from '../testing.ts';
 import { filesOf, thisHost } from './host.ts';
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '../keys.ts';
 interface Place {
   readonly layer: number;
   readonly module: 'attention' | 'mlp';
-  /** Columns, of each of the two vectors. */
+  /** Columns, of each of the vectors. */
   readonly columns: number;
 }
 
@@ -17,11 +17,12 @@ export function packWeights(weights: readonly FileWeights[]): { readonly summary
     module,
     columns: columnSquareNorm.length,
   }));
-  const vectors = weights.flatMap(({ weights: { columnSquareNorm, columnMeanAbs } }) => [
+  const vectors = weights.flatMap(({ weights: { columnSquareNorm, columnMeanAbs, columnFourthPower } }) => [
     columnSquareNorm,
     columnMeanAbs,
+    columnFourthPower!,
   ]);
-  return { summary: { places }, bytes: Buffer.concat(vectors.map(float64Bytes)) };
+  return { summary: { places, vectors: 3 }, bytes: Buffer.concat(vectors.map(float64Bytes)) };
 }
 
 /** The column sums of every layer, from those of all files. */
@@ -38,7 +39,12 @@ export function joinWeights(
     };
     for (const { layer, module, columns } of summary.places as unknown as readonly Place[]) {
       layers[layer] ??= {} as Record<'attention' | 'mlp', WeightStatistics>;
-      layers[layer][module] = { columnSquareNorm: next(columns), columnMeanAbs: next(columns) };
+      layers[layer][module] = {
+        columnSquareNorm: next(columns),
+        columnMeanAbs: next(columns),
+        // A file that was read before there was this has two vectors a place.
+        ...(summary.vectors === 3 && { columnFourthPower: next(columns) }),
+      };
     }
   }
   return layers;

@@ -2,6 +2,7 @@ import type { EngineModel, LayerPruning, SampleStatistics } from '@flapbook/engi
 import {
   type ChannelStatistics,
   FlapbookError,
+  METRICS,
   type MetricName,
   mergeShards,
   type PerModule,
@@ -133,9 +134,13 @@ export function resolveSequenceLength(
 }
 
 function resolveSequential(spec: SequentialSpec): CalibrationParameters['sequential'] {
+  const metric = spec.metric ?? 'WIFN';
+  if (METRICS[metric].seeded) {
+    throw new FlapbookError('BAD_PARAMETER', `A sequential calibration has no seed for the metric ${metric}.`);
+  }
   return {
     ratio: requireRatio(spec.ratio),
-    metric: spec.metric ?? 'WIFN',
+    metric,
     squareAttentionScore: spec.squareAttentionScore ?? false,
   };
 }
@@ -235,7 +240,7 @@ async function runShard(task: Task, { parameters, model, rows, opened }: Pass): 
 async function runSequential(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
   const ranges = shardRanges(parameters);
   const collectors = ranges.map((range) => new ShardCollector(model, range, parameters.sequenceLength));
-  const weights = await task.planner.weights(model.key);
+  const weights = await task.planner.weights(model.key, parameters.sequential!.metric);
   await opened.calibrate(rows, {
     signal: task.signal,
     onProgress: (fraction) => task.progress(fraction),

@@ -26,6 +26,8 @@ export interface PlanSpec {
   readonly removeHeads?: number | null;
   readonly squareAttentionScore?: boolean | null;
   readonly allowEmpty?: boolean | null;
+  /** Of a seeded metric (RANDOM): a whole number, 0 by default; others have none. */
+  readonly seed?: number | null;
 }
 
 export interface PlanParameters extends JsonObject {
@@ -36,6 +38,17 @@ export interface PlanParameters extends JsonObject {
   readonly removeHeads: number;
   readonly squareAttentionScore: boolean;
   readonly allowEmpty: boolean;
+}
+
+/** Parameters that stand in the key only of plans that use them, so that the keys of all others are what they were. */
+export interface PlanRefinements {
+  /** Of a seeded metric. */
+  readonly seed?: number;
+}
+
+/** Those of its parameters that not every plan has. */
+export function refinementsOf(parameters: PlanParameters): PlanRefinements {
+  return parameters as PlanRefinements;
 }
 
 /**
@@ -66,6 +79,7 @@ export function resolvePlan(
       removeHeads: STRUCTURES[structure].needsRemoveHeads ? resolveHeads(spec.removeHeads, { model, structure }) : -1,
       squareAttentionScore: spec.squareAttentionScore ?? true,
       allowEmpty: spec.allowEmpty ?? true,
+      ...(resolveRefinements(spec, { metric }) as JsonObject),
     },
     inputs: { model: model.key, ...(calibration && { calibration: calibration.key }) },
     operations: calibration ? [calibration] : [],
@@ -73,6 +87,14 @@ export function resolvePlan(
     work: 0,
     bytes: 0,
   });
+}
+
+function resolveRefinements(spec: PlanSpec, { metric }: { readonly metric: MetricName }): PlanRefinements {
+  return {
+    ...(METRICS[metric].seeded && {
+      seed: requireInteger('seed', spec.seed ?? 0, { low: 0, high: Number.MAX_SAFE_INTEGER }),
+    }),
+  };
 }
 
 function resolveHeads(

@@ -38,7 +38,8 @@ export async function storageOf({
         UNION ALL
         SELECT 'evaluation', 0, sum(octet_length(nll) + octet_length(tokens)) FROM evaluation_block
         UNION ALL
-        SELECT 'model', count(DISTINCT model_key), sum(octet_length(column_square_norm) + octet_length(column_mean_abs))
+        SELECT 'model', count(DISTINCT model_key), 
+          sum(octet_length(column_square_norm) + octet_length(column_mean_abs) + coalesce(octet_length(column_fourth_power), 0))
           FROM weight_statistics
         UNION ALL
         SELECT 'file', count(*), sum(byte_length) FROM (SELECT DISTINCT digest, byte_length FROM artifact) AS stored)

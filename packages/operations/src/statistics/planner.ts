@@ -5,6 +5,8 @@ import {
   FlapbookError,
   METRICS,
   type MetricName,
+  MODULES,
+  type ModuleName,
   mergeShards,
   type PerModule,
   type PlanResult,
@@ -15,12 +17,14 @@ import {
   type WeightStatistics,
 } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
+import { requireFourthPowers } from '../catalogue/fourth-powers.ts';
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { shardRanges, streamKey } from '../kinds/calibration.ts';
-import type { PlanParameters } from '../kinds/plan.ts';
+import { type PlanParameters, refinementsOf } from '../kinds/plan.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import { findOperations } from '../store/operations.ts';
-import { readLayerShards, readWeightStatistics } from '../store/statistics.ts';
+import { readLayerShards } from '../store/statistics.ts';
+import { readWeightStatistics } from '../store/weight-statistics.ts';
 
 /** A plan with what it was made from. */
 export interface ComputedPlan {
@@ -59,7 +63,7 @@ export class Planner {
     });
     this.#weights = new LRUCache({
       maxSize: cacheBytes / 8,
-      sizeCalculation: (layers) => 16 * channelsOf(layers, ({ columnMeanAbs }) => columnMeanAbs.length),
+      sizeCalculation: (layers) => 24 * channelsOf(layers, ({ columnMeanAbs }) => columnMeanAbs.length),
       fetchMethod: (modelKey) => readWeightStatistics(this.#database, modelKey),
     });
     this.#prepared = new LRUCache({
@@ -73,19 +77,18 @@ export class Planner {
   async plan(operation: PlanOperation): Promise<ComputedPlan> {
     const parameters = operation.parameters as PlanParameters;
     const calibrationKey = operation.inputs.calibration ?? null;
-    const { metric, structure, estimator, squareAttentionScore } = parameters;
     await this.#inputsAtHand(operation);
     const started = performance.now();
-    const id = [operation.inputs.model, calibrationKey, metric, structure, estimator, squareAttentionScore].join(' ');
+    const { ratio, removeHeads, allowEmpty, ...fixed } = parameters;
+    const id = JSON.stringify([operation.inputs, fixed]);
     const prepared = await this.#prepared.forceFetch(id, { context: operation });
-    const { ratio, removeHeads, allowEmpty } = parameters;
     const result = prepared.at({ ratio, removeHeads, allowEmpty });
     return {
       result,
       unitScores: prepared.unitScores,
       removal: prepared.removal,
       calibrationKey,
-      estimator,
+      estimator: parameters.estimator,
       milliseconds: performance.now() - started,
     };
   }
@@ -102,24 +105,37 @@ export class Planner {
     return this.#statistics.forceFetch(`${calibrationKey} ${estimator}`);
   }
 
-  /** Column statistics of a registered model's output projections, one entry a layer. */
-  weights(modelKey: string): Promise<readonly PerModule<WeightStatistics>[]> {
+  /**
+   * Column statistics of a registered model's output projections, one entry a layer.
+   *
+   * @param metric that is to read them; a model registered long ago may have to be read for its sake
+   * @throws FlapbookError MODEL_CHANGED when that cannot be done
+   */
+  async weights(modelKey: string, metric?: MetricName): Promise<readonly PerModule<WeightStatistics>[]> {
+    const found = await this.#weights.forceFetch(modelKey);
+    const needsFourths = metric !== undefined && METRICS[metric].needsFourthPower === true;
+    const lacks = needsFourths && found.some((layer) => MODULES.some((name) => !layer[name].columnFourthPower));
+    if (!lacks) return found;
+    await requireFourthPowers(this.#database, modelKey);
+    this.#weights.delete(modelKey);
     return this.#weights.forceFetch(modelKey);
   }
 
   async #inputsAtHand({ parameters, inputs }: PlanOperation): Promise<void> {
     const { metric, estimator } = parameters as PlanParameters;
-    await this.weights(inputs.model!);
+    await this.weights(inputs.model!, metric);
     if (METRICS[metric].needsStatistics) await this.statistics(inputs.calibration!, estimator);
   }
 
   async #prepare({ parameters, inputs }: PlanOperation): Promise<PreparedPlan> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
+    const { seed } = refinementsOf(parameters as PlanParameters);
     const scores = await this.scores({
       modelKey: inputs.model!,
       calibrationKey: inputs.calibration ?? null,
       metric,
       estimator,
+      seed,
     });
     return prepare({ shape: await this.#shape(inputs.model!), scores, structure, estimator, squareAttentionScore });
   }
@@ -130,12 +146,20 @@ export class Planner {
     readonly calibrationKey: string | null;
     readonly metric: MetricName;
     readonly estimator: Estimator;
+    /** Of a seeded metric; 0 when absent. */
+    readonly seed?: number;
   }): Promise<PerModule<Float64Array>[]> {
-    const weights = await this.weights(from.modelKey);
+    const { metric, seed = 0 } = from;
+    const weights = await this.weights(from.modelKey, metric);
     const statistics = from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator);
+    const shape = await this.#shape(from.modelKey);
     return weights.map((modules, layer) => {
-      const of = (module: 'attention' | 'mlp') =>
-        score(from.metric, { statistics: statistics?.[layer]?.[module] ?? null, weights: modules[module] });
+      const of = (module: ModuleName) =>
+        score(metric, {
+          statistics: statistics?.[layer]?.[module] ?? null,
+          weights: modules[module],
+          draw: { seed, layer, module, channelsPerUnit: channelsPerUnit(shape, layer, module) },
+        });
       return { attention: of('attention'), mlp: of('mlp') };
     });
   }
@@ -166,6 +190,11 @@ export class Planner {
     }
     return merged;
   }
+}
+
+/** Channels of the output projection's input that are pruned together. */
+function channelsPerUnit(shape: PrunableShape, layer: number, module: ModuleName): number {
+  return module === 'attention' ? shape.layers[layer]!.attention.channelsPerUnit : 1;
 }
 
 function splitId(id: string): [string, Estimator] {

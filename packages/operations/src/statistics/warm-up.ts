@@ -29,7 +29,8 @@ export function warmUpPlanning(): void {
     const ramp = Float64Array.from({ length: channels }, (_, c) => 1 + ((c * 7919) % channels) / channels);
     return {
       statistics: { samples: 2, tokens: 4, baseline: ramp, fluctuation: ramp, squaredNorm: ramp },
-      weights: { columnSquareNorm: ramp, columnMeanAbs: ramp },
+      weights: { columnSquareNorm: ramp, columnMeanAbs: ramp, columnFourthPower: ramp },
+      draw: { seed: 0, layer: 0, module: 'mlp' as const, channelsPerUnit: 64 },
     };
   };
   const layer = { attention: module(SHAPE.hiddenSize), mlp: module(SHAPE.intermediateSize) };

@@ -1,5 +1,5 @@
 import { bytesToFloat64, float64Bytes, type Queryable } from '@flapbook/database';
-import { FlapbookError, type ModuleName, type ShardStatistics, type WeightStatistics } from '@flapbook/flap';
+import { FlapbookError, type ModuleName, type ShardStatistics } from '@flapbook/flap';
 import { insertRows } from './insert-rows.ts';
 
 const MODULES = ['attention', 'mlp'] as const;
@@ -100,37 +100,4 @@ export async function readLayerShards(
     throw new FlapbookError('CALIBRATION_REQUIRED', 'The calibration’s statistics were deleted while they were read.');
   }
   return shards;
-}
-
-/** Stores the weights' column statistics of a model; call it within the transaction that stores the model. */
-export async function insertWeightStatistics(
-  database: Queryable,
-  modelKey: string,
-  layers: readonly Readonly<Record<ModuleName, WeightStatistics>>[],
-): Promise<void> {
-  const rows = layers.flatMap((modules, layer) =>
-    MODULES.map((module) => {
-      const { columnSquareNorm, columnMeanAbs } = modules[module];
-      return [modelKey, layer, module, float64Bytes(columnSquareNorm), float64Bytes(columnMeanAbs)];
-    }),
-  );
-  await insertRows(database, 'weight_statistics', rows);
-}
-
-/** The weights' column statistics of every layer of a model. */
-export async function readWeightStatistics(
-  database: Queryable,
-  modelKey: string,
-): Promise<Readonly<Record<ModuleName, WeightStatistics>>[]> {
-  const rows = await database.query<{ layer: number; module: ModuleName; square: Buffer; abs: Buffer }>(
-    `SELECT layer, module, column_square_norm AS square, column_mean_abs AS abs FROM weight_statistics
-      WHERE model_key = $1 ORDER BY layer`,
-    [modelKey],
-  );
-  const layers: Record<ModuleName, WeightStatistics>[] = [];
-  for (const row of rows) {
-    const statistics = { columnSquareNorm: bytesToFloat64(row.square), columnMeanAbs: bytesToFloat64(row.abs) };
-    layers[row.layer] = { ...(layers[row.layer] as Record<ModuleName, WeightStatistics>), [row.module]: statistics };
-  }
-  return layers;
 }

@@ -44,7 +44,13 @@ Calibration.implement({
         const { model, operation } = node;
         const statistics = await context.operations.planner.statistics(operation.key, args.estimator ?? 'PAPER');
         return statistics.flatMap((modules, layer) =>
-          MODULES.map((module) => ({ modelKey: model.key, layer, module, statistics: modules[module] })),
+          MODULES.map((module) => ({
+            modelKey: model.key,
+            layer,
+            module,
+            statistics: modules[module],
+            channelsPerUnit: module === 'attention' ? model.shape.layers[layer]!.attention.channelsPerUnit : 1,
+          })),
         );
       },
     }),

@@ -62,5 +62,6 @@ export const PlanInput = builder.inputType('PlanInput', {
       defaultValue: true,
       description: 'Whether a layer may lose all its heads or all its MLP channels.',
     }),
+    seed: t.int({ description: 'Of the metric RANDOM, 0 by default; other metrics draw nothing.' }),
   }),
 });

@@ -1,4 +1,12 @@
-import { type ChannelStatistics, type ModuleName, score, squared, standardisedScores } from '@flapbook/flap';
+import {
+  type ChannelStatistics,
+  type MetricName,
+  type ModuleName,
+  score,
+  squared,
+  standardisedScores,
+} from '@flapbook/flap';
+import type { Operations } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
@@ -10,6 +18,8 @@ interface LayerStatisticsNode {
   readonly layer: number;
   readonly module: ModuleName;
   readonly statistics: ChannelStatistics;
+  /** Channels that are pruned together. */
+  readonly channelsPerUnit: number;
 }
 
 export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStatistics').implement({
@@ -41,9 +51,8 @@ export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStat
       type: Distribution,
       args: { metric: t.arg({ type: Metric, defaultValue: 'WIFV' }) },
       description: 'The metric’s channel scores, before standardisation; their unit is the metric’s.',
-      async resolve({ modelKey, layer, module, statistics }, { metric }, { operations }) {
-        const weights = (await operations.planner.weights(modelKey))[layer]![module];
-        return DistributionOf.of(score(metric ?? 'WIFV', { statistics, weights }));
+      async resolve(node, { metric }, { operations }) {
+        return DistributionOf.of(await scoresOf(node, metric, operations));
       },
     }),
     standardisedScore: t.field({
@@ -55,12 +64,23 @@ export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStat
       description:
         'The channel scores that the adaptive structures start from: distances to the mean of the layer and module, in standard deviations. Those of attention are squared before that, unless told otherwise.',
       extensions: costs({ own: 5 }),
-      async resolve({ modelKey, layer, module, statistics }, { metric, squareAttentionScore }, { operations }) {
-        const weights = (await operations.planner.weights(modelKey))[layer]![module];
-        const raw = score(metric ?? 'WIFV', { statistics, weights });
+      async resolve(node, { metric, squareAttentionScore }, { operations }) {
+        const { layer, module } = node;
+        const raw = await scoresOf(node, metric, operations);
         const squares = module === 'attention' && (squareAttentionScore ?? true);
         return DistributionOf.of(standardisedScores(squares ? squared(raw) : raw, { layer, module }));
       },
     }),
   }),
 });
+
+/** Raw channel scores; those of a seeded metric are drawn from the seed 0, which plans have by default. */
+async function scoresOf(
+  { modelKey, layer, module, statistics, channelsPerUnit }: LayerStatisticsNode,
+  given: MetricName | null | undefined,
+  { planner }: Operations,
+): Promise<Float64Array> {
+  const metric = given ?? 'WIFV';
+  const weights = (await planner.weights(modelKey, metric))[layer]![module];
+  return score(metric, { statistics, weights, draw: { seed: 0, layer, module, channelsPerUnit } });
+}

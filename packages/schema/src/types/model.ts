@@ -49,7 +49,7 @@ Model.implement({
     plan: t.field({
       type: Plan,
       args: { input: t.arg({ type: PlanInput, required: true }) },
-      description: 'A plan that needs no statistics (metric MAGNITUDE).',
+      description: 'A plan that needs no statistics: its metric is MAGNITUDE or RANDOM.',
       extensions: OPERATION_COST,
       resolve: (model, { input }) => planNode(input, { model, calibration: null }),
     }),
