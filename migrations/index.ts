@@ -9,6 +9,7 @@ import { Files1764800000009 } from './0009-files.ts';
 import { Claims1764900000010 } from './0010-claims.ts';
 import { Publications1765000000011 } from './0011-publications.ts';
 import { Methods1765100000012 } from './0012-methods.ts';
+import { Saliency1765200000013 } from './0013-saliency.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   Claims1764900000010,
   Publications1765000000011,
   Methods1765100000012,
+  Saliency1765200000013,
 ];

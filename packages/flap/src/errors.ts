@@ -7,6 +7,7 @@ export const REMEDIES = {
   BAD_RATIO: 'Give a ratio above 0 and below 1.',
   BAD_PARAMETER: 'Correct the parameter that the message names.',
   LAYER_EMPTIED: 'Lower the ratio, choose another structure, or allow empty modules.',
+  SALIENCY_REQUIRED: 'Run a saliency of the model first and plan with it, or choose another metric.',
   CALIBRATION_REQUIRED: 'Calibrate the model first, or choose a metric and a compensation that need no statistics.',
   // Models
   MODEL_NOT_FOUND: 'Check the name or the folder; `flapbook models` lists what is registered.',

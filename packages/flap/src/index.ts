@@ -35,4 +35,8 @@ export { weightStatistics } from './statistics/weights.ts';
 export { STRUCTURES, type StructureName } from './structures/registry.ts';
 export { standardisedScores } from './structures/standardise.ts';
 export type { Structure } from './structures/structure.ts';
+export { channelSaliency, type DifferentiatedWeight } from './taylor/channels.ts';
+export { coupledScores, type LayerSaliency, SALIENCY_SIDES, type SaliencyMatrix } from './taylor/groups.ts';
+export { REDUCTIONS, type ReductionName } from './taylor/reductions.ts';
+export { SALIENCY_VARIANTS, type SaliencyVariantName } from './taylor/variants.ts';
 export * from './types.ts';

@@ -50,6 +50,12 @@ export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLa
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
 export { movesFiles } from './kinds/registry.ts';
+export {
+  resolveSaliency,
+  type SaliencyParameters,
+  type SaliencyResult,
+  type SaliencySpec,
+} from './kinds/saliency.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
 export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';
 export { notebooksShowing } from './library/notebooks.ts';

@@ -16,6 +16,7 @@ import './types/inputs.ts';
 import './types/model.ts';
 import './types/calibration.ts';
 import './types/layer-statistics.ts';
+import './types/saliency.ts';
 import './types/distribution.ts';
 import './types/plan.ts';
 import './types/layer-plan.ts';

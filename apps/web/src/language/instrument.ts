@@ -32,6 +32,7 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Evaluation: selections('{ sequenceLength _dataset: dataset { name } }'),
   Latency: selections('{ sequenceLength }'),
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
+  Saliency: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation }'),
   // What is compared with has to be run as well.

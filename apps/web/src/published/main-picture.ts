@@ -69,7 +69,7 @@ function curves(answers: readonly Subjects[]): Plot.PlotOptions | undefined {
 function heatMap(answers: readonly Subjects[]): Plot.PlotOptions | undefined {
   for (const { typename, object } of answers.flat()) {
     const { layers } = object as CalibrationObject;
-    const [measure] = typename === 'Calibration' && layers ? measuresOf(layers) : [];
+    const [measure] = /^(Calibration|Saliency)$/.test(typename) && layers ? measuresOf(layers) : [];
     if (!measure || !layers) continue;
     const rows = rowsOf(layers, measure);
     const { log, low, high } = colourRange(tilesOf(rows), scaleOf(rows).log);

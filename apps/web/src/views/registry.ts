@@ -6,6 +6,7 @@ import { planView } from './plan/view';
 import { problemView } from './problem';
 import { prunedModelView } from './pruned-model/view';
 import { rowsView } from './rows/view';
+import { saliencyView } from './saliency/view';
 import type { View } from './view';
 
 /** Every view, in the order in which several stand below each other. A new view is one file and one line here. */
@@ -13,6 +14,7 @@ export const views: readonly View[] = [
   problemView,
   factsView,
   calibrationView,
+  saliencyView,
   planView,
   prunedModelView,
   curvesView,

@@ -17,6 +17,7 @@ import type {
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
 import type { Feeds, Floats } from './device.ts';
 import type { SessionCache } from './sessions.ts';
+import { SpareArrays } from './spare-arrays.ts';
 import type { Product } from './threads.ts';
 
 /** What gradients share with the device of forward passes. */
@@ -60,7 +61,13 @@ export class OnnxGradients implements GradientDevice {
     };
     const feeds: Feeds = { ...ropeFeeds(sequenceLength), groups: integers(BigInt64Array.of(BigInt(groups)), [1]) };
     for (const [name, { data, dimensions }] of weights) feeds[name] = floats(data, dimensions);
-    return { run: (batch) => this.#back(spec, feeds, batch), release: () => undefined };
+    // A run cannot write where it reads: what was read becomes what the next matrix of its size is written to.
+    const spare = new SpareArrays();
+    return {
+      run: (batch) => this.#back(spec, feeds, batch),
+      add: (terms, sums, options) => this.#add(terms, sums, { ...options, spare }),
+      release: () => spare.clear(),
+    };
   }
 
   async head(norm: Float32Array, slice: Float32Array): Promise<HeadBackward> {
@@ -107,10 +114,10 @@ export class OnnxGradients implements GradientDevice {
     await sessions.use({ spec: this.#headSpec(), build: buildFinalNormBackward }, (s) => s.run(feeds, fetches));
   }
 
-  async add(
+  async #add(
     { gradient, input }: LinearTerms,
     sums: GradientSums,
-    { tokens, factor }: { readonly tokens: number; readonly factor: number },
+    { tokens, factor, spare }: { readonly tokens: number; readonly factor: number; readonly spare: SpareArrays },
   ): Promise<void> {
     const { floats, sessions, threadOptions } = this.#options;
     const shape = [gradient.length / tokens, input.length / tokens] as const;
@@ -119,18 +126,20 @@ export class OnnxGradients implements GradientDevice {
       input: floats(input, [tokens, shape[1]]),
       before: floats(sums.sum, shape),
     };
-    const fetches: Record<string, Tensor> = { sum: floats(sums.spare.sum, shape) };
-    if (sums.squares && sums.spare.squares) {
+    const next: GradientSums = { sum: spare.take(sums.sum.length), squares: null };
+    const fetches: Record<string, Tensor> = { sum: floats(next.sum, shape) };
+    if (sums.squares) {
+      next.squares = spare.take(sums.squares.length);
       feeds.squaresBefore = floats(sums.squares, shape);
       feeds.factor = floats(Float32Array.of(factor), [1]);
-      fetches.squares = floats(sums.spare.squares, shape);
+      fetches.squares = floats(next.squares, shape);
     }
     const options = threadOptions([{ rows: shape[0], columns: shape[1], depth: tokens }]);
     const spec = { squares: sums.squares !== null };
     await sessions.use({ spec, build: buildWeightGradient, options }, (s) => s.run(feeds, fetches));
-    const { sum, squares } = sums;
-    [sums.sum, sums.squares] = [sums.spare.sum, sums.spare.squares];
-    sums.spare = { sum, squares };
+    spare.give(sums.sum);
+    if (sums.squares) spare.give(sums.squares);
+    Object.assign(sums, next);
   }
 
   #headSpec() {

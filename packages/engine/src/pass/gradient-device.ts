@@ -21,6 +21,12 @@ export interface LinearTerms {
 /** One layer's weights, ready on the device for the way back. */
 export interface LayerBackward {
   run(batch: BackwardBatch): Promise<Readonly<Record<MatrixName, LinearTerms>>>;
+  /** Adds dyᵀ x of one sequence to the sum and `factor` times its square to the squares, and puts new arrays in their places. */
+  add(
+    terms: LinearTerms,
+    sums: GradientSums,
+    options: { readonly tokens: number; readonly factor: number },
+  ): Promise<void>;
   release(): void;
 }
 
@@ -49,8 +55,6 @@ export interface GradientSums {
   sum: Float32Array;
   /** Null where squares are not asked for. */
   squares: Float32Array | null;
-  /** Where the next sums are written; they change places with those before. */
-  spare: { sum: Float32Array; squares: Float32Array | null };
 }
 
 /** What an engine has to provide beside a `Device` for gradients by hand: ONNX Runtime for Node trains nothing. */
@@ -62,11 +66,5 @@ export interface GradientDevice {
   finalNorm(
     norm: Float32Array,
     states: { readonly hidden: Float32Array; readonly gradient: Float32Array; readonly output: Float32Array },
-  ): Promise<void>;
-  /** Adds dyᵀ x of one sequence to the sum and `factor` times its square to the squares. */
-  add(
-    terms: LinearTerms,
-    sums: GradientSums,
-    options: { readonly tokens: number; readonly factor: number },
   ): Promise<void>;
 }

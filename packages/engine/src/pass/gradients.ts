@@ -92,7 +92,7 @@ async function backward(given: Way, { layer, weights, options }: LayerBack): Pro
         const { data, dimensions } = weights.weights.get(matrix)!;
         const own = sums.get(matrix) ?? newSums(data.length, options.squares ?? false);
         sums.set(matrix, own);
-        await addRows(given, own, { terms: terms[matrix], rows });
+        await addRows(given, own, { onDevice, terms: terms[matrix], rows });
         await pass.progress.advance(rows / MATRIX_NAMES.length);
         if (!isLast) continue;
         // A single batch, which is the rule, has one matrix's sums in memory at a time.
@@ -132,7 +132,7 @@ async function batchBack(
 async function addRows(
   { rows: all, pass }: GradientPass,
   sums: GradientSums,
-  { terms, rows }: { readonly terms: LinearTerms; readonly rows: number },
+  { onDevice, terms, rows }: { readonly onDevice: LayerBackward; readonly terms: LinearTerms; readonly rows: number },
 ): Promise<void> {
   const tokens = pass.shape.sequenceLength;
   const part = (values: Float32Array, row: number): Float32Array =>
@@ -140,11 +140,10 @@ async function addRows(
   for (let row = 0; row < rows; row++) {
     const own = { gradient: part(terms.gradient, row), input: part(terms.input, row) };
     // Gradients are those of the mean over all rows; a row's own is so many times larger: N² / N of its square.
-    await pass.device.gradients.add(own, sums, { tokens, factor: all.length });
+    await onDevice.add(own, sums, { tokens, factor: all.length });
   }
 }
 
 function newSums(length: number, squares: boolean): GradientSums {
-  const make = () => ({ sum: new Float32Array(length), squares: squares ? new Float32Array(length) : null });
-  return { ...make(), spare: make() };
+  return { sum: new Float32Array(length), squares: squares ? new Float32Array(length) : null };
 }

@@ -104,7 +104,7 @@ async function sourcesOf(
   if (kind.hands !== undefined) return { sources: NO_SOURCES, memoryBytes: 0 };
   const { inputs } = running.operation;
   const model = await running.model(inputs.model!);
-  const memoryBytes = memoryOf(model);
+  const memoryBytes = memoryOf(model) + (kind.moreMemory?.(running.operation, model) ?? 0);
   if (inputs.dataset === undefined) return { sources: { model, dataset: null, tokens: null }, memoryBytes };
   const dataset = await running.dataset(inputs.dataset);
   if (dataset.kind === 'rows') return { sources: { model, dataset, tokens: null }, memoryBytes };

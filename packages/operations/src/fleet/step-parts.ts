@@ -81,8 +81,10 @@ export class PartFinder {
     const exact = id === null ? undefined : this.#tokenCounts.get(JSON.stringify(id));
     const isText = dataset?.kind === 'text';
     const tokens = isText ? (exact ?? Math.ceil(dataset.characters! / CHARACTERS_PER_TOKEN)) : null;
-    const parts = KINDS.get(operation.kind)!.parts(operation, { model, dataset, tokens });
-    return { parts, memoryBytes: memoryOf(model), estimated: isText && exact === undefined };
+    const kind = KINDS.get(operation.kind)!;
+    const parts = kind.parts(operation, { model, dataset, tokens });
+    const memoryBytes = memoryOf(model) + (kind.moreMemory?.(operation, model) ?? 0);
+    return { parts, memoryBytes, estimated: isText && exact === undefined };
   }
 
   async #loadTokenCounts(subjects: readonly Subject[]): Promise<void> {

@@ -92,6 +92,8 @@ export interface OperationKind {
   hands?(operation: OperationSpec): string;
   /** The parts whose results together make the operation's, in order. */
   parts(operation: OperationSpec, sources: PartSources): Part[];
+  /** Bytes that a worker must have besides those of a forward pass; none where it is absent. */
+  moreMemory?(operation: OperationSpec, model: ModelRecord): number;
   /** Keys of those parts whose results are stored. */
   stored(database: Queryable, operation: OperationSpec, parts: readonly Part[]): Promise<ReadonlySet<string>>;
   /** Computes a part and answers with what stores its result. */

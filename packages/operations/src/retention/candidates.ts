@@ -36,6 +36,8 @@ function goingOperations(database: Database, { keepDays }: RetentionPolicy): Pro
         UNION ALL
         SELECT operation_key, sum(octet_length(bias)) FROM compensation_bias GROUP BY 1
         UNION ALL
+        SELECT operation_key, sum(octet_length(scores)) FROM saliency_score GROUP BY 1
+        UNION ALL
         SELECT holder_key, sum(byte_length) FROM artifact WHERE holder = 'operation' GROUP BY 1),
       own AS (SELECT key, sum(bytes) AS bytes FROM stored GROUP BY key)
       SELECT key, kind, version, parameters, inputs, work, start_fraction AS "startFraction",

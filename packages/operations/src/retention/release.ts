@@ -45,6 +45,7 @@ export function releaseOperations(
     const counts = [
       await deleteBatch(transaction, 'evaluation_block', going),
       await deleteBatch(transaction, 'compensation_bias', going),
+      await deleteBatch(transaction, 'saliency_score', going),
     ];
     return { keys: going, more: counts.some((count) => count === BATCH_ROWS) };
   });
@@ -52,7 +53,7 @@ export function releaseOperations(
 
 async function deleteBatch(
   transaction: Queryable,
-  table: 'evaluation_block' | 'compensation_bias',
+  table: 'evaluation_block' | 'compensation_bias' | 'saliency_score',
   keys: readonly string[],
 ): Promise<number> {
   const gone = await transaction.query(

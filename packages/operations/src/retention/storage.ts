@@ -36,6 +36,8 @@ export async function storageOf({
         UNION ALL
         SELECT 'prunedModel', 0, sum(octet_length(bias)) FROM compensation_bias
         UNION ALL
+        SELECT 'saliency', 0, sum(octet_length(scores)) FROM saliency_score
+        UNION ALL
         SELECT 'evaluation', 0, sum(octet_length(nll) + octet_length(tokens)) FROM evaluation_block
         UNION ALL
         SELECT 'model', count(DISTINCT model_key), 

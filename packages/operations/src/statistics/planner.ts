@@ -25,6 +25,7 @@ import type { ResolvedOperation } from '../operation.ts';
 import { findOperations } from '../store/operations.ts';
 import { readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
+import { Saliencies } from './saliencies.ts';
 
 /** A plan with what it was made from. */
 export interface ComputedPlan {
@@ -49,6 +50,7 @@ const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
  * in memory within a budget, so that a slider's next position costs no more than the search.
  */
 export class Planner {
+  readonly saliencies: Saliencies;
   readonly #database: Database;
   readonly #statistics: LRUCache<string, readonly PerModule<ChannelStatistics>[]>;
   readonly #weights: LRUCache<string, readonly PerModule<WeightStatistics>[]>;
@@ -56,6 +58,7 @@ export class Planner {
 
   constructor(database: Database, { cacheBytes = DEFAULT_CACHE_BYTES }: { readonly cacheBytes?: number } = {}) {
     this.#database = database;
+    this.saliencies = new Saliencies(database, { cacheBytes: cacheBytes / 8 });
     this.#statistics = new LRUCache({
       maxSize: cacheBytes / 2,
       sizeCalculation: (layers) => 24 * channelsOf(layers, ({ baseline }) => baseline.length),

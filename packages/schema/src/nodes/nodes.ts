@@ -16,12 +16,22 @@ import {
   resolveLatency,
   resolvePlan,
   resolvePrunedModel,
+  resolveSaliency,
+  type SaliencyParameters,
+  type SaliencySpec,
 } from '@flapbook/operations';
 
 /** An operation with the records it was resolved from: what the types of the pipeline are made of. */
 export interface CalibrationNode {
   readonly kind: 'calibration';
   readonly operation: ResolvedOperation<CalibrationParameters>;
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+}
+
+export interface SaliencyNode {
+  readonly kind: 'saliency';
+  readonly operation: ResolvedOperation<SaliencyParameters>;
   readonly model: ModelRecord;
   readonly dataset: DatasetRecord;
 }
@@ -54,7 +64,7 @@ export interface LatencyNode {
   readonly subject: PrunableNode;
 }
 
-export type OperationNode = CalibrationNode | PlanNode | PrunedModelNode | EvaluationNode | LatencyNode;
+export type OperationNode = CalibrationNode | SaliencyNode | PlanNode | PrunedModelNode | EvaluationNode | LatencyNode;
 
 /** A dense model or a pruned one. */
 export type PrunableNode = ModelRecord | PrunedModelNode;
@@ -70,6 +80,15 @@ export function calibrationNode(
 ): CalibrationNode {
   const { model, dataset } = from;
   return { kind: 'calibration', operation: resolveCalibration(spec, from), model, dataset };
+}
+
+/** @throws FlapbookError with the codes of `resolveSaliency` */
+export function saliencyNode(
+  spec: SaliencySpec,
+  from: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+): SaliencyNode {
+  const { model, dataset } = from;
+  return { kind: 'saliency', operation: resolveSaliency(spec, from), model, dataset };
 }
 
 /** @throws FlapbookError with the codes of `resolvePlan` */

@@ -6,6 +6,7 @@ import type {
   OperationRecord,
   PlanParameters,
   PrunedModelParameters,
+  SaliencyParameters,
 } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import {
@@ -20,6 +21,8 @@ import {
   type PrunedModelNode,
   planNode,
   prunedModelNode,
+  type SaliencyNode,
+  saliencyNode,
 } from './nodes.ts';
 
 /**
@@ -45,6 +48,7 @@ type Restore<N extends OperationNode> = (context: SchemaContext, record: Operati
 /** How each kind of operation is rebuilt. A new kind is a line here. */
 const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<OperationNode, { kind: K }>> } = {
   calibration: restoreCalibration,
+  saliency: restoreSaliency,
   plan: restorePlan,
   prunedModel: restorePrunedModel,
   evaluation: restoreEvaluation,
@@ -61,6 +65,15 @@ async function restoreCalibration(
   ]);
   const spec = parameters as CalibrationParameters;
   return calibrationNode(spec, { model, dataset, engine: spec.engine });
+}
+
+async function restoreSaliency(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<SaliencyNode> {
+  const [model, dataset] = await Promise.all([
+    context.modelsByKey.load(inputs.model!),
+    context.datasetsByKey.load(inputs.dataset!),
+  ]);
+  const spec = parameters as SaliencyParameters;
+  return saliencyNode(spec, { model, dataset, engine: spec.engine });
 }
 
 async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {

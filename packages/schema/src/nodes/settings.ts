@@ -5,6 +5,7 @@ import {
   resolveEvaluation,
   resolveLatency,
   resolvePlan,
+  resolveSaliency,
 } from '@flapbook/operations';
 import { inputsOf } from './inputs.ts';
 import { isPruned, type OperationNode, subjectOf } from './nodes.ts';
@@ -25,6 +26,7 @@ type Defaults<K extends OperationNode['kind']> = (
 /** What each kind's parameters are where nobody says anything. A new kind is a line here. */
 const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
   calibration: ({ model, dataset }, engine) => resolveCalibration({}, { model, dataset, engine }).parameters,
+  saliency: ({ model, dataset }, engine) => resolveSaliency({}, { model, dataset, engine }).parameters,
   plan({ model, calibration, operation }) {
     // The ratio has no default; the metric must be one that the inputs allow.
     const { ratio, metric } = operation.parameters;

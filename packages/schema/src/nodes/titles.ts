@@ -1,10 +1,18 @@
-import { type CalibrationNode, isPruned, type OperationNode, type PlanNode, type PrunedModelNode } from './nodes.ts';
+import {
+  type CalibrationNode,
+  isPruned,
+  type OperationNode,
+  type PlanNode,
+  type PrunedModelNode,
+  type SaliencyNode,
+} from './nodes.ts';
 
 type Titler<K extends OperationNode['kind']> = (node: Extract<OperationNode, { kind: K }>) => string;
 
 /** How each kind of operation is called. A new kind is a line here. */
 const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
   calibration: (node) => `${node.model.name} · ${calibrationText(node)}`,
+  saliency: (node) => `${node.model.name} · ${saliencyText(node)}`,
   plan: ({ model, calibration, operation: { parameters } }) =>
     joined([model.name, planText(parameters), calibration && calibrationText(calibration)]),
   prunedModel: (node) => joined([node.model.name, ...prunedTexts(node)]),
@@ -34,6 +42,12 @@ function calibrationText({ dataset, operation: { parameters } }: CalibrationNode
   const drawn = sampling === 'CONTIGUOUS' ? 'in order' : `seed ${seed}`;
   const pruned = sequential && `each layer pruned ${percent(sequential.ratio)} before the next`;
   return joined([`${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn, pruned]);
+}
+
+function saliencyText({ dataset, operation: { parameters } }: SaliencyNode): string {
+  const { samples, sequenceLength, sampling, seed, variant } = parameters;
+  const drawn = sampling === 'CONTIGUOUS' ? 'in order' : `seed ${seed}`;
+  return joined([`saliency ${variant} of ${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn]);
 }
 
 function planText({ ratio, metric, structure }: PlanNode['operation']['parameters']): string {

@@ -3,7 +3,11 @@ import {
   type CompensationName,
   METRICS,
   type MetricName,
+  REDUCTIONS,
   REMEDIES,
+  type ReductionName,
+  SALIENCY_VARIANTS,
+  type SaliencyVariantName,
   STRUCTURES,
   type StructureName,
 } from '@flapbook/flap';
@@ -106,6 +110,16 @@ export const Structure = builder.enumType('Structure', {
 export const Compensation = builder.enumType('Compensation', {
   description: 'What stands in for pruned channels.',
   values: titled<CompensationName>(COMPENSATIONS),
+});
+
+export const SaliencyVariant = builder.enumType('SaliencyVariant', {
+  description: 'How the importance of weights is estimated from gradients.',
+  values: titled<SaliencyVariantName>(SALIENCY_VARIANTS),
+});
+
+export const Reduction = builder.enumType('Reduction', {
+  description: 'How the scores that a channel has in several matrices become one.',
+  values: titled<ReductionName>(REDUCTIONS),
 });
 
 export const Module = builder.enumType('Module', {

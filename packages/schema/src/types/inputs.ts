@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { Estimator, Metric, Sampling, Structure } from './enums.ts';
+import { Estimator, Metric, SaliencyVariant, Sampling, Structure } from './enums.ts';
 
 const SequentialInput = builder.inputType('SequentialInput', {
   description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
@@ -25,6 +25,21 @@ export const CalibrationInput = builder.inputType('CalibrationInput', {
       type: SequentialInput,
       description: 'Prune each layer before the next one is calibrated, as the published Wanda-sp does.',
     }),
+  }),
+});
+
+export const SaliencyInput = builder.inputType('SaliencyInput', {
+  fields: (t) => ({
+    dataset: t.field({ type: 'DatasetName', required: true }),
+    samples: t.int({ description: 'Sequences to run; 10 by default.' }),
+    sequenceLength: t.int({ description: 'Tokens in a sequence; by default the rows’ own length, 64 for text.' }),
+    sampling: t.field({
+      type: Sampling,
+      description:
+        'How windows are drawn from text; PYTHON_RANDOM by default. Rows are always used as they are, in order.',
+    }),
+    seed: t.int({ description: 'Of the random sampling; 42 by default.' }),
+    variant: t.field({ type: SaliencyVariant, description: 'PARAM_FIRST by default.' }),
   }),
 });
 

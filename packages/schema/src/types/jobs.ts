@@ -21,7 +21,7 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
   fields: (t) => ({
     key: t.exposeID('key'),
     kind: t.exposeString('kind', {
-      description: 'calibration, prunedModel, evaluation, latency, registration or publication.',
+      description: 'calibration, saliency, prunedModel, evaluation, latency, registration or publication.',
     }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),

@@ -1,11 +1,12 @@
 import type { ModelRecord } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import { calibrationNode, planNode } from '../nodes/nodes.ts';
+import { calibrationNode, planNode, saliencyNode } from '../nodes/nodes.ts';
 import { Calibration } from './calibration.ts';
-import { CalibrationInput, PlanInput } from './inputs.ts';
+import { CalibrationInput, PlanInput, SaliencyInput } from './inputs.ts';
 import { OPERATION_COST } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
+import { Saliency } from './saliency.ts';
 
 export const Model = builder.objectRef<ModelRecord>('Model');
 
@@ -44,6 +45,16 @@ Model.implement({
       async resolve(model, { input: { dataset: name, ...spec } }, context) {
         const dataset = await context.datasetsByName.load(name);
         return calibrationNode(spec, { model, dataset, engine: context.operations.engine });
+      },
+    }),
+    saliency: t.field({
+      type: Saliency,
+      args: { input: t.arg({ type: SaliencyInput, required: true }) },
+      description: 'Scores of its weights by gradients of the loss, as LLM-Pruner takes them.',
+      extensions: OPERATION_COST,
+      async resolve(model, { input: { dataset: name, ...spec } }, context) {
+        const dataset = await context.datasetsByName.load(name);
+        return saliencyNode(spec, { model, dataset, engine: context.operations.engine });
       },
     }),
     plan: t.field({

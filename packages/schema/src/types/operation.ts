@@ -15,6 +15,7 @@ import { TaskCounts, WaitingFor } from './tasks.ts';
 /** GraphQL type of each kind of operation. */
 const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   calibration: 'Calibration',
+  saliency: 'Saliency',
   plan: 'Plan',
   prunedModel: 'PrunedModel',
   evaluation: 'Evaluation',
@@ -29,7 +30,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       description: 'SHA-256 of the canonical JSON of kind, version, resolved parameters and input keys, in hex.',
       resolve: keyOf,
     }),
-    kind: t.exposeString('kind', { description: 'calibration, plan, prunedModel, evaluation or latency.' }),
+    kind: t.exposeString('kind', { description: 'calibration, saliency, plan, prunedModel, evaluation or latency.' }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({
       type: Progress,

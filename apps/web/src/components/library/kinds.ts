@@ -5,6 +5,7 @@ const nouns: Record<string, { one: string; many: string }> = {
   model: { one: 'Model', many: 'Models' },
   dataset: { one: 'Data set', many: 'Data sets' },
   calibration: { one: 'Calibration', many: 'Calibrations' },
+  saliency: { one: 'Saliency', many: 'Saliencies' },
   plan: { one: 'Plan', many: 'Plans' },
   prunedModel: { one: 'Pruned model', many: 'Pruned models' },
   evaluation: { one: 'Evaluation', many: 'Evaluations' },

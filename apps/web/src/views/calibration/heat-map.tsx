@@ -13,12 +13,14 @@ interface Props {
   /** Between which values the colours change. */
   range: { log: boolean; low: number; high: number };
   measure: string;
+  /** From which end the channels stand: “quietest first”. */
+  order: string;
 }
 
 const axes = 68;
 
-/** Layers down, channels across from the quietest to the most fluctuating, one panel a module. */
-export function HeatMap({ rows, range, measure }: Props) {
+/** Layers down, channels across in the order of their values, one panel a module. */
+export function HeatMap({ rows, range, measure, order }: Props) {
   const layers = useMemo(() => [...new Set(rows.map(({ layer }) => layer))], [rows]);
   const draw = useCallback(
     (Plot: PlotLibrary, width: number): PlotOptions => ({
@@ -27,7 +29,7 @@ export function HeatMap({ rows, range, measure }: Props) {
       marginBottom: 38 + LEGEND_HEIGHT,
       marginRight: 12,
       x: {
-        label: 'Channels, quietest first (%)',
+        label: `Channels, ${order} (%)`,
         ticks: width < 560 ? [0, 50] : 5,
         domain: [0, 100],
         labelOffset: 34,
@@ -47,7 +49,7 @@ export function HeatMap({ rows, range, measure }: Props) {
         }),
       ],
     }),
-    [rows, range],
+    [rows, range, order],
   );
   const drawn = useCallback(
     (plot: HTMLElement | SVGSVGElement) => drawLegend(plot, { label: measure, range }),

@@ -7,6 +7,7 @@ export const measures = {
   score: 'Channel score',
   squaredNorm: 'Squared norm',
   baseline: 'Baseline (mean of a channel)',
+  saliency: 'Saliency (change of the loss without a channel, in nats a token)',
 } as const;
 
 export type Measure = keyof typeof measures;
@@ -17,11 +18,13 @@ export interface LayerStatistics extends Partial<Record<Measure, Distribution>> 
   channels?: number;
 }
 
-/** What a query may have selected of a calibration. */
+/** What a query may have selected of a calibration or a saliency. */
 export interface CalibrationObject {
   samples?: number;
   sequenceLength?: number;
   tokens?: number;
+  /** Of a saliency, in nats a token. */
+  loss?: number | null;
   layers?: readonly LayerStatistics[] | null;
 }
 

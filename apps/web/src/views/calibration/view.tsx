@@ -1,7 +1,7 @@
 import { useId, useMemo } from 'react';
 import { useCellId } from '../../components/notebook/cell-place';
 import { useViewState } from '../../components/notebook/use-view-state';
-import { whole } from '../../format/numbers';
+import { short, whole } from '../../format/numbers';
 import { isWithin, useLinked, useRange } from '../linked';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
@@ -32,11 +32,27 @@ export const calibrationView: View = {
 
 function CalibrationView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => (
-    <Calibration key={path.join()} calibration={object as CalibrationObject} />
+    <ChannelMeasures key={path.join()} calibration={object as CalibrationObject} words={words} />
   ));
 }
 
-function Calibration({ calibration }: { calibration: CalibrationObject }) {
+const words: Words = {
+  pending: 'The heat map appears here when the calibration has run.',
+  order: 'quietest first',
+  made: 'Calibrated on',
+};
+
+/** What differs in words between results that have numbers a channel. */
+export interface Words {
+  pending: string;
+  /** From which end channels stand. */
+  order: string;
+  /** Before the sequences and tokens that it was made from. */
+  made: string;
+}
+
+/** A heat map of layers and channels, and one layer's channels by themselves. */
+export function ChannelMeasures({ calibration, words }: { calibration: CalibrationObject; words: Words }) {
   const { layers } = calibration;
   const present = useMemo(() => (layers ? measuresOf(layers) : []), [layers]);
   const [wanted, want] = useViewState<string>(useCellId(), 'heat-map.measure', '', isMeasure);
@@ -46,8 +62,9 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
   const linked = useLinked();
   const chosen = useRange();
   const field = useId();
-  if (layers === null) return <Pending>The heat map appears here when the calibration has run.</Pending>;
-  if (!measure) return <p className={css.note}>{conditions(calibration)}</p>;
+  if (layers === null) return <Pending>{words.pending}</Pending>;
+  const conditions = conditionsOf(calibration, words.made);
+  if (!measure) return <p className={css.note}>{conditions}</p>;
   const all = [...new Set(rows.map(({ layer }) => layer))];
   const layer = all.find((entry) => chosen && isWithin(entry, chosen)) ?? all[0] ?? 0;
   const name = measures[measure];
@@ -72,9 +89,9 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
             </label>
           )
         }
-        note={conditions(calibration)}
+        note={conditions}
       >
-        <HeatMap rows={rows} range={range} measure={name} />
+        <HeatMap rows={rows} range={range} measure={name} order={words.order} />
       </Figure>
       <Figure
         title={`Layer ${layer}: channels by ${titleOf(measure).toLowerCase()}`}
@@ -85,7 +102,7 @@ function Calibration({ calibration }: { calibration: CalibrationObject }) {
           )
         }
         drawn
-        note={`Share of the layer's channels in %, on the scale of the whole model. ${conditions(calibration)}`}
+        note={`Share of the layer's channels in %, on the scale of the whole model. ${conditions}`}
         tools={
           <label className={css.chooser} htmlFor={field}>
             Layer
@@ -112,11 +129,12 @@ function titleOf(measure: Measure): string {
   return measures[measure].split(' (')[0] ?? measure;
 }
 
-function conditions({ samples, sequenceLength, tokens }: CalibrationObject): string {
+function conditionsOf({ samples, sequenceLength, tokens, loss }: CalibrationObject, made: string): string {
   const parts = [
     samples !== undefined && `${whole(samples)} sequences`,
     sequenceLength !== undefined && `${whole(sequenceLength)} tokens each`,
     tokens !== undefined && `${whole(tokens)} tokens in all`,
   ].filter(Boolean);
-  return parts.length > 0 ? `Calibrated on ${parts.join(', ')}.` : '';
+  const mean = loss == null ? '' : ` Their mean loss is ${short(loss)} nats a token.`;
+  return parts.length > 0 ? `${made} ${parts.join(', ')}.${mean}` : mean.trim();
 }

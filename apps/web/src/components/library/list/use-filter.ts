@@ -16,7 +16,16 @@ export interface Filter {
 export const statuses = ['SUCCEEDED', 'RUNNING', 'QUEUED', 'FAILED', 'CANCELLED', 'PLANNED'] as const;
 export type Status = (typeof statuses)[number];
 
-export const tabs = ['model', 'dataset', 'calibration', 'plan', 'prunedModel', 'evaluation', 'latency'] as const;
+export const tabs = [
+  'model',
+  'dataset',
+  'calibration',
+  'saliency',
+  'plan',
+  'prunedModel',
+  'evaluation',
+  'latency',
+] as const;
 
 /** Most characters of a search that the server takes. */
 export const longestText = 200;

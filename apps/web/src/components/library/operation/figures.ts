@@ -5,6 +5,8 @@
 export const figures: Readonly<Record<string, string>> = {
   Calibration: `samples sequenceLength tokens
     layers { layer module channels fluctuation { quantiles(count: 65) } standardisedScore { quantiles(count: 65) } }`,
+  Saliency: `samples sequenceLength tokens loss
+    layers { layer module channels saliency { quantiles(count: 65) } }`,
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
     layers { layer attention { units kept } mlp { units keptCount } }`,
   PrunedModel: `compensation parameters biases { layer attentionNorm mlpNorm }`,

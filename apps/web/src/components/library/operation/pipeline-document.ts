@@ -25,6 +25,18 @@ const steps: Record<string, Step> = {
     arguments: { dataset: 'plain', samples: 'plain', sequenceLength: 'plain', sampling: 'enum', seed: 'plain' },
     write: input('calibration'),
   },
+  saliency: {
+    prefix: 'saliency.',
+    arguments: {
+      dataset: 'plain',
+      samples: 'plain',
+      sequenceLength: 'plain',
+      sampling: 'enum',
+      seed: 'plain',
+      variant: 'enum',
+    },
+    write: input('saliency'),
+  },
   plan: {
     prefix: 'plan.',
     arguments: {
@@ -58,6 +70,7 @@ const steps: Record<string, Step> = {
 /** Which steps lead to each kind, as far as they are in its settings. */
 const ways: Record<string, readonly string[]> = {
   calibration: ['calibration'],
+  saliency: ['saliency'],
   plan: ['calibration', 'plan'],
   prunedModel: ['calibration', 'plan', 'prunedModel'],
   evaluation: ['calibration', 'plan', 'prunedModel', 'evaluation'],

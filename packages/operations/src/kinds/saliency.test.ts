@@ -1,0 +1,112 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { withDatabase } from '@flapbook/database/testing';
+import { createEngine } from '@flapbook/engine';
+import { channelSaliency, SALIENCY_SIDES, type SaliencyMatrix } from '@flapbook/flap';
+import { drawCalibrationRows, loadTokenizer, openModelFolder } from '@flapbook/models';
+import { writeTinyModel } from '@flapbook/models/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DatasetRecord, type ModelRecord, resolveSaliency } from '../index.ts';
+import { openWithWorker, runToEnd } from '../testing.ts';
+
+const database = withDatabase();
+let folder: string;
+let stack: Awaited<ReturnType<typeof openWithWorker>>;
+let subjects: { model: ModelRecord; dataset: DatasetRecord; engine: string };
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'flapbook-saliency-'));
+  await writeTinyModel(folder, { tokenizer: true, keyValueHeads: 2 });
+  const file = path.join(folder, 'text.txt');
+  await writeFile(file, 'The cat sat on the mat and looked at the moon.\n'.repeat(100));
+  stack = await openWithWorker(database.url);
+  subjects = {
+    model: await stack.operations.models.register('tiny', folder),
+    dataset: await stack.operations.datasets.register('cats', 'About cats', { format: 'text', file, joining: 'NONE' }),
+    engine: 'onnx',
+  };
+});
+afterAll(async () => {
+  await stack.close();
+  await rm(folder, { recursive: true });
+});
+
+function storedBytes(key: string): Promise<{ layer: number; matrix: SaliencyMatrix; digest: string }[]> {
+  return stack.operations.database.query(
+    `SELECT layer, matrix, encode(sha256(scores), 'hex') AS digest FROM saliency_score WHERE operation_key = $1 ORDER BY 1, 2`,
+    [key],
+  );
+}
+
+test('stores the scores that the engine’s gradients give, the same bytes every time', async () => {
+  const operation = resolveSaliency({ variant: 'PARAM_MIX' }, subjects);
+  expect(operation.parameters).toEqual({
+    samples: 10,
+    sequenceLength: 64,
+    sampling: 'PYTHON_RANDOM',
+    seed: 42,
+    variant: 'PARAM_MIX',
+    engine: 'onnx',
+  });
+  expect(operation.work).toBe(3 * subjects.model.parameters * 640);
+  const record = await runToEnd(stack.operations, operation);
+  expect(record.error).toBeNull();
+
+  const directory = await openModelFolder(folder);
+  const model = await (await createEngine()).open(directory);
+  const tokenizer = await loadTokenizer(folder);
+  const ids = await tokenizer.encode(await readFile(path.join(folder, 'text.txt'), 'utf8'));
+  const rows = drawCalibrationRows({ kind: 'stream', ids }, operation.parameters);
+  const layers = await stack.operations.planner.saliencies.of(operation.key);
+  let compared = 0;
+  const { nll, tokens } = await model.gradients(rows, {
+    squares: true,
+    onGradient: ({ layer, matrix, ...weight }) => {
+      compared++;
+      expect(layers[layer]![matrix]).toEqual(channelSaliency('PARAM_MIX', weight, SALIENCY_SIDES[matrix]));
+    },
+  });
+  await model.close();
+  await directory.close();
+  expect(compared).toBe(14);
+  expect(record.result).toEqual({
+    loss: nll.reduce((sum, value, row) => sum + value / tokens[row]!, 0) / 10,
+    tokens: 640,
+  });
+  const before = await storedBytes(operation.key);
+  expect(before).toHaveLength(14);
+  const bytes = layers
+    .flatMap((layer) => Object.values(layer) as Float64Array[])
+    .reduce((sum, { byteLength }) => sum + byteLength, 0);
+  expect(operation.bytes).toBe(bytes);
+
+  await stack.operations.database.query("UPDATE operation SET status = 'PLANNED', result = NULL WHERE key = $1", [
+    operation.key,
+  ]);
+  expect((await runToEnd(stack.operations, operation)).result).toEqual(record.result);
+  expect(await storedBytes(operation.key)).toEqual(before);
+});
+
+test('is cancelled on its way, and leaves nothing', async () => {
+  const { operations } = stack;
+  const operation = resolveSaliency({ samples: 5000 }, subjects);
+  await operations.states([operation]);
+  await operations.scheduler.run([operation.key]);
+  for await (const { status, fraction } of operations.events.follow([operation.key])) {
+    if (status === 'SUCCEEDED') throw new Error('It ended before it could be cancelled.');
+    if (status === 'RUNNING' && fraction > 0) break;
+  }
+  await operations.scheduler.cancel([operation.key]);
+  for await (const { status } of operations.events.follow([operation.key])) if (status === 'CANCELLED') break;
+  expect(await storedBytes(operation.key)).toEqual([]);
+  await expect(operations.planner.saliencies.of(operation.key)).rejects.toMatchObject({ code: 'SALIENCY_REQUIRED' });
+});
+
+test.each([
+  [{ samples: 0 }, 'BAD_PARAMETER'],
+  [{ seed: -1 }, 'BAD_PARAMETER'],
+  [{ sequenceLength: 100_000 }, 'SEQUENCE_TOO_LONG'],
+])('%j is refused', (spec, code) => {
+  expect(() => resolveSaliency(spec, subjects)).toThrowError(expect.objectContaining({ code }));
+});

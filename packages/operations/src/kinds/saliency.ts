@@ -1,0 +1,160 @@
+import {
+  channelSaliency,
+  FlapbookError,
+  type LayerSaliency,
+  SALIENCY_SIDES,
+  SALIENCY_VARIANTS,
+  type SaliencyMatrix,
+  type SaliencyVariantName,
+} from '@flapbook/flap';
+import { drawCalibrationRows, type Sampling } from '@flapbook/models';
+import type { DatasetRecord } from '../catalogue/datasets.ts';
+import type { ModelRecord } from '../catalogue/models.ts';
+import type { JsonObject } from '../keys.ts';
+import { type ResolvedOperation, resolved } from '../operation.ts';
+import { replaceSaliency } from '../store/saliency.ts';
+import { resolveSequenceLength } from './calibration.ts';
+import type { OperationKind } from './kind.ts';
+import { requireInteger } from './validate.ts';
+
+const VERSION = 1;
+
+/** What LLM-Pruner's published command draws, and how. */
+const DEFAULTS = {
+  samples: 10,
+  sequenceLength: 64,
+  sampling: 'PYTHON_RANDOM',
+  seed: 42,
+  variant: 'PARAM_FIRST',
+} as const;
+
+/** Forward passes that gradients take about as long as. */
+const PASSES = 3;
+
+/** What the user wrote; everything absent has a default. */
+export interface SaliencySpec {
+  readonly samples?: number | null;
+  readonly sequenceLength?: number | null;
+  readonly sampling?: Sampling | null;
+  readonly seed?: number | null;
+  readonly variant?: SaliencyVariantName | null;
+}
+
+export interface SaliencyParameters extends JsonObject {
+  readonly samples: number;
+  readonly sequenceLength: number;
+  readonly sampling: Sampling;
+  readonly seed: number;
+  readonly variant: SaliencyVariantName;
+  readonly engine: string;
+}
+
+/** What stands in the operation's own row; the scores have a table. */
+export interface SaliencyResult extends JsonObject {
+  /** Mean over sequences of each one's mean cross-entropy, in nats a token. */
+  readonly loss: number;
+  readonly tokens: number;
+}
+
+/**
+ * Fills in the defaults of a saliency: LLM-Pruner's.
+ *
+ * @throws FlapbookError BAD_PARAMETER, TOO_FEW_ROWS, ROWS_UNEQUAL, SEQUENCE_TOO_LONG
+ */
+export function resolveSaliency(
+  spec: SaliencySpec,
+  { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+): ResolvedOperation<SaliencyParameters> {
+  const isText = dataset.kind === 'text';
+  const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
+  const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });
+  const most = isText ? DEFAULTS.samples : Math.min(DEFAULTS.samples, dataset.rows!);
+  const samples = requireInteger('samples', spec.samples ?? most, { low: 1, high: 100_000 });
+  if (!isText && samples > dataset.rows!) {
+    throw new FlapbookError(
+      'TOO_FEW_ROWS',
+      `“${dataset.name}” has ${dataset.rows} rows; ${samples} samples were asked for.`,
+    );
+  }
+  const sampling = isText ? (spec.sampling ?? DEFAULTS.sampling) : 'CONTIGUOUS';
+  const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
+  const parameters: SaliencyParameters = {
+    samples,
+    sequenceLength,
+    sampling,
+    seed: sampling === 'CONTIGUOUS' ? 0 : requireInteger('seed', spec.seed ?? DEFAULTS.seed, bounds),
+    variant: spec.variant ?? DEFAULTS.variant,
+    engine,
+  };
+  return resolved<SaliencyParameters>({
+    kind: 'saliency',
+    version: VERSION,
+    parameters,
+    inputs: { model: model.key, dataset: dataset.key },
+    operations: [],
+    inline: false,
+    work: PASSES * model.parameters * samples * sequenceLength,
+    bytes: scoreCount(model) * Float64Array.BYTES_PER_ELEMENT,
+  });
+}
+
+/** Rows of query, key and value and columns of the output; rows of gate and up and columns of down. */
+function scoreCount({ shape }: ModelRecord): number {
+  return shape.layers.reduce((sum, { attention, mlp }) => {
+    const keys = attention.units * attention.headDim;
+    return sum + 2 * keys * (attention.queryHeadsPerUnit + 1) + 3 * mlp.units;
+  }, 0);
+}
+
+/**
+ * Scores of the weights of all layers by gradients of the loss over a few sequences. Of one part: sums over sequences
+ * are taken before absolute values, so that parts of them could not be put together.
+ */
+export const saliency: OperationKind = {
+  kind: 'saliency',
+  version: VERSION,
+  parts({ key, parameters }, { model }) {
+    const { samples, sequenceLength } = parameters as SaliencyParameters;
+    const tokens = samples * sequenceLength;
+    return [{ key: `${key}/scores`, part: {}, work: PASSES * model.parameters * tokens, tokens }];
+  },
+  moreMemory({ parameters }, { description, parameters: count }) {
+    const { variant } = parameters as SaliencyParameters;
+    const embedding = description.vocabularySize * description.hiddenSize;
+    const perLayer = Math.max(0, count - embedding) / description.layers;
+    // A layer's gradients, squares of them, and as much again for the largest matrix.
+    return Math.ceil(perLayer * Float32Array.BYTES_PER_ELEMENT * (SALIENCY_VARIANTS[variant].needsSquares ? 3 : 1.5));
+  },
+  // Scores without their operation's success are of an attempt that did not finish.
+  stored: async () => new Set(),
+  async run(task) {
+    const parameters = task.operation.parameters as SaliencyParameters;
+    const { key, inputs } = task.operation;
+    const model = await task.model(inputs.model!);
+    const tokens = await task.tokens(await task.dataset(inputs.dataset!), model);
+    const rows = drawCalibrationRows(tokens, parameters);
+    const opened = await task.open(model);
+    const layers: Partial<Record<SaliencyMatrix, Float64Array>>[] = [];
+    const { nll, tokens: predicted } = await opened.gradients(rows, {
+      signal: task.signal,
+      squares: SALIENCY_VARIANTS[parameters.variant].needsSquares,
+      onProgress: (fraction) => task.progress(fraction),
+      onGradient: ({ layer, matrix, ...weight }) => {
+        layers[layer] ??= {};
+        layers[layer][matrix] = channelSaliency(parameters.variant, weight, SALIENCY_SIDES[matrix]);
+      },
+    });
+    const loss = nll.reduce((sum, value, row) => sum + value / predicted[row]!, 0) / rows.length;
+    const result: SaliencyResult = { loss, tokens: rows.length * parameters.sequenceLength };
+    return async (transaction) => {
+      await replaceSaliency(transaction, key, layers as LayerSaliency[]);
+      await transaction.query('UPDATE operation SET result = $2 WHERE key = $1', [key, JSON.stringify(result)]);
+    };
+  },
+  async combine({ key }, { database }) {
+    const [row] = await database.query<{ result: SaliencyResult }>('SELECT result FROM operation WHERE key = $1', [
+      key,
+    ]);
+    return row!.result;
+  },
+};
