@@ -10,6 +10,7 @@ import {
   resolveEvaluation,
   resolvePlan,
   resolvePrunedModel,
+  resolveSaliency,
 } from '@flapbook/operations';
 import { insertEvaluationBlock, openWithWorker, runToEnd } from '@flapbook/operations/testing';
 
@@ -64,6 +65,10 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
   const evaluation = evaluationOf(40);
   const record = await runToEnd(operations, evaluation);
   if (record.status !== 'SUCCEEDED') throw new Error(`The chain did not succeed: ${JSON.stringify(record.error)}`);
+
+  const saliency = resolveSaliency({ samples: 2, sequenceLength: SEQUENCE_LENGTH }, { model, dataset, engine: ENGINE });
+  const scored = await runToEnd(operations, saliency);
+  if (scored.status !== 'SUCCEEDED') throw new Error(`No saliency: ${JSON.stringify(scored.error)}`);
 
   await operations.notebooks.save(
     {
