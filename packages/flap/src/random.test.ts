@@ -41,3 +41,19 @@ describe('SplitMix64', () => {
     expect(Math.abs(variance - 1 / 12)).toBeLessThan(0.0014);
   });
 });
+
+it('fills arrays with values below a bound, each as likely as the others', () => {
+  const drawn = new Uint32Array(70_001);
+  new SplitMix64(3).fill(drawn, 7);
+  const counts = new Int32Array(7);
+  for (const value of drawn) counts[value]! += 1;
+  // Standard deviation 93: four of them.
+  for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(372);
+  const again = new Uint32Array(10);
+  new SplitMix64(3).fill(again, 7);
+  expect(again).toEqual(drawn.slice(0, 10));
+  const wide = new Uint32Array(4_000);
+  new SplitMix64(4).fill(wide, 2 ** 32 - 1);
+  // Standard deviation 0.0046: four of them.
+  expect(Math.abs(wide.reduce((sum, value) => sum + value / 2 ** 32, 0) / 4_000 - 0.5)).toBeLessThan(0.019);
+});

@@ -100,6 +100,7 @@ export {
 } from './sharing/revisions.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { type PairedRows, pairRows, type RowPair } from './statistics/row-differences.ts';
+export { RowStatistics, rowLosses } from './statistics/row-statistics.ts';
 export { warmUpPlanning } from './statistics/warm-up.ts';
 export type { OperationEvent } from './store/events.ts';
 export { findOperations, type OperationRecord } from './store/operations.ts';

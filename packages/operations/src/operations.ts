@@ -13,7 +13,9 @@ import { lineage, type ResolvedOperation } from './operation.ts';
 import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
 import { Planner } from './statistics/planner.ts';
+import { RowStatistics } from './statistics/row-statistics.ts';
 import { RowTexts } from './statistics/row-texts.ts';
+import { Calculator } from './statistics/thread/calculator.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 
 /** Everything that a process needs to ask about operations and to have them run. */
@@ -26,6 +28,8 @@ export interface Operations {
   readonly planner: Planner;
   /** What stands in evaluated rows. */
   readonly rowTexts: RowTexts;
+  /** What evaluated rows say: intervals, and results beside each other. */
+  readonly rowStatistics: RowStatistics;
   readonly scheduler: Scheduler;
   readonly events: OperationEvents;
   readonly costs: CostModel;
@@ -81,6 +85,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const costs = new CostModel(database);
   const collector = new Collector({ database, artifacts }, { onError });
   const datasets = new DatasetCatalogue(database);
+  const calculator = new Calculator();
   const opened: Operations = {
     database,
     queue,
@@ -89,6 +94,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     notebooks: new NotebookCatalogue(database),
     planner: new Planner(database, { cacheBytes }),
     rowTexts: new RowTexts(datasets),
+    rowStatistics: new RowStatistics(database, calculator),
     scheduler: new Scheduler(database, { queue, engine }),
     events,
     costs,
@@ -115,6 +121,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     },
     async close() {
       await fileWorker.stop();
+      await calculator.close();
       await events.close();
       await collector.close();
       await uses.flush();

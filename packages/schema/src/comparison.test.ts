@@ -39,7 +39,8 @@ test('a pruned model is compared with the dense one row by row', async () => {
   const fields = 'row tokens nll baseNll difference';
   const { data, errors } = await pipeline.ask(
     pruned(`perplexity compare {
-      rows worse difference interval { low high } base { perplexity } rowDifference { count min max }
+      rows worse difference interval { low high } wide: interval(level: 0.99) { low high } ratio ratioInterval { low high }
+      sign { harder easier equal p } wilcoxon { positive negative p exact } verdict { verdict p family moreRows words } base { perplexity } rowDifference { count min max }
       worst: rowDifferences(first: 5) { edges { node { ${fields} text(characters: 20) } } pageInfo { hasNextPage endCursor } }
       best: rowDifferences(first: 1, order: BETTER_FIRST) { edges { node { ${fields} text } } }
       all: rowDifferences(first: 200, order: IN_ORDER) { edges { node { ${fields} } } }
@@ -55,6 +56,15 @@ test('a pruned model is compared with the dense one row by row', async () => {
   expect(after.difference).toBeCloseTo(differences.reduce((sum: number, value: number) => sum + value, 0) / 12, 10);
   expect(Math.exp(after.difference)).toBeCloseTo(perplexity / after.base.perplexity, 8);
   expect(after.interval.low).toBeLessThan(after.difference);
+  expect(after.wide.low).toBeLessThan(after.interval.low);
+  expect(after.ratio).toBeCloseTo(Math.exp(after.difference), 12);
+  expect(after.ratioInterval.high).toBeCloseTo(Math.exp(after.interval.high), 12);
+  expect(after.sign.harder + after.sign.easier + after.sign.equal).toBe(12);
+  expect(after.sign.harder).toBe(after.worse);
+  expect(after.wilcoxon.positive + after.wilcoxon.negative).toBe((12 * 13) / 2);
+  expect(after.wilcoxon.exact).toBe(true);
+  expect(after.verdict).toMatchObject({ p: after.wilcoxon.p, family: 1 });
+  expect(after.verdict.words).toContain(after.verdict.verdict.toLowerCase());
   expect(after.worse).toBe(differences.filter((value: number) => value > 0).length);
   expect(after.worst.edges[0].node.difference).toBe(Math.max(...differences));
   expect(after.best.edges[0].node.difference).toBe(Math.min(...differences));
@@ -99,4 +109,34 @@ test('other rows are refused, with what differs', async () => {
   expect((await refusal('0'.repeat(64)))[0]).toBe('OPERATION_NOT_FOUND');
   const dense = await pipeline.ask(`{ model(name: "tiny") { ${evaluation()} { compare { rows } } } }`);
   expect(dense.errors[0]?.extensions.code).toBe('BAD_PARAMETER');
+});
+
+test('several evaluations beside one are a family', async () => {
+  const { data } = await pipeline.ask(`{ model(name: "tiny") {
+    dense: ${evaluation()} { key }
+    calibration(input: { dataset: "cats", samples: 32, sequenceLength: 16 }) {
+      mild: plan(input: { ratio: 0.2 }) { pruned { ${evaluation()} { key } } }
+      harsh: plan(input: { ratio: 0.6 }) { pruned { ${evaluation()} { key } } }
+    }
+  } }`);
+  const { dense, calibration } = data.model;
+  const keys = [calibration.mild.pruned.evaluation.key, calibration.harsh.pruned.evaluation.key];
+  await run(dense.key, ...keys);
+  const ask = async (given: readonly string[]) =>
+    pipeline.ask(
+      `query ($keys: [ID!]!, $base: ID!) { compareEvaluations(keys: $keys, base: $base) {
+        evaluation { key } wilcoxon { p } verdict { verdict p family } } }`,
+      { keys: given, base: dense.key },
+    );
+  const { data: found, errors } = await ask(keys);
+  expect(errors).toEqual([]);
+  expect(found.compareEvaluations.map((one: { evaluation: { key: string } }) => one.evaluation.key)).toEqual(keys);
+  const ps = found.compareEvaluations.map((one: { wilcoxon: { p: number } }) => one.wilcoxon.p);
+  for (const [i, { verdict }] of found.compareEvaluations.entries()) {
+    expect(verdict.family).toBe(2);
+    const least = Math.min(1, 2 * Math.min(...ps));
+    expect(verdict.p).toBeCloseTo(Math.max(least, ps[i] === Math.min(...ps) ? 0 : ps[i]), 12);
+  }
+  const refused = await ask([calibration.mild.pruned.evaluation.key, '0'.repeat(64)]);
+  expect(refused.errors[0]?.extensions.code).toBe('OPERATION_NOT_FOUND');
 });

@@ -24,6 +24,8 @@ import './types/pruned-model.ts';
 import './types/evaluation.ts';
 import './types/interval.ts';
 import './types/evaluation-comparison.ts';
+import './types/verdict.ts';
+import './types/comparisons.ts';
 import './types/latency.ts';
 import './types/dataset.ts';
 import './types/notebook.ts';

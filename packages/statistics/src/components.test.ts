@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { Draws } from '../test/draws.ts';
 import { varianceComponents } from './components.ts';
-import { Random } from './random.ts';
 
 test('a small table, by hand', () => {
   // Cells 1 2 3 / 2 4 6, one token a row. Seed means 2 and 4, row means 1.5 3 4.5, mean 3.
@@ -20,7 +20,7 @@ test('a small table, by hand', () => {
 });
 
 test('what a simulation put in is found again', () => {
-  const random = new Random(5);
+  const random = new Draws(5);
   const [seeds, rows] = [40, 400];
   const ofRow = Float64Array.from({ length: rows }, () => 0.8 * random.normal());
   const tokens = new Int32Array(rows).fill(31);

@@ -11,6 +11,7 @@ export {
   DEFAULT_LEVEL,
   DEFAULT_RESAMPLES,
   type Interval,
+  ratioError,
 } from './bootstrap/bootstrap.ts';
 export { perplexityInterval } from './bootstrap/perplexity.ts';
 export { type VarianceComponents, varianceComponents } from './components.ts';
@@ -30,5 +31,4 @@ export {
 } from './paired/verdict.ts';
 export { type WilcoxonTest, wilcoxon } from './paired/wilcoxon.ts';
 export { verdictWords } from './paired/words.ts';
-export { Random } from './random.ts';
 export { meanLoss, type RowLosses, requireSameRows, rowsDiffer } from './rows.ts';

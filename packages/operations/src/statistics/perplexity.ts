@@ -1,3 +1,7 @@
+import { meanLoss, ratioError } from '@flapbook/statistics';
+import type { EvaluationBlock } from '../store/results.ts';
+import { rowLosses } from './row-statistics.ts';
+
 /** A perplexity with what it was computed from. */
 export interface Perplexity {
   readonly perplexity: number;
@@ -9,33 +13,20 @@ export interface Perplexity {
 }
 
 /** Of the standard normal distribution: 95 % of it lie within so many standard deviations. */
-export const NORMAL_97_5 = 1.959963984540054;
+const NORMAL_97_5 = 1.959963984540054;
 
 /**
  * exp(sum of token NLL / number of predicted tokens), summed in row order in float64. The interval treats rows as
- * independent: the NLL a token is a ratio of two sums over rows, its standard error is the linearised one (Cochran,
- * Sampling Techniques, 6.4), and the bounds are exponentiated.
+ * independent and is the linearised one of a ratio of two sums, its bounds exponentiated: what an evaluation stores. Whoever
+ * reads an evaluation gets the bootstrap's, see `RowStatistics`.
  */
-export function perplexityOf(
-  blocks: readonly { readonly nll: Float64Array; readonly tokens: Int32Array }[],
-): Perplexity {
-  let nllSum = 0;
-  let tokens = 0;
-  let rows = 0;
-  for (const block of blocks) {
-    for (let row = 0; row < block.nll.length; row++) {
-      nllSum += block.nll[row]!;
-      tokens += block.tokens[row]!;
-    }
-    rows += block.nll.length;
-  }
-  const mean = nllSum / tokens;
-  let squares = 0;
-  for (const block of blocks) {
-    for (let row = 0; row < block.nll.length; row++) squares += (block.nll[row]! - mean * block.tokens[row]!) ** 2;
-  }
-  const error = Math.sqrt((squares * rows) / (rows - 1)) / tokens;
+export function perplexityOf(blocks: readonly EvaluationBlock[]): Perplexity {
+  const rows = rowLosses(blocks);
+  const mean = meanLoss(rows);
+  const tokens = rows.tokens.reduce((sum, count) => sum + count, 0);
+  const count = rows.nll.length;
+  const error = ratioError(rows.nll, rows.tokens, mean);
   const interval =
-    rows < 2 ? null : { low: Math.exp(mean - NORMAL_97_5 * error), high: Math.exp(mean + NORMAL_97_5 * error) };
-  return { perplexity: Math.exp(mean), interval, rows, tokens };
+    count < 2 ? null : { low: Math.exp(mean - NORMAL_97_5 * error), high: Math.exp(mean + NORMAL_97_5 * error) };
+  return { perplexity: Math.exp(mean), interval, rows: count, tokens };
 }

@@ -14,25 +14,10 @@ test('rows are paired across blocks of different lengths', () => {
     { row: 1, tokens: 4, nll: 2, baseNll: 2, difference: 0 },
     { row: 2, tokens: 3, nll: 3, baseNll: 4, difference: -1 },
   ]);
-  expect(paired).toMatchObject({ tokens: 12, worse: 1 });
-  // Sums: 27 - 25 over 12 tokens. Residuals 5 - 5/6, 0 - 4/6, -3 - 3/6.
-  expect(paired.difference).toBeCloseTo(2 / 12, 12);
-  const error = Math.sqrt(((25 / 6) ** 2 + (4 / 6) ** 2 + (7 / 2) ** 2) * (3 / 2)) / 12;
-  expect(paired.interval!.high - paired.difference).toBeCloseTo(1.959963984540054 * error, 12);
+  expect(paired.worse).toBe(1);
 });
 
-test('what is hard for both models alike does not widen the interval', () => {
-  const tokens = [10, 10, 10, 10];
-  const { interval, difference } = pairRows(
-    [block(0, [11, 101, 1001, 31], tokens)],
-    [block(0, [1, 91, 991, 21], tokens)],
-  );
-  expect(difference).toBeCloseTo(1, 12);
-  expect(interval!.high - interval!.low).toBeLessThan(1e-9);
-});
-
-test('one row has no interval; other rows are refused', () => {
-  expect(pairRows([block(0, [2], [2])], [block(0, [1], [2])]).interval).toBeNull();
-  expect(() => pairRows([block(0, [2], [2])], [block(0, [1], [3])])).toThrow(/same rows/);
-  expect(() => pairRows([block(0, [2], [2])], [block(0, [1, 1], [2, 2])])).toThrow(/same rows/);
+test('other rows are refused with what differs', () => {
+  expect(() => pairRows([block(0, [2], [2])], [block(0, [1], [3])])).toThrow(/same rows: row 0/);
+  expect(() => pairRows([block(0, [2], [2])], [block(0, [1, 1], [2, 2])])).toThrow(/same rows: they have 1 and 2/);
 });

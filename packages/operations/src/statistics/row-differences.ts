@@ -1,5 +1,6 @@
+import { requireSameRows } from '@flapbook/statistics';
 import type { EvaluationBlock } from '../store/results.ts';
-import { NORMAL_97_5 } from './perplexity.ts';
+import { rowLosses } from './row-statistics.ts';
 
 /** What two evaluations of the same rows say of each row. */
 export interface RowPair {
@@ -14,55 +15,25 @@ export interface RowPair {
   readonly difference: number;
 }
 
-/** Two evaluations row by row, and over all rows. */
+/** Two evaluations row by row. */
 export interface PairedRows {
   readonly rows: readonly RowPair[];
-  /** Predicted tokens of all rows. */
-  readonly tokens: number;
-  /** NLL per predicted token less that of the base, in nats, over all rows. */
-  readonly difference: number;
-  /** 95 % interval of the difference; null for a single row. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
   /** Rows whose NLL is above that of the base. */
   readonly worse: number;
 }
 
 /**
- * Pairs the rows of two evaluations. The difference over all rows is that of two sums over the same rows, divided by
- * their tokens; its standard error is the linearised one of a ratio (Cochran, Sampling Techniques, 6.4) of the paired
- * differences, so that what makes a row hard for both models alike does not widen it.
+ * Pairs the rows of two evaluations. What they say together, see `RowStatistics.comparison`.
  *
- * @throws Error when the evaluations are not of the same rows: who asks has to refuse that before
+ * @throws FlapbookError BAD_PARAMETER when the evaluations are not of the same rows, saying what differs
  */
 export function pairRows(blocks: readonly EvaluationBlock[], base: readonly EvaluationBlock[]): PairedRows {
-  const [nll, baseNll] = [flat(blocks, 'nll'), flat(base, 'nll')];
-  const [tokens, baseTokens] = [flat(blocks, 'tokens'), flat(base, 'tokens')];
-  if (nll.length !== baseNll.length || tokens.some((count, row) => count !== baseTokens[row])) {
-    throw new Error('The evaluations are not of the same rows.');
-  }
-  const rows = nll.map(
-    (sum, row): RowPair => ({
-      row,
-      tokens: tokens[row]!,
-      nll: sum / tokens[row]!,
-      baseNll: baseNll[row]! / tokens[row]!,
-      difference: (sum - baseNll[row]!) / tokens[row]!,
-    }),
-  );
-  const total = tokens.reduce((sum, count) => sum + count, 0);
-  const difference = nll.reduce((sum, value, row) => sum + (value - baseNll[row]!), 0) / total;
-  const squares = nll.reduce((sum, value, row) => sum + (value - baseNll[row]! - difference * tokens[row]!) ** 2, 0);
-  const error = Math.sqrt((squares * rows.length) / (rows.length - 1)) / total;
-  return {
-    rows,
-    tokens: total,
-    difference,
-    interval:
-      rows.length < 2 ? null : { low: difference - NORMAL_97_5 * error, high: difference + NORMAL_97_5 * error },
-    worse: rows.filter((row) => row.difference > 0).length,
-  };
-}
-
-function flat(blocks: readonly EvaluationBlock[], name: 'nll' | 'tokens'): number[] {
-  return blocks.flatMap((block) => Array.from(block[name]));
+  const [one, other] = [rowLosses(blocks), rowLosses(base)];
+  requireSameRows(one, other);
+  const rows = Array.from(one.nll, (sum, row): RowPair => {
+    const tokens = one.tokens[row]!;
+    const baseSum = other.nll[row]!;
+    return { row, tokens, nll: sum / tokens, baseNll: baseSum / tokens, difference: (sum - baseSum) / tokens };
+  });
+  return { rows, worse: rows.filter(({ difference }) => difference > 0).length };
 }

@@ -13,3 +13,6 @@ export const DEFAULT_ENTRIES = 10;
 export function costs(cost: FieldCost): { readonly cost: FieldCost } {
   return { cost };
 }
+
+/** Of a bootstrap over rows: some ten milliseconds beside the main thread. */
+export const BOOTSTRAP_COST = costs({ own: 5 });

@@ -9,6 +9,8 @@ import { recordOf } from './state.ts';
 export interface EvaluationComparisonNode {
   readonly evaluation: EvaluationNode;
   readonly base: EvaluationNode;
+  /** Comparisons asked for together, this one among them: tests are adjusted for their number. Alone where absent. */
+  readonly family?: readonly EvaluationComparisonNode[];
 }
 
 export type RowOrder = 'WORSE_FIRST' | 'BETTER_FIRST' | 'IN_ORDER';
@@ -35,6 +37,23 @@ export async function comparisonNode(
     throw new FlapbookError('BAD_PARAMETER', `The evaluations are not of the same rows: ${differences.join('; ')}.`);
   }
   return { evaluation, base: node };
+}
+
+/**
+ * Several evaluations beside one, whose tests are adjusted for their number.
+ *
+ * @throws FlapbookError with the codes of `comparisonNode`
+ */
+export async function comparisonsNode(
+  evaluations: readonly EvaluationNode[],
+  base: string,
+  context: SchemaContext,
+): Promise<readonly EvaluationComparisonNode[]> {
+  const family: EvaluationComparisonNode[] = [];
+  for (const node of await Promise.all(evaluations.map((evaluation) => comparisonNode(evaluation, base, context)))) {
+    family.push({ ...node, family });
+  }
+  return family;
 }
 
 function denseOf({ operation, subject, dataset }: EvaluationNode): EvaluationNode {

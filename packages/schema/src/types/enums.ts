@@ -153,3 +153,12 @@ export const ErrorCode = builder.enumType('ErrorCode', {
     Object.entries(REMEDIES).map(([code, remedy]) => [code, { description: remedy }]),
   ) as Record<keyof typeof REMEDIES, { description: string }>,
 });
+
+export const Verdict = builder.enumType('Verdict', {
+  description: 'What the rows show of a result beside its base.',
+  values: {
+    BETTER: { description: 'The perplexity is lower, and the rows agree.' },
+    WORSE: { description: 'The perplexity is higher, and the rows agree.' },
+    UNRESOLVED: { description: 'The rows at hand do not tell.' },
+  },
+});

@@ -1,11 +1,14 @@
 import type { PairedRows, RowPair } from '@flapbook/operations';
+import type { PairedComparison } from '@flapbook/statistics';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { boundedCount } from '../limits/bounds.ts';
-import { costs } from '../limits/costs.ts';
+import { BOOTSTRAP_COST, costs } from '../limits/costs.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
 import { type EvaluationComparisonNode, inOrder, modelOf, pairedRows } from '../nodes/evaluation-comparison.ts';
+import { type IntervalArguments, intervalArguments } from '../nodes/interval-options.ts';
+import { comparisonOf, verdictNode } from '../nodes/verdict.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { pageOf } from '../pages/page.ts';
 import { Distribution } from './distribution.ts';
@@ -13,6 +16,7 @@ import { RowOrder } from './enums.ts';
 import { Evaluation } from './evaluation.ts';
 import { Interval } from './interval.ts';
 import { OPERATION_COST } from './operation.ts';
+import { ComparisonVerdict, SignedRankTest, SignTest } from './verdict.ts';
 
 const DEFAULT_CHARACTERS = 600;
 
@@ -53,6 +57,12 @@ const RowDifferenceConnection = connection('RowDifference', RowDifference);
 export const EvaluationComparison = builder.objectRef<EvaluationComparisonNode>('EvaluationComparison').implement({
   description: 'Two evaluations of the same rows, row by row.',
   fields: (t) => ({
+    evaluation: t.field({
+      type: Evaluation,
+      description: 'What is compared.',
+      extensions: OPERATION_COST,
+      resolve: ({ evaluation }) => evaluation,
+    }),
     base: t.field({
       type: Evaluation,
       description: 'What is compared with.',
@@ -72,14 +82,41 @@ export const EvaluationComparison = builder.objectRef<EvaluationComparisonNode>(
     difference: t.float({
       nullable: true,
       description:
-        'NLL per predicted token over all rows less that of the base, in nats; its exponential is the ratio of the perplexities. Null until both evaluations have succeeded.',
-      resolve: of(({ difference }) => difference),
+        'NLL per predicted token over all rows less that of the base, in nats. Null until both evaluations have succeeded.',
+      resolve: compared(({ difference }) => difference),
     }),
     interval: t.field({
       type: Interval,
       nullable: true,
-      description: '95 % interval of the difference, from the spread of the paired rows; null for a single row.',
-      resolve: of(({ interval }) => interval),
+      args: intervalArguments,
+      description:
+        'Of the difference, in nats: the expanded percentile interval of the bootstrap over paired rows. Null for a single row.',
+      extensions: BOOTSTRAP_COST,
+      resolve: compared(({ interval }) => interval),
+    }),
+    ratio: t.float({
+      nullable: true,
+      description: 'Perplexity over that of the base, without a unit. Null until both evaluations have succeeded.',
+      resolve: compared(({ ratio }) => ratio),
+    }),
+    ratioInterval: t.field({
+      type: Interval,
+      nullable: true,
+      args: intervalArguments,
+      description: 'Of the ratio of the perplexities, without a unit. Null for a single row.',
+      extensions: BOOTSTRAP_COST,
+      resolve: compared(({ ratioInterval }) => ratioInterval),
+    }),
+    sign: t.field({ type: SignTest, nullable: true, resolve: compared(({ sign }) => sign) }),
+    wilcoxon: t.field({ type: SignedRankTest, nullable: true, resolve: compared(({ wilcoxon }) => wilcoxon) }),
+    verdict: t.field({
+      type: ComparisonVerdict,
+      nullable: true,
+      args: intervalArguments,
+      description:
+        'Better or worse where the interval leaves out 0 and Wilcoxon’s test says the same, unresolved otherwise. Null until both evaluations have succeeded.',
+      extensions: BOOTSTRAP_COST,
+      resolve: verdictNode,
     }),
     rowDifference: t.field({
       type: Distribution,
@@ -111,10 +148,18 @@ export const EvaluationComparison = builder.objectRef<EvaluationComparisonNode>(
   }),
 });
 
-/** A field of both evaluations' results; null until they are there. */
+/** A field of the rows of both; null until they are there. */
 function of<T>(pick: (rows: PairedRows) => T) {
   return async (node: EvaluationComparisonNode, _args: object, context: SchemaContext): Promise<T | null> => {
     const rows = await pairedRows(node, context);
     return rows === null ? null : pick(rows);
+  };
+}
+
+/** A field of what the rows say together; null until both evaluations are there. */
+function compared<T>(pick: (comparison: PairedComparison) => T) {
+  return async (node: EvaluationComparisonNode, args: IntervalArguments, context: SchemaContext): Promise<T | null> => {
+    const comparison = await comparisonOf(node, args, context);
+    return comparison && pick(comparison);
   };
 }

@@ -1,22 +1,22 @@
 import { readEvaluationBlocks } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
-import { costs } from '../limits/costs.ts';
+import { BOOTSTRAP_COST, costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
 import { comparisonNode } from '../nodes/evaluation-comparison.ts';
+import { intervalArguments, intervalOptions } from '../nodes/interval-options.ts';
 import type { EvaluationNode } from '../nodes/nodes.ts';
 import { recordOf, resultOf } from '../nodes/state.ts';
 import { Dataset } from './dataset.ts';
 import { Distribution } from './distribution.ts';
 import { EvaluationComparison } from './evaluation-comparison.ts';
-import { Interval, type IntervalShape } from './interval.ts';
+import { Interval } from './interval.ts';
 import { Operation } from './operation.ts';
 import { Prunable } from './prunable.ts';
 
 /** What the operation stores as its result. */
 interface EvaluationResult {
   readonly perplexity: number;
-  readonly interval: IntervalShape | null;
   readonly rows: number;
   readonly tokens: number;
 }
@@ -51,8 +51,15 @@ Evaluation.implement({
     interval: t.field({
       type: Interval,
       nullable: true,
-      description: '95 % interval of the perplexity from the spread between rows; null for a single row.',
-      resolve: of(({ interval }) => interval),
+      args: intervalArguments,
+      description:
+        'Of the perplexity: the expanded percentile interval of the bootstrap over rows. Null until it has succeeded, and for a single row.',
+      extensions: BOOTSTRAP_COST,
+      async resolve(node, args, context) {
+        if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
+        const { rowStatistics } = context.operations;
+        return (await rowStatistics.interval(node.operation.key, intervalOptions(args))).interval;
+      },
     }),
     rowNll: t.field({
       type: Distribution,

@@ -1,13 +1,12 @@
-import { FlapbookError } from '@flapbook/flap';
+import { FlapbookError, SplitMix64 } from '@flapbook/flap';
 import { normalCdf } from '../distributions/normal.ts';
 import { studentQuantile } from '../distributions/student.ts';
-import { Random } from '../random.ts';
 import { sum } from '../rows.ts';
 
 export interface BootstrapOptions {
   /** Share of samples whose interval holds the true value; 0.95 by default. */
   readonly level?: number;
-  /** Resamples of the rows; 10,000 by default, which leaves a Monte Carlo error of about 1 % of the interval's width. */
+  /** Resamples of the rows, 100 to 100,000; 2,000 by default, after which chance moves a bound by 1.5 % of the width. */
   readonly resamples?: number;
   readonly seed?: number;
 }
@@ -27,7 +26,7 @@ export interface Bootstrapped {
 }
 
 export const DEFAULT_LEVEL = 0.95;
-export const DEFAULT_RESAMPLES = 10_000;
+export const DEFAULT_RESAMPLES = 2_000;
 export const MOST_RESAMPLES = 100_000;
 
 /**
@@ -57,7 +56,7 @@ export function bootstrapRatio(
   const estimate = sum(numerators) / sum(denominators);
   if (n === 1) return { estimate, interval: null, standardError: null };
   const standardError = ratioError(numerators, denominators, estimate);
-  const drawn = resampledRatios(numerators, denominators, { resamples, random: new Random(seed) }).sort();
+  const drawn = resampledRatios(numerators, denominators, { resamples, seed }).sort();
   const z = Math.sqrt(n / (n - 1)) * studentQuantile((1 + level) / 2, n - 1);
   const bound = (score: number) => quantileOf(drawn, normalCdf(score));
   return { estimate, interval: { low: bound(-z), high: bound(z) }, standardError };
@@ -75,25 +74,21 @@ export function ratioError(numerators: Float64Array, denominators: ArrayLike<num
 export function resampledRatios(
   numerators: Float64Array,
   denominators: ArrayLike<number>,
-  { resamples, random }: { readonly resamples: number; readonly random: Random },
+  { resamples, seed }: { readonly resamples: number; readonly seed: number },
 ): Float64Array {
   const n = numerators.length;
   const ratios = new Float64Array(resamples);
+  const random = new SplitMix64(seed);
+  const drawn = new Uint32Array(n);
   // Rows of one length, the usual case, need no second sum.
   const length = evenLength(denominators);
   for (let resample = 0; resample < resamples; resample++) {
+    random.fill(drawn, n);
     let top = 0;
     let bottom = 0;
-    if (length !== null) {
-      for (let draw = 0; draw < n; draw++) top += numerators[random.below(n)]!;
-      bottom = n * length;
-    } else {
-      for (let draw = 0; draw < n; draw++) {
-        const row = random.below(n);
-        top += numerators[row]!;
-        bottom += denominators[row]!;
-      }
-    }
+    for (let i = 0; i < n; i++) top += numerators[drawn[i]!]!;
+    if (length !== null) bottom = n * length;
+    else for (let i = 0; i < n; i++) bottom += denominators[drawn[i]!]!;
     ratios[resample] = top / bottom;
   }
   return ratios;
@@ -119,6 +114,9 @@ function checked({ level = DEFAULT_LEVEL, resamples = DEFAULT_RESAMPLES, seed = 
       'BAD_PARAMETER',
       `The resamples are ${resamples}; a whole number from 100 to ${MOST_RESAMPLES} was expected.`,
     );
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new FlapbookError('BAD_PARAMETER', `The seed is ${seed}; a whole number from 0 was expected.`);
   }
   return { level, resamples, seed };
 }

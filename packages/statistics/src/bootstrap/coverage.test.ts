@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Random } from '../random.ts';
+import { Draws } from '../../test/draws.ts';
 import { bootstrapRatio } from './bootstrap.ts';
 import { perplexityInterval } from './perplexity.ts';
 
@@ -10,7 +10,7 @@ const RESAMPLES = 300;
 /** NLL per token of rows of 31 tokens and what they are on average; the last two as differences of pairs are spread. */
 const kinds: Record<
   string,
-  { readonly mean: number; readonly rows: number; readonly draw: (random: Random) => number }
+  { readonly mean: number; readonly rows: number; readonly draw: (random: Draws) => number }
 > = {
   normal: { mean: 3, rows: 25, draw: (random) => 3 + 0.6 * random.normal() },
   'skewed (gamma of shape 4)': { mean: 4, rows: 60, draw: (random) => -sumOf(4, () => Math.log(1 - random.uniform())) },
@@ -23,7 +23,7 @@ const kinds: Record<
 };
 
 test.each(Object.entries(kinds))('an interval for 95 of 100 covers 93 to 97: %s', (_name, { mean, rows, draw }) => {
-  const random = new Random(2024);
+  const random = new Draws(2024);
   const tokens = new Int32Array(rows).fill(31);
   let covered = 0;
   for (let trial = 0; trial < TRIALS; trial++) {
@@ -36,7 +36,7 @@ test.each(Object.entries(kinds))('an interval for 95 of 100 covers 93 to 97: %s'
 });
 
 test('rows of different lengths: the ratio of two sums is covered, too', () => {
-  const random = new Random(7);
+  const random = new Draws(7);
   let covered = 0;
   for (let trial = 0; trial < TRIALS; trial++) {
     const tokens = Int32Array.from({ length: 50 }, () => 10 + random.below(200));

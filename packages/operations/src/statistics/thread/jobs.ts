@@ -1,0 +1,31 @@
+import {
+  type BootstrapOptions,
+  type Bootstrapped,
+  comparePaired,
+  type PairedComparison,
+  perplexityInterval,
+  type RowLosses,
+} from '@flapbook/statistics';
+
+interface WithOptions {
+  readonly options: BootstrapOptions;
+}
+
+/**
+ * What the thread computes: pure functions of what can be copied between threads, each of which may take longer than the
+ * main thread can be kept. A new one is a line here.
+ */
+export const JOBS = {
+  perplexity: ({ rows, options }: { readonly rows: RowLosses } & WithOptions): Bootstrapped =>
+    perplexityInterval(rows, options),
+  comparison: ({
+    rows,
+    base,
+    options,
+  }: { readonly rows: RowLosses; readonly base: RowLosses } & WithOptions): PairedComparison =>
+    comparePaired(rows, base, options),
+};
+
+export type JobName = keyof typeof JOBS;
+export type JobInput<Name extends JobName> = Parameters<(typeof JOBS)[Name]>[0];
+export type JobValue<Name extends JobName> = ReturnType<(typeof JOBS)[Name]>;
