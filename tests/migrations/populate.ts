@@ -121,6 +121,17 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,
     [evaluation.key],
   );
+  await operations.studies.create({
+    name: 'First',
+    base: {
+      model: 'tiny',
+      calibrationData: 'cats',
+      evaluationData: 'cats',
+      samples: 64,
+      sequenceLength: SEQUENCE_LENGTH,
+    },
+    factors: { ratio: [0.4, 0.6], removeHeads: [null, 1] },
+  });
   await new Revisions(database).publish({
     content: { title: 'First', perplexity: 12.5 },
     notebook: 'first',

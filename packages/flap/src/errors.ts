@@ -55,6 +55,7 @@ export const REMEDIES = {
   PORT_IN_USE: 'Choose another port with --port, or stop what listens on this one.',
   NOTEBOOK_NOT_FOUND: 'Go to the list of notebooks; it may have been deleted.',
   NOTEBOOK_CONFLICT: 'Someone else saved this notebook; reload it and apply your change again.',
+  STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
   INTERNAL: 'This is a fault in Flapbook; please report it with the log.',

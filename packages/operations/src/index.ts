@@ -106,3 +106,16 @@ export type { OperationEvent } from './store/events.ts';
 export { findOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
 export type { Priority } from './store/tasks.ts';
+export type { StudyEvent } from './studies/feed.ts';
+export { isLaneOfStudy } from './studies/lane.ts';
+export { DEFAULT_STUDY_LIMITS, type PlannedKind, type StudyLimits, type StudyPlan } from './studies/plan.ts';
+export { type CellFigures, figuresOf } from './studies/results.ts';
+export { findCells, type ListedStudy, listCells, type StoredCell, type StudyRecord } from './studies/rows.ts';
+export {
+  CELL_STATUSES,
+  type CellState,
+  type CellStatus,
+  type StudyState,
+  type StudyStatus,
+} from './studies/states.ts';
+export { Studies } from './studies/studies.ts';

@@ -17,6 +17,8 @@ import { RowStatistics } from './statistics/row-statistics.ts';
 import { RowTexts } from './statistics/row-texts.ts';
 import { Calculator } from './statistics/thread/calculator.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
+import { StudyFeed } from './studies/feed.ts';
+import { Studies } from './studies/studies.ts';
 
 /** Everything that a process needs to ask about operations and to have them run. */
 export interface Operations {
@@ -41,6 +43,10 @@ export interface Operations {
   readonly collector: Collector;
   /** Makes models and data sets known. */
   readonly registrar: Registrar;
+  /** Grids of settings over the pipeline. */
+  readonly studies: Studies;
+  /** What becomes of them. */
+  readonly studyFeed: StudyFeed;
   /** Reads and stores files of this machine while there is something to do; a server starts it, others when they ask. */
   readonly fileWorker: FileWorker;
   /** Engine name that goes into the specs of operations asked for here. */
@@ -100,6 +106,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     costs,
     uses,
     jobs: new JobFeed(database, costs.rates),
+    studyFeed: new StudyFeed(database),
     collector,
     engine,
     artifacts,
@@ -119,10 +126,14 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     get registrar() {
       return registrar;
     },
+    get studies() {
+      return studies;
+    },
     async close() {
       await fileWorker.stop();
       await calculator.close();
       await events.close();
+      await opened.studyFeed.close();
       await collector.close();
       await uses.flush();
       await queue.stop({ graceful: true });
@@ -132,6 +143,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   };
   const fileWorker = new FileWorker(opened);
   const registrar = new Registrar(opened, fileWorker);
+  const studies = new Studies(opened);
   return opened;
 }
 

@@ -41,12 +41,19 @@ import './types/revision.ts';
 import './types/revision-draft.ts';
 import './types/claim.ts';
 import './types/storage.ts';
+import './types/study-enums.ts';
+import './types/study-factor.ts';
+import './types/study-plan.ts';
+import './types/study.ts';
+import './types/study-input.ts';
 import './types/subscription.ts';
+import './types/study-event.ts';
 import './mutations/operations.ts';
 import './mutations/catalogue.ts';
 import './mutations/notebooks.ts';
 import './mutations/revisions.ts';
 import './mutations/storage.ts';
+import './mutations/studies.ts';
 
 builder.mutationType({});
 

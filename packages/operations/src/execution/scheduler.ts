@@ -12,6 +12,7 @@ import {
   raisePriority,
   readyOperations,
 } from '../store/transitions.ts';
+import { isLaneOfStudy } from '../studies/lane.ts';
 import { dispatch, sendTasks } from './dispatch.ts';
 
 export interface RunOptions {
@@ -35,8 +36,8 @@ export class Scheduler {
   }
 
   /**
-   * Queues the operations and everything they need that has not succeeded. What is queued or running already is left to
-   * run, with the higher of the priorities: whoever asks for the same key shares it.
+   * Queues the operations and everything they need that has not succeeded, in the order of the keys. What is queued or
+   * running already is left to run, with the higher of the priorities: whoever asks for the same key shares it.
    *
    * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet
    */
@@ -50,7 +51,7 @@ export class Scheduler {
       const runnable = closure.filter((key) => KINDS.has(records.get(key)!.kind));
       await queueOperations(transaction, runnable, { lane, priority });
       await markRequested(transaction, keys);
-      if (lane !== '')
+      if (lane !== '' && !isLaneOfStudy(lane))
         await markShown(
           transaction,
           keys.map((key) => ({ key, notebook: lane })),
@@ -78,14 +79,14 @@ export class Scheduler {
   }
 }
 
-/** The keys and everything they require, directly or not. */
+/** The keys and everything they require, directly or not, each at the place of the first of the keys that needs it. */
 async function closureOf(transaction: Queryable, keys: readonly string[]): Promise<string[]> {
   const rows = await transaction.query<{ key: string }>(
     `WITH RECURSIVE needed AS (
-        SELECT unnest($1::text[]) AS key
+        SELECT key, place FROM unnest($1::text[]) WITH ORDINALITY AS given (key, place)
         UNION
-        SELECT unnest(o.requires) FROM operation o JOIN needed USING (key))
-      SELECT key FROM needed ORDER BY key`,
+        SELECT unnest(o.requires), needed.place FROM operation o JOIN needed USING (key))
+      SELECT key FROM needed GROUP BY key ORDER BY min(place), key`,
     [keys],
   );
   return rows.map((row) => row.key);

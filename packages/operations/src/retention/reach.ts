@@ -10,6 +10,7 @@ const HOLDERS = [
   'o.used_at > now() - make_interval(days => $1)',
   'EXISTS (SELECT 1 FROM pin WHERE pin.operation_key = o.key)',
   'EXISTS (SELECT 1 FROM revision_operation shown WHERE shown.operation_key = o.key)',
+  'EXISTS (SELECT 1 FROM study_operation measured WHERE measured.operation_key = o.key)',
   `EXISTS (
     SELECT 1 FROM notebook_operation shown JOIN notebook ON notebook.id = shown.notebook_id
     WHERE shown.operation_key = o.key AND shown.seen_at >= make_interval(days => -${SHOWN_DAYS}) + (

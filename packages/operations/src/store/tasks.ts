@@ -240,3 +240,20 @@ export async function cancelUnneededTasks(transaction: Queryable, operationKeys:
     [operationKeys, operationKeys.map(splitKey)],
   );
 }
+
+/**
+ * Takes tasks back that wait, of operations that have been taken back, unless another running operation needs them too.
+ * Splits that run stop: there is nothing left to split.
+ */
+export async function withdrawTasks(transaction: Queryable, operationKeys: readonly string[]): Promise<void> {
+  await transaction.query(
+    `UPDATE task SET status = 'CANCELLED', finished_at = now()
+      WHERE (status = 'QUEUED' OR (status = 'RUNNING' AND role = 'SPLIT'))
+        AND key IN (SELECT task_key FROM operation_task WHERE operation_key = ANY($1) UNION SELECT unnest($2::text[]))
+        AND NOT EXISTS (
+          SELECT 1 FROM operation_task JOIN operation o ON o.key = operation_task.operation_key
+          WHERE task_key = task.key AND o.status = 'RUNNING')
+        AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.key = task.operation_key AND role = 'SPLIT' AND o.status = 'RUNNING')`,
+    [operationKeys, operationKeys.map(splitKey)],
+  );
+}

@@ -9,17 +9,22 @@ import { cancelUnneededTasks, type NewTask, type Priority } from './tasks.ts';
  * of their keys, so that no two wait for each other.
  */
 
-/** PLANNED, FAILED or CANCELLED to QUEUED. Those queued or running already are left to run: single flight. */
+/**
+ * PLANNED, FAILED or CANCELLED to QUEUED, in the order of the keys. Those queued or running already are left to run:
+ * single flight.
+ */
 export async function queueOperations(
   transaction: Queryable,
   keys: readonly string[],
   { lane, priority }: { readonly lane: string; readonly priority: Priority },
 ): Promise<void> {
   await transaction.query(
-    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3, queued_at = now(),
+    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3,
+        queued_at = now() + make_interval(secs => place * 1e-6),
         started_at = NULL, finished_at = NULL, error = NULL, requested = false, fraction = 0, start_fraction = 0,
         phase = NULL
-      WHERE key = ANY($1) AND status IN ('PLANNED', 'FAILED', 'CANCELLED')`,
+      FROM unnest($1::text[]) WITH ORDINALITY AS given (wanted, place)
+      WHERE key = wanted AND status IN ('PLANNED', 'FAILED', 'CANCELLED')`,
     [keys, lane, priority],
   );
 }

@@ -1,0 +1,70 @@
+import {
+  COMPENSATIONS,
+  type CompensationName,
+  FlapbookError,
+  METHODS,
+  METRICS,
+  type Method,
+  type MethodName,
+  type MetricName,
+} from '@flapbook/flap';
+import { parametersOf, type Settings } from '@flapbook/studies';
+import type { ModelRecord } from '../catalogue/models.ts';
+import { type CalibrationSpec, resolveCalibration } from '../kinds/calibration.ts';
+import { type PlanSpec, resolvePlan } from '../kinds/plan.ts';
+import { resolvePrunedModel } from '../kinds/pruned-model.ts';
+import type { ResolvedOperation } from '../operation.ts';
+import type { CellSources } from './sources.ts';
+
+/** What the settings of a cell make of its model. */
+export interface CellChain {
+  readonly model: ModelRecord;
+  /** Null where neither metric nor compensation asks for one. */
+  readonly calibration: ResolvedOperation | null;
+  readonly plan: ResolvedOperation;
+  readonly pruned: ResolvedOperation;
+}
+
+/**
+ * Resolves the settings of a cell to the operations that make its pruned model.
+ *
+ * @throws FlapbookError with the codes of the operations' resolvers: why the settings cannot be meant
+ */
+export async function chainOf(settings: Settings, sources: CellSources): Promise<CellChain> {
+  const model = await sources.model(named(settings, 'model'));
+  const calibration = await calibrationOf(settings, { model, sources });
+  const planSpec = parametersOf('plan', settings) as unknown as PlanSpec;
+  const plan = resolvePlan(planSpec, { model, calibration });
+  const pruned = resolvePrunedModel(settings.compensation as CompensationName, { model, plan });
+  return { model, calibration, plan, pruned };
+}
+
+/** A level that has no default. @throws FlapbookError BAD_PARAMETER */
+export function named(settings: Settings, factor: string): string {
+  const level = settings[factor];
+  if (typeof level === 'string') return level;
+  throw new FlapbookError('BAD_PARAMETER', `The cell says nothing of ${factor}, which has no default.`);
+}
+
+async function calibrationOf(
+  settings: Settings,
+  { model, sources }: { readonly model: ModelRecord; readonly sources: CellSources },
+): Promise<ResolvedOperation | null> {
+  const metric = settings.metric as MetricName;
+  const method: Method | null = settings.method == null ? null : METHODS[settings.method as MethodName];
+  const isNeeded =
+    METRICS[metric].needsStatistics || COMPENSATIONS[settings.compensation as CompensationName].needsStatistics;
+  if (!isNeeded) return null;
+  const dataset = await sources.dataset(named(settings, 'calibrationData'));
+  const spec: CalibrationSpec = {
+    ...(parametersOf('calibration', settings) as CalibrationSpec),
+    ...(method?.calibration === 'SEQUENTIAL' && {
+      sequential: {
+        ratio: settings.ratio as number,
+        metric,
+        squareAttentionScore: parametersOf('plan', settings).squareAttentionScore as boolean,
+      },
+    }),
+  };
+  return resolveCalibration(spec, { model, dataset, engine: sources.engine });
+}

@@ -1,0 +1,92 @@
+import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
+import { type Cell, cellsOf, contradictionIn, inOrder, type StudySpec } from '@flapbook/studies';
+import { lineage, type ResolvedOperation } from '../operation.ts';
+import { type CellChain, chainOf } from './chain.ts';
+import type { Goal } from './measures/measure.ts';
+import { CELL_MEASURES } from './measures/registry.ts';
+import type { CellSources } from './sources.ts';
+
+/** A cell with the operations that it consists of, or with why it cannot be run. */
+export type PreparedCell = Cell & ({ readonly operations: readonly CellOperation[] } | { readonly refusal: Problem });
+
+/** An operation of a cell. */
+export interface CellOperation {
+  /** What it is to the cell: a measure's role, `prunedModel`, `plan`, `calibration`; else its kind. */
+  readonly role: string;
+  readonly operation: ResolvedOperation;
+  /** Whether it is asked to be run, as against needed by what is. */
+  readonly goal: boolean;
+  /** Whether the cell's state is made of it. */
+  readonly counts: boolean;
+}
+
+/** Whether a prepared cell can be run. */
+export function isRunnable(cell: PreparedCell): cell is Cell & { readonly operations: readonly CellOperation[] } {
+  return 'operations' in cell;
+}
+
+/**
+ * The cells of a study in the order in which they are run, each resolved into operations. What cannot be meant is refused,
+ * a cell at a time, with the reason of the operation that refuses it.
+ *
+ * @throws FlapbookError BAD_PARAMETER for too many cells; DATABASE_UNAVAILABLE
+ */
+export async function prepareStudy(spec: StudySpec, sources: CellSources): Promise<PreparedCell[]> {
+  const cells = new Map<string, PreparedCell>();
+  for (const cell of cellsOf(spec)) cells.set(cell.id, await prepareCell(cell, spec, sources));
+  const ordered = inOrder([...cells.values()], {
+    spec,
+    chainOf: ({ id }) => sharedChainOf(cells.get(id)!),
+  });
+  return ordered.map(({ id }) => cells.get(id)!);
+}
+
+async function prepareCell(cell: Cell, spec: StudySpec, sources: CellSources): Promise<PreparedCell> {
+  try {
+    const contradiction = contradictionIn(cell.settings);
+    if (contradiction !== null) throw new FlapbookError('BAD_PARAMETER', contradiction);
+    const chain = await chainOf(cell.settings, sources);
+    const goals: Goal[] = [];
+    for (const { measure, ...options } of spec.measures) {
+      const subject = { model: chain.model, pruned: chain.pruned };
+      goals.push(...(await CELL_MEASURES.get(measure)!.goals({ settings: cell.settings, subject, options, sources })));
+    }
+    return { ...cell, operations: operationsOf(chain, goals) };
+  } catch (error) {
+    if (!(error instanceof FlapbookError) || error.code === 'DATABASE_UNAVAILABLE') throw error;
+    return { ...cell, refusal: toProblem(error) };
+  }
+}
+
+function operationsOf(chain: CellChain, goals: readonly Goal[]): CellOperation[] {
+  const roles = new Map<string, string>([
+    [chain.plan.key, 'plan'],
+    [chain.pruned.key, 'prunedModel'],
+    ...(chain.calibration === null ? [] : [[chain.calibration.key, 'calibration'] as const]),
+    ...goals.map(({ operation, role }) => [operation.key, role] as const),
+  ]);
+  const counting = new Set(goals.filter(({ counts }) => counts).flatMap(({ operation }) => keysOf(operation)));
+  const asked = new Set(goals.map(({ operation }) => operation.key));
+  const all = new Map(goals.flatMap(({ operation }) => lineage(operation)).map((one) => [one.key, one]));
+  return [...all.values()].map((operation) => ({
+    role: roles.get(operation.key) ?? operation.kind,
+    operation,
+    goal: asked.has(operation.key),
+    counts: counting.has(operation.key) && !operation.inline,
+  }));
+}
+
+function keysOf(operation: ResolvedOperation): string[] {
+  return lineage(operation).map(({ key }) => key);
+}
+
+/** What has to be run before a cell's pruned model, and what that costs. */
+function sharedChainOf(cell: PreparedCell): { readonly key: string; readonly work: number } {
+  if (!isRunnable(cell)) return { key: '', work: 0 };
+  const pruned = cell.operations.find(({ role }) => role === 'prunedModel')!.operation;
+  const before = lineage(pruned).filter((one) => !one.inline && one.key !== pruned.key);
+  return {
+    key: before.map(({ key }) => key).join(' '),
+    work: before.reduce((sum, { work }) => sum + work, 0),
+  };
+}

@@ -1,0 +1,262 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { withDatabase } from '@flapbook/database/testing';
+import { writeTinyModel } from '@flapbook/models/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { figuresOf, findOperations, listCells, type Operations, openOperations } from '../index.ts';
+import { openWithWorker } from '../testing.ts';
+import { withdraw } from './hold.ts';
+import { laneOfStudy } from './lane.ts';
+
+const database = withDatabase();
+let folder: string;
+let operations: Operations;
+
+const base = {
+  model: 'tiny',
+  calibrationData: 'cats',
+  evaluationData: 'cats',
+  samples: 8,
+  sequenceLength: 16,
+  evaluationRows: 6,
+};
+const study = (name: string, rest: object = {}) => ({
+  name,
+  base,
+  factors: { ratio: [0.2, 0.5], compensation: ['NONE', 'BASELINE_BIAS'] },
+  ...rest,
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'flapbook-studies-'));
+  operations = await openOperations({ url: database.url, applicationName: 'test' });
+  await writeTinyModel(path.join(folder, 'model'), { tokenizer: true });
+  await operations.models.register('tiny', path.join(folder, 'model'));
+  const file = path.join(folder, 'cats.txt');
+  await writeFile(file, 'The cat sat on the mat and looked at the moon.\n'.repeat(400));
+  await operations.datasets.register('cats', 'About cats', { format: 'text', file, joining: 'NONE' });
+});
+afterAll(async () => {
+  await operations.close();
+  await rm(folder, { recursive: true });
+});
+
+const statusesOf = async (id: string) => {
+  const record = (await operations.studies.find(id))!;
+  const { study: state, cells } = await operations.studies.stateOf(record);
+  return { status: state.status, cells: cells.map(({ status }) => status), state };
+};
+
+test('a plan counts what cells share once, refuses cells with the reason, and makes nothing known', async () => {
+  const plan = await operations.studies.plan(
+    study('planned', { factors: { ratio: [0.2, 0.5], removeHeads: [null, 2], seed: [0, 1] } }),
+  );
+  expect(plan.cells).toBe(4);
+  expect(plan.refused.map(({ problem }) => problem.message)).toEqual(
+    Array(4).fill('removeHeads is for structures that split heads and channels by number; AL_AM decides itself.'),
+  );
+  expect(Object.fromEntries(plan.kinds.map(({ kind, operations: count }) => [kind, count]))).toEqual({
+    calibration: 2,
+    plan: 4,
+    prunedModel: 4,
+    evaluation: 5,
+  });
+  expect(plan.cost.bytes).toBeGreaterThan(0);
+  expect(plan.freeBytes).toBeGreaterThan(0);
+  expect(await database.database.query('SELECT 1 FROM operation')).toEqual([]);
+});
+
+test('names that are not registered, and settings that an operation refuses, refuse their cells alone', async () => {
+  const plan = await operations.studies.plan(
+    study('refusals', { factors: { evaluationData: ['cats', 'dogs'], sequenceLength: [16, 4096] } }),
+  );
+  expect(plan.cells).toBe(1);
+  expect(plan.refused.map(({ problem }) => problem.code).toSorted()).toEqual([
+    'DATASET_NOT_FOUND',
+    'SEQUENCE_TOO_LONG',
+    'SEQUENCE_TOO_LONG',
+  ]);
+});
+
+test('levels that make no difference are said', async () => {
+  const { warnings } = await operations.studies.plan(
+    study('alike', { factors: { sampling: ['PYTHON_RANDOM'], seed: [null, 0] } }),
+  );
+  expect(warnings).toEqual(['1 of 2 cells come to the same as another: seed makes no difference there.']);
+});
+
+test('one study a specification; it asks before it takes more than goes without asking', async () => {
+  const one = await operations.studies.create(study('asked'));
+  expect((await operations.studies.create(study('asked'))).id).toBe(one.id);
+  const limits = { seconds: 0, bytes: 100 };
+  const outcome = await operations.studies.start(one.id, { limits });
+  expect('asks' in outcome && outcome.asks.questions).toEqual([
+    expect.stringMatching(/^It would run for about .* 0 s go without asking\.$/),
+    expect.stringMatching(/^It would store .*B; 100 B go without asking\.$/),
+  ]);
+  expect((await statusesOf(one.id)).status).toBe('PLANNED');
+});
+
+describe('started', () => {
+  test('it is queued in the order of its cells behind interactive work; paused, nothing of it waits; others keep what they share', async () => {
+    const { studies, scheduler } = operations;
+    const one = await studies.create(study('held', { factors: { ratio: [0.3, 0.6], seed: [5, 6] } }));
+    const other = await studies.create(study('sharing', { factors: { ratio: [0.3], seed: [5] } }));
+    await studies.start(one.id, { confirm: true });
+    await studies.start(other.id, { confirm: true });
+    expect(await statusesOf(one.id)).toMatchObject({ status: 'RUNNING', cells: Array(4).fill('QUEUED') });
+    const queued = await operations.database.query<{ kind: string; priority: string; seed: number }>(
+      `SELECT kind, priority, (parameters ->> 'seed')::integer AS seed FROM operation
+        WHERE lane = $1 AND kind = 'calibration' ORDER BY queued_at`,
+      [laneOfStudy(one.id)],
+    );
+    const cells = await listCells(operations.database, one.id, { limit: 10, after: null });
+    expect(queued.map(({ seed }) => seed)).toEqual([...new Set(cells.map(({ settings }) => settings.seed))]);
+    expect(new Set(queued.map(({ priority }) => priority))).toEqual(new Set(['BACKGROUND']));
+
+    // Somebody waits for one of its evaluations.
+    const wanted = cells.at(-1)!.keys.evaluation!;
+    await scheduler.run([wanted]);
+    await studies.pause(one.id);
+    const paused = await statusesOf(one.id);
+    expect(paused.status).toBe('PAUSED');
+    // What the other study and the reader want goes on.
+    expect(paused.cells.toSorted()).toEqual(['PLANNED', 'PLANNED', 'QUEUED', 'QUEUED']);
+    expect((await statusesOf(other.id)).cells).toEqual(['QUEUED']);
+
+    await studies.resume(one.id);
+    expect((await statusesOf(one.id)).cells).toEqual(Array(4).fill('QUEUED'));
+    await studies.cancel(one.id);
+    const cancelled = await statusesOf(one.id);
+    expect(cancelled.status).toBe('CANCELLED');
+    expect(cancelled.cells.toSorted()).toEqual(['CANCELLED', 'CANCELLED', 'QUEUED', 'QUEUED']);
+    await scheduler.cancel([wanted]);
+    await studies.delete(one.id);
+    expect(await studies.find(one.id)).toBeNull();
+    await studies.delete(other.id);
+  });
+
+  test('an operation whose tasks all run goes on to its end when its study is paused; one with tasks that wait does not', async () => {
+    const { studies } = operations;
+    const one = await studies.create(study('running', { base: { ...base, samples: 130 }, factors: { ratio: [0.35] } }));
+    await studies.start(one.id, { confirm: true });
+    const [cell] = await listCells(operations.database, one.id, { limit: 1, after: null });
+    const { calibration, dense } = cell!.keys;
+    // As a worker leaves it: the calibration has a part that runs and one that waits, the dense evaluation one that runs.
+    await operations.database.transaction(async (transaction) => {
+      await transaction.query(`UPDATE operation SET status = 'RUNNING' WHERE key = ANY($1)`, [[calibration, dense]]);
+      await transaction.query(`UPDATE task SET status = 'SUCCEEDED' WHERE operation_key = ANY($1)`, [
+        [calibration, dense],
+      ]);
+      for (const [key, operation, status] of [
+        ['a', calibration, 'RUNNING'],
+        ['b', calibration, 'QUEUED'],
+        ['c', dense, 'RUNNING'],
+      ]) {
+        await transaction.query(
+          `INSERT INTO task (key, operation_key, role, queue, status, lane, priority)
+            VALUES ($1, $2, 'PART', 'q', $3, $4, 'BACKGROUND')`,
+          [key, operation, status, laneOfStudy(one.id)],
+        );
+        await transaction.query('INSERT INTO operation_task VALUES ($1, $2)', [operation, key]);
+      }
+      await withdraw(transaction, one.id);
+    });
+    const tasks = await operations.database.query(`SELECT key, status FROM task WHERE key = ANY('{a,b,c}') ORDER BY 1`);
+    expect(tasks).toEqual([
+      { key: 'a', status: 'RUNNING' },
+      { key: 'b', status: 'CANCELLED' },
+      { key: 'c', status: 'RUNNING' },
+    ]);
+    const records = await findOperations(operations.database, [calibration!, dense!]);
+    expect(Object.fromEntries(records.map(({ key, status }) => [key, status]))).toEqual({
+      [calibration!]: 'PLANNED',
+      [dense!]: 'RUNNING',
+    });
+    await operations.scheduler.cancel([dense!]);
+    await studies.delete(one.id);
+  });
+});
+
+test('a worker runs it; results stream in; it survives another process; it is extended without repeating anything', async () => {
+  const stack = await openWithWorker(database.url);
+  try {
+    const { studies } = operations;
+    const one = await studies.create(study('run'));
+    const events: { sequence: number; previous: number | null; cells: number }[] = [];
+    const stop = new AbortController();
+    const following = (async () => {
+      for await (const event of operations.studyFeed.follow(one.id, { signal: stop.signal })) {
+        events.push({ sequence: event.sequence, previous: event.previous, cells: event.cells.length });
+        if (event.state.status === 'SUCCEEDED') return;
+      }
+    })();
+    await studies.start(one.id);
+    await following;
+    expect(events[0]).toMatchObject({ previous: null, cells: 4 });
+    for (const [i, { previous, sequence }] of events.entries()) {
+      if (i > 0) expect(previous).toBe(events[i - 1]!.sequence);
+      expect(sequence).toBeGreaterThan(previous ?? -1);
+    }
+    // Another process reads the same.
+    const elsewhere = await stack.operations.studies.find(one.id);
+    expect((await stack.operations.studies.stateOf(elsewhere!)).study).toMatchObject({ status: 'SUCCEEDED', done: 10 });
+    const cells = await listCells(operations.database, one.id, { limit: 10, after: null });
+    const figures = await figuresOf(operations.database, one.spec, cells);
+    for (const [i, { perplexity, densePerplexity, achievedRatio }] of figures.entries()) {
+      expect(perplexity).toBeGreaterThan(1);
+      expect(densePerplexity).toBe(figures[0]!.densePerplexity);
+      expect(Math.abs(achievedRatio! - (cells[i]!.settings.ratio as number))).toBeLessThan(0.05);
+    }
+
+    const attempts = async () =>
+      operations.database.query(`SELECT key, attempt FROM operation WHERE attempt > 0 ORDER BY key`);
+    const before = await attempts();
+    const more = await studies.extend(one.id, 'ratio', [0.7]);
+    expect(more.key).not.toBe(one.key);
+    expect(await statusesOf(one.id)).toMatchObject({ state: { counts: { SUCCEEDED: 4, PLANNED: 2 } } });
+    const plan = await studies.plan(more.spec);
+    expect(plan.cost).toMatchObject({ missing: 4, cached: 10 });
+    await studies.start(one.id);
+    for await (const { state } of operations.studyFeed.follow(one.id)) if (state.status === 'SUCCEEDED') break;
+    expect(await attempts()).toEqual(expect.arrayContaining(before));
+    expect(await attempts()).toHaveLength(before.length + 4);
+  } finally {
+    await stack.close();
+  }
+});
+
+test('a failed cell keeps its reason and is retried alone', async () => {
+  const { studies } = operations;
+  // Emptied layers are refused when the plan is computed, not before.
+  const short = path.join(folder, 'short.txt');
+  await writeFile(short, 'The cat sat.');
+  await operations.datasets.register('short', 'Short', { format: 'text', file: short, joining: 'NONE' });
+  const one = await studies.create(
+    study('failing', { factors: { ratio: [0.2], evaluationData: ['cats', 'short'], seed: [9] } }),
+  );
+  const stack = await openWithWorker(database.url);
+  try {
+    await studies.start(one.id);
+    for await (const { state } of operations.studyFeed.follow(one.id)) if (state.status === 'FAILED') break;
+    const { cells } = await studies.stateOf(one);
+    const failed = cells.find(({ status }) => status === 'FAILED')!;
+    expect(cells.map(({ status }) => status).toSorted()).toEqual(['FAILED', 'SUCCEEDED']);
+    expect(failed.failure).toMatchObject({ code: 'TOO_FEW_ROWS' });
+    // Starting it again leaves failed cells alone.
+    await studies.start(one.id);
+    expect((await statusesOf(one.id)).status).toBe('FAILED');
+    const [cell] = (await listCells(operations.database, one.id, { limit: 5, after: null })).filter(
+      ({ id }) => id === failed.id,
+    );
+    const [before] = await findOperations(operations.database, [cell!.keys.evaluation!]);
+    await studies.retry(one.id, failed.id);
+    for await (const { state } of operations.studyFeed.follow(one.id)) if (state.status === 'FAILED') break;
+    const [after] = await findOperations(operations.database, [cell!.keys.evaluation!]);
+    expect(after!.attempt).toBe(before!.attempt + 1);
+    await expect(studies.retry(one.id, 'nothing')).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
+  } finally {
+    await stack.close();
+  }
+});

@@ -1,0 +1,88 @@
+import {
+  type CellFigures,
+  type CellState,
+  figuresOf,
+  findCells,
+  type StoredCell,
+  type StudyRecord,
+  type StudyState,
+} from '@flapbook/operations';
+import DataLoader from 'dataloader';
+import type { SchemaContext } from '../context.ts';
+
+/** A cell of a study. */
+export interface StudyCellNode extends StoredCell {
+  readonly study: StudyRecord;
+}
+
+/** How a study and its cells stand. */
+export interface StudyStanding {
+  readonly study: StudyState;
+  readonly cells: ReadonlyMap<string, CellState>;
+}
+
+/** What resolvers of one request have read of studies. */
+interface Loaders {
+  readonly standings: DataLoader<StudyRecord, StudyStanding, string>;
+  readonly figures: DataLoader<StudyCellNode, CellFigures, string>;
+}
+
+const LOADERS = new WeakMap<SchemaContext, Loaders>();
+
+function loadersOf(context: SchemaContext): Loaders {
+  const known = LOADERS.get(context);
+  if (known !== undefined) return known;
+  const { studies, database } = context.operations;
+  const made: Loaders = {
+    standings: new DataLoader<StudyRecord, StudyStanding, string>(
+      (records) =>
+        Promise.all(
+          records.map(async (record) => {
+            const { study, cells } = await studies.stateOf(record);
+            return { study, cells: new Map(cells.map((cell) => [cell.id, cell])) };
+          }),
+        ),
+      { cacheKeyFn: ({ id, sequence }) => `${id} ${sequence}` },
+    ),
+    figures: new DataLoader<StudyCellNode, CellFigures, string>(
+      async (cells) => {
+        const [first] = cells;
+        if (cells.every(({ study }) => study.id === first!.study.id)) {
+          return figuresOf(database, first!.study.spec, cells);
+        }
+        return Promise.all(cells.map(async (cell) => (await figuresOf(database, cell.study.spec, [cell]))[0]!));
+      },
+      { cacheKeyFn: ({ study, id }) => `${study.id} ${id}` },
+    ),
+  };
+  LOADERS.set(context, made);
+  return made;
+}
+
+export function standingOf(study: StudyRecord, context: SchemaContext): Promise<StudyStanding> {
+  return loadersOf(context).standings.load(study);
+}
+
+export function figuresOfCell(cell: StudyCellNode, context: SchemaContext): Promise<CellFigures> {
+  return loadersOf(context).figures.load(cell);
+}
+
+export async function stateOfCell(cell: StudyCellNode, context: SchemaContext): Promise<CellState> {
+  const { cells } = await standingOf(cell.study, context);
+  return cells.get(cell.id)!;
+}
+
+export async function cellsById(
+  study: StudyRecord,
+  ids: readonly string[],
+  context: SchemaContext,
+): Promise<StudyCellNode[]> {
+  const cells = await findCells(context.operations.database, study.id, ids);
+  return cells.map((cell) => ({ ...cell, study }));
+}
+
+/** Forgets what was read of studies: after a mutation, and between the events of a subscription. */
+export function renewStudies(context: SchemaContext): void {
+  LOADERS.delete(context);
+  context.renew();
+}

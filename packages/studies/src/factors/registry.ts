@@ -1,0 +1,57 @@
+import type { Level, Settings } from '../level.ts';
+import { attentionExponent } from './attention-exponent.ts';
+import { calibrationData } from './calibration-data.ts';
+import { compensation } from './compensation.ts';
+import { estimator } from './estimator.ts';
+import { evaluationData } from './evaluation-data.ts';
+import { evaluationLength } from './evaluation-length.ts';
+import { evaluationRows } from './evaluation-rows.ts';
+import type { Factor, Stage } from './factor.ts';
+import { method } from './method.ts';
+import { metric } from './metric.ts';
+import { model } from './model.ts';
+import { ratio } from './ratio.ts';
+import { removeHeads } from './remove-heads.ts';
+import { samples } from './samples.ts';
+import { sampling } from './sampling.ts';
+import { seed } from './seed.ts';
+import { sequenceLength } from './sequence-length.ts';
+import { structure } from './structure.ts';
+
+/** Every factor, in the order in which tables name them. A new one is a file in this folder and a line here. */
+export const FACTORS: readonly Factor[] = [
+  model,
+  method,
+  calibrationData,
+  samples,
+  sequenceLength,
+  sampling,
+  seed,
+  estimator,
+  metric,
+  structure,
+  attentionExponent,
+  ratio,
+  removeHeads,
+  compensation,
+  evaluationData,
+  evaluationLength,
+  evaluationRows,
+];
+
+const BY_NAME = new Map(FACTORS.map((factor) => [factor.name, factor]));
+
+/** A factor by its name; undefined where there is none. */
+export function factorNamed(name: string): Factor | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The parameters that the levels of one stage give its operation. */
+export function parametersOf(stage: Stage, settings: Settings): Readonly<Record<string, Level>> {
+  const entries = FACTORS.flatMap((factor): [string, Level][] => {
+    const level = settings[factor.name];
+    if (factor.stage !== stage || factor.parameter === undefined || level == null) return [];
+    return [[factor.parameter, factor.value?.(level) ?? level]];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,22 @@
+/** A number that a cell comes to. */
+export interface Figure {
+  /** In words, for people. */
+  readonly title: string;
+  /** Empty for numbers without one. */
+  readonly unit: string;
+  /** Which way is better; null where neither is. */
+  readonly better: 'LOWER' | 'HIGHER' | null;
+  /** Digits after the point in tables. */
+  readonly digits: number;
+}
+
+/** Every figure that a cell may come to, in the order of a table's columns. A new one is a line here. */
+export const FIGURES: Readonly<Record<string, Figure>> = {
+  perplexity: { title: 'perplexity', unit: '', better: 'LOWER', digits: 3 },
+  densePerplexity: { title: 'perplexity, dense', unit: '', better: null, digits: 3 },
+  achievedRatio: { title: 'achieved ratio', unit: '', better: null, digits: 4 },
+  parameters: { title: 'parameters', unit: '', better: null, digits: 0 },
+  biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
+  latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
+  peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0 },
+};
