@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Started, startFlapbook } from '../start/server.ts';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
 if (process.env.CI && CHROMIUM === null) throw new Error('CI has no Chromium for the browser tests.');
@@ -90,6 +91,7 @@ describe.skipIf(CHROMIUM === null)('a notebook as a file, from one instance to a
     await dialog.getByText('2 cells, 4 operations, 4 results').waitFor(RUN);
     expect(await dialog.textContent()).toMatch(/flapbook-demo \(.* MB\)/);
     await screenshot(page, 'bundle-dialog');
+    expect(await axeFaults(page)).toEqual([]);
     file = await downloaded(page, () => dialog.getByRole('button', { name: 'Download' }).click());
     expect(path.basename(file)).toBe('A-story.flapbook');
   }, 300_000);
@@ -121,13 +123,18 @@ describe.skipIf(CHROMIUM === null)('a notebook as a file, from one instance to a
     await report.getByText('3 results imported').waitFor();
     await report.getByText('Its queries are answered here as in the file').waitFor();
     await screenshot(page, 'imported');
+    expect(await axeFaults(page)).toEqual([]);
     await report.getByRole('link', { name: 'Open the notebook' }).click();
     const cell = page.getByRole('region', { name: /^Query/ });
     await cell
       .getByText(/^(Cached|Up to date)$/)
       .first()
       .waitFor(RUN);
+    // The results are the bundle’s word so far.
+    await page.getByText('3 claimed by the bundle').waitFor();
+    await cell.getByRole('link', { name: 'Claimed by a bundle' }).waitFor();
     await screenshot(page, 'imported-notebook');
+    expect(await axeFaults(page)).toEqual([]);
     expect(page.faults).toEqual([]);
     await page.close();
   }, 300_000);

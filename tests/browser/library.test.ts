@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, screenshot, withBrowser } from './browser.ts';
 
 /** What a page does at once, on a busy machine. */
@@ -89,6 +91,17 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await screenshot(page, 'library-operation');
   });
 
+  test('a result is computed again beside the stored one, and the bytes are compared', async () => {
+    const { page } = stage;
+    const section = page.getByRole('region', { name: 'Verification', exact: true });
+    await section.getByText('It has not been computed again yet.').waitFor();
+    await section.getByRole('button', { name: 'Re-run and verify' }).click();
+    await section.getByText('Reproduced once, with the same bytes.').waitFor(RUN);
+    await section.getByText('Same bytes in 1 part').waitFor();
+    await screenshot(page, 'library-verified');
+    expect(await axeFaults(page)).toEqual([]);
+  });
+
   test('the lineage leads from node to node, and is a table as well', async () => {
     const { page } = stage;
     const graph = page.getByRole('region', { name: 'Lineage as a graph' });
@@ -134,6 +147,43 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await table.getByRole('button', { name: 'Perplexity', exact: true }).click();
     await expect.poll(perplexities, WAIT).toEqual(ascending.toReversed());
     await screenshot(page, 'library-compare');
+  });
+
+  test('an axis is brushed, results are grouped, and the table is a file', async () => {
+    const { page } = stage;
+    const axis = page.locator('[data-axis="plan.ratio"]');
+    // Where it is once the page has come to rest.
+    await axis.hover();
+    const { x, y, width, height } = (await axis.boundingBox())!;
+    const at = (share: number) => [x + width / 2, y + height - 6 - share * (height - 12)] as const;
+    await page.mouse.move(...at(-0.02));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.3));
+    await page.mouse.move(...at(0.7));
+    await page.mouse.up();
+    await page.getByText('4 of 6 results', { exact: true }).waitFor();
+    const results = page.getByRole('region', { name: 'Results' }).getByRole('table');
+    await expect.poll(() => results.getByRole('row').count(), WAIT).toBe(1 + 4);
+    await page.mouse.click(...at(0.9));
+    await page.getByText('6 results', { exact: true }).waitFor();
+
+    await results.getByRole('button', { name: 'Options of Compensation' }).click();
+    await page.getByRole('button', { name: 'Group by it' }).click();
+    await page.keyboard.press('Escape');
+    const groups = results.getByRole('rowheader').filter({ hasText: '3 results · perplexity' });
+    await expect.poll(() => groups.count(), WAIT).toBe(2);
+    await screenshot(page, 'library-compare-grouped');
+    expect(await axeFaults(page)).toEqual([]);
+    const figure = page.getByRole('figure').filter({ hasText: 'Comparison' });
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      figure.getByRole('button', { name: 'CSV', exact: true }).click(),
+    ]);
+    const [head, ...lines] = (await readFile(await file.path(), 'utf8')).trim().split(/\r?\n/);
+    expect(head).toContain('Perplexity');
+    expect(lines).toHaveLength(6);
+    await page.getByRole('button', { name: 'Do not group' }).click();
+    await expect.poll(() => results.getByRole('row').count(), WAIT).toBe(1 + 6);
   });
 
   test('an unknown key, a foreign tab and hostile searches break nothing', async () => {

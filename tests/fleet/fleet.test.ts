@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startS3Server, type TestS3Server } from '@flapbook/artifacts/testing';
 import { createDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
-import { findOperations, movesFiles, type Operations, openOperations, resolveCalibration } from '@flapbook/operations';
+import { findOperations, isJob, type Operations, openOperations, resolveCalibration } from '@flapbook/operations';
 import { openWithWorker } from '@flapbook/operations/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type OwnPostgres, ownPostgres } from './postgres.ts';
@@ -172,7 +172,7 @@ describe('a fleet: an external PostgreSQL, an S3 store, two servers, three worke
           `SELECT key, kind FROM operation WHERE status = 'SUCCEEDED'`,
         );
         // What moved files did so for the machines that had them; it has no result to compare.
-        const keys = computed.filter(({ kind }) => !movesFiles(kind)).map(({ key }) => key);
+        const keys = computed.filter(({ kind }) => !isJob(kind)).map(({ key }) => key);
         await stack.operations.scheduler.run(keys);
         await until(async () => {
           const left = await stack.operations.database.query(

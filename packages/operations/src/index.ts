@@ -49,7 +49,8 @@ export {
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
-export { movesFiles } from './kinds/registry.ts';
+export { isJob } from './kinds/registry.ts';
+export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';
 export {
   resolveSaliency,
   type SaliencyParameters,
@@ -63,6 +64,7 @@ export { type ListedPart, listParts } from './library/parts.ts';
 export { knownTokenCountsOf, type TokenCount } from './library/token-counts.ts';
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
+export { type Reproduction, reproduce, reproductionsOf } from './reproduction/reproduce.ts';
 export { type CollectOptions, collect, planCollection } from './retention/collect.ts';
 export { Collector } from './retention/collector.ts';
 export { pin, pinnedAmong, unpin } from './retention/pins.ts';
@@ -76,7 +78,7 @@ export {
   latestCollection,
 } from './retention/runs.ts';
 export { type StorageOverview, storageOf } from './retention/storage.ts';
-export { type ComparedClaim, claimsOf } from './sharing/bundle/claims.ts';
+export { type ComparedClaim, claimedIn, claimsOf } from './sharing/bundle/claims.ts';
 export { type Bundle, type BundleSource, bundleOf } from './sharing/bundle/export.ts';
 export {
   type Imported,

@@ -206,3 +206,26 @@ test('parts with their attempts, notebooks that show it, files and token counts'
   expect(data.model.files).toContainEqual({ name: 'config.json', byteLength: expect.any(Number) });
   expect(data.dataset.tokenCounts).toEqual([{ tokens: expect.any(Number), models: ['tiny'] }]);
 });
+
+test('a result is computed again and compared, and a measurement is not', async () => {
+  const fields = 'number status agrees differing';
+  const reproduce = `mutation ($key: ID!) {
+    reproduce(key: $key) { __typename ... on Reproduction { ${fields} } ... on Problem { code } }
+  }`;
+  const begun = await pipeline.ask(reproduce, { key: keys.dense });
+  expect(begun.data.reproduce).toMatchObject({ __typename: 'Reproduction', number: 1, agrees: null });
+  await expect
+    .poll(
+      async () => {
+        const document = `query ($key: ID!) { operation(key: $key) { isReproducible reproductions { ${fields} } } }`;
+        return (await pipeline.ask(document, { key: keys.dense })).data.operation;
+      },
+      { timeout: 20_000 },
+    )
+    .toEqual({
+      isReproducible: true,
+      reproductions: [{ number: 1, status: 'SUCCEEDED', agrees: true, differing: 0 }],
+    });
+  const refused = await pipeline.ask(reproduce, { key: keys.plan });
+  expect(refused.data.reproduce).toEqual({ __typename: 'Problem', code: 'BAD_PARAMETER' });
+});

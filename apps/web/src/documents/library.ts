@@ -18,6 +18,39 @@ export const OperationDetails = graphql(`
   }
 `);
 
+/** What is known of whether a result is what its specification gives. */
+export const OperationVerification = graphql(`
+  query OperationVerification($key: ID!) {
+    operation(key: $key) {
+      key isReproducible
+      claims { bundle digest engine finishedAt agrees isThisResult }
+      reproductions {
+        key number status fraction engine finishedAt seconds digest expected agrees parts differing differingParts
+        error { code message remedy }
+      }
+    }
+  }
+`);
+
+export const Reproduce = graphql(`
+  mutation Reproduce($key: ID!, $notebook: ID) {
+    reproduce(key: $key, notebook: $notebook) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+/** Of a notebook that came with a bundle: what the bundle says, and what has come of it here. */
+export const NotebookClaims = graphql(`
+  query NotebookClaims($id: ID!) {
+    notebook(id: $id) {
+      claimed {
+        key kind title status isReproducible
+        claims { agrees isThisResult }
+        reproductions { status agrees }
+      }
+    }
+  }
+`);
+
 export const LineageOf = graphql(`
   query LineageOf($key: ID!, $first: Int) {
     lineage(key: $key, first: $first) {

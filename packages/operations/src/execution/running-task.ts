@@ -46,6 +46,7 @@ export class RunningTask implements Task {
   readonly taken: TakenTask;
   readonly operation: OperationSpec;
   readonly part: JsonObject;
+  readonly partKey: string;
   readonly database: Database;
   readonly artifacts: ArtifactStore | null;
   readonly planner: Planner;
@@ -67,6 +68,7 @@ export class RunningTask implements Task {
     this.taken = options.taken;
     this.operation = options.operation;
     this.part = options.taken.part;
+    this.partKey = options.taken.key;
     this.persist = options.persist;
     this.database = operations.database;
     this.artifacts = operations.artifacts;

@@ -48,6 +48,8 @@ export interface Part {
 export interface Task {
   readonly operation: OperationSpec;
   readonly part: JsonObject;
+  /** The address of the part's result. */
+  readonly partKey: string;
   readonly database: Database;
   readonly planner: Planner;
   /** One line for people: library, provider and threads of the engine. */
@@ -85,6 +87,8 @@ export interface OperationKind {
   readonly kind: string;
   /** Part of the key: a change of what the kind computes needs a new version. */
   readonly version: number;
+  /** Whether it is a job without a place in the pipeline, such as moving files: no list of results has it. */
+  readonly isJob?: true;
   /**
    * Whose workers run its tasks, where it is not those of an engine: `filesOf` a machine. Such a kind reads no model and
    * no data set by its inputs.

@@ -39,6 +39,7 @@ export function resolvePublication(
 export const publication: OperationKind = {
   kind: 'publication',
   version: VERSION,
+  isJob: true,
   hands: ({ parameters }) => storesOf(parametersOf(parameters).host),
   parts: ({ key, parameters }) =>
     parametersOf(parameters).files.map((file) => ({

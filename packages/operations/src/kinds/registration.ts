@@ -64,6 +64,7 @@ type RegistrationPart =
 export const registration: OperationKind = {
   kind: 'registration',
   version: VERSION,
+  isJob: true,
   hands: ({ parameters }) => filesOf((parameters as unknown as RegistrationParameters).host),
   parts({ key, parameters }) {
     const { files, subject } = parameters as unknown as RegistrationParameters;

@@ -5,14 +5,22 @@ import { latency } from './latency.ts';
 import { prunedModel } from './pruned-model.ts';
 import { publication } from './publication.ts';
 import { registration } from './registration.ts';
+import { reproductionOf } from './reproduction.ts';
 import { saliency } from './saliency.ts';
 
-/** Every kind of operation that workers run. A new one is a file in this folder and a line here. */
-export const KINDS: ReadonlyMap<string, OperationKind> = new Map(
+const RUN: ReadonlyMap<string, OperationKind> = new Map(
   [calibration, prunedModel, evaluation, latency, saliency, registration, publication].map((kind) => [kind.kind, kind]),
 );
 
-/** Whether a kind moves files of a machine: a job, without a place in the pipeline. */
-export function movesFiles(kind: string): boolean {
-  return KINDS.get(kind)?.hands !== undefined;
+const reproduction = reproductionOf(RUN);
+
+/** Every kind of operation that workers run. A new one is a file in this folder and an entry of `RUN`. */
+export const KINDS: ReadonlyMap<string, OperationKind> = new Map([...RUN, [reproduction.kind, reproduction]]);
+
+/** Kinds that are jobs alone, without a place in the pipeline. */
+export const JOB_KINDS: readonly string[] = [...KINDS.values()].filter(({ isJob }) => isJob).map(({ kind }) => kind);
+
+/** Whether a kind is a job without a place in the pipeline. */
+export function isJob(kind: string): boolean {
+  return JOB_KINDS.includes(kind);
 }

@@ -1,11 +1,7 @@
 import type { Queryable } from '@flapbook/database';
-import { KINDS } from '../kinds/registry.ts';
 import type { OperationStatus } from '../operation.ts';
 import { COLUMNS, type OperationRecord } from '../store/operations.ts';
 import { IS_USED_PLAN, inputKeys, WAS_ASKED_FOR } from './conditions.ts';
-
-/** Jobs that move files: of no result that anything is made from. */
-const JOB_KINDS = [...KINDS.values()].filter(({ hands }) => hands !== undefined).map(({ kind }) => kind);
 
 /** An operation in a list. */
 export interface ListedOperation extends OperationRecord {
@@ -44,7 +40,7 @@ export function listOperations(
     return `$${parameters.length}`;
   };
   // Only what matters is in the statement, so that it can be answered from the index made for it.
-  const conditions = [listedIn({ kind, input }), `o.kind <> ALL(${given(JOB_KINDS)}::text[])`];
+  const conditions = [listedIn({ kind, input })];
   if (page.after) conditions.push(`(o.created_at, o.key) < (${given(page.after.position)}, ${given(page.after.key)})`);
   if (kind !== null) conditions.push(`o.kind = ${given(kind)}`);
   if (status !== null) conditions.push(`o.status = ${given(status)}`);

@@ -35,6 +35,15 @@ export async function takePartResults(transaction: Queryable, partKeys: readonly
   return rows.sort((a, b) => (a.partKey < b.partKey ? -1 : 1));
 }
 
+/** What the parts have come to whose keys begin so, in the order of their keys; it is gone from the database then. */
+export async function takePartResultsOf(transaction: Queryable, prefix: string): Promise<PartResult[]> {
+  const rows = await transaction.query<PartResult>(
+    'DELETE FROM part_result WHERE starts_with(part_key, $1) RETURNING part_key AS "partKey", summary, bytes',
+    [prefix],
+  );
+  return rows.sort((a, b) => (a.partKey < b.partKey ? -1 : 1));
+}
+
 /** Deletes what parts came to whose operations nobody has gone on with for so long. */
 export async function forgetPartResults(database: Queryable, days: number): Promise<void> {
   await database.query('DELETE FROM part_result WHERE stored_at < now() - make_interval(days => $1)', [days]);

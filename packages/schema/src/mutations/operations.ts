@@ -1,4 +1,4 @@
-import { movesFiles } from '@flapbook/operations';
+import { isJob } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { boundedKeys, boundedLane } from '../limits/bounds.ts';
@@ -62,8 +62,7 @@ function payload(name: string) {
     fields: (t) => ({
       operations: t.field({
         type: [Operation],
-        description:
-          'Those whose keys were given, as they stand now, but for those that move files, which are jobs alone.',
+        description: 'Those whose keys were given, as they stand now, but for those that are jobs alone.',
         extensions: costs({ entries: 20 }),
         resolve: ({ operations }) => operations,
       }),
@@ -80,7 +79,7 @@ async function changed(
   const operations = await Promise.all(
     keys.map(async (key) => {
       const record = await context.records.load(key);
-      return record !== null && movesFiles(record.kind) ? null : requireOperation(context, key);
+      return record !== null && isJob(record.kind) ? null : requireOperation(context, key);
     }),
   );
   await change(keys);

@@ -1,6 +1,8 @@
-import { type ComparedClaim, claimsOf, findOperations } from '@flapbook/operations';
+import { type ComparedClaim, claimedIn, claimsOf, findOperations } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
+import { restore } from '../nodes/restore.ts';
+import { Notebook } from './notebook.ts';
 import { Operation } from './operation.ts';
 
 const Claim = builder.objectRef<ComparedClaim>('Claim').implement({
@@ -17,7 +19,8 @@ const Claim = builder.objectRef<ComparedClaim>('Claim').implement({
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
     agrees: t.exposeBoolean('agrees', {
       nullable: true,
-      description: 'Whether the result here has the same bytes; null while there is none.',
+      description:
+        'Whether the result here has the same bytes; null while there is none, and of a measurement that was made anew.',
     }),
     isThisResult: t.exposeBoolean('isThisResult', {
       description: 'Whether the result here is this very one, imported: another computation says more.',
@@ -34,6 +37,19 @@ builder.interfaceField(Operation, 'claims', (t) =>
     async resolve({ operation: { key } }, _args, { operations }) {
       const [record] = await findOperations(operations.database, [key]);
       return record === undefined ? [] : claimsOf(operations, record);
+    },
+  }),
+);
+
+builder.objectField(Notebook, 'claimed', (t) =>
+  t.field({
+    type: [Operation],
+    description: 'The operations that its revisions show and that came with an imported bundle; at most 200.',
+    extensions: costs({ entries: 20 }),
+    async resolve({ id }, _args, context) {
+      const keys = await claimedIn(context.operations.database, id);
+      const nodes = await Promise.all(keys.map((key) => restore(context, key)));
+      return nodes.filter((node) => node !== null);
     },
   }),
 );

@@ -21,7 +21,8 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
   fields: (t) => ({
     key: t.exposeID('key'),
     kind: t.exposeString('kind', {
-      description: 'calibration, saliency, prunedModel, evaluation, latency, registration or publication.',
+      description:
+        'calibration, saliency, prunedModel, evaluation, latency, registration, publication or reproduction.',
     }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),

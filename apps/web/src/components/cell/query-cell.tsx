@@ -8,6 +8,7 @@ import { BuilderForm } from '../builder/form';
 import { type Panel, Panels } from '../builder/panels';
 import { useNotebook } from '../notebook/context';
 import { useRevealed } from '../search/reveal';
+import { ClaimSign } from '../verification/claim-sign';
 import { focusCell } from './focus';
 import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
@@ -108,7 +109,10 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
       {question && (
         <>
           {barred.length > 0 && <VariableBar variables={barred} />}
-          <div className={css.line}>{line}</div>
+          <div className={css.line}>
+            {line}
+            {snapshot.state.kind === 'cached' && !snapshot.stale && <ClaimSign data={snapshot.shown?.data} />}
+          </div>
           {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
           <Notes snapshot={snapshot} />
           <Result snapshot={snapshot} view={cell.view} waiting={missing.length > 0 || question.mutation} />

@@ -13,6 +13,7 @@ import { LinkedViews } from '../../views/linked-views';
 import { Header } from '../chrome/header';
 import { Notice } from '../chrome/notice';
 import { FailureNote } from '../failure-note';
+import { NotebookClaimsProvider } from '../verification/notebook-claims';
 import { NotebookProvider } from './context';
 import css from './notebook.module.css';
 import { NotebookView } from './notebook-view';
@@ -35,7 +36,9 @@ export function NotebookPage({ id }: { id: string }) {
     return (
       <NotebookProvider value={{ session: opened.session, schema, catalogue }}>
         <LinkedViews key={id}>
-          <NotebookView />
+          <NotebookClaimsProvider id={id}>
+            <NotebookView />
+          </NotebookClaimsProvider>
         </LinkedViews>
       </NotebookProvider>
     );

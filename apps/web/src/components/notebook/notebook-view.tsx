@@ -17,6 +17,7 @@ import { useOutline } from '../outline/use-outline';
 import { PublishButton } from '../publish/publish-button';
 import { FindBar } from '../search/find-bar';
 import { useFind } from '../search/use-find';
+import { ImportedBar } from '../verification/imported-bar';
 import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
 import { useNotebook, useSession } from './context';
@@ -92,6 +93,7 @@ export function NotebookView() {
       </Header>
       {save.kind === 'conflict' && <ConflictBar session={session} conflict={save} />}
       <LinkBar />
+      <ImportedBar notebook={session.id} />
       {finding && <FindBar close={endFinding} />}
       <div className={css.layout} data-outline={(outline.open && !outline.narrow) || undefined}>
         <Outline state={outline} />

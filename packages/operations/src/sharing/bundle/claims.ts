@@ -17,7 +17,7 @@ export interface Claim {
 /** A claim beside what is here. */
 export interface ComparedClaim extends Omit<Claim, 'finishedAt'> {
   readonly finishedAt: Date | null;
-  /** Whether the result here has the same bytes; null while there is none. */
+  /** Whether the result here has the same bytes; null while there is none, and where another measurement says nothing. */
   readonly agrees: boolean | null;
   /** Whether the result here is this very one, imported and not computed anew. */
   readonly isThisResult: boolean;
@@ -52,8 +52,21 @@ export async function claimsOf(sources: ResultSources, record: OperationRecord):
   const time = record.finishedAt?.getTime();
   return claims.map((claim) => ({
     ...claim,
-    agrees: here === null ? null : here === claim.digest,
+    agrees: here === null || (codec.measured && here !== claim.digest) ? null : here === claim.digest,
     isThisResult:
       here !== null && time !== undefined && claim.engine === record.engine && claim.finishedAt?.getTime() === time,
   }));
+}
+
+const MOST_CLAIMED = 200;
+
+/** Keys of the operations that a notebook's revisions show and that came with a bundle, at most 200. */
+export async function claimedIn(database: Queryable, notebook: string): Promise<string[]> {
+  const rows = await database.query<{ key: string }>(
+    `SELECT DISTINCT operation_key AS key FROM publication
+        JOIN revision_operation USING (digest) JOIN claim USING (operation_key)
+      WHERE notebook_id = $1 ORDER BY key LIMIT ${MOST_CLAIMED}`,
+    [notebook],
+  );
+  return rows.map(({ key }) => key);
 }

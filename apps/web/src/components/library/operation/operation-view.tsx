@@ -5,6 +5,7 @@ import { PriceDetailsOf } from '../../cell/price-details';
 import { Result } from '../../cell/result';
 import { RunButton } from '../../cell/run-button';
 import { Status } from '../../cell/status';
+import { VerificationSection } from '../../verification/verification-section';
 import { kindName, kindNames } from '../kinds';
 import css from '../library.module.css';
 import { LineageSection } from '../lineage/lineage-section';
@@ -65,6 +66,7 @@ export function OperationView({ operation, reload }: Props) {
           )}
         </Section>
       )}
+      <VerificationSection operation={operation} />
       <LineageSection lineageKey={key} />
       <Section title="What was asked for">
         <Settings settings={operation.settings} kind={kind} />

@@ -19,6 +19,7 @@ export const calibration: ResultCodec = {
   version: kind.version,
   inline: false,
   statistics: true,
+  tables: ['calibration_shard', 'calibration_statistics'],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' } },
   parameters: z.looseObject({
     samples: z.int().min(1).max(1_000_000),

@@ -34,6 +34,10 @@ export interface ResultCodec {
   readonly parameters: z.ZodType;
   /** Whether its parts are statistics, which are large and may be left out of a bundle. */
   readonly statistics: boolean;
+  /** Whether it is a measurement, which comes out otherwise every time. */
+  readonly measured?: true;
+  /** The tables that its results are stored in. */
+  readonly tables: readonly string[];
   /** The result that is here; null when there is none. The digests are computed where the bytes are. */
   describe(sources: ResultSources, operation: OperationRecord): Promise<ResultContent | null>;
   /** The bytes of a part of the result that is here; null when they have gone meanwhile. */

@@ -17,6 +17,7 @@ export const evaluation: ResultCodec = {
   version: kind.version,
   inline: false,
   statistics: false,
+  tables: ['evaluation_block'],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' }, pruned: { is: 'prunedModel', optional: true } },
   parameters: z.looseObject({
     sequenceLength: z.int().min(2),

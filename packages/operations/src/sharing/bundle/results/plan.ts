@@ -14,6 +14,7 @@ export const plan: ResultCodec = {
   ...PLAN_KIND,
   inline: true,
   statistics: false,
+  tables: [],
   inputs: { model: { is: 'model' }, calibration: { is: 'calibration', optional: true } },
   parameters: z.looseObject({
     ratio: z.number().gt(0).lt(1),

@@ -19,6 +19,7 @@ export const prunedModel: ResultCodec = {
   version: kind.version,
   inline: false,
   statistics: false,
+  tables: ['compensation_bias'],
   inputs: { model: { is: 'model' }, plan: { is: 'plan' } },
   parameters: z.looseObject({ compensation: z.string().max(200) }),
   async describe({ database }, { key, result }) {

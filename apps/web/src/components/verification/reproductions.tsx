@@ -1,0 +1,85 @@
+import { percent } from '../../format/numbers';
+import { duration, instant } from '../../format/time';
+import { plural } from '../../format/words';
+import css from '../library/library.module.css';
+import { Scroll } from '../library/shell';
+import { StateSign } from '../library/state-sign';
+import type { Verification } from './use-verification';
+import { VerdictSign } from './verdict-sign';
+import own from './verification.module.css';
+
+type Reproduction = Verification['reproductions'][number];
+
+/** Each time that a result was computed again, with what came out. */
+export function Reproductions({ reproductions }: { reproductions: readonly Reproduction[] }) {
+  return (
+    <Scroll label="Runs that computed it again">
+      <table className={css.table}>
+        <thead>
+          <tr>
+            <th scope="col" className={css.number}>
+              Run
+            </th>
+            <th scope="col">Outcome</th>
+            <th scope="col">Digest</th>
+            <th scope="col">Engine</th>
+            <th scope="col">Ended</th>
+            <th scope="col" className={css.number}>
+              Took
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {reproductions.map((run) => (
+            <tr key={run.key}>
+              <th scope="row" className={css.number}>
+                {run.number}
+              </th>
+              <td className={css.wide}>
+                <Outcome run={run} />
+              </td>
+              <td className={own.digest} title={run.digest ?? undefined}>
+                {run.digest?.slice(0, 12) ?? '–'}
+              </td>
+              <td>{run.engine ?? '–'}</td>
+              <td>{run.finishedAt ? instant(run.finishedAt) : '–'}</td>
+              <td className={css.number}>{run.seconds !== null ? duration(run.seconds) : '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+function Outcome({ run }: { run: Reproduction }) {
+  const { status, fraction, agrees, parts, differing, differingParts, error } = run;
+  if (status !== 'SUCCEEDED') {
+    return (
+      <>
+        <StateSign status={status} /> {status === 'RUNNING' && percent(fraction, 0)}
+        {error && (
+          <p className={css.note}>
+            {error.message} {error.remedy}
+          </p>
+        )}
+      </>
+    );
+  }
+  if (agrees === null) return <>The stored result was gone when it ended.</>;
+  if (agrees) return <VerdictSign verdict="VERIFIED">Same bytes in {plural(parts ?? 0, 'part')}</VerdictSign>;
+  const more = (differing ?? 0) - differingParts.length;
+  return (
+    <>
+      <VerdictSign verdict="DIFFERS">
+        {differing === 0 ? 'The summary differs' : `${differing} of ${plural(parts ?? 0, 'part')} differ`}
+      </VerdictSign>
+      {differingParts.length > 0 && (
+        <p className={own.parts}>
+          {differingParts.join(', ')}
+          {more > 0 && ` and ${more} more`}
+        </p>
+      )}
+    </>
+  );
+}
