@@ -51,6 +51,7 @@ export async function insertModel(operations: Operations): Promise<ModelRecord> 
     perModule((channels) => ({
       columnSquareNorm: Float64Array.from({ length: channels }, () => 1 + random()),
       columnMeanAbs: Float64Array.from({ length: channels }, () => 0.01 * (1 + random())),
+      columnFourthPower: Float64Array.from({ length: channels }, () => 1e-4 * (1 + random())),
     })),
   );
   await operations.database.transaction((transaction) => insertWeightStatistics(transaction, key, weights));

@@ -29,6 +29,15 @@ export interface SampleStatistics {
   readonly m2: Float32Array;
 }
 
+/** How far a block turned the residual stream of consecutive samples. */
+export interface BlockCosines {
+  readonly layer: number;
+  /** Index (within the rows given) of the first sample. */
+  readonly firstSample: number;
+  /** A sample: the sum over its tokens of the cosine between the block's input and its output. */
+  readonly sums: Float64Array;
+}
+
 export interface RunOptions {
   /** Aborting stops the pass within one block and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -46,6 +55,8 @@ export interface CalibrateOptions extends RunOptions {
    * only the channels that stay are reported; an empty one is not.
    */
   readonly onStatistics: (statistics: SampleStatistics) => void;
+  /** Receives every layer's cosines, in the same order. Not called where `pruneLayer` is there: its blocks do not run whole. */
+  readonly onCosines?: (cosines: BlockCosines) => void;
   /**
    * For sequential methods: called when all samples have passed layer `layer`; when it answers with a pruning, the
    * layer's outputs are computed again with it before the next layer sees them.

@@ -13,6 +13,8 @@ export interface ReferencePass {
   /** Logits after the last token. */
   readonly logits: Float64Array;
   readonly statistics: readonly { readonly attention: ReferenceStatistics; readonly mlp: ReferenceStatistics }[];
+  /** A layer: the sum over tokens of the cosine between the block's input and its output. */
+  readonly cosines: readonly number[];
 }
 
 type Matrix = readonly Float64Array[];
@@ -28,8 +30,10 @@ export async function referencePass(folder: ModelFolder, row: Int32Array, prunin
   const width = description.hiddenSize;
   let hidden: Matrix = Array.from(row, (id) => embedding.slice(id * width, (id + 1) * width));
   const statistics = [];
+  const cosines: number[] = [];
   for (let layer = 0; layer < description.layers; layer++) {
     const result = block(hidden, { description, weights, layer, pruning: pruning?.[layer] ?? null });
+    cosines.push(hidden.reduce((sum, state, t) => sum + cosine(state, result.hidden[t]!), 0));
     hidden = result.hidden;
     statistics.push(result.statistics);
   }
@@ -37,7 +41,12 @@ export async function referencePass(folder: ModelFolder, row: Int32Array, prunin
   const logits = normed.map((state) => multiply(weights(description.names.head), state));
   const nll = new Float64Array(row.length - 1);
   for (let t = 0; t + 1 < row.length; t++) nll[t] = logSumExp(logits[t]!) - logits[t]![row[t + 1]!]!;
-  return { nll, logits: logits.at(-1)!, statistics };
+  return { nll, logits: logits.at(-1)!, statistics, cosines };
+}
+
+function cosine(a: Float64Array, b: Float64Array): number {
+  const dot = (x: Float64Array, y: Float64Array) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  return dot(a, b) / Math.sqrt(dot(a, a)) / Math.sqrt(dot(b, b));
 }
 
 type Weights = (name: string) => Float64Array;

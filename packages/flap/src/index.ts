@@ -1,3 +1,5 @@
+export type { Budget, BudgetSetting } from './budgets/budget.ts';
+export { BUDGETS, type BudgetName, type BudgetSettingName } from './budgets/registry.ts';
 export { channelsOfUnits } from './compensation/channels.ts';
 export type {
   Compensation,
@@ -16,8 +18,15 @@ export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from
 export { METHODS, type Method, type MethodName } from './methods.ts';
 export type { Metric, SeededMetric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
 export { type Draw, METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
+export { requireBudget } from './plan/budget.ts';
 export { squared } from './plan/channel-scores.ts';
-export { type PlanOptions, type PreparedPlan, type PrepareOptions, prepare } from './plan/prepare.ts';
+export {
+  type BudgetChoice,
+  type PlanOptions,
+  type PreparedPlan,
+  type PrepareOptions,
+  prepare,
+} from './plan/prepare.ts';
 export { type LayerRemoval, REMOVAL_RANKS } from './plan/removal.ts';
 export { bitLength, SplitMix64 } from './random.ts';
 export {

@@ -89,6 +89,11 @@ export interface PlanResult {
    * In the adaptive structures all layers have the same two numbers.
    */
   readonly thresholds: readonly PerModule<number>[];
+  /**
+   * The share of its units that each layer was to lose, in the structures that prune layers by themselves; what whole
+   * units, ties and multiples make of it is in the masks. Null in the adaptive structures.
+   */
+  readonly layerRatios: readonly number[] | null;
   readonly requestedRatio: number;
   /** Share of prunable parameters that the masks remove. */
   readonly achievedRatio: number;

@@ -37,8 +37,10 @@ export { digestOf, type JsonObject, type JsonValue, operationKey, type ResolvedS
 export {
   type CalibrationParameters,
   type CalibrationSpec,
+  hasBlockInfluence,
   resolveCalibration,
   type SequentialSpec,
+  withBlockInfluence,
 } from './kinds/calibration.ts';
 export {
   type EvaluationParameters,
@@ -48,6 +50,7 @@ export {
 } from './kinds/evaluation.ts';
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
+export { type PlanRefinements, refinementsOf } from './kinds/plan-refinements.ts';
 export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
 export { isJob } from './kinds/registry.ts';
 export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';

@@ -15,6 +15,8 @@ function constants(type: GraphQLInputType): fc.Arbitrary<unknown> {
       return fc.integer({ min: 1, max: 999 }).map((thousandths) => thousandths / 1000);
     case 'Int':
       return fc.integer({ min: -3, max: 5000 });
+    case 'Float':
+      return fc.integer({ min: 1, max: 9999 }).map((thousandths) => thousandths / 1000);
     case 'Boolean':
       return fc.boolean();
     default:

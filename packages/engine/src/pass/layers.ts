@@ -3,6 +3,7 @@ import type { LayerWeights } from '../weights/layer.ts';
 import { checkLayerPruning, pruneLayer } from '../weights/prune.ts';
 import type { LayerReader } from '../weights/source.ts';
 import type { Batch } from './batches.ts';
+import { rowCosines } from './cosines.ts';
 import type { BlockStatistics, Device, DeviceLayer, PassShape } from './device.ts';
 import { requireFinite } from './finite.ts';
 import type { HiddenStates } from './hidden.ts';
@@ -20,7 +21,7 @@ export interface Pass {
 export interface LayersOptions {
   readonly reader: LayerReader;
   readonly pruning: Pruning | undefined;
-  readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'pruneLayer'>;
+  readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'onCosines' | 'pruneLayer'>;
 }
 
 /** Takes the hidden states of all batches through all layers, one layer's weights at a time. */
@@ -33,7 +34,8 @@ export async function runLayers(pass: Pass, { reader, pruning, calibrate }: Laye
     if (!calibrate) {
       await runLayer(pass, weights, { layer, store: true });
     } else if (!calibrate.pruneLayer) {
-      await runLayer(pass, weights, { layer, store: true, onStatistics: calibrate.onStatistics });
+      const { onStatistics, onCosines } = calibrate;
+      await runLayer(pass, weights, { layer, store: true, onStatistics, onCosines });
     } else {
       await runLayer(pass, weights, { layer, store: false, onStatistics: calibrate.onStatistics });
       const decided = calibrate.pruneLayer(layer);
@@ -56,6 +58,7 @@ interface LayerRun {
   /** False leaves the hidden states as they are: only the statistics are wanted. */
   readonly store: boolean;
   readonly onStatistics?: CalibrateOptions['onStatistics'];
+  readonly onCosines?: CalibrateOptions['onCosines'];
 }
 
 async function runLayer(pass: Pass, weights: LayerWeights, run: LayerRun): Promise<void> {
@@ -80,6 +83,11 @@ async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { rea
   });
   if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });
   if (output) {
+    if (run.onCosines) {
+      const width = pass.device.description.hiddenSize;
+      const sums = rowCosines(hidden, output, { rows: batch.rows, width });
+      run.onCosines({ layer: run.layer, firstSample: batch.firstRow, sums });
+    }
     await states.put(run.index, output);
     states.recycle(hidden);
   } else {

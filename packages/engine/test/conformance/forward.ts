@@ -62,6 +62,35 @@ export function describeForward(create: EngineFactory): void {
       }
     });
 
+    it('tells how far each block turns the residual stream, dense and pruned, whatever the batch', async () => {
+      const { folder, model } = await openTiny(await create(), { keyValueHeads: 2 });
+      const rows = randomRows(5, 12);
+      const pruning = folder.description.names.layers.map((_, layer) =>
+        layer === 0
+          ? { attentionKept: Int32Array.of(1), mlpKept: Int32Array.of(0, 3, 5), attentionBias: null, mlpBias: null }
+          : null,
+      );
+      for (const given of [undefined, pruning]) {
+        const expected = await Promise.all(rows.map((row) => referencePass(folder, row, given)));
+        const runs = [];
+        for (const rowsPerBatch of [1, 2, 5]) {
+          const sums = folder.description.names.layers.map(() => new Float64Array(rows.length));
+          await model.calibrate(rows, {
+            rowsPerBatch,
+            pruning: given,
+            onStatistics: () => undefined,
+            onCosines: ({ layer, firstSample, sums: batch }) => sums[layer]!.set(batch, firstSample),
+          });
+          runs.push(sums);
+        }
+        expect(runs[1]).toEqual(runs[0]);
+        expect(runs[2]).toEqual(runs[0]);
+        for (const [layer, sums] of runs[0]!.entries()) {
+          for (const [row, sum] of sums.entries()) expect(sum).toBeCloseTo(expected[row]!.cosines[layer]!, 4);
+        }
+      }
+    });
+
     it('keeps the fluctuation of a channel with a large mean', async () => {
       // Biases of 300 on both factors put the MLP's channels near 90000, where float32 sums of squares have no digits left.
       const { folder, model } = await openTiny(await create(), {

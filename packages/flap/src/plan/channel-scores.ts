@@ -1,8 +1,8 @@
 import { FlapbookError } from '../errors.ts';
-import { MODULES, type ModuleName, type PerModule, type PrunableShape } from '../types.ts';
+import { type LayerMask, MODULES, type ModuleName, type PerModule, type PrunableShape } from '../types.ts';
 
 /**
- * Checks raw channel scores against the shape and squares those of attention if asked to, as published code does.
+ * Checks raw channel scores against the shape, or what is left of it, and squares those of attention if asked to, as published code does.
  * What need not change is passed on, not copied.
  *
  * @throws FlapbookError BAD_PARAMETER when layers or channels do not match the shape, NOT_FINITE for a score (or its
@@ -11,14 +11,21 @@ import { MODULES, type ModuleName, type PerModule, type PrunableShape } from '..
 export function channelScores(
   shape: PrunableShape,
   scores: readonly PerModule<Float64Array>[],
-  squareAttentionScore: boolean,
+  {
+    squareAttentionScore,
+    left,
+  }: { readonly squareAttentionScore: boolean; readonly left: readonly LayerMask[] | null },
 ): readonly PerModule<Float64Array>[] {
   if (scores.length !== shape.layers.length) {
     throw new FlapbookError('BAD_PARAMETER', `Scores of ${scores.length} layers for ${shape.layers.length} layers.`);
   }
   return scores.map((raw, layer) => {
     const { attention, mlp } = shape.layers[layer]!;
-    const channels = { attention: attention.units * attention.channelsPerUnit, mlp: mlp.units };
+    const units = {
+      attention: left?.[layer]?.attention.kept.length ?? attention.units,
+      mlp: left?.[layer]?.mlp.kept.length ?? mlp.units,
+    };
+    const channels = { attention: units.attention * attention.channelsPerUnit, mlp: units.mlp };
     for (const module of MODULES) {
       if (raw[module].length !== channels[module]) {
         throw new FlapbookError(

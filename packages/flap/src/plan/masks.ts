@@ -16,7 +16,8 @@ export function maskAt(unitScores: Float64Array, threshold: number, keepTies: bo
   }
   const kept = keptUnits;
   const pruned = prunedUnits;
-  const ties = Number(keepTies);
+  // At -Infinity are only units that have gone already.
+  const ties = Number(keepTies && threshold !== Number.NEGATIVE_INFINITY);
   let stays = 0;
   for (let u = 0; u < units; u++) {
     const score = unitScores[u]!;

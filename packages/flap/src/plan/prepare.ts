@@ -1,20 +1,27 @@
-import { FlapbookError } from '../errors.ts';
+import type { BudgetName } from '../budgets/registry.ts';
 import { parametersRemoved, prunableParameters } from '../shape.ts';
 import { layerViews } from '../structures/layout.ts';
 import type { Pool } from '../structures/pool.ts';
 import { STRUCTURES, type StructureName } from '../structures/registry.ts';
 import type { Structure } from '../structures/structure.ts';
-import {
-  type Estimator,
-  type LayerMask,
-  MODULES,
-  type PerModule,
-  type PlanResult,
-  type PrunableShape,
-} from '../types.ts';
+import type { Estimator, LayerMask, PerModule, PlanResult, PrunableShape } from '../types.ts';
+import { blockScores } from './blocks.ts';
+import { layerRatiosOf } from './budget.ts';
 import { channelScores } from './channel-scores.ts';
+import { ratioWithin, requireHeads, requireMultiple, requireUnits } from './checks.ts';
 import { maskAt } from './masks.ts';
-import { type LayerRemoval, removalOf } from './removal.ts';
+import { KEEP_ALL, neverRanked, neverRemoved, unitScoresOf, untouched } from './protected.ts';
+import { type LayerRemoval, REMOVAL_STEP, removalOf } from './removal.ts';
+import { scopeOf } from './scope.ts';
+
+/** How a ratio is shared out between layers. */
+export interface BudgetChoice {
+  readonly name: BudgetName;
+  /** As the budget names them; its own initial values where absent. */
+  readonly settings?: Readonly<Record<string, number>>;
+  /** 1 - the mean cosine between a block's input and its output, a layer of the whole model; null where it is not known. */
+  readonly blockInfluence?: Float64Array | null;
+}
 
 export interface PrepareOptions {
   readonly shape: PrunableShape;
@@ -25,6 +32,17 @@ export interface PrepareOptions {
   readonly estimator: Estimator;
   /** Square the channel scores of attention before anything else, as FLAP's code does; true by default. */
   readonly squareAttentionScore?: boolean;
+  /**
+   * What an earlier plan has left; nothing has gone by default. `scores` are of the channels that are left then, and
+   * ratios and numbers of heads go on referring to the whole: what has gone counts among what is removed.
+   */
+  readonly left?: readonly LayerMask[] | null;
+  /** Indices of layers that lose nothing; the others lose the more, so that the ratio holds for the whole model. */
+  readonly protectedLayers?: readonly number[];
+  /** Uniform by default; others are for the structures that prune each layer by itself. */
+  readonly budget?: BudgetChoice;
+  /** The number of MLP channels that a layer keeps is rounded up to a multiple of this, or to all that are left; 1 by default. */
+  readonly channelMultiple?: number;
 }
 
 export interface PlanOptions {
@@ -43,12 +61,14 @@ export interface PlanOptions {
 export interface PreparedPlan {
   /**
    * What thresholds are compared with, one float64 a unit: raw scores in the uniform structures (summed over a head),
-   * standardised ones in the adaptive structures (averaged over a head). Views into shared memory; do not write.
+   * standardised ones in the adaptive structures (averaged over a head); -Infinity for units that have gone before.
+   * Views into shared memory; do not write.
    */
   readonly unitScores: readonly PerModule<Float64Array>[];
   /**
    * When each unit goes among those it competes with, 0 first: all units of the model in AL_AM, those of the same
-   * module in AL_MM, those of the same layer and module in UL_UM and UL_MM.
+   * module in AL_MM, those of the same layer and module in UL_UM and UL_MM. The largest int32 for those of protected
+   * layers.
    */
   removalRanks(): readonly PerModule<Int32Array>[];
   /**
@@ -59,8 +79,8 @@ export interface PreparedPlan {
   /**
    * The masks at one ratio.
    *
-   * @throws FlapbookError BAD_RATIO, BAD_PARAMETER for a removeHeads that is missing or unfit, LAYER_EMPTIED where
-   *   `allowEmpty` is false.
+   * @throws FlapbookError BAD_RATIO, BAD_PARAMETER for a removeHeads that is missing or unfit and for a ratio that the
+   *   layers that are not protected cannot make up, LAYER_EMPTIED where `allowEmpty` is false.
    */
   at(options: PlanOptions): PlanResult;
 }
@@ -68,51 +88,84 @@ export interface PreparedPlan {
 /**
  * Squares, standardises, sorts and prices once, so that asking for another ratio costs next to nothing.
  *
- * @throws FlapbookError BAD_PARAMETER when scores and shape do not match or nothing is left to prune, NOT_FINITE for
- *   scores that are NaN or infinite.
+ * @throws FlapbookError BAD_PARAMETER when scores and shape do not match, nothing is left to prune, or options
+ *   contradict each other; NOT_FINITE for scores that are NaN or infinite; CALIBRATION_REQUIRED for a budget that needs
+ *   what was not measured.
  */
 export function prepare(options: PrepareOptions): PreparedPlan {
-  const { shape, estimator, squareAttentionScore = true } = options;
+  const { shape, estimator, squareAttentionScore = true, left = null, channelMultiple = 1 } = options;
   const structure: Structure = STRUCTURES[options.structure];
-  const prunable = prunableParameters(shape);
-  if (prunable === 0) throw new FlapbookError('BAD_PARAMETER', 'The shape has nothing left to prune.');
+  const keepTies = !structure.adaptive;
+  requireMultiple(channelMultiple);
+  const scope = scopeOf(shape, options.protectedLayers ?? []);
+  const scores = channelScores(shape, options.scores, { squareAttentionScore, left });
   const prepared = structure.prepare({
-    shape,
+    shape: scope.shape,
     estimator,
-    channelScores: channelScores(shape, options.scores, squareAttentionScore),
+    channelScores: scope.pick(scores),
+    left: left && scope.pick(left),
   });
-  const unitScores = layerViews(shape, prepared.unitScores);
+  const layerRatios = layerRatiosOf(options, scope);
+  const unitScores = layerViews(scope.shape, prepared.unitScores);
+  // A threshold is sought among the scores themselves; masks are made of whole blocks.
+  const blocks =
+    channelMultiple === 1
+      ? unitScores
+      : unitScores.map(({ attention, mlp }) => ({ attention, mlp: blockScores(mlp, channelMultiple) }));
+  const cut = (ratio: number, removeHeads: number) =>
+    prepared.cut({ ratio, removeHeads, ...(layerRatios && { layerRatios: layerRatios(ratio) }) });
+  let allScores: readonly PerModule<Float64Array>[] | undefined;
   let removal: readonly LayerRemoval[] | undefined;
 
   return {
-    unitScores,
-    removalRanks: () => layerViews(shape, ranksOf(prepared.pools, prepared.unitScores.length)),
+    get unitScores() {
+      allScores ??= scope.spread(unitScores, (layer) =>
+        unitScoresOf(layer, options, { estimator, channelScores: scores, left }),
+      );
+      return allScores;
+    },
+    removalRanks() {
+      const ranks = layerViews(scope.shape, ranksOf(prepared.pools, prepared.unitScores.length));
+      return scope.spread(ranks, (layer) => neverRanked(shape.layers[layer]!));
+    },
     removal() {
       if (structure.needsRemoveHeads) return null;
-      removal ??= removalOf(unitScores, prepared.cut, !structure.adaptive);
+      removal ??= scope.spread(
+        removalOf(blocks, (ratio) => cut(ratio, -1), keepTies).map((ratios) => ofWhole(ratios, scope.share)),
+        (layer) => neverRemoved(shape.layers[layer]!),
+      );
       return removal;
     },
     at({ ratio, removeHeads = -1, allowEmpty = true }) {
-      requireRatio(ratio);
-      if (structure.needsRemoveHeads) requireHeads(options.structure, removeHeads, shape);
-      const { threshold, thresholds } = prepared.cut({ ratio, removeHeads });
-      const keepTies = !structure.adaptive;
-      const layers = unitScores.map((scores, layer) => ({
-        attention: maskAt(scores.attention, thresholds[layer]!.attention, keepTies),
-        mlp: maskAt(scores.mlp, thresholds[layer]!.mlp, keepTies),
+      const own = ratioWithin(scope, ratio);
+      if (structure.needsRemoveHeads) requireHeads(options.structure, removeHeads, scope.shape);
+      const { threshold, thresholds } = cut(own, removeHeads);
+      const masks = blocks.map((units, layer) => ({
+        attention: maskAt(units.attention, thresholds[layer]!.attention, keepTies),
+        mlp: maskAt(units.mlp, thresholds[layer]!.mlp, keepTies),
       }));
+      const layers = scope.spread<LayerMask>(masks, (layer) => left?.[layer] ?? untouched(shape.layers[layer]!));
       if (!allowEmpty) requireUnits(layers);
       const removed = parametersRemoved(shape, layers);
+      const shares = layerRatios?.(own) ?? new Float64Array(scope.layers.length).fill(own);
       return {
         threshold,
-        thresholds,
+        thresholds: scope.spread(thresholds, () => KEEP_ALL),
+        layerRatios: structure.adaptive ? null : scope.spread([...shares], () => 0),
         requestedRatio: ratio,
-        achievedRatio: removed / prunable,
+        achievedRatio: removed / prunableParameters(shape),
         parametersRemoved: removed,
         layers,
       };
     },
   };
+}
+
+/** Ratios of the unprotected layers' parameters as ratios of all, up to the next step. */
+function ofWhole({ attention, mlp }: LayerRemoval, share: number): LayerRemoval {
+  if (share === 1) return { attention, mlp };
+  const scaled = (ratio: number) => (ratio === 1 ? 1 : Math.ceil((ratio * share) / REMOVAL_STEP) * REMOVAL_STEP);
+  return { attention: attention.map(scaled), mlp: mlp.map(scaled) };
 }
 
 function ranksOf(pools: readonly Pool[], units: number): Int32Array {
@@ -121,31 +174,4 @@ function ranksOf(pools: readonly Pool[], units: number): Int32Array {
     for (let i = 0; i < order.length; i++) ranks[start + order[i]!] = order.length - 1 - i;
   }
   return ranks;
-}
-
-function requireRatio(ratio: number): void {
-  if (!(ratio > 0 && ratio < 1)) {
-    throw new FlapbookError('BAD_RATIO', `The ratio must lie between 0 and 1, both excluded; it is ${ratio}.`);
-  }
-}
-
-function requireHeads(structure: StructureName, removeHeads: number, shape: PrunableShape): void {
-  const heads = shape.layers.reduce((units, layer) => units + layer.attention.units, 0);
-  if (!Number.isSafeInteger(removeHeads) || removeHeads < 0 || removeHeads > heads) {
-    throw new FlapbookError(
-      'BAD_PARAMETER',
-      `${structure} needs removeHeads, the heads to remove in all: a whole number from 0 to ${heads}, ` +
-        `not ${removeHeads}.`,
-    );
-  }
-}
-
-function requireUnits(layers: readonly LayerMask[]): void {
-  for (const [layer, masks] of layers.entries()) {
-    for (const module of MODULES) {
-      if (masks[module].kept.length === 0 && masks[module].pruned.length > 0) {
-        throw new FlapbookError('LAYER_EMPTIED', `The plan removes all of layer ${layer}, ${module}.`);
-      }
-    }
-  }
 }

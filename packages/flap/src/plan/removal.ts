@@ -1,4 +1,4 @@
-import type { PreparedStructure } from '../structures/structure.ts';
+import type { Cut } from '../structures/structure.ts';
 import { MODULES, type ModuleName, type PerModule } from '../types.ts';
 
 /** At how many evenly spaced ranks of a layer's channels the removal is told. */
@@ -9,7 +9,10 @@ export const REMOVAL_STEP = 2 ** -32;
 
 const STEPS = 1 / REMOVAL_STEP;
 
-/** The smallest ratios at which plans remove the units of one layer; 1 for those that every ratio below 1 keeps. */
+/**
+ * The smallest ratios at which plans remove the units of one layer; 1 for those that every ratio below 1 keeps, and one
+ * step for those that have gone before.
+ */
 export interface LayerRemoval {
   /** One ratio a head or KV group, in the order of the units. */
   readonly attention: Float64Array;
@@ -35,7 +38,7 @@ interface Sought {
  */
 export function removalOf(
   unitScores: readonly PerModule<Float64Array>[],
-  cut: PreparedStructure['cut'],
+  cut: (ratio: number) => Cut,
   keepTies: boolean,
 ): LayerRemoval[] {
   const sought: Sought[] = [];
@@ -58,10 +61,10 @@ export function removalOf(
       return;
     }
     const middle = (low + high) / 2;
-    const { thresholds } = cut({ ratio: middle * REMOVAL_STEP, removeHeads: -1 });
+    const { thresholds } = cut(middle * REMOVAL_STEP);
     const stays = ({ layer, module, score }: Sought) => {
       const threshold = thresholds[layer]![module];
-      return score > threshold || (keepTies && score === threshold);
+      return score > threshold || (keepTies && score === threshold && score !== Number.NEGATIVE_INFINITY);
     };
     halve(
       low,

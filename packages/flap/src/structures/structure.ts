@@ -1,15 +1,19 @@
-import type { Estimator, PerModule, PrunableShape } from '../types.ts';
+import type { Estimator, LayerMask, PerModule, PrunableShape } from '../types.ts';
 import type { Pool } from './pool.ts';
 
 export interface StructureInput {
   readonly shape: PrunableShape;
-  /** Scores of the channels of each layer; those of attention are squared already where that is asked for. */
+  /** Scores of the channels of each layer that are left; those of attention are squared already where that is asked for. */
   readonly channelScores: readonly PerModule<Float64Array>[];
+  /** What an earlier plan has left of each layer; null where nothing has gone. */
+  readonly left: readonly LayerMask[] | null;
   readonly estimator: Estimator;
 }
 
 export interface CutRequest {
   readonly ratio: number;
+  /** Where layers are to lose different shares: one of each layer's units. Adaptive structures do not look at it. */
+  readonly layerRatios?: Float64Array;
   /** Attention units to remove in all; checked for the structures that use it, meaningless to the others. */
   readonly removeHeads: number;
 }
@@ -24,7 +28,7 @@ export interface Cut {
 
 /** What does not depend on the ratio, and the step that does. */
 export interface PreparedStructure {
-  /** One score a unit, laid out as `UnitLayout` says. */
+  /** One score a unit, laid out as `UnitLayout` says; -Infinity for units that have gone. */
   readonly unitScores: Float64Array;
   readonly pools: readonly Pool[];
   cut(request: CutRequest): Cut;

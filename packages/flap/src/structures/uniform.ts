@@ -1,28 +1,31 @@
+import { fillUnits } from '../plan/gone.ts';
 import type { LayerShape, PerModule } from '../types.ts';
 import { layerViews, unitLayout } from './layout.ts';
 import { ascendingScore, type Pool, poolOf } from './pool.ts';
 import type { CutRequest, PreparedStructure, StructureInput } from './structure.ts';
 
 /** How many units of each module of one layer go. */
-export type UniformBudget = (layer: LayerShape, request: CutRequest) => PerModule<number>;
+export type UnitCounts = (layer: LayerShape, request: CutRequest) => PerModule<number>;
 
 /**
  * What the uniform structures share: raw scores, a head scored by the sum of its channels, and the lowest k units
  * dropped in each layer and module by itself.
  *
- * A unit stays when its score is at least the (k+1)-th smallest, so ties with it stay too and fewer than k may go.
+ * What has gone before counts among the k. A unit stays when its score is at least the (k+1)-th smallest, so ties with it stay too and fewer than k may go.
  * Where k is the number of units or more, published code fails on its index; here all units go.
  */
-export function prepareUniform(input: StructureInput, budget: UniformBudget): PreparedStructure {
-  const { shape, channelScores } = input;
+export function prepareUniform(input: StructureInput, counts: UnitCounts): PreparedStructure {
+  const { shape, channelScores, left } = input;
   const layout = unitLayout(shape);
   const unitScores = new Float64Array(layout.length);
   const views = layerViews(shape, unitScores);
   const pools = shape.layers.map(({ attention, mlp }, layer) => {
     const view = views[layer]!;
     const scores = channelScores[layer]!;
-    sumUnits(scores.attention, attention.channelsPerUnit, view.attention);
-    view.mlp.set(scores.mlp);
+    fillUnits(view.attention, left?.[layer]?.attention ?? null, (units) =>
+      sumUnits(scores.attention, attention.channelsPerUnit, units),
+    );
+    fillUnits(view.mlp, left?.[layer]?.mlp ?? null, (units) => units.set(scores.mlp));
     const start = layout.starts[layer]!;
     return {
       attention: poolOf(unitScores, start.attention, start.attention + attention.units),
@@ -34,7 +37,7 @@ export function prepareUniform(input: StructureInput, budget: UniformBudget): Pr
     pools: pools.flatMap(({ attention, mlp }) => [attention, mlp]),
     cut(request) {
       const thresholds = shape.layers.map((layer, index) => {
-        const drop = budget(layer, request);
+        const drop = counts(layer, { ...request, ratio: request.layerRatios?.[index] ?? request.ratio });
         const { attention, mlp } = pools[index]!;
         return { attention: thresholdAfter(attention, drop.attention), mlp: thresholdAfter(mlp, drop.mlp) };
       });

@@ -1,4 +1,4 @@
-import type { EngineModel, LayerPruning, SampleStatistics } from '@flapbook/engine';
+import type { EngineModel, LayerPruning } from '@flapbook/engine';
 import {
   type ChannelStatistics,
   FlapbookError,
@@ -7,7 +7,6 @@ import {
   mergeShards,
   type PerModule,
   prepare,
-  ShardAccumulator,
   type ShardStatistics,
   score,
 } from '@flapbook/flap';
@@ -16,6 +15,7 @@ import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { digestOf, type JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
+import { ShardCollector } from '../statistics/shard-collector.ts';
 import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
 import type { Commit, OperationKind, Task } from './kind.ts';
 import { requireInteger, requireRatio } from './validate.ts';
@@ -32,6 +32,11 @@ export interface CalibrationSpec {
   readonly sampling?: Sampling | null;
   readonly seed?: number | null;
   readonly sequential?: SequentialSpec | null;
+  /**
+   * Whether the influence of every block must be there, which the budget BLOCK_INFLUENCE reads. Every pass measures it,
+   * but those of earlier versions did not; plans that need it ask for it themselves. False by default.
+   */
+  readonly blockInfluence?: boolean | null;
 }
 
 /** Prune each layer, uniformly, before the next is calibrated. */
@@ -53,6 +58,31 @@ export interface CalibrationParameters extends JsonObject {
     readonly metric: MetricName;
     readonly squareAttentionScore: boolean;
   } | null;
+}
+
+/** Whether a calibration has to have the influence of every block. It stands in the key only of those that do. */
+export function hasBlockInfluence(parameters: CalibrationParameters): boolean {
+  return parameters.blockInfluence === true;
+}
+
+/**
+ * The same calibration with the influence of every block. It shares the shards of the one without and costs nothing where
+ * they have it.
+ *
+ * @throws FlapbookError BAD_PARAMETER for a sequential calibration
+ */
+export function withBlockInfluence(calibration: ResolvedOperation): ResolvedOperation {
+  const parameters = calibration.parameters as CalibrationParameters;
+  if (hasBlockInfluence(parameters)) return calibration;
+  if (parameters.sequential !== null) throw sequentialInfluence();
+  return resolved({ ...calibration, parameters: { ...parameters, blockInfluence: true } });
+}
+
+function sequentialInfluence(): FlapbookError {
+  return new FlapbookError(
+    'BAD_PARAMETER',
+    'The influence of blocks needs a pass in which they run whole; a sequential calibration prunes them meanwhile.',
+  );
 }
 
 /** The published scripts' settings for text; a data set of rows is used whole, as it is, in order. */
@@ -90,7 +120,9 @@ export function resolveCalibration(
     shardSamples: SHARD_SAMPLES,
     engine,
     sequential: spec.sequential ? resolveSequential(spec.sequential) : null,
+    ...(spec.blockInfluence && { blockInfluence: true }),
   };
+  if (parameters.sequential !== null && hasBlockInfluence(parameters)) throw sequentialInfluence();
   const tokens = samples * sequenceLength;
   return resolved<CalibrationParameters>({
     kind: 'calibration',
@@ -162,7 +194,7 @@ export function streamKey({
   parameters,
   inputs,
 }: Pick<ResolvedOperation, 'version' | 'parameters' | 'inputs'>): string {
-  const { samples, ...stream } = parameters as CalibrationParameters;
+  const { samples, blockInfluence: _, ...stream } = parameters as CalibrationParameters;
   return digestOf({ kind: 'calibrationStream', version, inputs, parameters: stream.sequential ? parameters : stream });
 }
 
@@ -192,8 +224,10 @@ export const calibration: OperationKind = {
   },
   async stored(database, operation, parts) {
     const stream = streamKey(operation);
-    const there = new Set((await storedShards(database, stream)).map((range) => `${stream}/${rangeName(range)}`));
-    const { sequential } = operation.parameters as CalibrationParameters;
+    const parameters = operation.parameters as CalibrationParameters;
+    const shards = await storedShards(database, stream, { withCosines: hasBlockInfluence(parameters) });
+    const there = new Set(shards.map((range) => `${stream}/${rangeName(range)}`));
+    const { sequential } = parameters;
     if (sequential) return new Set(there.size > 0 ? parts.map(({ key }) => key) : []);
     return there;
   },
@@ -225,21 +259,26 @@ interface Pass {
 async function runShard(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
   const range = task.part as JsonObject & ShardRange;
   const { sequenceLength } = parameters;
-  const collector = new ShardCollector(model, range, sequenceLength);
+  const collector = new ShardCollector({ shape: model.shape, range, tokensPerSample: sequenceLength });
   await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
     signal: task.signal,
     onStatistics: (statistics) => collector.add(statistics),
+    onCosines: (cosines) => collector.addCosines(cosines),
     onProgress: (fraction) => task.progress(fraction),
   });
   const shard = { streamKey: streamKey(task.operation), range, tokensPerSample: sequenceLength };
   const layers = collector.finish();
-  return (transaction) => insertShard(transaction, { ...shard, layers });
+  const cosines = collector.cosines();
+  return (transaction) => insertShard(transaction, { ...shard, layers, cosines });
 }
 
 /** One forward pass over all samples, each layer pruned on what it has just seen before the next layer runs. */
 async function runSequential(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
   const ranges = shardRanges(parameters);
-  const collectors = ranges.map((range) => new ShardCollector(model, range, parameters.sequenceLength));
+  const { shape } = model;
+  const collectors = ranges.map(
+    (range) => new ShardCollector({ shape, range, tokensPerSample: parameters.sequenceLength }),
+  );
   const weights = await task.planner.weights(model.key, parameters.sequential!.metric);
   await opened.calibrate(rows, {
     signal: task.signal,
@@ -295,43 +334,4 @@ function rangeName({ firstSample, samples }: ShardRange): string {
 
 function perModule<T>(make: (module: 'attention' | 'mlp') => T): PerModule<T> {
   return { attention: make('attention'), mlp: make('mlp') };
-}
-
-/** Gathers the statistics of one shard from the batches of a pass. */
-class ShardCollector {
-  readonly #accumulators: readonly PerModule<ShardAccumulator>[];
-  readonly #finished: PerModule<ShardStatistics>[] = [];
-  readonly #range: ShardRange;
-
-  constructor(model: ModelRecord, range: ShardRange, tokensPerSample: number) {
-    this.#range = range;
-    this.#accumulators = model.shape.layers.map(({ attention, mlp }) => {
-      const make = (channels: number) =>
-        new ShardAccumulator({ channels, firstSample: range.firstSample, tokensPerSample });
-      return { attention: make(attention.units * attention.channelsPerUnit), mlp: make(mlp.units) };
-    });
-  }
-
-  /** Adds a batch whose samples are counted from the shard's first. */
-  add({ layer, module, samples, channels, mean, m2 }: SampleStatistics): void {
-    const accumulator = this.#accumulators[layer]![module];
-    for (let sample = 0; sample < samples; sample++) accumulator.add(mean, m2, sample * channels);
-  }
-
-  /** Adds what of a batch, counted from the calibration's first sample, belongs to this shard. */
-  addOverlap({ layer, module, firstSample, samples, channels, mean, m2 }: SampleStatistics): void {
-    const accumulator = this.#accumulators[layer]![module];
-    const from = Math.max(firstSample, this.#range.firstSample);
-    const to = Math.min(firstSample + samples, this.#range.firstSample + this.#range.samples);
-    for (let sample = from; sample < to; sample++) accumulator.add(mean, m2, (sample - firstSample) * channels);
-  }
-
-  finishLayer(layer: number): PerModule<ShardStatistics> {
-    this.#finished[layer] ??= perModule((module) => this.#accumulators[layer]![module].finish());
-    return this.#finished[layer];
-  }
-
-  finish(): PerModule<ShardStatistics>[] {
-    return this.#accumulators.map((_, layer) => this.finishLayer(layer));
-  }
 }

@@ -1,15 +1,20 @@
 import {
+  BUDGETS,
+  type BudgetName,
   type Estimator,
   FlapbookError,
   METRICS,
   type MetricName,
   prunableParameters,
+  requireBudget,
   STRUCTURES,
   type StructureName,
 } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
+import { withBlockInfluence } from './calibration.ts';
+import { resolveRefinements } from './plan-refinements.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -25,9 +30,21 @@ export interface PlanSpec {
   readonly estimator?: Estimator | null;
   readonly removeHeads?: number | null;
   readonly squareAttentionScore?: boolean | null;
+  /** The same as a power: 2 squares the channel scores of attention, 1 leaves them. */
+  readonly attentionExponent?: number | null;
   readonly allowEmpty?: boolean | null;
   /** Of a seeded metric (RANDOM): a whole number, 0 by default; others have none. */
   readonly seed?: number | null;
+  /** How the layers share the ratio, for UL_UM and UL_MM; evenly by default. */
+  readonly budget?: BudgetName | null;
+  /** OWL's M; 5 by default. */
+  readonly outlierThreshold?: number | null;
+  /** OWL's λ; 0.08 by default. */
+  readonly outlierSpread?: number | null;
+  /** Indices of layers that lose nothing; none by default. */
+  readonly protectedLayers?: readonly number[] | null;
+  /** The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default. */
+  readonly channelMultiple?: number | null;
 }
 
 export interface PlanParameters extends JsonObject {
@@ -40,28 +57,22 @@ export interface PlanParameters extends JsonObject {
   readonly allowEmpty: boolean;
 }
 
-/** Parameters that stand in the key only of plans that use them, so that the keys of all others are what they were. */
-export interface PlanRefinements {
-  /** Of a seeded metric. */
-  readonly seed?: number;
-}
-
-/** Those of its parameters that not every plan has. */
-export function refinementsOf(parameters: PlanParameters): PlanRefinements {
-  return parameters as PlanRefinements;
-}
-
 /**
  * Fills in the defaults of a plan: FLAP's. Plans are computed inline, see `Planner`.
  *
- * @param from the model, and its calibration; null where the metric needs none
+ * @param from the model, and its calibration; null where the metric needs none. A budget that reads the influence of
+ *   blocks takes the calibration that has it: see `withBlockInfluence`
  * @throws FlapbookError BAD_RATIO, BAD_PARAMETER, CALIBRATION_REQUIRED
  */
 export function resolvePlan(
   spec: PlanSpec,
-  { model, calibration }: { readonly model: ModelRecord; readonly calibration: ResolvedOperation | null },
+  from: { readonly model: ModelRecord; readonly calibration: ResolvedOperation | null },
 ): ResolvedOperation<PlanParameters> {
+  const { model } = from;
   const structure = spec.structure ?? 'AL_AM';
+  const budget = spec.budget ?? 'UNIFORM';
+  requireBudget(budget, structure);
+  const calibration = calibrationFor(budget, from.calibration);
   const metric = spec.metric ?? 'WIFV';
   if (calibration === null && METRICS[metric].needsStatistics) {
     throw new FlapbookError('CALIBRATION_REQUIRED', `The metric ${metric} needs statistics of a calibration.`);
@@ -77,9 +88,9 @@ export function resolvePlan(
       structure,
       estimator: spec.estimator ?? 'PAPER',
       removeHeads: STRUCTURES[structure].needsRemoveHeads ? resolveHeads(spec.removeHeads, { model, structure }) : -1,
-      squareAttentionScore: spec.squareAttentionScore ?? true,
+      squareAttentionScore: resolveSquare(spec),
       allowEmpty: spec.allowEmpty ?? true,
-      ...(resolveRefinements(spec, { metric }) as JsonObject),
+      ...(resolveRefinements(spec, { metric, budget, model }) as JsonObject),
     },
     inputs: { model: model.key, ...(calibration && { calibration: calibration.key }) },
     operations: calibration ? [calibration] : [],
@@ -89,12 +100,28 @@ export function resolvePlan(
   });
 }
 
-function resolveRefinements(spec: PlanSpec, { metric }: { readonly metric: MetricName }): PlanRefinements {
-  return {
-    ...(METRICS[metric].seeded && {
-      seed: requireInteger('seed', spec.seed ?? 0, { low: 0, high: Number.MAX_SAFE_INTEGER }),
-    }),
-  };
+function resolveSquare({ squareAttentionScore: given, attentionExponent: exponent }: PlanSpec): boolean {
+  if (exponent === null || exponent === undefined) return given ?? true;
+  if (exponent !== 1 && exponent !== 2) {
+    throw new FlapbookError('BAD_PARAMETER', `attentionExponent must be 1 or 2; it is ${exponent}.`);
+  }
+  const squares = exponent === 2;
+  if ((given ?? squares) !== squares) {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `attentionExponent ${exponent} contradicts squareAttentionScore ${given}.`,
+    );
+  }
+  return squares;
+}
+
+/** The calibration with what the budget reads of it. */
+function calibrationFor(budget: BudgetName, calibration: ResolvedOperation | null): ResolvedOperation | null {
+  if (!BUDGETS[budget].needsBlockInfluence) return calibration;
+  if (calibration === null) {
+    throw new FlapbookError('CALIBRATION_REQUIRED', `The budget ${budget} needs a calibration.`);
+  }
+  return withBlockInfluence(calibration);
 }
 
 function resolveHeads(

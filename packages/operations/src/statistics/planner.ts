@@ -1,5 +1,7 @@
 import type { Database } from '@flapbook/database';
 import {
+  BUDGETS,
+  type BudgetName,
   type ChannelStatistics,
   type Estimator,
   FlapbookError,
@@ -18,12 +20,14 @@ import {
 } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
 import { requireFourthPowers } from '../catalogue/fourth-powers.ts';
+import type { JsonObject } from '../keys.ts';
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { shardRanges, streamKey } from '../kinds/calibration.ts';
-import { type PlanParameters, refinementsOf } from '../kinds/plan.ts';
+import type { PlanParameters } from '../kinds/plan.ts';
+import { refinementsOf } from '../kinds/plan-refinements.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import { findOperations } from '../store/operations.ts';
-import { readLayerShards } from '../store/statistics.ts';
+import { readCosines, readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
 import { Saliencies } from './saliencies.ts';
 
@@ -132,7 +136,7 @@ export class Planner {
 
   async #prepare({ parameters, inputs }: PlanOperation): Promise<PreparedPlan> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
-    const { seed } = refinementsOf(parameters as PlanParameters);
+    const { seed, budget, protectedLayers, channelMultiple } = refinementsOf(parameters as PlanParameters);
     const scores = await this.scores({
       modelKey: inputs.model!,
       calibrationKey: inputs.calibration ?? null,
@@ -140,7 +144,34 @@ export class Planner {
       estimator,
       seed,
     });
-    return prepare({ shape: await this.#shape(inputs.model!), scores, structure, estimator, squareAttentionScore });
+    const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
+    const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
+    return prepare({
+      shape: await this.#shape(inputs.model!),
+      scores,
+      structure,
+      estimator,
+      squareAttentionScore,
+      ...(protectedLayers && { protectedLayers }),
+      ...(channelMultiple !== undefined && { channelMultiple }),
+      ...(budget && { budget: { name: budget, settings: settingsOf(budget, parameters), blockInfluence } }),
+    });
+  }
+
+  /**
+   * 1 - the mean over a calibration's tokens of the cosine between a block's input and its output, one a layer.
+   *
+   * @throws FlapbookError CALIBRATION_REQUIRED when it was not measured
+   */
+  async blockInfluence(calibrationKey: string): Promise<Float64Array> {
+    const [record] = await findOperations(this.#database, [calibrationKey]);
+    if (record === undefined) {
+      throw new FlapbookError('OPERATION_NOT_FOUND', `No calibration has the key ${calibrationKey}.`);
+    }
+    const parameters = record.parameters as CalibrationParameters;
+    const shards = await readCosines(this.#database, streamKey(record), shardRanges(parameters));
+    const tokens = parameters.samples * parameters.sequenceLength;
+    return shards[0]!.map((_, layer) => 1 - shards.reduce((sum, shard) => sum + shard[layer]!, 0) / tokens);
   }
 
   /** The metric's channel scores, raw, one entry a layer. */
@@ -193,6 +224,10 @@ export class Planner {
     }
     return merged;
   }
+}
+
+function settingsOf(budget: BudgetName, parameters: JsonObject): Record<string, number> {
+  return Object.fromEntries(Object.keys(BUDGETS[budget].settings).map((name) => [name, parameters[name] as number]));
 }
 
 /** Channels of the output projection's input that are pruned together. */

@@ -10,12 +10,17 @@ export interface ShardRange {
   readonly samples: number;
 }
 
-/** The shards of a stream that are stored, in order. */
-export function storedShards(database: Queryable, streamKey: string): Promise<ShardRange[]> {
+/** The shards of a stream that are stored, in order; on request only those that have their blocks' cosines. */
+export function storedShards(
+  database: Queryable,
+  streamKey: string,
+  { withCosines = false }: { readonly withCosines?: boolean } = {},
+): Promise<ShardRange[]> {
   return database.query<ShardRange>(
-    `SELECT first_sample AS "firstSample", samples FROM calibration_shard WHERE stream_key = $1
+    `SELECT first_sample AS "firstSample", samples FROM calibration_shard
+      WHERE stream_key = $1 AND (NOT $2 OR block_cosines IS NOT NULL)
       ORDER BY first_sample, samples`,
-    [streamKey],
+    [streamKey, withCosines],
   );
 }
 
@@ -25,17 +30,31 @@ export interface Shard {
   readonly range: ShardRange;
   readonly tokensPerSample: number;
   readonly layers: readonly Readonly<Record<ModuleName, ShardStatistics>>[];
+  /** A layer: the sum over the shard's tokens of the cosine between a block's input and its output; none where blocks do not run whole. */
+  readonly cosines?: Float64Array | null;
 }
 
-/** Stores a shard whole; call it within a transaction. A shard that is there already stays: the bytes are the same. */
+/**
+ * Stores a shard whole; call it within a transaction. A shard that is there already stays, the bytes being the same, but
+ * gets the cosines that it lacks.
+ */
 export async function insertShard(database: Queryable, shard: Shard): Promise<void> {
   const { firstSample, samples } = shard.range;
+  const cosines = shard.cosines ? float64Bytes(shard.cosines) : null;
   const inserted = await database.query(
-    `INSERT INTO calibration_shard (stream_key, first_sample, samples, tokens_per_sample) VALUES ($1, $2, $3, $4)
-      ON CONFLICT DO NOTHING RETURNING 1`,
-    [shard.streamKey, firstSample, samples, shard.tokensPerSample],
+    `INSERT INTO calibration_shard (stream_key, first_sample, samples, tokens_per_sample, block_cosines)
+      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING 1`,
+    [shard.streamKey, firstSample, samples, shard.tokensPerSample, cosines],
   );
-  if (inserted.length === 0) return;
+  if (inserted.length === 0) {
+    if (cosines === null) return;
+    await database.query(
+      `UPDATE calibration_shard SET block_cosines = $4
+        WHERE stream_key = $1 AND first_sample = $2 AND samples = $3 AND block_cosines IS NULL`,
+      [shard.streamKey, firstSample, samples, cosines],
+    );
+    return;
+  }
   const rows = shard.layers.flatMap((modules, layer) =>
     MODULES.map((module) => {
       const { sumOfMeans, m2, referenceA, referenceB, referenceK } = modules[module];
@@ -100,4 +119,30 @@ export async function readLayerShards(
     throw new FlapbookError('CALIBRATION_REQUIRED', 'The calibration’s statistics were deleted while they were read.');
   }
   return shards;
+}
+
+/**
+ * The blocks' cosines of each shard, in sample order: a layer, the sum over the shard's tokens.
+ *
+ * @throws FlapbookError CALIBRATION_REQUIRED when a shard has none
+ */
+export async function readCosines(
+  database: Queryable,
+  streamKey: string,
+  ranges: readonly ShardRange[],
+): Promise<Float64Array[]> {
+  const rows = await database.query<{ cosines: Buffer | null }>(
+    `SELECT block_cosines AS cosines FROM calibration_shard
+      JOIN unnest($2::integer[], $3::integer[]) AS wanted (first_sample, samples) USING (first_sample, samples)
+      WHERE stream_key = $1 ORDER BY first_sample`,
+    [streamKey, ranges.map((range) => range.firstSample), ranges.map((range) => range.samples)],
+  );
+  return ranges.map((range, i) => {
+    const cosines = rows[i]?.cosines;
+    if (cosines) return bytesToFloat64(cosines);
+    throw new FlapbookError(
+      'CALIBRATION_REQUIRED',
+      `The shard from sample ${range.firstSample} on has no influence of blocks: run the calibration with blockInfluence.`,
+    );
+  });
 }

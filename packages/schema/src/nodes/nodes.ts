@@ -97,7 +97,13 @@ export function planNode(
   { model, calibration }: { readonly model: ModelRecord; readonly calibration: CalibrationNode | null },
 ): PlanNode {
   const operation = resolvePlan(spec, { model, calibration: calibration?.operation ?? null });
-  return { kind: 'plan', operation, model, calibration };
+  return { kind: 'plan', operation, model, calibration: calibration && readBy(operation, calibration) };
+}
+
+/** The calibration that a plan reads: the one it was asked of, or the same with more in it. */
+function readBy(plan: ResolvedOperation, calibration: CalibrationNode): CalibrationNode {
+  const read = plan.operations.find(({ key }) => key === plan.inputs.calibration) as CalibrationNode['operation'];
+  return { ...calibration, operation: read };
 }
 
 /** @throws FlapbookError CALIBRATION_REQUIRED */

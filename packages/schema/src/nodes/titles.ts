@@ -1,3 +1,4 @@
+import { refinementsOf } from '@flapbook/operations';
 import {
   type CalibrationNode,
   isPruned,
@@ -50,8 +51,16 @@ function saliencyText({ dataset, operation: { parameters } }: SaliencyNode): str
   return joined([`saliency ${variant} of ${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn]);
 }
 
-function planText({ ratio, metric, structure }: PlanNode['operation']['parameters']): string {
-  return `pruned ${percent(ratio)}, ${metric} ${structure}`;
+function planText(parameters: PlanNode['operation']['parameters']): string {
+  const { ratio, metric, structure } = parameters;
+  const { seed, budget, protectedLayers, channelMultiple } = refinementsOf(parameters);
+  const more = [
+    seed !== undefined && `seed ${seed}`,
+    budget,
+    protectedLayers && `without layer${protectedLayers.length > 1 ? 's' : ''} ${protectedLayers.join(', ')}`,
+    channelMultiple && `channels in multiples of ${channelMultiple}`,
+  ].filter((part) => typeof part === 'string');
+  return [`pruned ${percent(ratio)}, ${metric} ${structure}`, ...more].join(', ');
 }
 
 function prunedTexts({ plan, operation: { parameters } }: PrunedModelNode): (string | null)[] {

@@ -1,4 +1,4 @@
-import { MODULES } from '@flapbook/flap';
+import { FlapbookError, MODULES } from '@flapbook/flap';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { type CalibrationNode, planNode } from '../nodes/nodes.ts';
@@ -54,6 +54,16 @@ Calibration.implement({
         );
       },
     }),
+    blockInfluence: t.floatList({
+      nullable: true,
+      description:
+        'How far each block turns the residual stream: 1 - the mean over tokens of the cosine between its input and its output, one a layer. Null until it has succeeded, and where it was not measured.',
+      extensions: costs({ own: 5 }),
+      async resolve(node, _args, context) {
+        if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
+        return context.operations.planner.blockInfluence(node.operation.key).catch(nullIfMissing);
+      },
+    }),
     plan: t.field({
       type: Plan,
       args: { input: t.arg({ type: PlanInput, required: true }) },
@@ -63,3 +73,8 @@ Calibration.implement({
     }),
   }),
 });
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof FlapbookError && error.code === 'CALIBRATION_REQUIRED') return null;
+  throw error;
+}

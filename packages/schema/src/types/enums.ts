@@ -1,4 +1,6 @@
 import {
+  BUDGETS,
+  type BudgetName,
   COMPENSATIONS,
   type CompensationName,
   METRICS,
@@ -105,6 +107,11 @@ export const Metric = builder.enumType('Metric', {
 export const Structure = builder.enumType('Structure', {
   description: 'Among which units scores compete.',
   values: titled<StructureName>(STRUCTURES),
+});
+
+export const LayerBudget = builder.enumType('LayerBudget', {
+  description: 'How layers share a ratio, in structures that prune each layer by itself.',
+  values: titled<BudgetName>(BUDGETS),
 });
 
 export const Compensation = builder.enumType('Compensation', {

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { Estimator, Metric, SaliencyVariant, Sampling, Structure } from './enums.ts';
+import { Estimator, LayerBudget, Metric, SaliencyVariant, Sampling, Structure } from './enums.ts';
 
 const SequentialInput = builder.inputType('SequentialInput', {
   description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
@@ -24,6 +24,10 @@ export const CalibrationInput = builder.inputType('CalibrationInput', {
     sequential: t.field({
       type: SequentialInput,
       description: 'Prune each layer before the next one is calibrated, as the published Wanda-sp does.',
+    }),
+    blockInfluence: t.boolean({
+      description:
+        'Whether the influence of blocks must be there, which early versions did not measure. Plans that need it ask for it themselves.',
     }),
   }),
 });
@@ -78,5 +82,22 @@ export const PlanInput = builder.inputType('PlanInput', {
       description: 'Whether a layer may lose all its heads or all its MLP channels.',
     }),
     seed: t.int({ description: 'Of the metric RANDOM, 0 by default; other metrics draw nothing.' }),
+    budget: t.field({
+      type: LayerBudget,
+      description: 'For the structures UL_UM and UL_MM only; UNIFORM by default.',
+    }),
+    outlierThreshold: t.float({
+      description: 'M of the budget OWL: scores above M times their layer’s mean are outliers; 5 by default.',
+    }),
+    outlierSpread: t.float({
+      description: 'λ of the budget OWL: shares of layers lie 2 λ apart at most; 0.08 by default.',
+    }),
+    protectedLayers: t.intList({
+      description: 'Indices of layers that lose nothing, from 0; the others lose the more, so that the ratio holds.',
+    }),
+    channelMultiple: t.int({
+      description:
+        'The number of MLP channels that a layer keeps is rounded up to a multiple of this, as hardware likes it; 1 by default.',
+    }),
   }),
 });

@@ -40,12 +40,18 @@ interface LayerPlanNode {
   readonly layer: number;
   readonly masks: LayerMask;
   readonly scores: PerModule<Float64Array>;
+  readonly ratio: number | null;
 }
 
 export const LayerPlan = builder.objectRef<LayerPlanNode>('LayerPlan').implement({
   description: 'What pruning leaves of one layer.',
   fields: (t) => ({
     layer: t.exposeInt('layer', { description: 'Index of the layer, from 0.' }),
+    ratio: t.exposeFloat('ratio', {
+      nullable: true,
+      description:
+        'The share that the layer was to lose, 0 to 1, before whole units make something of it; null in the adaptive structures.',
+    }),
     attention: t.field({
       type: ModulePlan,
       resolve: ({ masks, scores }) => ({ mask: masks.attention, scores: scores.attention }),

@@ -51,7 +51,12 @@ Plan.implement({
       description: 'One entry a layer; null until the calibration has succeeded.',
       extensions: costs({ own: 10, entries: 32 }),
       resolve: of(({ result, unitScores }) =>
-        result.layers.map((masks, layer) => ({ layer, masks, scores: unitScores[layer]! })),
+        result.layers.map((masks, layer) => ({
+          layer,
+          masks,
+          scores: unitScores[layer]!,
+          ratio: result.layerRatios?.[layer] ?? null,
+        })),
       ),
     }),
     removal: t.field({

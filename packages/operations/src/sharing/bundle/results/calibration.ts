@@ -1,7 +1,13 @@
 import { bytesToFloat64, type Queryable } from '@flapbook/database';
 import type { ModuleName, ShardStatistics } from '@flapbook/flap';
 import { z } from 'zod';
-import { type CalibrationParameters, calibration as kind, shardRanges, streamKey } from '../../../kinds/calibration.ts';
+import {
+  type CalibrationParameters,
+  hasBlockInfluence,
+  calibration as kind,
+  shardRanges,
+  streamKey,
+} from '../../../kinds/calibration.ts';
 import type { OperationSpec } from '../../../kinds/kind.ts';
 import { insertShard, type ShardRange } from '../../../store/statistics.ts';
 import type { BundledPart } from '../manifest.ts';
@@ -12,7 +18,8 @@ const CHANNEL_BYTES = 32;
 
 /**
  * A part is a module’s statistics in one shard, named `FIRST+SAMPLES/LAYER/MODULE`: four vectors of float64, one after
- * the other, and the number referenceK.
+ * the other, and the number referenceK. A calibration with the influence of blocks has after them a part a shard named
+ * `FIRST+SAMPLES/cosines`: one float64 a layer.
  */
 export const calibration: ResultCodec = {
   kind: kind.kind,
@@ -29,14 +36,23 @@ export const calibration: ResultCodec = {
     seed: z.int(),
     engine: z.string().max(200),
     sequential: z.looseObject({}).nullable(),
+    blockInfluence: z.literal(true).optional(),
   }),
   async describe({ database }, operation) {
-    return operation.result === null
-      ? null
-      : { summary: operation.result, parts: await storedParts(database, operation) };
+    if (operation.result === null) return null;
+    const parts = await storedParts(database, operation);
+    return { summary: operation.result, parts: [...parts, ...(await storedCosines(database, operation))] };
   },
   async read({ database }, operation, part) {
     const { range, layer, module } = placeOf(part);
+    if (isCosines(part)) {
+      const [shard] = await database.query<{ bytes: Buffer | null }>(
+        `SELECT block_cosines AS bytes FROM calibration_shard
+          WHERE stream_key = $1 AND first_sample = $2 AND samples = $3`,
+        [streamKey(operation), range.firstSample, range.samples],
+      );
+      return shard?.bytes ?? null;
+    }
     const [row] = await database.query<{ bytes: Buffer }>(
       `SELECT sum_of_means || m2 || reference_a || reference_b AS bytes FROM calibration_statistics
         WHERE stream_key = $1 AND first_sample = $2 AND samples = $3 AND layer = $4 AND module = $5`,
@@ -44,10 +60,12 @@ export const calibration: ResultCodec = {
     );
     return row?.bytes ?? null;
   },
-  async fault({ parameters }, { summary, parts }) {
+  async fault({ parameters, inputs }, { summary, parts: all }) {
     const { samples, sequenceLength } = parameters as CalibrationParameters;
     if (summary.tokens !== samples * sequenceLength) return 'its number of tokens is not that of its samples';
     const ranges = shardRanges(parameters as CalibrationParameters);
+    const cosines = hasBlockInfluence(parameters as CalibrationParameters) ? ranges.length : 0;
+    const parts = all.slice(0, all.length - cosines);
     const layers = parts.length / ranges.length / 2;
     const expected = ranges.flatMap((range) =>
       Array.from({ length: layers }, (_, layer) => MODULES.map((module) => nameOf(range, layer, module))).flat(),
@@ -56,29 +74,37 @@ export const calibration: ResultCodec = {
     const wrong = parts.find(
       ({ bytes, scalar }, index) =>
         scalar === undefined ||
-        bytes === 0 ||
+        // A model that is pruned already may have modules with nothing left.
+        (bytes === 0 && inputs.pruned === undefined) ||
         bytes % CHANNEL_BYTES !== 0 ||
         bytes !== parts[index % (2 * layers)]!.bytes,
     );
-    return wrong === undefined ? null : `the part ${wrong.name} is not of its shape`;
+    if (wrong !== undefined) return `the part ${wrong.name} is not of its shape`;
+    const stray = all
+      .slice(parts.length)
+      .find(({ name, bytes }, index) => name !== cosinesName(ranges[index]!) || bytes !== layers * 8);
+    return stray === undefined ? null : `the part ${stray.name} is not of its shape`;
   },
   async store(transaction, operation, { parts }, read) {
-    const stored = new Map((await storedParts(transaction, operation)).map((part) => [part.name, part]));
+    const here = [...(await storedParts(transaction, operation)), ...(await storedCosines(transaction, operation))];
+    const stored = new Map(here.map((part) => [part.name, part]));
     const others = parts.some(({ name, digest, scalar }) => {
-      const here = stored.get(name);
-      return here !== undefined && (here.digest !== digest || here.scalar !== scalar);
+      const own = stored.get(name);
+      return own !== undefined && (own.digest !== digest || own.scalar !== scalar);
     });
     if (others) return false;
     const { sequenceLength } = operation.parameters as CalibrationParameters;
     for (const range of shardRanges(operation.parameters as CalibrationParameters)) {
       const missing = parts.filter(({ name }) => name.startsWith(`${rangeName(range)}/`) && !stored.has(name));
       if (missing.length === 0) continue;
-      const layers = await layersOf(missing, { range, tokensPerSample: sequenceLength, read });
+      const cosines = missing.find(({ name }) => isCosines(name));
+      const modules = missing.filter(({ name }) => !isCosines(name));
       await insertShard(transaction, {
         streamKey: streamKey(operation),
         range,
         tokensPerSample: sequenceLength,
-        layers,
+        layers: await layersOf(modules, { range, tokensPerSample: sequenceLength, read }),
+        cosines: cosines ? bytesToFloat64(await read(cosines)) : null,
       });
     }
     return true;
@@ -98,6 +124,21 @@ async function storedParts(database: Queryable, operation: OperationSpec): Promi
       FROM calibration_statistics s
       JOIN unnest($2::integer[], $3::integer[]) AS wanted (first_sample, samples) USING (first_sample, samples)
       WHERE s.stream_key = $1 ORDER BY s.first_sample, layer, module`,
+    [streamKey(operation), ranges.map(({ firstSample }) => firstSample), ranges.map(({ samples }) => samples)],
+  );
+}
+
+/** The cosines that are here, of a calibration that has them, in the order of shards. */
+async function storedCosines(database: Queryable, operation: OperationSpec): Promise<BundledPart[]> {
+  const parameters = operation.parameters as CalibrationParameters;
+  if (!hasBlockInfluence(parameters)) return [];
+  const ranges = shardRanges(parameters);
+  return database.query<BundledPart>(
+    `SELECT first_sample || '+' || samples || '/cosines' AS name, encode(sha256(block_cosines), 'hex') AS digest,
+        octet_length(block_cosines) AS bytes
+      FROM calibration_shard
+      JOIN unnest($2::integer[], $3::integer[]) AS wanted (first_sample, samples) USING (first_sample, samples)
+      WHERE stream_key = $1 AND block_cosines IS NOT NULL ORDER BY first_sample`,
     [streamKey(operation), ranges.map(({ firstSample }) => firstSample), ranges.map(({ samples }) => samples)],
   );
 }
@@ -140,8 +181,16 @@ function nameOf(range: ShardRange, layer: number, module: ModuleName): string {
   return `${rangeName(range)}/${layer}/${module}`;
 }
 
+function cosinesName(range: ShardRange): string {
+  return `${rangeName(range)}/cosines`;
+}
+
+function isCosines(name: string): boolean {
+  return name.endsWith('/cosines');
+}
+
 function placeOf(name: string): { range: ShardRange; layer: number; module: ModuleName } {
-  const [, first, samples, layer, module] = /^(\d+)\+(\d+)\/(\d+)\/(attention|mlp)$/.exec(name) ?? [];
+  const [, first, samples, layer, module] = /^(\d+)\+(\d+)\/(?:(\d+)\/(attention|mlp)|cosines)$/.exec(name) ?? [];
   return {
     range: { firstSample: Number(first), samples: Number(samples) },
     layer: Number(layer),

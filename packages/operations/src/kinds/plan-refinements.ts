@@ -1,0 +1,77 @@
+import { BUDGETS, type BudgetName, type BudgetSetting, FlapbookError, METRICS, type MetricName } from '@flapbook/flap';
+import type { ModelRecord } from '../catalogue/models.ts';
+import type { PlanParameters, PlanSpec } from './plan.ts';
+import { requireInteger } from './validate.ts';
+
+/** Parameters that stand in the key only of plans that use them, so that the keys of all others are what they were. */
+export interface PlanRefinements {
+  /** Of a seeded metric. */
+  readonly seed?: number;
+  /** Unless the layers share the ratio evenly. */
+  readonly budget?: BudgetName;
+  /** Of the budget that has it. */
+  readonly outlierThreshold?: number;
+  readonly outlierSpread?: number;
+  /** Ascending, each once, where there are any. */
+  readonly protectedLayers?: readonly number[];
+  /** Where it is more than 1. */
+  readonly channelMultiple?: number;
+}
+
+/** Those of its parameters that not every plan has. */
+export function refinementsOf(parameters: PlanParameters): PlanRefinements {
+  return parameters as PlanRefinements;
+}
+
+/**
+ * Those of a plan's parameters that not every plan has, defaults filled in where they are used and left out where not.
+ *
+ * @throws FlapbookError BAD_PARAMETER
+ */
+export function resolveRefinements(
+  spec: PlanSpec,
+  { metric, budget, model }: { readonly metric: MetricName; readonly budget: BudgetName; readonly model: ModelRecord },
+): PlanRefinements {
+  const protectedLayers = resolveLayers(spec.protectedLayers ?? [], model);
+  const channelMultiple = requireInteger('channelMultiple', spec.channelMultiple ?? 1, {
+    low: 1,
+    high: model.description.intermediateSize,
+  });
+  return {
+    ...(METRICS[metric].seeded && {
+      seed: requireInteger('seed', spec.seed ?? 0, { low: 0, high: Number.MAX_SAFE_INTEGER }),
+    }),
+    ...(budget !== 'UNIFORM' && { budget, ...resolveSettings(spec, BUDGETS[budget].settings) }),
+    ...(protectedLayers.length > 0 && { protectedLayers }),
+    ...(channelMultiple > 1 && { channelMultiple }),
+  };
+}
+
+function resolveSettings(
+  spec: PlanSpec,
+  settings: Readonly<Record<string, BudgetSetting>>,
+): Pick<PlanRefinements, 'outlierThreshold' | 'outlierSpread'> {
+  const given = { ...spec } as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, { initial, low, high }]) => {
+      const value = given[name] ?? initial;
+      if (!(typeof value === 'number' && value >= low && value <= high)) {
+        throw new FlapbookError('BAD_PARAMETER', `${name} must be a number from ${low} to ${high}; it is ${value}.`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+function resolveLayers(given: readonly number[], { name, shape }: ModelRecord): readonly number[] {
+  const last = shape.layers.length - 1;
+  const layers = [...new Set(given)].sort((a, b) => a - b);
+  for (const layer of layers) requireInteger('protectedLayers', layer, { low: 0, high: last });
+  if (layers.length > last) {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `protectedLayers names all layers of “${name}”: nothing is left to prune.`,
+    );
+  }
+  return layers;
+}
