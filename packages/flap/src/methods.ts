@@ -30,12 +30,21 @@ export const METHODS = {
   },
   /** Wanda's score over structures, the paper's baseline; its published code prunes and calibrates layer by layer. */
   WANDA_SP: {
-    title: 'Wanda-sp',
+    title: 'Wanda-sp, layer by layer as published',
     metric: 'WIFN',
     structure: 'UL_UM',
     squareAttentionScore: false,
     compensation: 'NONE',
     calibration: 'SEQUENTIAL',
+  },
+  /** The same with the statistics of the dense model, of which one calibration serves every ratio. */
+  WANDA_SP_DENSE: {
+    title: 'Wanda-sp, statistics of the dense model',
+    metric: 'WIFN',
+    structure: 'UL_UM',
+    squareAttentionScore: false,
+    compensation: 'NONE',
+    calibration: 'DENSE',
   },
   /** Weight magnitude over structures, the paper's other baseline. */
   MAGNITUDE_SP: {
@@ -46,6 +55,22 @@ export const METHODS = {
     compensation: 'NONE',
     calibration: 'NONE',
   },
+  /** The control of every table: units go by chance, from a plan's seed, as many of every layer. */
+  RANDOM: {
+    title: 'Random',
+    metric: 'RANDOM',
+    structure: 'UL_UM',
+    squareAttentionScore: false,
+    compensation: 'NONE',
+    calibration: 'NONE',
+  },
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof METHODS;
+
+/** What `Method.calibration` says, in words for people. */
+export const METHOD_CALIBRATIONS = {
+  NONE: 'It looks at weights or at nothing',
+  DENSE: 'The dense model, in one pass',
+  SEQUENTIAL: 'Each layer on the outputs of the layers before it as they are after pruning',
+} as const satisfies Record<Method['calibration'], string>;

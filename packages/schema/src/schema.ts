@@ -19,6 +19,7 @@ import './types/layer-statistics.ts';
 import './types/saliency.ts';
 import './types/distribution.ts';
 import './types/plan.ts';
+import './types/method.ts';
 import './types/layer-plan.ts';
 import './types/pruned-model.ts';
 import './types/evaluation.ts';

@@ -51,7 +51,7 @@ export function pruneCommand(program: Command): void {
         'PYTHON_RANDOM',
       ]),
     )
-    .option('--seed <s>', 'seed of the sampling (0)', wholeNumber('--seed', { low: 0 }))
+    .option('--seed <s>', 'seed of the sampling, and of the method RANDOM (0)', wholeNumber('--seed', { low: 0 }))
     .addOption(new Option('--method <method>', 'what to compute').choices(Object.keys(METHODS)).default('FLAP'))
     .addOption(
       new Option('--estimator <estimator>', 'how samples are combined')

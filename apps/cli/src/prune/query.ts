@@ -1,4 +1,4 @@
-import type { MethodName } from '@flapbook/flap';
+import { METHODS, type MethodName } from '@flapbook/flap';
 
 const OPERATION = 'key status progress { fraction etaSeconds phase } error { code message } startedAt finishedAt';
 
@@ -15,7 +15,7 @@ const PLAN = `${OPERATION}
 /** The whole pipeline in one document; a method without calibration plans from the model alone. */
 export function pruneDocument(method: MethodName): string {
   const dense = `dense: evaluation(input: $evaluation) { ${OPERATION} perplexity }`;
-  if (method === 'MAGNITUDE_SP') {
+  if (METHODS[method].calibration === 'NONE') {
     return `query Prune($model: ModelName!, $plan: PlanInput!, $compensation: Compensation!, $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense} plan(input: $plan) { ${PLAN} } } }`;
   }

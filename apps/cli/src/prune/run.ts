@@ -98,6 +98,7 @@ function variables(options: PruneOptions): Record<string, unknown> {
       estimator: options.estimator,
       removeHeads: (options.removeHeads ?? -1) < 0 ? null : options.removeHeads,
       squareAttentionScore: method.squareAttentionScore,
+      seed: options.seed,
     },
     compensation: options.compensation ?? method.compensation,
     evaluation: { dataset: options.evaluation, sequenceLength },
