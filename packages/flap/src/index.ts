@@ -40,6 +40,7 @@ export {
 } from './shape.ts';
 export { mergeShards } from './statistics/merge.ts';
 export { ShardAccumulator, type ShardOptions } from './statistics/shard.ts';
+export { mergeWeighted, type WeightedShard } from './statistics/weighted.ts';
 export { weightStatistics } from './statistics/weights.ts';
 export { STRUCTURES, type StructureName } from './structures/registry.ts';
 export { standardisedScores } from './structures/standardise.ts';

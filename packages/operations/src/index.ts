@@ -40,6 +40,7 @@ export {
   hasBlockInfluence,
   resolveCalibration,
   type SequentialSpec,
+  shardRanges,
   withBlockInfluence,
 } from './kinds/calibration.ts';
 export {
@@ -103,6 +104,8 @@ export {
   Revisions,
   revisionDigest,
 } from './sharing/revisions.ts';
+export { MaskStudies, type PrefixPlan, type StabilityOptions } from './statistics/mask-studies.ts';
+export { type CalibratedOn, type DataOverlap, Overlaps } from './statistics/overlaps.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { type PairedRows, pairRows, type RowPair } from './statistics/row-differences.ts';
 export { RowStatistics, rowLosses } from './statistics/row-statistics.ts';

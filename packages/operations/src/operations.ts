@@ -12,10 +12,13 @@ import { CostModel } from './fleet/price.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
 import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
+import { MaskStudies } from './statistics/mask-studies.ts';
+import { Overlaps } from './statistics/overlaps.ts';
 import { Planner } from './statistics/planner.ts';
 import { RowStatistics } from './statistics/row-statistics.ts';
 import { RowTexts } from './statistics/row-texts.ts';
 import { Calculator } from './statistics/thread/calculator.ts';
+import { TokenSources } from './statistics/token-sources.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 import { StudyFeed } from './studies/feed.ts';
 import { Studies } from './studies/studies.ts';
@@ -32,6 +35,12 @@ export interface Operations {
   readonly rowTexts: RowTexts;
   /** What evaluated rows say: intervals, and results beside each other. */
   readonly rowStatistics: RowStatistics;
+  /** What the shards of calibrations say of masks. */
+  readonly maskStudies: MaskStudies;
+  /** What evaluated rows have in common with calibration data. */
+  readonly overlaps: Overlaps;
+  /** Computes beside this thread. */
+  readonly calculator: Calculator;
   readonly scheduler: Scheduler;
   readonly events: OperationEvents;
   readonly costs: CostModel;
@@ -92,14 +101,19 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const collector = new Collector({ database, artifacts }, { onError });
   const datasets = new DatasetCatalogue(database);
   const calculator = new Calculator();
+  const sources = new TokenSources(datasets);
+  const planner = new Planner(database, { cacheBytes });
   const opened: Operations = {
     database,
     queue,
     models: new ModelCatalogue(database),
     datasets,
     notebooks: new NotebookCatalogue(database),
-    planner: new Planner(database, { cacheBytes }),
-    rowTexts: new RowTexts(datasets),
+    planner,
+    maskStudies: new MaskStudies(database, planner),
+    calculator,
+    rowTexts: new RowTexts(sources),
+    overlaps: new Overlaps(datasets, { sources, calculator }),
     rowStatistics: new RowStatistics(database, calculator),
     scheduler: new Scheduler(database, { queue, engine }),
     events,

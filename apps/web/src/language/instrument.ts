@@ -36,7 +36,9 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation }'),
   // What is compared with has to be run as well.
-  EvaluationComparison: selections(`{ rows base { __typename sequenceLength ${operationText} } }`),
+  EvaluationComparison: selections(
+    `{ rows _verdict: verdict { verdict moreRows words } base { __typename sequenceLength ${operationText} } }`,
+  ),
 };
 
 /**

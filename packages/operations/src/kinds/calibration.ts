@@ -198,6 +198,20 @@ export function streamKey({
   return digestOf({ kind: 'calibrationStream', version, inputs, parameters: stream.sequential ? parameters : stream });
 }
 
+/**
+ * Refuses a sequential calibration, of whose samples each takes part in pruning what the next layers see: a part of it is not
+ * what a calibration on that part would be.
+ *
+ * @throws FlapbookError BAD_PARAMETER
+ */
+export function requireUnsequenced({ sequential }: CalibrationParameters, what: string): void {
+  if (sequential === null) return;
+  throw new FlapbookError(
+    'BAD_PARAMETER',
+    `Each sample of a sequential calibration takes part in pruning what later layers see, so it allows of no ${what}.`,
+  );
+}
+
 /** The shards of a calibration, in order. */
 export function shardRanges({ samples, shardSamples }: CalibrationParameters): ShardRange[] {
   const ranges: ShardRange[] = [];

@@ -100,6 +100,20 @@ export class Planner {
     };
   }
 
+  /**
+   * The same plan from other statistics of its model, such as those of a resample; nothing of it is kept.
+   *
+   * @throws FlapbookError with the codes of `prepare` and `at`
+   */
+  async planWith(
+    operation: PlanOperation,
+    statistics: readonly PerModule<ChannelStatistics>[],
+  ): Promise<Pick<ComputedPlan, 'result' | 'unitScores'>> {
+    const { ratio, removeHeads, allowEmpty } = operation.parameters as PlanParameters;
+    const prepared = await this.#prepare(operation, statistics);
+    return { result: prepared.at({ ratio, removeHeads, allowEmpty }), unitScores: prepared.unitScores };
+  }
+
   /** The plan with a key that was asked for before. @throws FlapbookError OPERATION_NOT_FOUND */
   async byKey(key: string): Promise<ComputedPlan> {
     const [record] = await findOperations(this.#database, [key]);
@@ -134,7 +148,10 @@ export class Planner {
     if (METRICS[metric].needsStatistics) await this.statistics(inputs.calibration!, estimator);
   }
 
-  async #prepare({ parameters, inputs }: PlanOperation): Promise<PreparedPlan> {
+  async #prepare(
+    { parameters, inputs }: PlanOperation,
+    statistics?: readonly PerModule<ChannelStatistics>[],
+  ): Promise<PreparedPlan> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
     const { seed, budget, protectedLayers, channelMultiple } = refinementsOf(parameters as PlanParameters);
     const scores = await this.scores({
@@ -143,6 +160,7 @@ export class Planner {
       metric,
       estimator,
       seed,
+      statistics,
     });
     const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
     const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
@@ -182,10 +200,14 @@ export class Planner {
     readonly estimator: Estimator;
     /** Of a seeded metric; 0 when absent. */
     readonly seed?: number;
+    /** In place of the calibration's. */
+    readonly statistics?: readonly PerModule<ChannelStatistics>[];
   }): Promise<PerModule<Float64Array>[]> {
     const { metric, seed = 0 } = from;
     const weights = await this.weights(from.modelKey, metric);
-    const statistics = from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator);
+    const statistics =
+      from.statistics ??
+      (from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator));
     const shape = await this.#shape(from.modelKey);
     return weights.map((modules, layer) => {
       const of = (module: ModuleName) =>

@@ -32,6 +32,10 @@ export const LIMITS = {
   bins: 512,
   /** Characters of an evaluated row's text. */
   rowCharacters: 4_000,
+  /** Resamples of a calibration’s shards. */
+  maskResamples: 1_000,
+  /** Points of a curve over calibration sizes. */
+  curveSizes: 32,
   /** Quantiles of a distribution. */
   quantiles: 1025,
 } as const;

@@ -3,19 +3,23 @@ import type { AnyVariables, TypedDocumentNode } from 'urql';
 import { client, connection } from '../../client/server';
 import { type Failure, failuresOf } from '../../failure';
 
-/** What a document answers; the last answer stays until the next one, and is read again when the server has been away. */
+/**
+ * What a document answers; the last answer stays until the next one, and is read again when the server has been away.
+ *
+ * @param variables null while there is nothing to ask
+ */
 export function useAnswer<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
+  variables: Variables | null,
 ): { data: Data | undefined; failure: Failure | undefined } {
   const [data, setData] = useState<Data>();
   const [failure, setFailure] = useState<Failure>();
   const lost = useSyncExternalStore(connection.subscribe, connection.isLost, () => false);
   // A text, so that it is the same as long as the values are.
   const text = JSON.stringify(variables);
-  const asked = useMemo(() => JSON.parse(text) as Variables, [text]);
+  const asked = useMemo(() => JSON.parse(text) as Variables | null, [text]);
   useEffect(() => {
-    if (lost) return undefined;
+    if (lost || asked === null) return undefined;
     let left = false;
     void client
       .query(document, asked)

@@ -25,7 +25,7 @@ export const curveMeasures = {
   perplexity: {
     title: 'Perplexity',
     unit: '',
-    note: 'Lower is better. Bands are 95 % intervals, from the spread between rows.',
+    note: 'Lower is better. Bands are 95 % intervals, from a bootstrap over rows.',
     of: ['Evaluation'],
     figures: ({ object }) => {
       const interval = object.interval as { low?: unknown; high?: unknown } | null | undefined;

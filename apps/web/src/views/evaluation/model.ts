@@ -4,6 +4,8 @@ import { namesOf, type Subject } from '../find';
 
 /** What a query may have selected of an evaluation. */
 interface EvaluationObject {
+  key?: string;
+  _dataset?: { name?: string };
   status?: string;
   perplexity?: number | null;
   interval?: { low?: number; high?: number } | null;
@@ -49,4 +51,9 @@ export function spreadTable(rows: readonly Row[]): Tabular {
     columns: [{ name: 'model' }, ...quartileNames.map((name) => ({ name, unit: 'nats a token' }))],
     rows: rows.flatMap(({ name, rowNll }) => (rowNll?.quantiles ? [[name, ...quartiles(rowNll.quantiles)]] : [])),
   };
+}
+
+/** Half the width of the interval: what stands behind ± in a table. */
+export function halfWidth({ interval }: Pick<EvaluationObject, 'interval'>): number | undefined {
+  return interval?.low != null && interval.high != null ? (interval.high - interval.low) / 2 : undefined;
 }

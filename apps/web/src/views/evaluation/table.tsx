@@ -1,10 +1,13 @@
-import { difference, fixed, whole } from '../../format/numbers';
+import { difference, fixed, short, whole } from '../../format/numbers';
 import type { Column } from '../parts/data-table';
-import type { Row } from './model';
+import { halfWidth, type Row } from './model';
 import css from './table.module.css';
+import type { Finding } from './use-verdicts';
 
-/** Perplexities below each other, each with the length of its sequences. */
-export function columnsOf(rows: readonly Row[]): Column<Row>[] {
+const none: ReadonlyMap<string, Finding> = new Map();
+
+/** Perplexities below each other, each with the length of its sequences, and what the rows say of their differences. */
+export function columnsOf(rows: readonly Row[], verdicts: ReadonlyMap<string, Finding> = none): Column<Row>[] {
   const reference = rows[0]?.name.toLowerCase();
   const columns: Column<Row>[] = [
     { name: 'Model', text: true, value: ({ name }) => name, show: ({ name }) => name },
@@ -13,6 +16,11 @@ export function columnsOf(rows: readonly Row[]): Column<Row>[] {
       main: true,
       value: ({ perplexity }) => perplexity,
       show: ({ perplexity, status }) => (perplexity != null ? fixed(perplexity, 3) : <NotYet status={status} />),
+    },
+    {
+      name: '±',
+      value: halfWidth,
+      show: (row) => shown(halfWidth(row), (width) => `± ${fixed(width, 3)}`),
     },
     bound('95 % low', ({ interval }) => interval?.low),
     bound('95 % high', ({ interval }) => interval?.high),
@@ -23,6 +31,7 @@ export function columnsOf(rows: readonly Row[]): Column<Row>[] {
       value: (row) => row.difference,
       show: (row) => (row === rows[0] ? 'reference' : differenceText(row)),
     });
+    if (verdicts.size > 0) columns.push(verdictColumn(verdicts));
   }
   columns.push(
     count('Sequence length', 'tokens', ({ sequenceLength }) => sequenceLength),
@@ -30,6 +39,28 @@ export function columnsOf(rows: readonly Row[]): Column<Row>[] {
     count('Predicted', 'tokens', ({ tokens }) => tokens),
   );
   return columns;
+}
+
+function verdictColumn(verdicts: ReadonlyMap<string, Finding>): Column<Row> {
+  const of = ({ key }: Row) => (key === undefined ? undefined : verdicts.get(key));
+  return {
+    name: 'The rows say',
+    text: true,
+    value: (row) => of(row)?.words,
+    show: (row) => <Verdict finding={of(row)} />,
+  };
+}
+
+function Verdict({ finding }: { finding: Finding | undefined }) {
+  if (finding === undefined) return '–';
+  const { verdict, moreRows, words } = finding;
+  const more = verdict === 'UNRESOLVED' && moreRows !== null ? ` (${short(moreRows)} more rows)` : '';
+  return (
+    <span className={css.verdict} data-verdict={verdict} title={words}>
+      {verdict.toLowerCase()}
+      {more}
+    </span>
+  );
 }
 
 function bound(name: string, value: (row: Row) => number | undefined): Column<Row> {

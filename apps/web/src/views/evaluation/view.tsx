@@ -1,11 +1,13 @@
 import { useMemo } from 'react';
 import { whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
+import { OverlapNotes } from '../parts/overlap-notes';
 import { TableFigure } from '../parts/table-figure';
 import { has, type View, type ViewProps } from '../view';
 import { lengthsOf, rowsOf, spreadTable } from './model';
 import { RowDistribution } from './row-distribution';
 import { columnsOf } from './table';
+import { useVerdicts } from './use-verdicts';
 import css from './view.module.css';
 
 /** Perplexities in one table, and how the rows of the text differ. */
@@ -19,7 +21,12 @@ export const evaluationView: View = {
 
 function EvaluationView({ subjects }: ViewProps) {
   const rows = useMemo(() => rowsOf(subjects), [subjects]);
-  const columns = useMemo(() => columnsOf(rows), [rows]);
+  const verdicts = useVerdicts(rows);
+  const columns = useMemo(() => columnsOf(rows, verdicts), [rows, verdicts]);
+  const findings = rows.flatMap(({ key, name }) => {
+    const finding = key === undefined ? undefined : verdicts.get(key);
+    return finding ? [{ name, words: finding.words }] : [];
+  });
   const lengths = lengthsOf(rows);
   const drawn = rows.some(({ rowNll }) => rowNll?.quantiles);
   return (
@@ -32,6 +39,16 @@ function EvaluationView({ subjects }: ViewProps) {
         keyOf={({ name }) => name}
         note={noteOf(lengths)}
       />
+      {findings.length > 0 && (
+        <ul className={css.findings} aria-label={`Compared with ${rows[0]?.name.toLowerCase()}, row by row`}>
+          {findings.map(({ name, words }) => (
+            <li key={name}>
+              <strong>{name}</strong> {words}.
+            </li>
+          ))}
+        </ul>
+      )}
+      <OverlapNotes keys={rows.map(({ key }) => key)} />
       {drawn && (
         <Figure
           title="Spread over rows"
@@ -48,7 +65,7 @@ function EvaluationView({ subjects }: ViewProps) {
 
 function noteOf(lengths: readonly number[]): string {
   const warning = lengths.length > 1 ? ' Perplexities of different lengths do not compare.' : '';
-  return `Lower is better. The interval comes from the spread between rows. ${lengthNote(lengths)}${warning}`;
+  return `Lower is better. ± is half the 95 % interval, from a bootstrap over rows. ${lengthNote(lengths)}${warning}`;
 }
 
 function lengthNote(lengths: readonly number[]): string {

@@ -19,6 +19,7 @@ export interface ComparisonObject {
   worse?: number | null;
   difference?: number | null;
   interval?: { low?: number; high?: number } | null;
+  _verdict?: { verdict?: string; words?: string } | null;
   rowDifference?: Distribution | null;
   rowDifferences?: { edges?: readonly { node?: Partial<ComparedRow> }[] };
 }

@@ -2,6 +2,7 @@ import { difference, fixed, percent, whole } from '../../format/numbers';
 import type { Tabular } from '../../format/tabular';
 import type { Subject } from '../find';
 import { Figure } from '../parts/figure';
+import { OverlapNotes } from '../parts/overlap-notes';
 import { Pending } from '../parts/pending';
 import { type Tile, Tiles } from '../parts/tiles';
 import type { View, ViewProps } from '../view';
@@ -34,7 +35,13 @@ function Compared({ comparison }: { comparison: Comparison }) {
   const length = sequenceLength === undefined ? '' : ` Rows of ${whole(sequenceLength)} tokens.`;
   return (
     <div className={css.rows}>
+      {object._verdict?.words && (
+        <p className={css.verdict} data-verdict={object._verdict.verdict}>
+          {sentence(object._verdict.words)}
+        </p>
+      )}
       <Tiles tiles={tilesOf(object)} />
+      <OverlapNotes keys={[comparison.key]} />
       {quantiles && (
         <Figure
           title="Differences of the rows"
@@ -58,6 +65,11 @@ function Compared({ comparison }: { comparison: Comparison }) {
       <RowList comparison={comparison} note={`Differences and NLL per predicted token.${length} Texts may be cut.`} />
     </div>
   );
+}
+
+/** “worse: …” as a sentence of its own. */
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 function differenceTable(quantiles: readonly number[]): Tabular {

@@ -3,8 +3,13 @@ import {
   type Bootstrapped,
   comparePaired,
   type PairedComparison,
+  type PlanAgreement,
   perplexityInterval,
+  planAgreement,
   type RowLosses,
+  type ScoredMasks,
+  type SharedSpans,
+  sharedSpans,
 } from '@flapbook/statistics';
 
 interface WithOptions {
@@ -24,6 +29,24 @@ export const JOBS = {
     options,
   }: { readonly rows: RowLosses; readonly base: RowLosses } & WithOptions): PairedComparison =>
     comparePaired(rows, base, options),
+  agreement: ({
+    one,
+    other,
+    acrossLayers,
+  }: {
+    readonly one: ScoredMasks;
+    readonly other: ScoredMasks;
+    readonly acrossLayers: boolean;
+  }): PlanAgreement => planAgreement(one, other, { acrossLayers }),
+  overlap: ({
+    rows,
+    others,
+    span,
+  }: {
+    readonly rows: readonly Int32Array[];
+    readonly others: readonly Int32Array[];
+    readonly span: number;
+  }): SharedSpans => sharedSpans(rows, others, { span }),
 };
 
 export type JobName = keyof typeof JOBS;
