@@ -9,6 +9,7 @@ export const REMEDIES = {
   LAYER_EMPTIED: 'Lower the ratio, choose another structure, or allow empty modules.',
   SALIENCY_REQUIRED: 'Run a saliency of the model first and plan with it, or choose another metric.',
   CALIBRATION_REQUIRED: 'Calibrate the model first, or choose a metric and a compensation that need no statistics.',
+  SINGULAR: 'Give a larger lambda, calibrate on more tokens, or choose another compensation.',
   // Models
   MODEL_NOT_FOUND: 'Check the name or the folder; `flapbook models` lists what is registered.',
   MODEL_CHANGED: 'The files of a registered model were altered; restore them or register the folder again.',

@@ -1,3 +1,7 @@
+export type { Algebra, ProductShape } from './algebra/algebra.ts';
+export { type CholeskyFactor, cholesky } from './algebra/cholesky.ts';
+export { plainAlgebra } from './algebra/plain.ts';
+export { solve } from './algebra/solve.ts';
 export type { Budget, BudgetSetting } from './budgets/budget.ts';
 export { BUDGETS, type BudgetName, type BudgetSettingName } from './budgets/registry.ts';
 export { channelsOfUnits } from './compensation/channels.ts';
@@ -5,14 +9,19 @@ export type {
   Compensation,
   PlainCompensation,
   Projection,
+  Regression,
+  RegressionCompensation,
+  RegressionProblem,
   StatisticsCompensation,
 } from './compensation/compensation.ts';
 export { projectColumns } from './compensation/project.ts';
+export { type ReplacedProjection, reconstructionError } from './compensation/reconstruction.ts';
 export {
   COMPENSATIONS,
   type CompensationInput,
   type CompensationName,
   compensationValues,
+  regressionOf,
 } from './compensation/registry.ts';
 export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from './errors.ts';
 export { METHOD_CALIBRATIONS, METHODS, type Method, type MethodName } from './methods.ts';
@@ -38,6 +47,7 @@ export {
   remainingShape,
   type ShapeOptions,
 } from './shape.ts';
+export { type Gram, GramAccumulator, mergeGrams, products, triangleLength } from './statistics/gram.ts';
 export { mergeShards } from './statistics/merge.ts';
 export { ShardAccumulator, type ShardOptions } from './statistics/shard.ts';
 export { mergeWeighted, type WeightedShard } from './statistics/weighted.ts';

@@ -4,6 +4,7 @@ import type { StatisticsCompensation } from './compensation.ts';
 export const baselineBias: StatisticsCompensation = {
   title: 'Baseline bias',
   needsStatistics: true,
+  needsGram: false,
   project(prunedChannels, baseline) {
     const values = new Float64Array(prunedChannels.length);
     for (let i = 0; i < values.length; i++) values[i] = baseline[prunedChannels[i]!]!;

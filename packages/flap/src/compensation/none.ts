@@ -4,5 +4,6 @@ import type { PlainCompensation } from './compensation.ts';
 export const none: PlainCompensation = {
   title: 'None',
   needsStatistics: false,
+  needsGram: false,
   project: () => ({ channels: new Int32Array(0), values: new Float64Array(0) }),
 };
