@@ -39,6 +39,9 @@ export function standIn(seconds: number): Engine {
         gradients: refuse,
         nextTokens: refuse,
         projectBias: refuse,
+        gram: refuse,
+        outputProjection: refuse,
+        algebra: { multiply: refuse },
         close: async () => undefined,
       };
     },

@@ -38,6 +38,9 @@ function clocked(engine: Engine): Engine {
         gradients: (rows, options) => model.gradients(rows, options),
         nextTokens: (rows, options) => model.nextTokens(rows, options),
         projectBias: (...given) => model.projectBias(...given),
+        gram: (rows, options) => timed(() => model.gram(rows, options)),
+        outputProjection: (...given) => model.outputProjection(...given),
+        algebra: model.algebra,
         close: () => model.close(),
       };
     },

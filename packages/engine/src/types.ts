@@ -1,4 +1,11 @@
+import type { Algebra, Gram } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
+
+/** Output projections that take the place of the model's own columns, row-major [hidden, channels that stay], float32. */
+export interface OutputProjections {
+  readonly attention: Float32Array | null;
+  readonly mlp: Float32Array | null;
+}
 
 /** The pruning of one layer, as an engine runs it: with the smaller matrices, never with zeroed ones. */
 export interface LayerPruning {
@@ -10,6 +17,11 @@ export interface LayerPruning {
   readonly attentionBias: Float64Array | null;
   /** Added to the output of down_proj (float64, hidden size), besides the projection's own bias; null for none. */
   readonly mlpBias: Float64Array | null;
+  /**
+   * What the columns of the output projections that stay are replaced by; null for a module whose own stay as they are.
+   * Asked for when the layer's turn comes, so that memory holds those of one layer. Absent: nothing is replaced.
+   */
+  readonly outputs?: () => Promise<OutputProjections>;
 }
 
 /** One entry a layer; null leaves that layer dense. */
@@ -64,6 +76,21 @@ export interface CalibrateOptions extends RunOptions {
   readonly pruneLayer?: (layer: number) => LayerPruning | null;
 }
 
+/** Products of one module's output-projection inputs over all tokens of the rows given. */
+export interface ModuleGram {
+  readonly layer: number;
+  readonly module: 'attention' | 'mlp';
+  readonly gram: Gram;
+}
+
+export interface GramOptions extends RunOptions {
+  /**
+   * Receives every layer's products, layer by layer, attention before MLP. The next layer begins when it has resolved,
+   * so that memory holds one layer's. An empty module is not reported.
+   */
+  readonly onGram: (gram: ModuleGram) => Promise<void>;
+}
+
 /** Negative log-likelihoods of rows of tokens; the first token of a row predicts nothing. */
 export interface RowLikelihoods {
   /** Sum of -ln p over the row's predicted tokens, float64, one entry a row. */
@@ -97,6 +124,11 @@ export interface GradientOptions extends Omit<RunOptions, 'pruning'> {
 export interface EngineModel {
   /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
   calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void>;
+  /**
+   * Products of channels over tokens, which cost as much again as a pass or more: float32 within blocks of about 2,048
+   * tokens, about the block's mean; float64 across blocks. Rows must be of equal length.
+   */
+  gram(rows: readonly Int32Array[], options: GramOptions): Promise<void>;
   /** Rows must be of equal length, at least 2. */
   evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
   /**
@@ -113,6 +145,10 @@ export interface EngineModel {
     channels: Int32Array,
     values: Float64Array,
   ): Promise<Float64Array>;
+  /** The model's own output projection, row-major [hidden, channels], in float32. */
+  outputProjection(layer: number, module: 'attention' | 'mlp'): Promise<Float32Array>;
+  /** Products of float64 matrices, as fast as the device has them. They block the event loop as passes do. */
+  readonly algebra: Algebra;
   close(): Promise<void>;
 }
 

@@ -4,6 +4,7 @@ import { describeErrors } from './conformance/errors.ts';
 import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
 import { describeGradients } from './conformance/gradients.ts';
+import { describeGram } from './conformance/gram.ts';
 import { describePruning } from './conformance/pruning.ts';
 import { describeRunning } from './conformance/running.ts';
 
@@ -16,6 +17,7 @@ export function describeEngine(name: string, create: EngineFactory): void {
     describeForward(create);
     describeGradients(create);
     describePruning(create);
+    describeGram(create);
     describeRunning(create);
     describeErrors(create);
     describeFixtures(create);

@@ -1,5 +1,5 @@
 import { type ModelDescription, type ModelFolder, toFloat32 } from '@flapbook/models';
-import type { LayerPruning, Pruning } from '../src/types.ts';
+import type { LayerPruning, OutputProjections, Pruning } from '../src/types.ts';
 
 /** One module's inputs of its output projection: per channel, mean and centred sum of squares over the row. */
 export interface ReferenceStatistics {
@@ -15,6 +15,8 @@ export interface ReferencePass {
   readonly statistics: readonly { readonly attention: ReferenceStatistics; readonly mlp: ReferenceStatistics }[];
   /** A layer: the sum over tokens of the cosine between the block's input and its output. */
   readonly cosines: readonly number[];
+  /** What the output projections are given, a layer: a vector a token, of all channels. */
+  readonly inputs: readonly { readonly attention: Matrix; readonly mlp: Matrix }[];
 }
 
 type Matrix = readonly Float64Array[];
@@ -31,17 +33,21 @@ export async function referencePass(folder: ModelFolder, row: Int32Array, prunin
   let hidden: Matrix = Array.from(row, (id) => embedding.slice(id * width, (id + 1) * width));
   const statistics = [];
   const cosines: number[] = [];
+  const inputs = [];
   for (let layer = 0; layer < description.layers; layer++) {
-    const result = block(hidden, { description, weights, layer, pruning: pruning?.[layer] ?? null });
+    const entry = pruning?.[layer] ?? null;
+    const outputs = (await entry?.outputs?.()) ?? { attention: null, mlp: null };
+    const result = block(hidden, { description, weights, layer, pruning: entry, outputs });
     cosines.push(hidden.reduce((sum, state, t) => sum + cosine(state, result.hidden[t]!), 0));
     hidden = result.hidden;
     statistics.push(result.statistics);
+    inputs.push(result.inputs);
   }
   const normed = hidden.map((state) => rmsNorm(state, weights(description.names.finalNorm), description.normEpsilon));
   const logits = normed.map((state) => multiply(weights(description.names.head), state));
   const nll = new Float64Array(row.length - 1);
   for (let t = 0; t + 1 < row.length; t++) nll[t] = logSumExp(logits[t]!) - logits[t]![row[t + 1]!]!;
-  return { nll, logits: logits.at(-1)!, statistics, cosines };
+  return { nll, logits: logits.at(-1)!, statistics, cosines, inputs };
 }
 
 function cosine(a: Float64Array, b: Float64Array): number {
@@ -64,13 +70,29 @@ interface Layer {
   readonly weights: Weights;
   readonly layer: number;
   readonly pruning: LayerPruning | null;
+  readonly outputs: OutputProjections;
 }
 
 function block(hidden: Matrix, context: Layer) {
-  const { description, weights, pruning } = context;
+  const { description, weights, pruning, outputs } = context;
   const names = description.names.layers[context.layer]!;
   const linear = (linearNames: { weight: string; bias: string | null }, input: Float64Array): Float64Array =>
     add(multiply(weights(linearNames.weight), input), linearNames.bias === null ? null : weights(linearNames.bias));
+  /** An output projection, of the weights put in its place where there are some. */
+  const output = (
+    linearNames: { weight: string; bias: string | null },
+    input: Float64Array,
+    { replaced, kept }: { readonly replaced: Float32Array | null; readonly kept: Int32Array | undefined },
+  ): Float64Array => {
+    if (replaced === null) return linear(linearNames, input);
+    const perUnit = (kept!.length === 0 ? 0 : replaced.length / description.hiddenSize) / kept!.length;
+    const channels = [...kept!].flatMap((unit) => Array.from({ length: perUnit }, (_, c) => unit * perUnit + c));
+    const product = multiply(
+      Float64Array.from(replaced),
+      Float64Array.from(channels, (c) => input[c]!),
+    );
+    return add(product, linearNames.bias === null ? null : weights(linearNames.bias));
+  };
   const attentionInputs = hidden.map((state) => rmsNorm(state, weights(names.attentionNorm), description.normEpsilon));
   const mixed = attend(
     attentionInputs.map((state) => linear(names.query, state)),
@@ -80,7 +102,10 @@ function block(hidden: Matrix, context: Layer) {
   const group = (description.headDim * description.queryHeads) / description.keyValueHeads;
   const attentionKept = mixed.map((x) => keep(x, pruning?.attentionKept ?? null, group));
   const afterAttention = attentionKept.map((x, t) =>
-    add(add(hidden[t]!, linear(names.attentionOutput, x)), pruning?.attentionBias ?? null),
+    add(
+      add(hidden[t]!, output(names.attentionOutput, x, { replaced: outputs.attention, kept: pruning?.attentionKept })),
+      pruning?.attentionBias ?? null,
+    ),
   );
   const mlpInputs = afterAttention.map((state) => rmsNorm(state, weights(names.mlpNorm), description.normEpsilon));
   const gated = mlpInputs.map((state) => {
@@ -90,7 +115,13 @@ function block(hidden: Matrix, context: Layer) {
   });
   const mlpKept = gated.map((x) => keep(x, pruning?.mlpKept ?? null, 1));
   return {
-    hidden: mlpKept.map((x, t) => add(add(afterAttention[t]!, linear(names.down, x)), pruning?.mlpBias ?? null)),
+    hidden: mlpKept.map((x, t) =>
+      add(
+        add(afterAttention[t]!, output(names.down, x, { replaced: outputs.mlp, kept: pruning?.mlpKept })),
+        pruning?.mlpBias ?? null,
+      ),
+    ),
+    inputs: { attention: mixed, mlp: gated },
     statistics: { attention: statisticsOf(mixed), mlp: statisticsOf(gated) },
   };
 }

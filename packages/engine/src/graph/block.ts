@@ -28,6 +28,8 @@ export interface BlockSpec {
   readonly biases: readonly BiasName[];
   /** Adds the outputs attentionMean, attentionM2, mlpMean and mlpM2, for the modules that are there. */
   readonly statistics: boolean;
+  /** Adds the outputs attentionInput and mlpInput: what the output projections are given, [rows * T, channels]. */
+  readonly inputs?: boolean;
 }
 
 /**
@@ -95,6 +97,7 @@ function attention(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: Modul
     sin: graph.input('sin', 'float32', [spec.sequenceLength, spec.headDim / 2]),
   });
   if (spec.statistics) outputStatistics(graph, spec, { name: 'attention', channels: 'queryWidth', input: mixed });
+  if (spec.inputs) graph.output('attentionInput', mixed, 'float32', ['tokens', 'queryWidth']);
   const output = graph.input('attentionOutput', 'float32', [hiddenSize, 'queryWidth']);
   return linear(graph, mixed, output, bias('attentionOutputBias', hiddenSize));
 }
@@ -112,6 +115,7 @@ function mlp(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: ModuleInput
   const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
   const gated = graph.node('Mul', [activated, up]);
   if (spec.statistics) outputStatistics(graph, spec, { name: 'mlp', channels: 'channels', input: gated });
+  if (spec.inputs) graph.output('mlpInput', gated, 'float32', ['tokens', 'channels']);
   const down = graph.input('down', 'float32', [hiddenSize, 'channels']);
   return linear(graph, gated, down, bias('downBias', hiddenSize));
 }

@@ -1,7 +1,7 @@
 import { WireWriter } from './wire.ts';
 
 /** Element types of graph values, by their number in `TensorProto.DataType`. */
-const ELEMENT_TYPES = { float32: 1, int64: 7 } as const;
+const ELEMENT_TYPES = { float32: 1, int64: 7, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** The name of a value within one graph. */

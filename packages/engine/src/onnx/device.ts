@@ -1,16 +1,19 @@
 import { availableParallelism } from 'node:os';
+import type { Algebra, ProductShape } from '@flapbook/flap';
 import type { ModelDescription } from '@flapbook/models';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { attentionTiles } from '../graph/attention.ts';
 import { BIAS_NAMES, type BlockSpec, buildBlock } from '../graph/block.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
+import { buildGramTile, buildProduct } from '../graph/products.ts';
 import { ropeTables } from '../graph/rope.ts';
 import type {
   BlockBatch,
-  BlockStatistics,
+  BlockResult,
   Device,
   DeviceHead,
   DeviceLayer,
+  GramTile,
   ModuleStatistics,
   PassShape,
 } from '../pass/device.ts';
@@ -74,7 +77,10 @@ export class OnnxDevice implements Device {
       feeds.groups = new this.#runtime.Tensor('int64', BigInt64Array.of(BigInt(layer.groups)), [1]);
     }
     return {
-      run: (batch) => this.#runBlock({ ...spec, statistics: batch.statistics }, feeds, batch),
+      run: (batch) => {
+        const { statistics, inputs } = batch;
+        return this.#runBlock({ ...spec, statistics, ...(inputs && { inputs }) }, feeds, batch);
+      },
       release: () => undefined,
     };
   }
@@ -111,29 +117,60 @@ export class OnnxDevice implements Device {
     };
   }
 
+  async gramTile(inputs: Float32Array, { channels, start, end }: GramTile): Promise<Float32Array> {
+    const tokens = inputs.length / channels;
+    const index = (value: number): Tensor => new this.#runtime.Tensor('int64', BigInt64Array.of(BigInt(value)), [1]);
+    const feeds = { inputs: this.#floats(inputs, [tokens, channels]), start: index(start), end: index(end) };
+    const options = this.#threadOptions([{ rows: end - start, columns: channels - start, depth: tokens }]);
+    const results = await this.#sessions.use({ spec: {}, build: buildGramTile, options }, (s) => s.run(feeds));
+    return floatsOf(results.tile);
+  }
+
+  readonly algebra: Algebra = { multiply: (left, right, shape) => this.#multiply(left, right, shape) };
+
   close(): Promise<void> {
     return this.#sessions.close();
   }
 
-  async #runBlock(spec: BlockSpec, weights: Feeds, batch: BlockBatch): Promise<BlockStatistics> {
+  async #multiply(left: Float64Array, right: Float64Array, shape: ProductShape): Promise<Float64Array> {
+    const { rows, columns, depth, transposed } = shape;
+    const doubles = (data: Float64Array, dimensions: readonly number[]): Tensor =>
+      new this.#runtime.Tensor('float64', data, dimensions);
+    const feeds = {
+      left: doubles(left, [rows, depth]),
+      right: doubles(right, transposed ? [columns, depth] : [depth, columns]),
+    };
+    const spec = { transposed };
+    const options = this.#threadOptions([{ rows, columns, depth }]);
+    const results = await this.#sessions.use({ spec, build: buildProduct, options }, (s) => s.run(feeds));
+    return results.product!.data as Float64Array;
+  }
+
+  async #runBlock(spec: BlockSpec, weights: Feeds, batch: BlockBatch): Promise<BlockResult> {
     const dimensions = [batch.rows * spec.sequenceLength, spec.hiddenSize];
     const feeds = { ...weights, hidden: this.#floats(batch.hidden, dimensions) };
     // ONNX Runtime writes the output where this tensor lies; what is null it allocates.
     const fetches: Record<string, Tensor | null> = {};
     if (batch.output) fetches.output = this.#floats(batch.output, dimensions);
-    const modules = (['attention', 'mlp'] as const).filter((module) => spec.statistics && spec[module]);
-    for (const module of modules) {
-      fetches[`${module}Mean`] = null;
-      fetches[`${module}M2`] = null;
+    const present = (['attention', 'mlp'] as const).filter((module) => spec[module]);
+    for (const module of present) {
+      if (spec.statistics) Object.assign(fetches, { [`${module}Mean`]: null, [`${module}M2`]: null });
+      if (spec.inputs) fetches[`${module}Input`] = null;
     }
-    if (Object.keys(fetches).length === 0) return { attention: null, mlp: null };
+    const nothing = { attention: null, mlp: null };
+    if (Object.keys(fetches).length === 0) return { statistics: nothing, inputs: nothing };
     const options = this.#threadOptions(blockProducts(spec, weights, batch.rows));
     const results = await this.#sessions.use({ spec, build: buildBlock, options }, (s) => s.run(feeds, fetches));
     const statistics = (module: 'attention' | 'mlp'): ModuleStatistics | null =>
-      modules.includes(module)
+      results[`${module}Mean`]
         ? { mean: floatsOf(results[`${module}Mean`]), m2: floatsOf(results[`${module}M2`]) }
         : null;
-    return { attention: statistics('attention'), mlp: statistics('mlp') };
+    const inputs = (module: 'attention' | 'mlp'): Float32Array | null =>
+      results[`${module}Input`] ? floatsOf(results[`${module}Input`]) : null;
+    return {
+      statistics: { attention: statistics('attention'), mlp: statistics('mlp') },
+      inputs: { attention: inputs('attention'), mlp: inputs('mlp') },
+    };
   }
 
   /** Fewer threads where all of them would change the last bits; nothing where the session's own setting will do. */

@@ -31,10 +31,23 @@ describe('engine onnx', () => {
       const { model } = await openTiny(await createEngine('onnx', { threads }), shape);
       for (const rowsPerBatch of [1, 4, 6]) {
         const options = { rowsPerBatch };
-        seen.push([(await model.evaluate(rows, options)).nll, await calibrated(model, rows, options)]);
+        const grams: unknown[] = [];
+        await model.gram(rows, { ...options, onGram: async (gram) => void grams.push(gram) });
+        seen.push([(await model.evaluate(rows, options)).nll, await calibrated(model, rows, options), grams]);
       }
     }
     for (const result of seen) expect(result).toEqual(seen[0]);
+  });
+
+  it('multiplies to the same float64 on any number of threads', async () => {
+    const numbers = (length: number) => Float64Array.from({ length }, (_, i) => Math.sin(12.9898 * i));
+    const products: Float64Array[] = [];
+    for (const threads of [1, 2, 3, 8]) {
+      const { model } = await openTiny(await createEngine('onnx', { threads }));
+      const shape = { rows: 20, columns: 256, depth: 700, transposed: true };
+      products.push(await model.algebra.multiply(numbers(20 * 700), numbers(256 * 700), shape));
+    }
+    for (const product of products) expect(product).toEqual(products[0]);
   });
 
   it('refuses settings that make no sense', async () => {

@@ -1,3 +1,4 @@
+import type { Algebra } from '@flapbook/flap';
 import type { ModelDescription } from '@flapbook/models';
 import type { LayerWeights } from '../weights/layer.ts';
 import type { GradientDevice } from './gradient-device.ts';
@@ -10,6 +11,8 @@ export interface BlockBatch {
   readonly output: Float32Array | null;
   readonly rows: number;
   readonly statistics: boolean;
+  /** Whether the inputs of the output projections are wanted. */
+  readonly inputs?: boolean;
 }
 
 /** Per-sample mean and M2 of a module's output-projection inputs, row-major [rows, channels]. */
@@ -24,9 +27,29 @@ export interface BlockStatistics {
   readonly mlp: ModuleStatistics | null;
 }
 
+/** What the output projections are given, row-major [rows * T, channels]; null where the module is empty. */
+export interface BlockInputs {
+  readonly attention: Float32Array | null;
+  readonly mlp: Float32Array | null;
+}
+
+export interface BlockResult {
+  readonly statistics: BlockStatistics;
+  /** All null unless they were asked for. */
+  readonly inputs: BlockInputs;
+}
+
+/** Some rows of the products of channels with each other. */
+export interface GramTile {
+  readonly channels: number;
+  /** Rows start … end - 1. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** One layer's weights, ready on the device. */
 export interface DeviceLayer {
-  run(batch: BlockBatch): Promise<BlockStatistics>;
+  run(batch: BlockBatch): Promise<BlockResult>;
   release(): void;
 }
 
@@ -67,5 +90,9 @@ export interface Device {
   readonly gradients: GradientDevice;
   layer(weights: LayerWeights, shape: PassShape): Promise<DeviceLayer>;
   head(norm: Float32Array, slice: Float32Array): Promise<DeviceHead>;
+  /** Products over tokens of the channels of a tile with those from `start` on: [end - start, channels - start]. */
+  gramTile(inputs: Float32Array, tile: GramTile): Promise<Float32Array>;
+  /** Products of float64 matrices. */
+  readonly algebra: Algebra;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import type { CalibrateOptions, LayerPruning, Pruning, SampleStatistics } from '../types.ts';
 import type { LayerWeights } from '../weights/layer.ts';
-import { checkLayerPruning, pruneLayer } from '../weights/prune.ts';
+import { checkLayerPruning, pruneLayer, replaceOutputs } from '../weights/prune.ts';
 import type { LayerReader } from '../weights/source.ts';
 import type { Batch } from './batches.ts';
 import { rowCosines } from './cosines.ts';
-import type { BlockStatistics, Device, DeviceLayer, PassShape } from './device.ts';
+import type { BlockInputs, BlockStatistics, Device, DeviceLayer, PassShape } from './device.ts';
 import { requireFinite } from './finite.ts';
 import type { HiddenStates } from './hidden.ts';
 import type { Progress } from './progress.ts';
@@ -22,35 +22,46 @@ export interface LayersOptions {
   readonly reader: LayerReader;
   readonly pruning: Pruning | undefined;
   readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'onCosines' | 'pruneLayer'>;
+  readonly inputs?: InputsListener;
+}
+
+/** Receives the inputs of output projections; the pass goes on when it has resolved. */
+export interface InputsListener {
+  /** Batch by batch. */
+  onInputs(layer: number, batch: Batch, inputs: BlockInputs): Promise<void>;
+  /** When all batches have passed the layer. */
+  onLayer(layer: number): Promise<void>;
 }
 
 /** Takes the hidden states of all batches through all layers, one layer's weights at a time. */
-export async function runLayers(pass: Pass, { reader, pruning, calibrate }: LayersOptions): Promise<void> {
+export async function runLayers(pass: Pass, options: LayersOptions): Promise<void> {
+  const { reader, pruning, calibrate, inputs } = options;
   const { description } = pass.device;
   for (let layer = 0; layer < description.layers; layer++) {
     const dense = await reader.layer(layer);
     const given = pruning?.[layer] ?? null;
-    const weights = given ? pruneLayer(dense, given, description) : dense;
+    const weights = given ? await replaceOutputs(pruneLayer(dense, given, description), given, layer) : dense;
     if (!calibrate) {
-      await runLayer(pass, weights, { layer, store: true });
+      await runLayer(pass, weights, { layer, store: true, inputs });
+      await inputs?.onLayer(layer);
     } else if (!calibrate.pruneLayer) {
       const { onStatistics, onCosines } = calibrate;
       await runLayer(pass, weights, { layer, store: true, onStatistics, onCosines });
     } else {
       await runLayer(pass, weights, { layer, store: false, onStatistics: calibrate.onStatistics });
       const decided = calibrate.pruneLayer(layer);
-      await runLayer(pass, decided ? decide(dense, decided, { pass, layer }) : weights, { layer, store: true });
+      await runLayer(pass, decided ? await decide(dense, decided, { pass, layer }) : weights, { layer, store: true });
     }
   }
 }
 
-function decide(
+async function decide(
   dense: LayerWeights,
   decided: LayerPruning,
   { pass, layer }: { readonly pass: Pass; readonly layer: number },
-): LayerWeights {
+): Promise<LayerWeights> {
   checkLayerPruning(decided, pass.device.description, layer);
-  return pruneLayer(dense, decided, pass.device.description);
+  return replaceOutputs(pruneLayer(dense, decided, pass.device.description), decided, layer);
 }
 
 interface LayerRun {
@@ -59,6 +70,7 @@ interface LayerRun {
   readonly store: boolean;
   readonly onStatistics?: CalibrateOptions['onStatistics'];
   readonly onCosines?: CalibrateOptions['onCosines'];
+  readonly inputs?: InputsListener;
 }
 
 async function runLayer(pass: Pass, weights: LayerWeights, run: LayerRun): Promise<void> {
@@ -75,12 +87,14 @@ async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { rea
   const batch = pass.batches[run.index]!;
   const hidden = await states.take(run.index);
   const output = run.store ? states.buffer(run.index) : null;
-  const statistics = await onDevice.run({
+  const { statistics, inputs } = await onDevice.run({
     hidden,
     output,
     rows: batch.rows,
     statistics: run.onStatistics !== undefined,
+    inputs: run.inputs !== undefined,
   });
+  await run.inputs?.onInputs(run.layer, batch, inputs);
   if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });
   if (output) {
     if (run.onCosines) {

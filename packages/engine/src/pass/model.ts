@@ -1,13 +1,21 @@
-import { FlapbookError, projectColumns } from '@flapbook/flap';
+import { type Algebra, FlapbookError, projectColumns } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
-import type { CalibrateOptions, EngineModel, GradientOptions, RowLikelihoods, RunOptions } from '../types.ts';
-import { readWeight } from '../weights/layer.ts';
+import type {
+  CalibrateOptions,
+  EngineModel,
+  GradientOptions,
+  GramOptions,
+  RowLikelihoods,
+  RunOptions,
+} from '../types.ts';
+import { readWeight, type Weight } from '../weights/layer.ts';
 import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
 import { LayerSource } from '../weights/source.ts';
 import { splitRows } from './batches.ts';
 import type { Device } from './device.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
+import { GramCollector } from './gram.ts';
 import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
@@ -42,6 +50,14 @@ export class StreamedModel implements EngineModel {
     const runs = options.pruneLayer ? 2 : 1;
     await this.#pass(rows, { ...options, sequenceLength, runs, headWork: 0 }, async (pass) => {
       await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning, calibrate: options });
+    });
+  }
+
+  async gram(rows: readonly Int32Array[], options: GramOptions): Promise<void> {
+    const sequenceLength = checkRows(rows, this.#folder.description, 1);
+    await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: 0 }, async (pass) => {
+      const inputs = new GramCollector(this.#device, { rows: rows.length, sequenceLength, onGram: options.onGram });
+      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning, inputs });
     });
   }
 
@@ -101,11 +117,23 @@ export class StreamedModel implements EngineModel {
     channels: Int32Array,
     values: Float64Array,
   ): Promise<Float64Array> {
+    const { data, dimensions } = await this.#outputWeight(layer, module);
+    return projectColumns(data, dimensions[1]!, { channels, values });
+  }
+
+  async outputProjection(layer: number, module: 'attention' | 'mlp'): Promise<Float32Array> {
+    return (await this.#outputWeight(layer, module)).data;
+  }
+
+  get algebra(): Algebra {
+    return this.#device.algebra;
+  }
+
+  #outputWeight(layer: number, module: 'attention' | 'mlp'): Promise<Weight> {
     const names = this.#folder.description.names.layers[layer];
     if (!names) throw new FlapbookError('BAD_PARAMETER', `The model has no layer ${layer}.`);
     const { weight } = module === 'attention' ? names.attentionOutput : names.down;
-    const { data, dimensions } = await readWeight(this.#folder.checkpoint, weight);
-    return projectColumns(data, dimensions[1]!, { channels, values });
+    return readWeight(this.#folder.checkpoint, weight);
   }
 
   /** Releases sessions and memory. The folder stays open: it belongs to the caller. */

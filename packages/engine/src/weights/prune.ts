@@ -79,6 +79,33 @@ export function pruneLayer(dense: LayerWeights, pruning: LayerPruning, descripti
   return { groups: groups.length, channels: channels.length, weights };
 }
 
+/** A pruned layer with the output projections that its pruning puts in place of its own; all else is shared with it. */
+export async function replaceOutputs(
+  pruned: LayerWeights,
+  { outputs }: Pick<LayerPruning, 'outputs'>,
+  layer: number,
+): Promise<LayerWeights> {
+  if (!outputs) return pruned;
+  const { attention, mlp } = await outputs();
+  const weights = new Map(pruned.weights);
+  for (const [name, data] of [
+    ['attentionOutput', attention],
+    ['down', mlp],
+  ] as const) {
+    if (data === null) continue;
+    const own = weights.get(name);
+    const due = own?.data.length ?? 0;
+    if (data.length !== due) {
+      throw new FlapbookError(
+        'BAD_PARAMETER',
+        `Layer ${layer}: ${data.length} replaced weights of ${name}, where ${due} are due.`,
+      );
+    }
+    if (own) weights.set(name, { data, dimensions: own.dimensions });
+  }
+  return { ...pruned, weights };
+}
+
 /** Rows of a matrix, or entries of a vector. */
 function takeRows({ data, dimensions }: Weight, rows: Int32Array): Weight {
   const width = dimensions[1] ?? 1;

@@ -21,9 +21,18 @@ const SOME: LayerPruning = {
   attentionBias: null,
   mlpBias: null,
 };
+/** Weights that have nothing to do with the model's own, for SOME. */
+function replacement(seed: number, channels: number): Float32Array {
+  return Float32Array.from({ length: HIDDEN * channels }, (_, i) => Math.sin(seed + 7 * i) / 5);
+}
+
 const LAYERS: readonly (readonly [string, LayerPruning])[] = [
   ['units removed', SOME],
   ['units removed, with compensation', { ...SOME, attentionBias: bias(1), mlpBias: bias(2) }],
+  [
+    'units removed, an output projection replaced',
+    { ...SOME, mlpBias: bias(8), outputs: async () => ({ attention: replacement(1, 2 * 8), mlp: null }) },
+  ],
   ['one unit left', { ...SOME, attentionKept: Int32Array.of(1), mlpKept: Int32Array.of(7) }],
   ['attention empty', { ...SOME, attentionKept: NONE }],
   ['attention empty, with compensation', { ...SOME, attentionKept: NONE, attentionBias: bias(3) }],
@@ -68,6 +77,22 @@ export function describePruning(create: EngineFactory): void {
           }
         }
       }
+    });
+
+    it('runs with both output projections replaced, and refuses weights of another size', async () => {
+      const { folder, model } = await openTiny(await create(), { ...MODEL, mlpBias: true });
+      const replaced = { attention: replacement(2, 2 * 8), mlp: replacement(3, 5) };
+      const pruning = [null, { ...SOME, outputs: async () => replaced }, null];
+      const rows = randomRows(3, 16);
+      const expected = await Promise.all(rows.map((row) => referencePass(folder, row, pruning)));
+      expectLikelihoods((await model.evaluate(rows, { pruning })).nll, expected);
+      const plain = await model.evaluate(rows, { pruning: [null, SOME, null] });
+      expect((await model.evaluate(rows, { pruning })).nll).not.toEqual(plain.nll);
+      const short = [null, { ...SOME, outputs: async () => ({ ...replaced, mlp: replacement(3, 4) }) }, null];
+      await expect(model.evaluate(rows, { pruning: short })).rejects.toMatchObject({
+        code: 'BAD_PARAMETER',
+        message: expect.stringContaining('96 replaced weights of down, where 120 are due'),
+      });
     });
 
     it('prunes each layer before the next one sees its outputs', async () => {

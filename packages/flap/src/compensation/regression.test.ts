@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { gramOf, leastSquares } from '../../test/gram.ts';
 import { draw, normal } from '../../test/random.ts';
 import { plainAlgebra as algebra } from '../algebra/plain.ts';
-import type { CompensationName } from './registry.ts';
-import { compensationValues, regressionOf } from './registry.ts';
 import { projectColumns } from './project.ts';
 import { reconstructionError } from './reconstruction.ts';
+import type { CompensationName } from './registry.ts';
+import { compensationValues, regressionOf } from './registry.ts';
 
 const CHANNELS = 12;
 const OUTPUTS = 4;
@@ -38,10 +38,7 @@ async function fit(name: CompensationName, lambda: number) {
 /** What the replaced projection says about a row. */
 function predicted(row: Float64Array, fitted: Awaited<ReturnType<typeof fit>>): Float64Array {
   return Float64Array.from({ length: OUTPUTS }, (_, r) =>
-    kept.reduce(
-      (sum, channel, i) => sum + fitted.weights[r * kept.length + i]! * row[channel]!,
-      fitted.bias?.[r] ?? 0,
-    ),
+    kept.reduce((sum, channel, i) => sum + fitted.weights[r * kept.length + i]! * row[channel]!, fitted.bias?.[r] ?? 0),
   );
 }
 

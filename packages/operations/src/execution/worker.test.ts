@@ -53,6 +53,9 @@ async function gatedEngine(nth: number): Promise<{ engine: Engine; reached: Prom
           evaluate: (rows, options) => model.evaluate(rows, options),
           nextTokens: (rows, options) => model.nextTokens(rows, options),
           projectBias: (...given) => model.projectBias(...given),
+          gram: (rows, options) => model.gram(rows, options),
+          outputProjection: (...given) => model.outputProjection(...given),
+          algebra: model.algebra,
           close: () => model.close(),
           async calibrate(rows, options) {
             passes += 1;
