@@ -49,10 +49,18 @@ export {
   type EvaluationSubject,
   resolveEvaluation,
 } from './kinds/evaluation.ts';
+export { DEFAULT_HOLD_OUT, type GramParameters, resolveGram } from './kinds/gram.ts';
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PlanRefinements, refinementsOf } from './kinds/plan-refinements.ts';
-export { type PrunedModelParameters, resolvePrunedModel } from './kinds/pruned-model.ts';
+export {
+  calibrationOf,
+  DEFAULT_LAMBDA,
+  type PrunedModelParameters,
+  type PrunedModelSources,
+  resolvePrunedModel,
+} from './kinds/pruned-model.ts';
+export { type ReconstructionResult, resolveReconstruction } from './kinds/reconstruction.ts';
 export { isJob } from './kinds/registry.ts';
 export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';
 export {
@@ -68,6 +76,7 @@ export { type ListedPart, listParts } from './library/parts.ts';
 export { knownTokenCountsOf, type TokenCount } from './library/token-counts.ts';
 export { lineage, type OperationStatus, type ResolvedOperation } from './operation.ts';
 export { type Operations, type OperationsOptions, openOperations } from './operations.ts';
+export { fittedTokens, heldOutTokens } from './regression/gram-groups.ts';
 export { type Reproduction, reproduce, reproductionsOf } from './reproduction/reproduce.ts';
 export { type CollectOptions, collect, planCollection } from './retention/collect.ts';
 export { Collector } from './retention/collector.ts';

@@ -8,8 +8,9 @@ import { findOperations, type OperationRecord } from './store/operations.ts';
 export async function openWithWorker(
   url: string,
   engine?: Engine,
+  { artifacts }: { readonly artifacts?: string } = {},
 ): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
-  const operations = await openOperations({ url, applicationName: 'flapbook test' });
+  const operations = await openOperations({ url, applicationName: 'flapbook test', artifacts });
   const log = { info: () => undefined, error: () => undefined };
   const worker = new Worker(operations, { engine: engine ?? (await createEngine()), log });
   await worker.start();

@@ -1,15 +1,19 @@
 import { calibration } from './calibration.ts';
 import { evaluation } from './evaluation.ts';
+import { gram } from './gram.ts';
 import type { OperationKind } from './kind.ts';
 import { latency } from './latency.ts';
 import { prunedModel } from './pruned-model.ts';
 import { publication } from './publication.ts';
+import { reconstruction } from './reconstruction.ts';
 import { registration } from './registration.ts';
 import { reproductionOf } from './reproduction.ts';
 import { saliency } from './saliency.ts';
 
 const RUN: ReadonlyMap<string, OperationKind> = new Map(
-  [calibration, prunedModel, evaluation, latency, saliency, registration, publication].map((kind) => [kind.kind, kind]),
+  [calibration, gram, prunedModel, reconstruction, evaluation, latency, saliency, registration, publication].map(
+    (kind) => [kind.kind, kind],
+  ),
 );
 
 const reproduction = reproductionOf(RUN);

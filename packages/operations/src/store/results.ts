@@ -1,5 +1,5 @@
 import { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes, type Queryable } from '@flapbook/database';
-import type { ModuleName } from '@flapbook/flap';
+import { MODULES, type ModuleName } from '@flapbook/flap';
 
 /** The biases that compensation adds in one layer; null where it adds none. */
 export type LayerBiases = Readonly<Record<ModuleName, Float64Array | null>>;
@@ -7,17 +7,32 @@ export type LayerBiases = Readonly<Record<ModuleName, Float64Array | null>>;
 /** Stores the compensation biases of a pruned model, replacing those of an attempt that did not finish. */
 export async function replaceBiases(database: Queryable, key: string, layers: readonly LayerBiases[]): Promise<void> {
   await database.query('DELETE FROM compensation_bias WHERE operation_key = $1', [key]);
-  for (const [layer, modules] of layers.entries()) {
-    for (const module of ['attention', 'mlp'] as const) {
-      const bias = modules[module];
-      if (bias === null) continue;
-      await database.query('INSERT INTO compensation_bias VALUES ($1, $2, $3, $4)', [
-        key,
-        layer,
-        module,
-        float64Bytes(bias),
-      ]);
-    }
+  for (const [layer, biases] of layers.entries()) await insertBiases(database, key, { layer, biases });
+}
+
+/** Stores the compensation biases of one layer of a pruned model, replacing those of an attempt that did not finish. */
+export async function replaceLayerBiases(
+  database: Queryable,
+  { key, layer, biases }: { readonly key: string; readonly layer: number; readonly biases: LayerBiases },
+): Promise<void> {
+  await database.query('DELETE FROM compensation_bias WHERE operation_key = $1 AND layer = $2', [key, layer]);
+  await insertBiases(database, key, { layer, biases });
+}
+
+async function insertBiases(
+  database: Queryable,
+  key: string,
+  { layer, biases }: { readonly layer: number; readonly biases: LayerBiases },
+): Promise<void> {
+  for (const module of MODULES) {
+    const bias = biases[module];
+    if (bias === null) continue;
+    await database.query('INSERT INTO compensation_bias VALUES ($1, $2, $3, $4)', [
+      key,
+      layer,
+      module,
+      float64Bytes(bias),
+    ]);
   }
 }
 

@@ -20,9 +20,11 @@ export const prunedModel: ResultCodec = {
   inline: false,
   statistics: false,
   tables: ['compensation_bias'],
-  inputs: { model: { is: 'model' }, plan: { is: 'plan' } },
+  inputs: { model: { is: 'model' }, plan: { is: 'plan' }, gram: { is: 'gram', optional: true } },
   parameters: z.looseObject({ compensation: z.string().max(200) }),
-  async describe({ database }, { key, result }) {
+  async describe({ database }, { key, inputs, result }) {
+    // Replaced weights are as large as the model's: they are computed again where they are wanted.
+    if (inputs.gram !== undefined) return null;
     const parts = await database.query<BundledPart>(
       `SELECT layer || '/' || module AS name, encode(sha256(bias), 'hex') AS digest, octet_length(bias) AS bytes
         FROM compensation_bias WHERE operation_key = $1 ORDER BY layer, module`,
@@ -38,7 +40,8 @@ export const prunedModel: ResultCodec = {
     );
     return row?.bias ?? null;
   },
-  async fault(_operation, result, read) {
+  async fault({ inputs }, result, read) {
+    if (inputs.gram !== undefined) return 'its compensation replaces weights, which bundles do not hold';
     const told = summary.safeParse(result.summary);
     if (!told.success) return 'its summary is not that of a pruned model';
     const layers = told.data.biasNorms.length;
