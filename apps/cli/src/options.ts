@@ -62,6 +62,15 @@ export function wholeNumber(name: string, { low, high = Number.MAX_SAFE_INTEGER 
   };
 }
 
+/** Parses a ridge penalty, from 0 up. */
+export function penalty(given: string): number {
+  const value = Number(given);
+  if (given.trim() === '' || !(Number.isFinite(value) && value >= 0)) {
+    throw new UsageError('BAD_PARAMETER', `--lambda must be a number from 0 up; it is “${given}”.`);
+  }
+  return value;
+}
+
 /** Parses a ratio, above 0 and below 1. */
 export function ratio(given: string): number {
   const value = Number(given);

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { retrying, startEmbeddedPostgres } from '@flapbook/database';
 import { toProblem } from '@flapbook/flap';
 import { type Operations, openOperations } from '@flapbook/operations';
@@ -6,6 +7,8 @@ import { type Operations, openOperations } from '@flapbook/operations';
 export interface Stack {
   readonly operations: Operations;
   readonly databaseUrl: string;
+  /** Address of the artifact store: the one that was given, or a folder beside the embedded database. */
+  readonly artifacts?: string;
   close(): Promise<void>;
 }
 
@@ -15,7 +18,7 @@ export interface StackOptions {
   /** An external database; the one that DATABASE_URL names when absent. */
   readonly databaseUrl?: string;
   readonly applicationName: string;
-  /** Address of the artifact store, where there is one. */
+  /** Address of the artifact store; when absent that of FLAPBOOK_ARTIFACTS, or a folder beside an embedded database. */
   readonly artifacts?: string;
   /** How long to wait for an external database that does not answer yet; not at all when absent. */
   readonly patienceSeconds?: number;
@@ -29,12 +32,16 @@ export interface StackOptions {
  * shared with other processes that use it.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const { dataDirectory, applicationName, artifacts, patienceSeconds = 0, onProgress, onError } = options;
+  const { dataDirectory, applicationName, patienceSeconds = 0, onProgress, onError } = options;
   const external = options.databaseUrl ?? process.env.DATABASE_URL;
   const embedded = external
     ? null
     : await startEmbeddedPostgres({ dataDirectory: dataDirectory!, onProgress, onRestart: onProgress });
   const databaseUrl = external ?? embedded!.url;
+  const artifacts =
+    options.artifacts ??
+    process.env.FLAPBOOK_ARTIFACTS ??
+    (embedded ? path.resolve(dataDirectory!, 'artifacts') : undefined);
   try {
     const operations = await retrying(() => openOperations({ url: databaseUrl, applicationName, artifacts, onError }), {
       patienceSeconds,
@@ -43,6 +50,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     return {
       operations,
       databaseUrl,
+      artifacts,
       async close() {
         await operations.close();
         await embedded?.stop();

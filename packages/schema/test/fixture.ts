@@ -30,8 +30,15 @@ export interface Answer {
  * A database with the model `tiny` (two layers of four heads and 24 MLP channels) and the data set `cats`, a text.
  *
  * @param options.worker whether a real worker with the real engine runs what is queued
+ * @param options.artifacts whether it has an artifact store
  */
-export function withPipeline({ worker }: { readonly worker: boolean }): Fixture {
+export function withPipeline({
+  worker,
+  artifacts = false,
+}: {
+  readonly worker: boolean;
+  readonly artifacts?: boolean;
+}): Fixture {
   const database = withDatabase();
   let folder: string;
   let operations: Operations;
@@ -39,7 +46,8 @@ export function withPipeline({ worker }: { readonly worker: boolean }): Fixture 
 
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'flapbook-schema-'));
-    const stack = worker ? await openWithWorker(database.url) : null;
+    const store = artifacts ? { artifacts: path.join(folder, 'artifacts') } : {};
+    const stack = worker ? await openWithWorker(database.url, undefined, store) : null;
     operations = stack?.operations ?? (await openOperations({ url: database.url, applicationName: 'test' }));
     close = () => stack?.close() ?? operations.close();
     await writeTinyModel(path.join(folder, 'model'), { tokenizer: true });

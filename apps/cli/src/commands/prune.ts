@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { COMPENSATIONS, METHODS, METRICS, type MethodName, STRUCTURES } from '@flapbook/flap';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit.ts';
-import { callerPath, callerSource, dataOption, ratio, wholeNumber } from '../options.ts';
+import { callerPath, callerSource, dataOption, penalty, ratio, wholeNumber } from '../options.ts';
 import { printTable } from '../prune/table.ts';
 
 interface Given {
@@ -20,6 +20,7 @@ interface Given {
   ratio: number;
   removeHeads?: number;
   compensation?: string;
+  lambda?: number;
   data: string;
   json?: boolean;
 }
@@ -77,6 +78,7 @@ export function pruneCommand(program: Command): void {
         Object.keys(COMPENSATIONS),
       ),
     )
+    .option('--lambda <x>', 'penalty of RIDGE and AFFINE_RIDGE (0.01)', penalty)
     .addOption(dataOption())
     .option('--json', 'print one JSON object and nothing else')
     .action(async (given: Given) => {

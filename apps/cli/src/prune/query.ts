@@ -10,17 +10,18 @@ const PRUNED = `${OPERATION}
 const PLAN = `${OPERATION}
   milliseconds requestedRatio achievedRatio threshold parametersBefore parametersAfter
   layers { attention { kept } mlp { pruned } }
-  pruned(compensation: $compensation) { ${PRUNED} }`;
+  pruned(compensation: $compensation, lambda: $lambda) { ${PRUNED} }`;
 
 /** The whole pipeline in one document; a method without calibration plans from the model alone. */
 export function pruneDocument(method: MethodName): string {
   const dense = `dense: evaluation(input: $evaluation) { ${OPERATION} perplexity }`;
   if (METHODS[method].calibration === 'NONE') {
-    return `query Prune($model: ModelName!, $plan: PlanInput!, $compensation: Compensation!, $evaluation: EvaluationInput!) {
+    return `query Prune($model: ModelName!, $plan: PlanInput!, $compensation: Compensation!, $lambda: Float,
+        $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense} plan(input: $plan) { ${PLAN} } } }`;
   }
   return `query Prune($model: ModelName!, $calibration: CalibrationInput!, $plan: PlanInput!, $compensation: Compensation!,
-      $evaluation: EvaluationInput!) {
+      $lambda: Float, $evaluation: EvaluationInput!) {
     model(name: $model) { ${dense} calibration(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;
 }
 

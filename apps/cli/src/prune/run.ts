@@ -23,6 +23,7 @@ export interface PruneOptions {
   readonly ratio: number;
   readonly removeHeads?: number;
   readonly compensation?: string;
+  readonly lambda?: number;
   readonly data: string;
 }
 
@@ -101,6 +102,7 @@ function variables(options: PruneOptions): Record<string, unknown> {
       seed: options.seed,
     },
     compensation: options.compensation ?? method.compensation,
+    lambda: options.lambda,
     evaluation: { dataset: options.evaluation, sequenceLength },
   };
 }
@@ -127,7 +129,11 @@ async function compute(stack: Stack, data: PruneData, progress: ProgressLine): P
   const plan = planOf(data);
   const goals = [data.model.dense.key, plan.pruned.evaluation.key];
   const names = new Map(operationsOf(data).map(({ key }, i) => [key, OPERATION_NAMES[i]!]));
-  const worker = await spawnWorker({ databaseUrl: stack.databaseUrl, logLevel: 'fatal' });
+  const worker = await spawnWorker({
+    databaseUrl: stack.databaseUrl,
+    artifacts: stack.artifacts,
+    logLevel: 'fatal',
+  });
   try {
     await stack.operations.scheduler.run(goals);
     await follow(stack, { goals, names, progress });

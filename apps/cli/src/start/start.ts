@@ -24,7 +24,7 @@ export interface StartOptions {
 
 /** Brings up database, workers, server and web app behind one address, and takes them down again at Ctrl-C. */
 export function start(options: StartOptions): Promise<void> {
-  const { port, host, workers, artifacts } = options;
+  const { port, host, workers } = options;
   const say = (message: string) => console.error(message);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
@@ -34,7 +34,7 @@ export function start(options: StartOptions): Promise<void> {
       dataDirectory: options.data,
       databaseUrl: options.databaseUrl,
       applicationName: 'flapbook server',
-      artifacts,
+      artifacts: options.artifacts,
       patienceSeconds: 120,
       onProgress: say,
       onError: (error) => log.warn({ error }, 'database connection'),
@@ -45,7 +45,8 @@ export function start(options: StartOptions): Promise<void> {
     closing.push(() => steward.stop());
     // Files that a server was asked to read before it stopped are read by the next one on the machine.
     stack.operations.fileWorker.start();
-    if (stack.operations.artifacts !== null) {
+    // Without a store that others reach there is nobody to publish files for: only large results lie in it.
+    if (options.artifacts !== undefined) {
       const publisher = new Publisher(stack.operations, { log });
       publisher.start();
       closing.push(() => publisher.stop());
@@ -53,7 +54,7 @@ export function start(options: StartOptions): Promise<void> {
     const starting = Array.from({ length: workers }, () =>
       spawnWorker({
         databaseUrl: stack.databaseUrl,
-        artifacts,
+        artifacts: stack.artifacts,
         // Workers that all use every core get into each other's way.
         threads: workers > 1 ? Math.max(1, Math.floor(availableParallelism() / workers)) : undefined,
         logLevel: process.env.FLAPBOOK_LOG_LEVEL ?? 'warn',

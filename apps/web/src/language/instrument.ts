@@ -34,7 +34,7 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Saliency: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
-  PrunedModel: selections('{ _compensation: compensation }'),
+  PrunedModel: selections('{ _compensation: compensation warnings }'),
   // What is compared with has to be run as well.
   EvaluationComparison: selections(
     `{ rows _verdict: verdict { verdict moreRows words } base { __typename sequenceLength ${operationText} } }`,

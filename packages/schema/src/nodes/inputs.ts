@@ -10,8 +10,9 @@ export interface InputNode {
 export function inputsOf(node: OperationNode): InputNode[] {
   const calibration = 'calibration' in node ? node.calibration : null;
   const plan = 'plan' in node ? node.plan : null;
+  const gram = 'gram' in node ? node.gram : null;
   const pruned = 'subject' in node && isPruned(node.subject) ? node.subject : null;
-  return Object.entries({ calibration, plan, pruned }).flatMap(([role, input]) =>
+  return Object.entries({ calibration, plan, gram, pruned }).flatMap(([role, input]) =>
     input === null ? [] : [{ role, node: input }],
   );
 }

@@ -4,6 +4,7 @@ import {
   type DatasetRecord,
   type EvaluationParameters,
   type EvaluationSpec,
+  type GramParameters,
   type LatencyParameters,
   type LatencySpec,
   type ModelRecord,
@@ -13,9 +14,11 @@ import {
   type ResolvedOperation,
   resolveCalibration,
   resolveEvaluation,
+  resolveGram,
   resolveLatency,
   resolvePlan,
   resolvePrunedModel,
+  resolveReconstruction,
   resolveSaliency,
   type SaliencyParameters,
   type SaliencySpec,
@@ -49,6 +52,22 @@ export interface PrunedModelNode {
   readonly operation: ResolvedOperation<PrunedModelParameters>;
   readonly model: ModelRecord;
   readonly plan: PlanNode;
+  /** Null for compensations that replace no weights. */
+  readonly gram: GramNode | null;
+}
+
+export interface GramNode {
+  readonly kind: 'gram';
+  readonly operation: ResolvedOperation<GramParameters>;
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+}
+
+export interface ReconstructionNode {
+  readonly kind: 'reconstruction';
+  readonly operation: ResolvedOperation;
+  readonly subject: PrunedModelNode;
+  readonly gram: GramNode;
 }
 
 export interface EvaluationNode {
@@ -64,7 +83,15 @@ export interface LatencyNode {
   readonly subject: PrunableNode;
 }
 
-export type OperationNode = CalibrationNode | SaliencyNode | PlanNode | PrunedModelNode | EvaluationNode | LatencyNode;
+export type OperationNode =
+  | CalibrationNode
+  | SaliencyNode
+  | GramNode
+  | PlanNode
+  | PrunedModelNode
+  | ReconstructionNode
+  | EvaluationNode
+  | LatencyNode;
 
 /** A dense model or a pruned one. */
 export type PrunableNode = ModelRecord | PrunedModelNode;
@@ -106,15 +133,47 @@ function readBy(plan: ResolvedOperation, calibration: CalibrationNode): Calibrat
   return { ...calibration, operation: read };
 }
 
-/** @throws FlapbookError CALIBRATION_REQUIRED */
-export function prunedModelNode(compensation: PrunedModelParameters['compensation'], plan: PlanNode): PrunedModelNode {
-  const { model } = plan;
-  return {
-    kind: 'prunedModel',
-    operation: resolvePrunedModel(compensation, { model, plan: plan.operation }),
-    model,
-    plan,
-  };
+/** What a compensation that replaces weights is fitted by. */
+export interface RegressionSpec {
+  readonly lambda?: number | null;
+  readonly holdOut?: number | null;
+}
+
+/** @throws FlapbookError with the codes of `resolvePrunedModel` */
+export function prunedModelNode(
+  compensation: PrunedModelParameters['compensation'],
+  plan: PlanNode,
+  { lambda, holdOut }: RegressionSpec = {},
+): PrunedModelNode {
+  const { model, calibration } = plan;
+  const operation = resolvePrunedModel(compensation, { model, plan: plan.operation, lambda, holdOut });
+  const gram = operation.inputs.gram === undefined ? null : gramNode({ holdOut }, calibration!);
+  return { kind: 'prunedModel', operation, model, plan, gram };
+}
+
+/** @throws FlapbookError with the codes of `resolveGram` */
+export function gramNode(
+  spec: Pick<RegressionSpec, 'holdOut'>,
+  { model, dataset, operation: calibration }: CalibrationNode,
+): GramNode {
+  return { kind: 'gram', operation: resolveGram(spec, { model, calibration }), model, dataset };
+}
+
+/** Null where there is nothing to measure on: no calibration, or one that prunes. @throws FlapbookError BAD_PARAMETER */
+export function reconstructionNode(
+  spec: Pick<RegressionSpec, 'holdOut'>,
+  subject: PrunedModelNode,
+): ReconstructionNode | null {
+  const { model, plan, operation: pruned } = subject;
+  const { calibration } = plan;
+  if (calibration === null || !isOfDenseModel(calibration.operation)) return null;
+  const gram = subject.gram ?? gramNode(spec, calibration);
+  const operation = resolveReconstruction(spec, { model, plan: plan.operation, pruned });
+  return { kind: 'reconstruction', operation, subject, gram };
+}
+
+function isOfDenseModel({ parameters, inputs }: CalibrationNode['operation']): boolean {
+  return parameters.sequential === null && inputs.pruned === undefined;
 }
 
 /** @throws FlapbookError with the codes of `resolveEvaluation` */

@@ -2,6 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type {
   CalibrationParameters,
   EvaluationParameters,
+  GramParameters,
   LatencyParameters,
   OperationRecord,
   PlanParameters,
@@ -14,6 +15,8 @@ import {
   calibrationNode,
   type EvaluationNode,
   evaluationNode,
+  type GramNode,
+  gramNode,
   type LatencyNode,
   latencyNode,
   type OperationNode,
@@ -21,6 +24,8 @@ import {
   type PrunedModelNode,
   planNode,
   prunedModelNode,
+  type ReconstructionNode,
+  reconstructionNode,
   type SaliencyNode,
   saliencyNode,
 } from './nodes.ts';
@@ -49,8 +54,10 @@ type Restore<N extends OperationNode> = (context: SchemaContext, record: Operati
 const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<OperationNode, { kind: K }>> } = {
   calibration: restoreCalibration,
   saliency: restoreSaliency,
+  gram: restoreGram,
   plan: restorePlan,
   prunedModel: restorePrunedModel,
+  reconstruction: restoreReconstruction,
   evaluation: restoreEvaluation,
   latency: restoreLatency,
 };
@@ -89,8 +96,29 @@ async function restorePrunedModel(
   context: SchemaContext,
   { parameters, inputs }: OperationRecord,
 ): Promise<PrunedModelNode | null> {
-  const plan = await restore(context, inputs.plan!);
-  return plan && prunedModelNode((parameters as PrunedModelParameters).compensation, plan as PlanNode);
+  const [plan, holdOut] = await Promise.all([restore(context, inputs.plan!), holdOutOf(context, inputs.gram)]);
+  const { compensation, lambda } = parameters as PrunedModelParameters;
+  return plan && prunedModelNode(compensation, plan as PlanNode, { lambda, holdOut });
+}
+
+/** The share that the products behind an operation hold out; null where there are none. */
+async function holdOutOf(context: SchemaContext, gramKey: string | undefined): Promise<number | null> {
+  const record = gramKey === undefined ? null : await context.records.load(gramKey);
+  return record && (record.parameters as GramParameters).holdOut;
+}
+
+async function restoreGram(context: SchemaContext, record: OperationRecord): Promise<GramNode> {
+  // It has its calibration's parameters, whether or not anybody has asked about that.
+  const calibration = await restoreCalibration(context, record);
+  return gramNode({ holdOut: (record.parameters as GramParameters).holdOut }, calibration);
+}
+
+async function restoreReconstruction(
+  context: SchemaContext,
+  { inputs }: OperationRecord,
+): Promise<ReconstructionNode | null> {
+  const [pruned, holdOut] = await Promise.all([restore(context, inputs.pruned!), holdOutOf(context, inputs.gram)]);
+  return pruned && reconstructionNode({ holdOut }, pruned as PrunedModelNode);
 }
 
 async function restoreLatency(

@@ -1,4 +1,6 @@
 import {
+  DEFAULT_HOLD_OUT,
+  DEFAULT_LAMBDA,
   type JsonObject,
   type JsonValue,
   resolveCalibration,
@@ -27,6 +29,10 @@ type Defaults<K extends OperationNode['kind']> = (
 const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
   calibration: ({ model, dataset }, engine) => resolveCalibration({}, { model, dataset, engine }).parameters,
   saliency: ({ model, dataset }, engine) => resolveSaliency({}, { model, dataset, engine }).parameters,
+  gram: ({ model, dataset }, engine) => ({
+    ...resolveCalibration({}, { model, dataset, engine }).parameters,
+    holdOut: DEFAULT_HOLD_OUT,
+  }),
   plan({ model, calibration, operation }) {
     // The ratio has no default; the metric must be one that the inputs allow.
     const { ratio, metric } = operation.parameters;
@@ -37,7 +43,8 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     }).parameters;
     return rest;
   },
-  prunedModel: () => ({ compensation: 'BASELINE_BIAS' }),
+  prunedModel: () => ({ compensation: 'BASELINE_BIAS', lambda: DEFAULT_LAMBDA }),
+  reconstruction: () => ({}),
   evaluation: ({ subject, dataset }, engine) =>
     resolveEvaluation({}, { subject: subjectOf(subject), dataset, engine }).parameters,
   latency: ({ subject }, engine) => resolveLatency({}, { subject: subjectOf(subject), engine }).parameters,

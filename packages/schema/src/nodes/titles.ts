@@ -17,6 +17,17 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
   plan: ({ model, calibration, operation: { parameters } }) =>
     joined([model.name, planText(parameters), calibration && calibrationText(calibration)]),
   prunedModel: (node) => joined([node.model.name, ...prunedTexts(node)]),
+  gram: ({ model, dataset, operation: { parameters } }) => {
+    const { samples, sequenceLength, holdOut } = parameters;
+    return joined([
+      `${model.name} · products of channels`,
+      `${samples} samples × ${sequenceLength} tokens`,
+      dataset.name,
+      `${percent(holdOut)} held out`,
+    ]);
+  },
+  reconstruction: ({ subject }) =>
+    joined([`${subject.model.name} · error on held-out tokens`, ...prunedTexts(subject)]),
   evaluation: ({ subject, dataset, operation: { parameters } }) => {
     const { sequenceLength, maxRows } = parameters;
     const on = `on ${dataset.name}`;
@@ -64,7 +75,9 @@ function planText(parameters: PlanNode['operation']['parameters']): string {
 }
 
 function prunedTexts({ plan, operation: { parameters } }: PrunedModelNode): (string | null)[] {
-  const compensation = parameters.compensation === 'NONE' ? 'no compensation' : parameters.compensation;
+  const { lambda } = parameters;
+  const named = parameters.compensation === 'NONE' ? 'no compensation' : parameters.compensation;
+  const compensation = lambda === undefined ? named : `${named} λ ${lambda}`;
   return [
     `${planText(plan.operation.parameters)}, ${compensation}`,
     plan.calibration && `calibrated on ${calibrationText(plan.calibration)}`,

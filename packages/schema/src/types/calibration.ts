@@ -1,10 +1,11 @@
 import { FlapbookError, MODULES } from '@flapbook/flap';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import { type CalibrationNode, planNode } from '../nodes/nodes.ts';
+import { type CalibrationNode, gramNode, planNode } from '../nodes/nodes.ts';
 import { recordOf } from '../nodes/state.ts';
 import { Dataset } from './dataset.ts';
 import { Estimator, Sampling } from './enums.ts';
+import { Gram, HOLD_OUT } from './gram.ts';
 import { PlanInput } from './inputs.ts';
 import { LayerStatistics } from './layer-statistics.ts';
 import { Model } from './model.ts';
@@ -63,6 +64,14 @@ Calibration.implement({
         if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
         return context.operations.planner.blockInfluence(node.operation.key).catch(nullIfMissing);
       },
+    }),
+    gram: t.field({
+      type: Gram,
+      args: { holdOut: t.arg({ type: 'Ratio', description: HOLD_OUT }) },
+      description:
+        'Products of channels over the same rows: what RIDGE and AFFINE_RIDGE are fitted by. An operation of its own, that nobody runs unless it is asked for.',
+      extensions: OPERATION_COST,
+      resolve: (calibration, { holdOut }) => gramNode({ holdOut }, calibration),
     }),
     plan: t.field({
       type: Plan,

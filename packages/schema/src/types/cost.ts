@@ -6,7 +6,9 @@ const CostStep = builder.objectRef<CostStepShape>('CostStep').implement({
   description: 'One operation of a price.',
   fields: (t) => ({
     key: t.exposeID('key', { description: 'Of the operation.' }),
-    kind: t.exposeString('kind', { description: 'calibration, prunedModel or evaluation.' }),
+    kind: t.exposeString('kind', {
+      description: 'calibration, saliency, gram, prunedModel, reconstruction, evaluation or latency.',
+    }),
     status: t.expose('status', { type: OperationStatus }),
     cached: t.boolean({
       description: 'Whether its result is there.',
@@ -26,7 +28,9 @@ const CostStep = builder.objectRef<CostStepShape>('CostStep').implement({
     highSeconds: t.exposeFloat('highSeconds', {
       description: 'Seconds if all goes as the slowest tenth of the parts that ran before.',
     }),
-    bytes: t.exposeFloat('bytes', { description: 'Bytes that its missing results will take in the database.' }),
+    bytes: t.exposeFloat('bytes', {
+      description: 'Bytes that its missing results will take, in the database and in the artifact store.',
+    }),
   }),
 });
 
@@ -51,7 +55,9 @@ export const Cost = builder.objectRef<CostShape>('Cost').implement({
     measured: t.exposeBoolean('measured', {
       description: 'Whether `seconds` comes from runs measured here (true) or from an assumption (false).',
     }),
-    bytes: t.exposeFloat('bytes', { description: 'Bytes that the missing results will take in the database.' }),
+    bytes: t.exposeFloat('bytes', {
+      description: 'Bytes that the missing results will take, in the database and in the artifact store.',
+    }),
     missing: t.exposeInt('missing', { description: 'Operations of the chain that need running, this one included.' }),
     cached: t.exposeInt('cached', { description: 'Operations of the chain whose results are there.' }),
     missingTasks: t.exposeInt('missingTasks', { description: 'Number of parts of the chain that need running.' }),

@@ -64,7 +64,8 @@ builder.interfaceFields(Operation, (t) => ({
     },
   }),
   resultBytes: t.float({
-    description: 'Bytes that its result takes in the database, once it is there; 0 for what is computed inline.',
+    description:
+      'Bytes that its result takes, in the database and in the artifact store, once it is there; 0 for what is computed inline.',
     resolve: ({ operation }) => operation.bytes,
   }),
   seconds: t.float({

@@ -16,6 +16,8 @@ import { TaskCounts, WaitingFor } from './tasks.ts';
 const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   calibration: 'Calibration',
   saliency: 'Saliency',
+  gram: 'Gram',
+  reconstruction: 'Reconstruction',
   plan: 'Plan',
   prunedModel: 'PrunedModel',
   evaluation: 'Evaluation',
@@ -30,7 +32,9 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       description: 'SHA-256 of the canonical JSON of kind, version, resolved parameters and input keys, in hex.',
       resolve: keyOf,
     }),
-    kind: t.exposeString('kind', { description: 'calibration, saliency, plan, prunedModel, evaluation or latency.' }),
+    kind: t.exposeString('kind', {
+      description: 'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation or latency.',
+    }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({
       type: Progress,

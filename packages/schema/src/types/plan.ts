@@ -6,6 +6,7 @@ import { costs } from '../limits/costs.ts';
 import { type PlanNode, prunedModelNode } from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
 import { Compensation } from './enums.ts';
+import { HOLD_OUT } from './gram.ts';
 import { LayerPlan } from './layer-plan.ts';
 import { LayerRemoval } from './layer-removal.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
@@ -74,10 +75,18 @@ Plan.implement({
     }),
     pruned: t.field({
       type: PrunedModel,
-      args: { compensation: t.arg({ type: Compensation, defaultValue: 'BASELINE_BIAS' }) },
+      args: {
+        compensation: t.arg({ type: Compensation, defaultValue: 'BASELINE_BIAS' }),
+        lambda: t.arg.float({
+          description:
+            'The penalty of RIDGE and AFFINE_RIDGE in units of the mean square, or variance, of the channels that stay, from 0 up; 0.01 by default. Others pay no heed to it.',
+        }),
+        holdOut: t.arg({ type: 'Ratio', description: HOLD_OUT }),
+      },
       description: 'The model with the plan’s masks and a compensation.',
       extensions: OPERATION_COST,
-      resolve: (plan, { compensation }) => prunedModelNode(compensation ?? 'BASELINE_BIAS', plan),
+      resolve: (plan, { compensation, lambda, holdOut }) =>
+        prunedModelNode(compensation ?? 'BASELINE_BIAS', plan, { lambda, holdOut }),
     }),
   }),
 });

@@ -1,11 +1,13 @@
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import type { PrunedModelNode } from '../nodes/nodes.ts';
+import { type PrunedModelNode, reconstructionNode } from '../nodes/nodes.ts';
 import { resultOf } from '../nodes/state.ts';
 import { Compensation } from './enums.ts';
-import { Operation } from './operation.ts';
+import { Gram, HOLD_OUT } from './gram.ts';
+import { OPERATION_COST, Operation } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
+import { Reconstruction } from './reconstruction.ts';
 
 interface LayerBiasNode {
   readonly layer: number;
@@ -25,6 +27,8 @@ const LayerBias = builder.objectRef<LayerBiasNode>('LayerBias').implement({
 /** What the operation stores as its result. */
 interface PrunedModelResult {
   readonly biasNorms: readonly { readonly attention: number; readonly mlp: number }[];
+  /** Of compensations that replace weights. */
+  readonly warnings?: readonly string[];
 }
 
 export const PrunedModel = builder.objectRef<PrunedModelNode>('PrunedModel');
@@ -35,6 +39,35 @@ PrunedModel.implement({
   fields: (t) => ({
     plan: t.expose('plan', { type: Plan }),
     compensation: t.field({ type: Compensation, resolve: ({ operation }) => operation.parameters.compensation }),
+    lambda: t.float({
+      nullable: true,
+      description:
+        'The ridge penalty, in units of the mean square (RIDGE) or variance (AFFINE_RIDGE) of the channels that stay; null for other compensations.',
+      resolve: ({ operation }) => operation.parameters.lambda ?? null,
+    }),
+    gram: t.expose('gram', {
+      type: Gram,
+      nullable: true,
+      description: 'What its weights are fitted by; null for compensations that replace none.',
+    }),
+    warnings: t.field({
+      type: ['String'],
+      nullable: true,
+      description: 'What to mind about the result, such as too few tokens to fit on; null until it has succeeded.',
+      resolve: async (node, _args, context) => {
+        const result = await resultOf<PrunedModelResult>(node, context);
+        return result && (result.warnings ?? []);
+      },
+    }),
+    reconstruction: t.field({
+      type: Reconstruction,
+      nullable: true,
+      args: { holdOut: t.arg({ type: 'Ratio', description: HOLD_OUT }) },
+      description:
+        'How far the outputs of its modules are from the dense ones, on tokens of the calibration that no regression has seen. Null where the plan has no calibration of the dense model. Where weights were fitted, what those held out is used.',
+      extensions: OPERATION_COST,
+      resolve: (node, { holdOut }) => reconstructionNode({ holdOut }, node),
+    }),
     biases: t.field({
       type: [LayerBias],
       nullable: true,

@@ -30,7 +30,9 @@ export function retentionPolicy(keepDays: number | null | undefined) {
 const CollectedKindType = builder.objectRef<CollectedKind>('CollectedKind').implement({
   description: 'Results of one kind of operation that go or have gone.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'calibration, prunedModel or evaluation.' }),
+    kind: t.exposeString('kind', {
+      description: 'calibration, saliency, gram, prunedModel, reconstruction, evaluation or latency.',
+    }),
     operations: t.exposeInt('operations', {
       description: 'Operations whose results go; they stay known, with status PLANNED.',
     }),

@@ -12,7 +12,10 @@ const WorkerTask = builder.objectRef<WorkerTaskShape>('WorkerTask').implement({
   fields: (t) => ({
     key: t.exposeID('key', { description: 'The address of its result.' }),
     operationKey: t.exposeID('operationKey', { description: 'Of an operation that needs it.' }),
-    kind: t.exposeString('kind', { description: 'Of that operation: calibration, prunedModel or evaluation.' }),
+    kind: t.exposeString('kind', {
+      description:
+        'Of that operation: calibration, saliency, gram, prunedModel, reconstruction, evaluation or latency.',
+    }),
     role: t.expose('role', { type: TaskRole }),
     fraction: t.exposeFloat('fraction', { description: 'Work done, 0 to 1.' }),
     seconds: t.exposeFloat('seconds', { description: 'Seconds since the worker took it.' }),

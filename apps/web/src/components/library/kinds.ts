@@ -7,6 +7,8 @@ const nouns: Record<string, { one: string; many: string }> = {
   calibration: { one: 'Calibration', many: 'Calibrations' },
   saliency: { one: 'Saliency', many: 'Saliencies' },
   plan: { one: 'Plan', many: 'Plans' },
+  gram: { one: 'Gram statistics', many: 'Gram statistics' },
+  reconstruction: { one: 'Reconstruction', many: 'Reconstructions' },
   prunedModel: { one: 'Pruned model', many: 'Pruned models' },
   evaluation: { one: 'Evaluation', many: 'Evaluations' },
   latency: { one: 'Latency', many: 'Latencies' },

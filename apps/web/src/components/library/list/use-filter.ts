@@ -22,7 +22,9 @@ export const tabs = [
   'calibration',
   'saliency',
   'plan',
+  'gram',
   'prunedModel',
+  'reconstruction',
   'evaluation',
   'latency',
 ] as const;

@@ -9,7 +9,9 @@ export const figures: Readonly<Record<string, string>> = {
     layers { layer module channels saliency { quantiles(count: 65) } }`,
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
     layers { layer attention { units kept } mlp { units keptCount } }`,
-  PrunedModel: `compensation parameters biases { layer attentionNorm mlpNorm }`,
+  Gram: `samples sequenceLength tokens heldOutTokens bytes`,
+  PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }`,
+  Reconstruction: `heldOutTokens layers { layer attention mlp }`,
   Latency: `batch sequenceLength repetitions median p95 tokensPerSecond milliseconds`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,
 };

@@ -57,6 +57,20 @@ test('what is not a default is written, along the whole way', () => {
   `);
 });
 
+test('a regression’s penalty and what it holds out are written with its compensation', () => {
+  const document = pipelineDocument('prunedModel', [
+    given('model', 'tiny'),
+    given('compensation', 'RIDGE'),
+    given('lambda', 0.1),
+    ...plan('plan.'),
+    ...calibration('calibration.'),
+    ...calibration('gram.'),
+    given('gram.holdOut', 0.25),
+  ])!;
+  expect(analyse(document, schema).problems).toEqual([]);
+  expect(document).toContain('pruned(compensation: RIDGE, lambda: 0.1, holdOut: 0.25) {');
+});
+
 test.each([
   ['a dense model', 'evaluation', evaluation],
   [

@@ -58,7 +58,7 @@ const steps: Record<string, Step> = {
   },
   prunedModel: {
     prefix: 'pruned.',
-    arguments: { compensation: 'enum' },
+    arguments: { compensation: 'enum', lambda: 'plain', holdOut: 'plain' },
     write: (values) => (values.length > 0 ? `pruned(${values.join(', ')})` : 'pruned'),
   },
   evaluation: {
@@ -109,9 +109,12 @@ export function pipelineDocument(kind: string, settings: readonly Setting[]): st
 /** Own settings by name, objects in them put together again. */
 function settingsOf(prefix: string, settings: readonly Setting[]): Map<string, Setting> {
   const own = settings.filter(({ path }) =>
-    prefix === '' ? !/^(calibration|plan|pruned)\./.test(path) && path !== 'model' : path.startsWith(prefix),
+    prefix === '' ? !/^(calibration|plan|gram|pruned)\./.test(path) && path !== 'model' : path.startsWith(prefix),
   );
-  return new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
+  const named = new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
+  // What a regression holds out is said where it is asked for, and kept with the products that it is fitted by.
+  const heldOut = settings.find(({ path }) => path === 'gram.holdOut');
+  return heldOut && named.has('lambda') ? named.set('holdOut', heldOut) : named;
 }
 
 function valuesOf(step: Step, own: Map<string, Setting>): string[] {
