@@ -7,6 +7,7 @@ import { pruneCommand } from './commands/prune.ts';
 import { registerCommands } from './commands/register.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
 import { storageCommands } from './commands/storage.ts';
+import { studyCommand } from './commands/study.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT, UsageError } from './exit.ts';
 
@@ -25,6 +26,7 @@ for (const add of [
   ...registerCommands,
   ...storageCommands,
   notebookCommand,
+  studyCommand,
   buildCommand,
 ])
   add(program);

@@ -123,9 +123,20 @@ export type { OperationEvent } from './store/events.ts';
 export { findOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
 export type { Priority } from './store/tasks.ts';
+export { type CellComparison, isCompared } from './studies/comparisons.ts';
+export type { ExpectationOutcome, Violation } from './studies/expectations.ts';
 export type { StudyEvent } from './studies/feed.ts';
 export { isLaneOfStudy } from './studies/lane.ts';
-export { DEFAULT_STUDY_LIMITS, type PlannedKind, type StudyLimits, type StudyPlan } from './studies/plan.ts';
+export type { CellOutcome, StudyOutcome } from './studies/outcome.ts';
+export {
+  bytesText,
+  DEFAULT_STUDY_LIMITS,
+  durationText,
+  type PlannedKind,
+  type StudyLimits,
+  type StudyPlan,
+} from './studies/plan.ts';
+export { REPORTS, type ReportFormat, type ReportName } from './studies/reports/registry.ts';
 export { type CellFigures, figuresOf } from './studies/results.ts';
 export { findCells, type ListedStudy, listCells, type StoredCell, type StudyRecord } from './studies/rows.ts';
 export {

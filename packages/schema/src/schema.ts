@@ -52,6 +52,8 @@ import './types/storage.ts';
 import './types/study-enums.ts';
 import './types/study-factor.ts';
 import './types/study-plan.ts';
+import './types/study-comparison.ts';
+import './types/study-expectation.ts';
 import './types/study.ts';
 import './types/study-input.ts';
 import './types/subscription.ts';

@@ -1,6 +1,6 @@
 export { type Cell, cellId, cellsOf, varyingFactors } from './cells/expand.ts';
 export { type Chain, inOrder } from './cells/order.ts';
-export { completed, contradictionIn } from './cells/settings.ts';
+export { completed, contradictionIn, withLevels } from './cells/settings.ts';
 export type { Choice, Factor, Stage } from './factors/factor.ts';
 export { FACTORS, factorNamed, parametersOf } from './factors/registry.ts';
 export { FIGURES, type Figure } from './figures.ts';

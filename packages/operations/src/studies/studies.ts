@@ -5,8 +5,11 @@ import { LRUCache } from 'lru-cache';
 import type { Operations } from '../operations.ts';
 import { heldOnlyBy, withdraw } from './hold.ts';
 import { laneOfStudy } from './lane.ts';
+import { outcomeOf, type StudyOutcome } from './outcome.ts';
 import { planOf, type StudyLimits, type StudyPlan } from './plan.ts';
 import { isRunnable, type PreparedCell, prepareStudy } from './prepare.ts';
+import { REPORTS, type ReportName } from './reports/registry.ts';
+import { reportOf } from './reports/report.ts';
 import {
   deleteStudy,
   extendRow,
@@ -71,6 +74,16 @@ export class Studies {
   async stateOf(study: StudyRecord): Promise<{ readonly study: StudyState; readonly cells: readonly CellState[] }> {
     const cells = await cellStates(this.#operations.database, study.id);
     return { study: await studyState(this.#operations.database, study, cells), cells };
+  }
+
+  /** Everything that a study has come to so far. */
+  outcomeOf(study: StudyRecord): Promise<StudyOutcome> {
+    return outcomeOf(this.#operations, study);
+  }
+
+  /** A study as a file. */
+  async report(study: StudyRecord, format: ReportName): Promise<string> {
+    return REPORTS[format].write(await reportOf(this.#operations, study));
   }
 
   /** Seconds until everything that is missing of a study is there, on the present fleet. */

@@ -4,6 +4,7 @@ import {
   figuresOf,
   findCells,
   type StoredCell,
+  type StudyOutcome,
   type StudyRecord,
   type StudyState,
 } from '@flapbook/operations';
@@ -25,6 +26,7 @@ export interface StudyStanding {
 interface Loaders {
   readonly standings: DataLoader<StudyRecord, StudyStanding, string>;
   readonly figures: DataLoader<StudyCellNode, CellFigures, string>;
+  readonly outcomes: DataLoader<StudyRecord, StudyOutcome, string>;
 }
 
 const LOADERS = new WeakMap<SchemaContext, Loaders>();
@@ -54,6 +56,10 @@ function loadersOf(context: SchemaContext): Loaders {
       },
       { cacheKeyFn: ({ study, id }) => `${study.id} ${id}` },
     ),
+    outcomes: new DataLoader<StudyRecord, StudyOutcome, string>(
+      (records) => Promise.all(records.map((record) => studies.outcomeOf(record))),
+      { cacheKeyFn: ({ id, sequence }) => `${id} ${sequence}` },
+    ),
   };
   LOADERS.set(context, made);
   return made;
@@ -65,6 +71,11 @@ export function standingOf(study: StudyRecord, context: SchemaContext): Promise<
 
 export function figuresOfCell(cell: StudyCellNode, context: SchemaContext): Promise<CellFigures> {
   return loadersOf(context).figures.load(cell);
+}
+
+/** Everything that a study has come to: read once for all who ask for a comparison. */
+export function outcomeOfStudy(study: StudyRecord, context: SchemaContext): Promise<StudyOutcome> {
+  return loadersOf(context).outcomes.load(study);
 }
 
 export async function stateOfCell(cell: StudyCellNode, context: SchemaContext): Promise<CellState> {

@@ -1,3 +1,4 @@
+import { REPORTS, type ReportName } from '@flapbook/operations';
 import { ORDERS } from '@flapbook/studies';
 import { builder } from '../builder.ts';
 
@@ -37,4 +38,18 @@ export const StudyOrder = builder.enumType('StudyOrder', {
       },
     ]),
   ) as Record<(typeof ORDERS)[number], { description: string }>,
+});
+
+export const ExpectationStatus = builder.enumType('ExpectationStatus', {
+  values: {
+    HOLDS: { description: 'All cells that it is about came to what was expected.' },
+    FAILS: { description: 'Some did not, or it is about no cell.' },
+    OPEN: { description: 'Cells are still to come, and none has failed it yet.' },
+  },
+});
+
+export const StudyReportFormat = builder.enumType('StudyReportFormat', {
+  values: Object.fromEntries(
+    Object.entries(REPORTS).map(([name, { title }]) => [name, { description: `As ${title}.` }]),
+  ) as Record<ReportName, { description: string }>,
 });

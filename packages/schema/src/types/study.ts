@@ -5,7 +5,14 @@ import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import type { OperationNode } from '../nodes/nodes.ts';
 import { restore } from '../nodes/restore.ts';
-import { cellsById, figuresOfCell, type StudyCellNode, standingOf, stateOfCell } from '../nodes/studies.ts';
+import {
+  cellsById,
+  figuresOfCell,
+  outcomeOfStudy,
+  type StudyCellNode,
+  standingOf,
+  stateOfCell,
+} from '../nodes/studies.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { INSTANT } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page.ts';
@@ -16,7 +23,9 @@ import { OPERATION_COST } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
 import { PrunedModel } from './pruned-model.ts';
-import { StudyCellStatus, StudyStatus } from './study-enums.ts';
+import { StudyComparison } from './study-comparison.ts';
+import { StudyCellStatus, StudyReportFormat, StudyStatus } from './study-enums.ts';
+import { StudyExpectation } from './study-expectation.ts';
 import { StudyLevel } from './study-factor.ts';
 import { StudyPlan } from './study-plan.ts';
 
@@ -68,6 +77,18 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
         return Object.keys(FIGURES).flatMap((name) =>
           figures[name] === undefined ? [] : [{ name, value: figures[name] }],
         );
+      },
+    }),
+    comparison: t.field({
+      type: StudyComparison,
+      nullable: true,
+      description:
+        'Its perplexity beside that of the study’s reference; null until both are there, and for a cell that is the reference.',
+      extensions: costs({ own: 5 }),
+      async resolve(cell, _args, context) {
+        const { cells } = await outcomeOfStudy(cell.study, context);
+        const outcome = cells.find(({ id }) => id === cell.id);
+        return outcome?.comparison || outcome?.comparisonProblem ? outcome : null;
       },
     }),
     keys: t.field({
@@ -224,6 +245,18 @@ Study.implement({
       description: 'What starting it would run now.',
       extensions: costs({ own: 50 }),
       resolve: ({ spec }, _args, { operations }) => operations.studies.plan(spec),
+    }),
+    expectations: t.field({
+      type: [StudyExpectation],
+      description: 'How what was expected stands.',
+      extensions: costs({ own: 20, entries: 10 }),
+      resolve: async (study, _args, context) => (await outcomeOfStudy(study, context)).expectations,
+    }),
+    report: t.string({
+      args: { format: t.arg({ type: StudyReportFormat, required: true }) },
+      description: 'The study as a file, with what is there so far.',
+      extensions: costs({ own: 100 }),
+      resolve: (study, { format }, { operations }) => operations.studies.report(study, format),
     }),
     cells: t.field({
       type: StudyCellConnection,

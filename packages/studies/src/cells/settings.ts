@@ -31,3 +31,10 @@ export function contradictionIn(settings: Settings): string | null {
   }
   return null;
 }
+
+/** The settings of a cell with other levels of some factors; another method brings what makes it up. */
+export function withLevels(settings: Settings, levels: Settings): Settings {
+  const brought = levels.method == null ? {} : levelsOfMethod(settings.method);
+  const own = Object.entries(settings).filter(([name, level]) => !(name in brought && brought[name] === level));
+  return completed({ ...Object.fromEntries(own), ...levels }, {});
+}

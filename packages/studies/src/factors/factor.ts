@@ -77,7 +77,7 @@ export function choicesOf(registry: Readonly<Record<string, { readonly title: st
 
 /** A level as people read it. */
 export function shown(level: Level): string {
-  if (level === null) return 'default';
+  if (level === null) return '—';
   if (typeof level === 'number') return String(Number(level.toPrecision(12)));
   return typeof level === 'string' ? level : JSON.stringify(level);
 }

@@ -1,0 +1,86 @@
+import { existsSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { FlapbookError } from '@flapbook/flap';
+import { parseSource } from '@flapbook/models';
+import type { Operations } from '@flapbook/operations';
+import { type Level, readStudyFile, type StudySpec, studySpec } from '@flapbook/studies';
+import { ProgressLine } from '../progress.ts';
+
+/**
+ * Reads a study file. Folders and files that it names lie beside it: models given by their folder are registered.
+ *
+ * @throws FlapbookError BAD_PARAMETER naming the line or the field
+ */
+export async function studyOfFile(file: string, operations: Operations): Promise<StudySpec> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new FlapbookError('BAD_PARAMETER', `The file ${file} cannot be read.`, { cause });
+  });
+  const spec = studySpec(readStudyFile(text, path.basename(file)));
+  const folder = path.dirname(file);
+  const placed = withPlaces(spec, folder);
+  for (const model of levelsOf(placed, 'model')) await registerFolder(String(model), operations);
+  return placed;
+}
+
+function withPlaces(spec: StudySpec, folder: string): StudySpec {
+  const place = (name: string, level: Level): Level => {
+    if (typeof level !== 'string') return level;
+    if (name === 'model') return placeOfModel(level, folder);
+    return name === 'calibrationData' || name === 'evaluationData' ? placeOfData(level, folder) : level;
+  };
+  const single = (levels: Readonly<Record<string, Level>>) =>
+    Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, place(name, level)]));
+  const many = (levels: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries(levels).map(([name, some]) => [
+        name,
+        Array.isArray(some) ? some.map((level: Level) => place(name, level)) : some,
+      ]),
+    );
+  return studySpec({
+    ...spec,
+    base: single(spec.base),
+    factors: many(spec.factors),
+    include: spec.include.map(many),
+    where: spec.where.map((constraint) =>
+      Object.fromEntries(Object.entries(constraint).map(([part, match]) => [part, many(match)])),
+    ),
+    reference: spec.reference === 'DENSE' ? 'DENSE' : single(spec.reference),
+    expectations: spec.expectations.map((one) => ({ ...one, where: many(one.where) })),
+  });
+}
+
+/** A folder beside the file, else a registered name. */
+function placeOfModel(given: string, folder: string): string {
+  const directory = path.resolve(folder, given);
+  return existsSync(directory) && statSync(directory).isDirectory() ? directory : given;
+}
+
+/** A file beside the study's, else a registered name. */
+function placeOfData(given: string, folder: string): string {
+  const source = parseSource(given);
+  if (source === null) return given;
+  const [scheme] = given.split(':', 1);
+  const file = path.resolve(folder, source.file);
+  if (source.format === 'tokens') return `${scheme}:${file}#${source.name}`;
+  return source.format === 'jsonl' ? `${scheme}:${file}#${source.field}` : `${scheme}:${file}`;
+}
+
+function levelsOf({ base, factors, include }: StudySpec, name: string): Level[] {
+  return [base[name] ?? null, ...[factors, ...include].flatMap((grid) => grid[name] ?? [])].filter(
+    (level) => level !== null,
+  );
+}
+
+async function registerFolder(model: string, { models }: Operations): Promise<void> {
+  if (!path.isAbsolute(model)) return;
+  const line = new ProgressLine();
+  try {
+    await models.register(model, model, {
+      onProgress: (done, total) => line.show('reading the model', { fraction: done / total, etaSeconds: null }),
+    });
+  } finally {
+    line.end();
+  }
+}

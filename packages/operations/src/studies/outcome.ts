@@ -1,0 +1,88 @@
+import type { Problem } from '@flapbook/flap';
+import type { Interval } from '@flapbook/statistics';
+import type { Settings } from '@flapbook/studies';
+import type { Operations } from '../operations.ts';
+import { type CellComparison, comparisonsOf, isCompared } from './comparisons.ts';
+import { type ExpectationOutcome, expectationsOf } from './expectations.ts';
+import { type CellFigures, figuresOf, recordsOf } from './results.ts';
+import { listCells, type StoredCell, type StudyRecord } from './rows.ts';
+import { type CellState, type CellStatus, cellStates, type StudyState, studyState } from './states.ts';
+
+/** A cell with everything that it has come to. */
+export interface CellOutcome {
+  readonly id: string;
+  readonly settings: Settings;
+  readonly status: CellStatus;
+  readonly failure: Problem | null;
+  readonly figures: CellFigures;
+  /** Of the perplexity, 95 %, by bootstrap over rows; null where there is none. */
+  readonly interval: Interval | null;
+  /** With the study's reference; null where there is none. */
+  readonly comparison: CellComparison | null;
+  /** Why it cannot be compared: the rows are not the same. */
+  readonly comparisonProblem: Problem | null;
+  /** Whether it, or what it is compared with, is still to come. */
+  readonly comparisonOpen: boolean;
+  /** Keys of its operations, by what they are to it. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+/** Everything that a study has come to. */
+export interface StudyOutcome {
+  readonly state: StudyState;
+  readonly cells: readonly CellOutcome[];
+  readonly expectations: readonly ExpectationOutcome[];
+}
+
+/** More cells than a study may have. */
+const ALL = 1_000_000;
+
+/** Reads what a study has come to so far, in the order of its cells. */
+export async function outcomeOf(operations: Operations, study: StudyRecord): Promise<StudyOutcome> {
+  const { database } = operations;
+  const [states, cells] = await Promise.all([
+    cellStates(database, study.id),
+    listCells(database, study.id, { limit: ALL, after: null }),
+  ]);
+  const outcomes = await cellOutcomes(operations, study, { cells, states });
+  return {
+    state: await studyState(database, study, states),
+    cells: outcomes,
+    expectations: expectationsOf(study.spec.expectations, outcomes),
+  };
+}
+
+async function cellOutcomes(
+  operations: Operations,
+  study: StudyRecord,
+  { cells, states }: { readonly cells: readonly StoredCell[]; readonly states: readonly CellState[] },
+): Promise<CellOutcome[]> {
+  const { database, rowStatistics } = operations;
+  const records = await recordsOf(database, cells);
+  const [figures, comparisons] = await Promise.all([
+    figuresOf(database, study.spec, cells),
+    comparisonsOf(operations, study, { cells, records }),
+  ]);
+  const byId = new Map(states.map((state) => [state.id, state]));
+  const anyOpen = states.some(({ status }) => ['PLANNED', 'QUEUED', 'RUNNING'].includes(status));
+  return Promise.all(
+    cells.map(async ({ id, settings, keys }, i): Promise<CellOutcome> => {
+      const { status, failure } = byId.get(id)!;
+      const evaluation = keys.evaluation;
+      const isThere = evaluation !== undefined && records.get(evaluation)?.status === 'SUCCEEDED';
+      const found = comparisons.get(id);
+      return {
+        id,
+        settings,
+        status,
+        failure,
+        figures: figures[i]!,
+        interval: isThere ? (await rowStatistics.interval(evaluation, {})).interval : null,
+        comparison: isCompared(found) ? found : null,
+        comparisonProblem: found === undefined || isCompared(found) ? null : found,
+        comparisonOpen: found === undefined && evaluation !== undefined && anyOpen,
+        keys,
+      };
+    }),
+  );
+}

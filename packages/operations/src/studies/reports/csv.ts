@@ -1,0 +1,56 @@
+import { FIGURES, type Level } from '@flapbook/studies';
+import type { StudyReport } from './report.ts';
+
+type Value = Level | undefined;
+
+/** One line a cell: levels, figures with intervals, the comparison, and the keys of its operations. RFC 4180. */
+export function csvReport({ factors, outcome, common }: StudyReport): string {
+  const figures = Object.keys(FIGURES).filter((name) => outcome.cells.some((cell) => cell.figures[name] !== undefined));
+  const roles = [...new Set(outcome.cells.flatMap(({ keys }) => Object.keys(keys)))].sort();
+  const header = [
+    ...factors.map(({ name }) => name),
+    'status',
+    ...figures,
+    'perplexityLow',
+    'perplexityHigh',
+    'verdict',
+    'differenceNats',
+    'differenceLow',
+    'differenceHigh',
+    'perplexityRatio',
+    'adjustedP',
+    'moreRows',
+    'failure',
+    ...Object.keys(common),
+    'cell',
+    ...roles.map((role) => `${role}Key`),
+  ];
+  const rows = outcome.cells.map(({ settings, status, figures: values, interval, comparison, failure, id, keys }) => [
+    ...factors.map(({ name }): Value => settings[name]),
+    status,
+    ...figures.map((name): Value => values[name]),
+    interval?.low,
+    interval?.high,
+    comparison?.verdict.verdict,
+    comparison?.comparison.difference,
+    comparison?.comparison.interval?.low,
+    comparison?.comparison.interval?.high,
+    comparison?.comparison.ratio,
+    comparison?.verdict.p,
+    comparison?.verdict.moreRows,
+    failure?.message,
+    ...Object.values(common),
+    id,
+    ...roles.map((role): Value => keys[role]),
+  ]);
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
+}
+
+/** Numbers as they are; a text that a spreadsheet would take for a formula is made one that it does not. */
+function field(value: Value): string {
+  if (value == null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
