@@ -1,4 +1,6 @@
 import {
+  BUDGETS,
+  type BudgetName,
   COMPENSATIONS,
   type CompensationName,
   FlapbookError,
@@ -19,7 +21,7 @@ import type { CellSources } from './sources.ts';
 /** What the settings of a cell make of its model. */
 export interface CellChain {
   readonly model: ModelRecord;
-  /** Null where neither metric nor compensation asks for one. */
+  /** Null where neither metric, compensation nor budget asks for one. */
   readonly calibration: ResolvedOperation | null;
   readonly plan: ResolvedOperation;
   readonly pruned: ResolvedOperation;
@@ -53,7 +55,9 @@ async function calibrationOf(
   const metric = settings.metric as MetricName;
   const method: Method | null = settings.method == null ? null : METHODS[settings.method as MethodName];
   const isNeeded =
-    METRICS[metric].needsStatistics || COMPENSATIONS[settings.compensation as CompensationName].needsStatistics;
+    METRICS[metric].needsStatistics ||
+    COMPENSATIONS[settings.compensation as CompensationName].needsStatistics ||
+    BUDGETS[settings.budget as BudgetName].needsBlockInfluence;
   if (!isNeeded) return null;
   const dataset = await sources.dataset(named(settings, 'calibrationData'));
   const spec: CalibrationSpec = {

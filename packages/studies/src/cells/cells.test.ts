@@ -45,6 +45,7 @@ describe('settings', () => {
       structure: 'AL_AM',
       attentionExponent: 2,
       ratio: 0.2,
+      budget: 'UNIFORM',
       compensation: 'BASELINE_BIAS',
     });
   });
@@ -52,6 +53,10 @@ describe('settings', () => {
   test('contradictions are named', () => {
     expect(contradictionIn(completed({ removeHeads: 4 }, {}))).toContain('AL_AM decides itself');
     expect(contradictionIn(completed({ removeHeads: 4, structure: 'AL_MM' }, {}))).toBeNull();
+    expect(contradictionIn(completed({ outlierSpread: 0.1 }, {}))).toBe(
+      'outlierSpread has no effect with budget UNIFORM.',
+    );
+    expect(contradictionIn(completed({ scoreSeed: 1, method: 'RANDOM' }, {}))).toBeNull();
     expect(contradictionIn(completed({ seed: 4, sampling: 'CONTIGUOUS' }, {}))).toContain('seed has no effect');
   });
 });

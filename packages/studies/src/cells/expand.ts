@@ -41,9 +41,10 @@ export function cellsOf(spec: StudySpec): Cell[] {
   return [...cells.values()];
 }
 
-/** The address of a cell's settings. */
+/** The address of a cell's settings. Defaults are not in it, so that a factor that comes to be changes none. */
 export function cellId(settings: Settings): string {
-  return digestOf(settings).slice(0, 32);
+  const said = FACTORS.filter(({ name, default: usual }) => !sameLevel(settings[name] ?? null, usual));
+  return digestOf(Object.fromEntries(said.map(({ name }) => [name, settings[name] ?? null]))).slice(0, 32);
 }
 
 /** The factors in which the cells of a study differ, with the levels that occur, in the order of the registry. */

@@ -75,6 +75,18 @@ export function choicesOf(registry: Readonly<Record<string, { readonly title: st
   return Object.entries(registry).map(([value, { title }]) => ({ value, title }));
 }
 
+/** That a factor is set where the level of another has no use for it. */
+export function onlyFor(
+  name: string,
+  other: string,
+  uses: (level: Level | undefined) => boolean,
+): NonNullable<Factor['contradiction']> {
+  return (settings) => {
+    if (settings[name] == null || uses(settings[other])) return null;
+    return `${name} has no effect with ${other} ${shown(settings[other] ?? null)}.`;
+  };
+}
+
 /** A level as people read it. */
 export function shown(level: Level): string {
   if (level === null) return '—';
@@ -87,7 +99,8 @@ export function percent(level: Level): string {
   return typeof level === 'number' ? `${Number((level * 100).toPrecision(6))} %` : shown(level);
 }
 
-function nullable(level: z.ZodType<Level>): z.ZodType<Level> {
+/** A level, or null where nothing is set. */
+export function nullable(level: z.ZodType<Level>): z.ZodType<Level> {
   return z.custom<Level>().superRefine((value, context) => {
     if (value === null) return;
     const result = level.safeParse(value);

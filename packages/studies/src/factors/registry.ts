@@ -1,6 +1,8 @@
 import type { Level, Settings } from '../level.ts';
 import { attentionExponent } from './attention-exponent.ts';
+import { budget } from './budget.ts';
 import { calibrationData } from './calibration-data.ts';
+import { channelMultiple } from './channel-multiple.ts';
 import { compensation } from './compensation.ts';
 import { estimator } from './estimator.ts';
 import { evaluationData } from './evaluation-data.ts';
@@ -10,10 +12,14 @@ import type { Factor, Stage } from './factor.ts';
 import { method } from './method.ts';
 import { metric } from './metric.ts';
 import { model } from './model.ts';
+import { outlierSpread } from './outlier-spread.ts';
+import { outlierThreshold } from './outlier-threshold.ts';
+import { protectedLayers } from './protected-layers.ts';
 import { ratio } from './ratio.ts';
 import { removeHeads } from './remove-heads.ts';
 import { samples } from './samples.ts';
 import { sampling } from './sampling.ts';
+import { scoreSeed } from './score-seed.ts';
 import { seed } from './seed.ts';
 import { sequenceLength } from './sequence-length.ts';
 import { structure } from './structure.ts';
@@ -29,10 +35,16 @@ export const FACTORS: readonly Factor[] = [
   seed,
   estimator,
   metric,
+  scoreSeed,
   structure,
   attentionExponent,
   ratio,
   removeHeads,
+  budget,
+  outlierThreshold,
+  outlierSpread,
+  protectedLayers,
+  channelMultiple,
   compensation,
   evaluationData,
   evaluationLength,

@@ -79,6 +79,7 @@ test.each([
   [{ name: 's', factors: { seed: { from: 0, to: 1000, step: 1 } } }, 'at most 200 levels; there are 1001'],
   [{ name: 's', factors: { seed: { from: 1, to: 0, step: 1 } } }, '“to” must not lie below “from”'],
   [{ name: 's', factors: { seed: { from: 1, to: 2 } } }, 'factors.seed.step: must be a number'],
+  [{ name: 's', factors: { protectedLayers: [0, 1] } }, 'factors.protectedLayers[0]: must be a list of layers'],
   [{ ...minimal, where: [{ nor: {} }] }, 'where[0]: must be { not } or { if, must }'],
   [{ ...minimal, where: [{ not: { ratio: { min: 'x' } } }] }, 'where[0].not.ratio.min: must be a number'],
   [{ ...minimal, measures: ['SPEED'] }, 'measures[0]: must name one of PERPLEXITY, LATENCY'],
