@@ -56,7 +56,7 @@ async function askConsent(): Promise<void> {
 }
 
 async function compute(
-  { operations, databaseUrl }: Stack,
+  { operations, databaseUrl, artifacts }: Stack,
   study: StudyRecord,
   { progress, onInterrupt }: { readonly progress: ProgressLine; readonly onInterrupt: 'pause' | 'cancel' },
 ): Promise<void> {
@@ -65,7 +65,7 @@ async function compute(
   const stop = () => stopping.abort();
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  const worker = await spawnWorker({ databaseUrl, logLevel: 'fatal' });
+  const worker = await spawnWorker({ databaseUrl, artifacts, logLevel: 'fatal' });
   try {
     await studies.start(study.id, { confirm: true });
     await retryFailed(operations, study);

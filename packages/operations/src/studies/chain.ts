@@ -37,7 +37,11 @@ export async function chainOf(settings: Settings, sources: CellSources): Promise
   const calibration = await calibrationOf(settings, { model, sources });
   const planSpec = parametersOf('plan', settings) as unknown as PlanSpec;
   const plan = resolvePlan(planSpec, { model, calibration });
-  const pruned = resolvePrunedModel(settings.compensation as CompensationName, { model, plan });
+  const pruned = resolvePrunedModel(settings.compensation as CompensationName, {
+    model,
+    plan,
+    ...parametersOf('pruned', settings),
+  });
   return { model, calibration, plan, pruned };
 }
 

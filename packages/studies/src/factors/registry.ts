@@ -9,6 +9,8 @@ import { evaluationData } from './evaluation-data.ts';
 import { evaluationLength } from './evaluation-length.ts';
 import { evaluationRows } from './evaluation-rows.ts';
 import type { Factor, Stage } from './factor.ts';
+import { holdOut } from './hold-out.ts';
+import { lambda } from './lambda.ts';
 import { method } from './method.ts';
 import { metric } from './metric.ts';
 import { model } from './model.ts';
@@ -46,6 +48,8 @@ export const FACTORS: readonly Factor[] = [
   protectedLayers,
   channelMultiple,
   compensation,
+  lambda,
+  holdOut,
   evaluationData,
   evaluationLength,
   evaluationRows,
