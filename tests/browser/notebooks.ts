@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 
 interface Cell {
   id: string;
-  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS';
+  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS' | 'STUDY';
   source: string;
 }
 

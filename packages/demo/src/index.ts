@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 export { demoNotebooks } from './notebooks/registry.ts';
+export { templates } from './templates/registry.ts';
+export type { Registries, Template } from './templates/template.ts';
 
 /** A model that ships with the project, so that everything works without a download. */
 export interface DemoModel {

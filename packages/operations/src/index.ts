@@ -10,6 +10,7 @@ export {
   type NotebookDraft,
   type NotebookRecord,
 } from './catalogue/notebooks.ts';
+export { type NotebookTemplate, notebookTemplates } from './catalogue/templates.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
 export { FileWorker } from './files/file-worker.ts';

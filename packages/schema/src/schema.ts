@@ -58,6 +58,8 @@ import './types/study.ts';
 import './types/study-input.ts';
 import './types/subscription.ts';
 import './types/study-event.ts';
+import './types/planned-study.ts';
+import './types/template.ts';
 import './mutations/operations.ts';
 import './mutations/reproduction.ts';
 import './mutations/catalogue.ts';

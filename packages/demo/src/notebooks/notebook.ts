@@ -9,10 +9,12 @@ export interface DemoNotebook {
 
 export interface DemoCell {
   id: string;
-  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS';
+  kind: 'MARKDOWN' | 'QUERY' | 'CONTROLS' | 'STUDY';
   source: string;
   /** auto, json, or the name of a view. */
   view: string;
+  /** How the cell is shown. */
+  options?: Readonly<Record<string, unknown>>;
 }
 
 export function text(id: string, source: string): DemoCell {

@@ -6,7 +6,9 @@ import type { ResolvedOperation } from '../operation.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations } from '../store/operations.ts';
 import { freeBytes } from './disk.ts';
+import { laneOfStudy } from './lane.ts';
 import { isRunnable, type PreparedCell } from './prepare.ts';
+import type { StudyRecord } from './rows.ts';
 
 /** What a study may take without anybody being asked. */
 export interface StudyLimits {
@@ -38,13 +40,15 @@ export interface StudyPlan {
   readonly warnings: readonly string[];
   /** Why somebody should be asked before it starts; none where nobody need be. */
   readonly questions: readonly string[];
+  /** The study of this specification; null where nobody has made one yet. */
+  readonly study: StudyRecord | null;
 }
 
 /** Says what running the cells would take, on the present fleet, with what is stored now. */
 export async function planOf(
   operations: Operations,
   cells: readonly PreparedCell[],
-  { lane, limits = DEFAULT_STUDY_LIMITS }: { readonly lane: string; readonly limits?: StudyLimits },
+  { study, limits = DEFAULT_STUDY_LIMITS }: { readonly study: StudyRecord | null; readonly limits?: StudyLimits },
 ): Promise<StudyPlan> {
   const runnable = cells.filter(isRunnable);
   const all = new Map(runnable.flatMap((cell) => cell.operations).map(({ operation }) => [operation.key, operation]));
@@ -52,6 +56,7 @@ export async function planOf(
     cell.operations.filter(({ goal }) => goal).map(({ operation }) => operation),
   );
   const records = new Map((await findOperations(operations.database, [...all.keys()])).map((one) => [one.key, one]));
+  const lane = laneOfStudy(study?.id ?? '');
   const [cost, free] = await Promise.all([
     operations.costs.together(goals, records, { lane, priority: 'BACKGROUND' }),
     freeBytes(operations.database),
@@ -73,6 +78,7 @@ export async function planOf(
     freeBytes: free,
     warnings: warningsOf(cells),
     questions: questionsOf(cost, { free, limits }),
+    study,
   };
 }
 

@@ -56,7 +56,7 @@ export class Studies {
       max: 100,
       ttl: ETA_MILLISECONDS,
       fetchMethod: async (_id, _stale, { context }) => {
-        const { cost } = await planOf(operations, await this.#prepare(context.spec), { lane: laneOfStudy(context.id) });
+        const { cost } = await planOf(operations, await this.#prepare(context.spec), { study: context });
         return { left: cost.queuedSeconds + cost.seconds };
       },
     });
@@ -98,9 +98,8 @@ export class Studies {
    */
   async plan(given: unknown, limits?: StudyLimits): Promise<StudyPlan> {
     const spec = studySpec(given);
-    const known = await findStudyByKey(this.#operations.database, studyKey(spec));
-    const lane = laneOfStudy(known?.id ?? '');
-    return planOf(this.#operations, await this.#prepare(spec), { lane, limits });
+    const study = await findStudyByKey(this.#operations.database, studyKey(spec));
+    return planOf(this.#operations, await this.#prepare(spec), { study, limits });
   }
 
   /** Makes a study known; the same specification is the same study. @throws FlapbookError BAD_PARAMETER */

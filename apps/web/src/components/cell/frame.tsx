@@ -36,8 +36,8 @@ export function CellFrame({ cell, label, edit: editOpen, run, folded: line, ref,
     },
     [id, edit, run, actions],
   );
-  // Queries are places to jump to; texts lie between them.
-  const Place = kind === 'QUERY' ? 'section' : 'article';
+  // What has results is a place to jump to; texts lie between them.
+  const Place = kind === 'QUERY' || kind === 'STUDY' ? 'section' : 'article';
   return (
     <Place
       ref={ref}

@@ -45,7 +45,7 @@ describe('keys of a cell', () => {
       ['QUERY', 'q'],
       ['MARKDOWN', 't'],
       ['CONTROLS', 'c'],
-      ['STUDY', undefined],
+      ['STUDY', 's'],
     ]);
   });
 

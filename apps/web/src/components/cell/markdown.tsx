@@ -1,6 +1,7 @@
-import { memo, type ReactNode } from 'react';
+import { isValidElement, memo, type ReactNode } from 'react';
 import ReactMarkdown, { type Components, type Options } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
+import { FindingsOf } from '../study/findings';
 import { TextLink } from './link';
 import css from './markdown.module.css';
 import { type MathsPlugins, useMaths } from './maths';
@@ -12,10 +13,12 @@ const components: Components = {
   img: ({ src, alt }) =>
     // biome-ignore lint/performance/noImgElement: next/image would make the server fetch what anybody names
     src ? <img src={src} alt={alt ?? ''} loading="lazy" /> : <span>{alt}</span>,
-  pre: ({ children }) => (
+  pre: ({ children }) => {
+    const study = studyOf(children);
+    if (study !== undefined) return <FindingsOf cell={study} />;
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <pre tabIndex={0}>{children}</pre>
-  ),
+    return <pre tabIndex={0}>{children}</pre>;
+  },
   table: ({ children }) => (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={css.scroll} aria-label="Table" tabIndex={0}>
@@ -39,6 +42,13 @@ export function renderMarkdown(source: string, maths?: MathsPlugins): ReactNode 
     components,
     children: source,
   });
+}
+
+/** The cell that a block ```findings names; undefined for any other block. */
+function studyOf(block: ReactNode): string | undefined {
+  if (!isValidElement<{ className?: string; children?: ReactNode }>(block)) return undefined;
+  const { className, children } = block.props;
+  return className === 'language-findings' && typeof children === 'string' ? children.trim() : undefined;
 }
 
 /** The parser recurses into nested lists and quotes: a text that nests thousands of them must not take the page down. */

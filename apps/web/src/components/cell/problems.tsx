@@ -4,13 +4,15 @@ import css from './problems.module.css';
 interface Props {
   problems: readonly SourceProblem[];
   edit: () => void;
+  /** What they prevent. */
+  lead?: string;
 }
 
 /** What is wrong in the text of a document, by line. */
-export function Problems({ problems, edit }: Props) {
+export function Problems({ problems, edit, lead = 'The query cannot be asked as it is:' }: Props) {
   return (
     <div className={css.problems} role="alert">
-      <p className={css.lead}>The query cannot be asked as it is:</p>
+      <p className={css.lead}>{lead}</p>
       <ul>
         {problems.map(({ message, line, column }) => (
           <li key={`${line}:${column}:${message}`}>

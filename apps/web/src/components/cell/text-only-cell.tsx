@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { focusCell } from './focus';
 import { FoldedLine } from './folded-line';
 import { CellFrame } from './frame';
-import type { CellKind, CellProps } from './kind';
+import type { CellProps } from './kind';
 import css from './markdown-cell.module.css';
 import { CellMenu } from './menu';
 import text from './text-only-cell.module.css';
@@ -12,12 +12,12 @@ export const TextOnlyCell = memo(function TextOnlyCell({ cell }: CellProps) {
   return (
     <CellFrame
       cell={cell}
-      label="A study cell"
+      label="A cell of another version"
       edit={() => focusCell(cell.id)}
-      folded={<FoldedLine cell={cell} title="A study cell" />}
+      folded={<FoldedLine cell={cell} title="A cell of another version" />}
     >
       <div className={css.cell}>
-        <p>This version cannot use study cells. The text is kept as it is:</p>
+        <p>This version does not know this kind of cell. The text is kept as it is:</p>
         <pre className={text.source}>{cell.source}</pre>
         <div className={css.tools}>
           <CellMenu cell={cell} />
@@ -26,13 +26,3 @@ export const TextOnlyCell = memo(function TextOnlyCell({ cell }: CellProps) {
     </CellFrame>
   );
 });
-
-export const studyKind: CellKind = {
-  kind: 'STUDY',
-  label: 'Study',
-  noun: 'a study',
-  hint: 'A grid of parameters',
-  icon: 'study',
-  blank: () => ({ source: '', view: 'auto' }),
-  Component: TextOnlyCell,
-};

@@ -3,6 +3,8 @@ export const operationAddress = (key: string): string => `/library/operations/${
 export const modelAddress = (name: string): string => `/library/models/${encodeURIComponent(name)}`;
 export const datasetAddress = (name: string): string => `/library/datasets/${encodeURIComponent(name)}`;
 
+export const studyAddress = (id: string): string => `/library/studies/${encodeURIComponent(id)}`;
+
 /** The page of what a node of a lineage stands for. */
 export function nodeAddress({ key, kind, title }: { key: string; kind: string; title: string }): string {
   if (kind === 'model') return modelAddress(title);

@@ -31,4 +31,6 @@ export const states: Record<string, { icon: IconName; word: string; tone?: 'good
   SUCCEEDED: { icon: 'check', word: 'Done', tone: 'good' },
   FAILED: { icon: 'warning', word: 'Failed', tone: 'bad' },
   CANCELLED: { icon: 'stop', word: 'Cancelled', tone: 'warn' },
+  PAUSED: { icon: 'pending', word: 'Paused', tone: 'warn' },
+  REFUSED: { icon: 'warning', word: 'Refused', tone: 'warn' },
 };

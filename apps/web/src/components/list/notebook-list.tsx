@@ -15,6 +15,7 @@ import { MatchList } from '../search/match-list';
 import { SearchField, useQuestion } from '../search/search-field';
 import css from './notebook-list.module.css';
 import { NotebookRow } from './notebook-row';
+import { TemplateButton } from './template-button';
 import { useNotebooks } from './use-notebooks';
 
 /** All notebooks, last changed first. */
@@ -58,6 +59,7 @@ export function NotebookList() {
           <h1>Notebooks</h1>
           <div className={css.buttons}>
             <ImportButton busy={busy} take={take} />
+            <TemplateButton />
             <button type="button" className="primary" onClick={create} disabled={creating}>
               <Icon name="plus" /> New notebook
             </button>

@@ -6,6 +6,7 @@ import { type Command, useCommands } from './commands';
 const places: readonly [title: string, path: string][] = [
   ['Notebooks', '/'],
   ['Library', '/library'],
+  ['Studies', '/library/studies'],
   ['Compare results', '/library/compare'],
   ['Jobs', '/jobs'],
 ];

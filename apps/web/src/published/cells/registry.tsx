@@ -4,6 +4,7 @@ import type { PublishedCell, PublishedContent } from '../content';
 import { ControlsCell } from './controls-cell';
 import { MarkdownCell } from './markdown-cell';
 import { QueryCell } from './query-cell';
+import { StudyCell } from './study-cell';
 import { TextCell } from './text-cell';
 
 export interface PublishedCellProps {
@@ -20,7 +21,7 @@ const components: Readonly<Record<Cell['kind'], ComponentType<PublishedCellProps
   MARKDOWN: MarkdownCell,
   QUERY: QueryCell,
   CONTROLS: ControlsCell,
-  STUDY: TextCell,
+  STUDY: StudyCell,
 };
 
 export function CellOf(props: PublishedCellProps) {

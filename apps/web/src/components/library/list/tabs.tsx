@@ -1,3 +1,4 @@
+import Link from 'next/link';
 import type { MouseEvent } from 'react';
 import { kindNames } from '../kinds';
 import css from './list.module.css';
@@ -22,6 +23,8 @@ export function Tabs({ tab, choose }: { tab: string; choose: (tab: string) => vo
           {kindNames(kind)}
         </a>
       ))}
+      {/* A page of its own: studies are made of results. */}
+      <Link href="/library/studies">Studies</Link>
     </nav>
   );
 }

@@ -1,0 +1,51 @@
+import { Popover } from 'radix-ui';
+import { halfWidth, type StudyMeasure } from '../../../studies/results/measures';
+import type { Result } from '../../../studies/results/result';
+import { states } from '../../library/kinds';
+import css from '../study.module.css';
+import { CellDetails } from './cell-details';
+import { verdictSign, verdictWord } from './verdict-words';
+
+interface Props {
+  cell: Result | undefined;
+  measure: StudyMeasure;
+  best: boolean;
+  /** What is shown besides the number: the verdict and its state stand there for every measure. */
+  retry: ((cell: Result) => void) | undefined;
+}
+
+/** A cell of the study in its table: the figure with its interval, best in bold, the verdict; everything else on a press. */
+export function Place({ cell, measure, best, retry }: Props) {
+  if (!cell) return <span className={css.none}>–</span>;
+  const figure = cell.figures[measure.name];
+  const half = figure && halfWidth(figure);
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button type="button" className={css.place} data-best={best || undefined} data-status={cell.status}>
+          {figure ? (
+            <>
+              <span className={css.figure}>{measure.text(figure.value)}</span>
+              {half !== undefined && <span className={css.half}>±{measure.text(half, figure.value)}</span>}
+              {measure.name === 'perplexity' && cell.against && (
+                <span className={css.verdict} data-verdict={cell.against.verdict}>
+                  <span aria-hidden="true">{verdictSign(cell.against.verdict)}</span>
+                  <span className="visually-hidden">{verdictWord(cell.against.verdict)}</span>
+                </span>
+              )}
+            </>
+          ) : (
+            <span className={css.state} data-tone={states[cell.status]?.tone}>
+              {states[cell.status]?.word ?? cell.status}
+            </span>
+          )}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={css.popover} align="end" sideOffset={4} collisionPadding={8} aria-label="Cell">
+          <CellDetails cell={cell} retry={retry && cell.status === 'FAILED' ? () => retry(cell) : undefined} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

@@ -1,0 +1,102 @@
+import { useMemo } from 'react';
+import { referenceText } from '../../../studies/finding/settings-text';
+import { bestOf } from '../../../studies/results/best';
+import type { StudyMeasure } from '../../../studies/results/measures';
+import { type Layout, type Line, pivot } from '../../../studies/results/pivot';
+import type { Result, Results } from '../../../studies/results/result';
+import { DataTable } from '../../../views/parts/data-table';
+import { Figure } from '../../../views/parts/figure';
+import { isSort, sorted, unsorted } from '../../../views/parts/sort';
+import { useCellId } from '../../notebook/cell-place';
+import { useViewState } from '../../notebook/use-view-state';
+import css from '../study.module.css';
+import { pivotColumns } from './columns';
+import { LayoutFields } from './layout-fields';
+import { Place } from './place';
+
+interface Props {
+  study: Results;
+  name: string;
+  measure: StudyMeasure;
+  layout: Layout;
+  change: (part: { columns?: readonly string[]; only?: Layout['only'] }) => void;
+  retry: ((cell: Result) => void) | undefined;
+  /** What takes the table out of the page. */
+  report: React.ReactNode;
+}
+
+const none: readonly string[] = [];
+
+/** The study as a table whose factors a reader puts down or across; ordered by any column, with rows held on top. */
+export function StudyTable({ study, name, measure, layout, change, retry, report }: Props) {
+  const cellId = useCellId();
+  const [sort, order] = useViewState(cellId, 'table.sort', unsorted, isSort);
+  const [pinned, pin] = useViewState<readonly string[]>(cellId, 'table.pinned', none, isKeys);
+  const table = useMemo(() => pivot(study, layout), [study, layout]);
+  const best = useMemo(
+    () =>
+      measure.better === undefined
+        ? new Set<string>()
+        : bestOf(study.cells, measure.name, { higher: measure.better === 'higher' }),
+    [study, measure],
+  );
+  const columns = useMemo(
+    () => [
+      ...pivotColumns(table, {
+        name,
+        measure,
+        value: (cell) => cell?.figures[measure.name]?.value,
+        show: (cell) => (
+          <Place cell={cell} measure={measure} best={cell !== undefined && best.has(cell.id)} retry={retry} />
+        ),
+      }),
+    ],
+    [table, name, measure, best, retry],
+  );
+  const rows = useMemo(() => {
+    const column = columns.find((candidate) => candidate.name === sort.column);
+    const ordered = column ? sorted(table.rows, column.value, sort.descending) : table.rows;
+    const held = ordered.filter(({ key }) => pinned.includes(key));
+    return held.length === 0 ? ordered : [...held, ...ordered.filter((row) => !held.includes(row))];
+  }, [columns, table, sort, pinned]);
+  const toggle = ({ key }: Line) =>
+    pin(pinned.includes(key) ? pinned.filter((each) => each !== key) : [...pinned, key]);
+  const held = {
+    name: 'On top',
+    text: true,
+    value: ({ key }: Line) => Number(pinned.includes(key)),
+    show: (row: Line) => (
+      <input
+        type="checkbox"
+        aria-label={`Keep the row ${columns[0]?.value(row) ?? ''} on top`}
+        checked={pinned.includes(row.key)}
+        onChange={() => toggle(row)}
+      />
+    ),
+  };
+  return (
+    <Figure title={`${measure.title} of every cell`} tools={report} note={noteOf(study, measure)}>
+      <LayoutFields factors={study.factors} layout={layout} change={change} />
+      <div className={css.table}>
+        <DataTable
+          label={`${measure.title} of every cell`}
+          columns={table.rows.length > 3 ? [...columns, held] : columns}
+          rows={rows}
+          keyOf={({ key }) => key || 'all'}
+          sort={sort}
+          order={order}
+        />
+      </div>
+    </Figure>
+  );
+}
+
+function noteOf(study: Results, { name, better }: StudyMeasure): string {
+  if (name !== 'perplexity')
+    return better ? `The ${better === 'lower' ? 'lowest' : 'highest'} of each ratio is bold.` : '';
+  return `Lower is better; the lowest of each ratio is bold; ± is half of the 95 % interval. Against ${referenceText(study)}, paired by rows and adjusted by Holm: ▲ better, ▼ worse, † unresolved. Press a cell for its settings, its test and its results.`;
+}
+
+function isKeys(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= 50 && value.every((key) => typeof key === 'string');
+}

@@ -1,0 +1,121 @@
+import { graphql } from '../graphql';
+
+/** Everything that a study can vary. */
+export const StudyFactors = graphql(`
+  query StudyFactors {
+    studyFactors { name title description numeric choices { value title } default }
+  }
+`);
+
+const planParts = graphql(`
+  fragment PlanParts on StudyPlan {
+    cells
+    refused { settings problem { message remedy } }
+    kinds { kind operations cached inline }
+    cost { seconds lowSeconds highSeconds bytes }
+    warnings
+    questions
+  }
+`);
+
+/** What a study would run, and the study itself where it is known already. */
+export const PlannedStudy = graphql(
+  `
+    query PlannedStudy($spec: StudyInput!) {
+      studyPlan(spec: $spec) { ...PlanParts study { id } }
+    }
+  `,
+  [planParts],
+);
+
+/** What a known study would run now. */
+export const KnownStudy = graphql(
+  `
+    query KnownStudy($id: ID!) {
+      study(id: $id) { id plan { ...PlanParts } }
+    }
+  `,
+  [planParts],
+);
+
+export const StudyChanges = graphql(`
+  subscription StudyChanges($id: ID!) {
+    study(id: $id) {
+      sequence
+      previous
+      study {
+        id key name spec status createdAt
+        factors { name title levels { value } }
+        counts { refused planned queued running succeeded failed cancelled }
+        progress { fraction etaSeconds }
+      }
+      cells {
+        id position settings status failure { message remedy }
+        figures { name value }
+        keys
+        evaluation { interval { low high } }
+      }
+    }
+  }
+`);
+
+/** All studies, newest first. */
+export const Studies = graphql(`
+  query Studies($after: String) {
+    studies(first: 50, after: $after) {
+      edges { node {
+        id key name status createdAt
+        factors { name title levels { title } }
+        counts { refused planned queued running succeeded failed cancelled }
+      } }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+`);
+
+export const CreateStudy = graphql(`
+  mutation CreateStudy($spec: StudyInput!) {
+    createStudy(spec: $spec) { __typename ... on Study { id } ... on Problem { code message remedy } }
+  }
+`);
+
+export const StartStudy = graphql(`
+  mutation StartStudy($id: ID!, $confirm: Boolean) {
+    startStudy(id: $id, confirm: $confirm) {
+      __typename
+      ... on Study { id }
+      ... on StudyConfirmation { plan { questions } }
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const PauseStudy = graphql(`
+  mutation PauseStudy($id: ID!) {
+    pauseStudy(id: $id) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+export const ResumeStudy = graphql(`
+  mutation ResumeStudy($id: ID!) {
+    resumeStudy(id: $id) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+export const CancelStudy = graphql(`
+  mutation CancelStudy($id: ID!) {
+    cancelStudy(id: $id) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+export const ExtendStudy = graphql(`
+  mutation ExtendStudy($id: ID!, $factor: String!, $levels: JSON!) {
+    extendStudy(id: $id, factor: $factor, levels: $levels) { __typename ... on Problem { code message remedy } }
+  }
+`);
+
+export const RetryStudyCell = graphql(`
+  mutation RetryStudyCell($id: ID!, $cell: ID!) {
+    retryStudyCell(id: $id, cell: $cell) { __typename ... on Problem { code message remedy } }
+  }
+`);

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { studyOf } from '../results/results.fixture';
+import { findingsOf } from './registry';
+
+const textsOf = (study: Parameters<typeof findingsOf>[0], kind: string) =>
+  findingsOf(study)
+    .filter((finding) => finding.kind === kind)
+    .map(({ text }) => text);
+
+const compensation = studyOf(
+  { compensation: ['NONE', 'BASELINE_BIAS'], ratio: [0.1, 0.5] },
+  ({ compensation: level, ratio }) => {
+    if (level === 'NONE') return { perplexity: ratio === 0.1 ? 10 : 60 };
+    return ratio === 0.1 ? { perplexity: 10.1, verdict: 'UNRESOLVED' } : { perplexity: 20, verdict: 'BETTER' };
+  },
+  { compensation: 'NONE' },
+);
+
+describe('what a study says of itself', () => {
+  test('nothing while there is nothing', () => {
+    expect(findingsOf(studyOf({ ratio: [0.1, 0.2] }, () => ({})))).toEqual([]);
+  });
+
+  test('counts what the tests say, and what they cannot tell', () => {
+    expect(textsOf(compensation, 'verdicts')).toEqual([
+      'BASELINE_BIAS against compensation NONE, in 2 settings that were tested: better in 1, worse in 0, unresolved in 1. p is adjusted by Holm over the whole study.',
+    ]);
+    expect(textsOf(compensation, 'unresolved')).toEqual([
+      'BASELINE_BIAS, unresolved: ratio 10 % (about 340 more rows would tell).',
+    ]);
+  });
+
+  test('names the lowest and the highest of each ratio, and that overlapping intervals decide nothing', () => {
+    expect(textsOf(compensation, 'extremes')).toEqual([
+      'At ratio 10 % the lowest perplexity is that of compensation NONE: 10.0 (95 % interval 9.80 to 10.2); the highest that of compensation BASELINE_BIAS: 10.1 (95 % interval 9.90 to 10.3). The intervals of the two lowest overlap: only a paired test can say whether they differ.',
+      'At ratio 50 % the lowest perplexity is that of compensation BASELINE_BIAS: 20.0 (95 % interval 19.6 to 20.4); the highest that of compensation NONE: 60.0 (95 % interval 58.8 to 61.2).',
+    ]);
+  });
+
+  test('says whether a gap opens', () => {
+    expect(textsOf(compensation, 'gap')).toEqual([
+      'BASELINE_BIAS beside NONE, over ratio: 1.01 times the perplexity at 10 %, 0.333 times the perplexity at 50 %.',
+    ]);
+  });
+
+  test('finds where more samples stop to matter, and says when they have not', () => {
+    const sizes = (perplexities: number[]) =>
+      studyOf({ samples: [64, 256, 1024, 4096] }, ({ samples }) => ({
+        perplexity: perplexities[[64, 256, 1024, 4096].indexOf(Number(samples))] ?? 0,
+      }));
+    expect(textsOf(sizes([30, 21, 20.1, 20]), 'knee')).toEqual([
+      'From 1,024 on (samples), perplexity stays within 1 % of that with 4,096.',
+    ]);
+    expect(textsOf(sizes([30, 27, 24, 21]), 'knee')[0]).toContain('has not gone flat');
+    // A curve that leaves the band again is not flat before that.
+    expect(textsOf(sizes([20, 30, 20, 20]), 'knee')[0]).toContain('From 1,024 on');
+  });
+
+  test('finds where it breaks, and which layer is the first', () => {
+    const limit = studyOf({ ratio: [0.6, 0.7, 0.8] }, ({ ratio }) => ({
+      perplexity: { 0.6: 20, 0.7: 30, 0.8: 300 }[String(ratio)],
+      change: {
+        layers: [
+          { layer: 0, attention: 0.5, mlp: 0.4 },
+          { layer: 1, attention: ratio === 0.8 ? 0 : 0.2, mlp: 0.1 },
+        ],
+      },
+    }));
+    expect(textsOf(limit, 'steepest')).toEqual([
+      'The steepest climb is from 70 % to 80 %, where perplexity grows 10.0-fold.',
+    ]);
+    expect(textsOf(limit, 'first layer')).toEqual([
+      'The first to lose a whole module is the attention of layer 1, at ratio 80 %.',
+    ]);
+    const kept = { ...limit, cells: limit.cells.slice(0, 2) };
+    expect(textsOf(kept, 'first layer')[0]).toContain('layer 1 keeps the smallest share, 10 % of its channels');
+  });
+
+  test('says on how much it rests, and why cells failed', () => {
+    const study = studyOf({ ratio: [0.1, 0.2, 0.3, 0.4] }, ({ ratio }) =>
+      ratio === 0.4
+        ? { change: { status: 'REFUSED', failure: { message: 'It contradicts itself.', remedy: '' } } }
+        : ratio === 0.3
+          ? { change: { status: 'FAILED', failure: { message: 'The layer 3 would be emptied.', remedy: '' } } }
+          : { perplexity: 10 },
+    );
+    expect(textsOf(study, 'standing')).toEqual([
+      'This rests on 2 of 3 cells and may change with the rest. Failed: 1 cell: The layer 3 would be emptied.',
+    ]);
+  });
+});

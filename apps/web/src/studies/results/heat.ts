@@ -1,0 +1,63 @@
+import { type Level, levelKey, sameLevel } from '../spec/levels';
+import { levelText } from '../spec/names';
+import { type Factor, type Figure, type Result, type Results, varying } from './result';
+
+/** A place of a map over two factors. */
+export interface HeatTile {
+  x: string;
+  y: string;
+  cell: Result;
+  figure: Figure | undefined;
+}
+
+export interface HeatMap {
+  x: Factor;
+  y: Factor;
+  /** In the order of the levels, as they are written on the axes. */
+  columns: readonly string[];
+  rows: readonly string[];
+  tiles: readonly HeatTile[];
+  /** Of the figures; undefined until there is one. */
+  range: readonly [low: number, high: number] | undefined;
+  /** What the other factors are held at. */
+  held: readonly { factor: Factor; level: Level }[];
+}
+
+/**
+ * A measure over two factors, the others held at one level each.
+ *
+ * @param at the level of a factor; the first one of those that are not named, or whose level is not there
+ */
+export function heatMapOf(
+  { factors, cells }: Results,
+  { x, y, measure, at = {} }: { x: string; y: string; measure: string; at?: Readonly<Record<string, Level>> },
+): HeatMap | undefined {
+  const named = (name: string) => factors.find((factor) => factor.name === name);
+  const [across, down] = [named(x), named(y)];
+  if (!across || !down || across === down) return undefined;
+  const held = varying(factors)
+    .filter((factor) => factor !== across && factor !== down)
+    .map((factor) => {
+      const level = factor.levels.find((each) => sameLevel(each, at[factor.name])) ?? factor.levels[0];
+      return { factor, level };
+    });
+  const shown = cells.filter(({ settings }) =>
+    held.every(({ factor, level }) => levelKey(settings[factor.name]) === levelKey(level)),
+  );
+  const tiles = shown.map((cell) => ({
+    x: levelText(x, cell.settings[x]),
+    y: levelText(y, cell.settings[y]),
+    cell,
+    figure: cell.figures[measure],
+  }));
+  const values = tiles.flatMap(({ figure }) => figure?.value ?? []);
+  return {
+    x: across,
+    y: down,
+    columns: across.levels.map((level) => levelText(x, level)),
+    rows: down.levels.map((level) => levelText(y, level)),
+    tiles,
+    range: values.length > 0 ? [Math.min(...values), Math.max(...values)] : undefined,
+    held,
+  };
+}
