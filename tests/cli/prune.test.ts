@@ -83,7 +83,7 @@ describe('flapbook prune, with the database up', () => {
     expect(stdout).toMatch(/layer +heads kept +channels pruned/);
   });
 
-  test.each(['WANDA_SP', 'MAGNITUDE_SP'])('runs the baseline %s', async (method) => {
+  test.each(['WANDA_SP', 'MAGNITUDE_SP', 'LLM_PRUNER'])('runs the baseline %s', async (method) => {
     const { code, stdout, stderr } = await pruneTiny('--method', method, '--ratio', '0.5', '--json');
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout).layers.map((layer: { mlp: { pruned: number[] } }) => layer.mlp.pruned.length)).toEqual([

@@ -25,7 +25,7 @@ export {
 } from './compensation/registry.ts';
 export { type ErrorCode, FlapbookError, type Problem, REMEDIES, toProblem } from './errors.ts';
 export { METHOD_CALIBRATIONS, METHODS, type Method, type MethodName } from './methods.ts';
-export type { Metric, SeededMetric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
+export type { Metric, SaliencyMetric, SeededMetric, StatisticsMetric, WeightMetric } from './metrics/metric.ts';
 export { type Draw, METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
 export { requireBudget } from './plan/budget.ts';
 export { squared } from './plan/channel-scores.ts';

@@ -7,6 +7,7 @@ it.each(Object.entries(METHODS) as [string, Method][])(
   '%s calibrates exactly where its parts need it',
   (_name, method) => {
     const needed = METRICS[method.metric].needsStatistics || COMPENSATIONS[method.compensation].needsStatistics;
-    expect(method.calibration !== 'NONE').toBe(needed);
+    expect(['DENSE', 'SEQUENTIAL'].includes(method.calibration)).toBe(needed);
+    expect(method.calibration === 'GRADIENTS').toBe(METRICS[method.metric].needsSaliency ?? false);
   },
 );

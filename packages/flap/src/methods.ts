@@ -11,10 +11,10 @@ export interface Method {
   readonly squareAttentionScore: boolean;
   readonly compensation: CompensationName;
   /**
-   * What is calibrated: nothing; the dense model, in one pass; or each layer on the outputs of the layers before it
-   * as they are after pruning, which is what "sequential" means.
+   * What is calibrated: nothing; the dense model, in one pass; each layer on the outputs of the layers before it as they
+   * are after pruning, which is what "sequential" means; or the dense model there and back, for gradients of the loss.
    */
-  readonly calibration: 'NONE' | 'DENSE' | 'SEQUENTIAL';
+  readonly calibration: 'NONE' | 'DENSE' | 'SEQUENTIAL' | 'GRADIENTS';
 }
 
 /** Named methods. A new one is an entry here. */
@@ -64,6 +64,15 @@ export const METHODS = {
     compensation: 'NONE',
     calibration: 'NONE',
   },
+  /** LLM-Pruner, arXiv 2305.11627, without its recovery by LoRA: element-wise Taylor importance of the first order, local. */
+  LLM_PRUNER: {
+    title: 'LLM-Pruner',
+    metric: 'TAYLOR',
+    structure: 'LOCAL',
+    squareAttentionScore: false,
+    compensation: 'NONE',
+    calibration: 'GRADIENTS',
+  },
 } as const satisfies Record<string, Method>;
 
 export type MethodName = keyof typeof METHODS;
@@ -73,4 +82,5 @@ export const METHOD_CALIBRATIONS = {
   NONE: 'It looks at weights or at nothing',
   DENSE: 'The dense model, in one pass',
   SEQUENTIAL: 'Each layer on the outputs of the layers before it as they are after pruning',
+  GRADIENTS: 'The dense model there and back, for gradients of the loss: a saliency',
 } as const satisfies Record<Method['calibration'], string>;

@@ -20,6 +20,12 @@ export function pruneDocument(method: MethodName): string {
         $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense} plan(input: $plan) { ${PLAN} } } }`;
   }
+  if (method === 'LLM_PRUNER') {
+    return `query Prune($model: ModelName!, $calibration: SaliencyInput!, $plan: SaliencyPlanInput!,
+        $compensation: Compensation!, $evaluation: EvaluationInput!) {
+      model(name: $model) { ${dense}
+        calibration: saliency(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;
+  }
   return `query Prune($model: ModelName!, $calibration: CalibrationInput!, $plan: PlanInput!, $compensation: Compensation!,
       $lambda: Float, $evaluation: EvaluationInput!) {
     model(name: $model) { ${dense} calibration(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;

@@ -80,6 +80,7 @@ function variables(options: PruneOptions): Record<string, unknown> {
   const method = METHODS[options.method];
   const { sequenceLength, ratio } = options;
   const sequential = method.calibration === 'SEQUENTIAL' ? { ratio, metric: method.metric } : null;
+  const hasGradients = method.calibration === 'GRADIENTS';
   return {
     model: options.model,
     ...(method.calibration !== 'NONE' && {
@@ -89,14 +90,13 @@ function variables(options: PruneOptions): Record<string, unknown> {
         sequenceLength,
         sampling: options.sampling,
         seed: options.seed,
-        sequential,
+        ...(!hasGradients && { sequential }),
       },
     }),
     plan: {
       ratio,
-      metric: options.metric ?? method.metric,
+      ...(!hasGradients && { metric: options.metric ?? method.metric, estimator: options.estimator }),
       structure: options.structure ?? method.structure,
-      estimator: options.estimator,
       removeHeads: (options.removeHeads ?? -1) < 0 ? null : options.removeHeads,
       squareAttentionScore: method.squareAttentionScore,
       seed: options.seed,

@@ -7,6 +7,7 @@ interface MetricBase {
   /** Whether it reads `columnFourthPower`, which models that were registered long ago lack until it is asked for. */
   readonly needsFourthPower?: true;
   readonly seeded?: false;
+  readonly needsSaliency?: false;
 }
 
 /** A metric that scores channels by what the calibration saw. */
@@ -28,6 +29,7 @@ export interface SeededMetric {
   readonly title: string;
   readonly needsStatistics: false;
   readonly needsFourthPower?: false;
+  readonly needsSaliency?: false;
   readonly seeded: true;
   /**
    * One score a channel; the lower, the sooner it is pruned.
@@ -37,4 +39,19 @@ export interface SeededMetric {
   score(channels: number, options: { readonly random: SplitMix64; readonly channelsPerUnit: number }): Float64Array;
 }
 
-export type Metric = StatisticsMetric | WeightMetric | SeededMetric;
+/** A metric that scores channels by gradients of the loss: a saliency has them. */
+export interface SaliencyMetric {
+  readonly title: string;
+  readonly needsStatistics: false;
+  readonly needsFourthPower?: false;
+  readonly seeded?: false;
+  readonly needsSaliency: true;
+  /**
+   * One score a channel; the lower, the sooner it is pruned.
+   *
+   * @param saliency - of the coupled channels of the module: see `coupledScores`
+   */
+  score(saliency: Float64Array): Float64Array;
+}
+
+export type Metric = StatisticsMetric | WeightMetric | SeededMetric | SaliencyMetric;

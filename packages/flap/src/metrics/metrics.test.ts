@@ -32,14 +32,16 @@ describe('score', () => {
     ['RCPU', [3 * Math.sqrt(32) * 2, 2 * Math.sqrt(50) * 0.5]],
     ['PP_SP', [7 * 4, 4 * 6.25]],
     ['MAGNITUDE', [3, 2]],
+    ['TAYLOR', [5, 7]],
   ])('%s', (metric, expected) => {
-    expect([...score(metric, { statistics, weights })]).toEqual(expected);
+    expect([...score(metric, { statistics, weights, saliency: Float64Array.of(5, 7) })]).toEqual(expected);
   });
 
-  it('asks for a calibration where the metric declares that it needs one', () => {
+  it('asks for a calibration or a saliency where the metric declares that it needs one', () => {
     for (const metric of Object.keys(METRICS) as MetricName[]) {
       const attempt = () => score(metric, { statistics: null, weights, draw: place });
       if (METRICS[metric].needsStatistics) expectProblem(attempt, 'CALIBRATION_REQUIRED', metric);
+      else if (METRICS[metric].needsSaliency) expectProblem(attempt, 'SALIENCY_REQUIRED', metric);
       else expect(attempt()).toHaveLength(2);
     }
   });

@@ -8,6 +8,7 @@ import { probePruning } from './pp-sp.ts';
 import { random } from './random.ts';
 import { rcpu } from './rcpu.ts';
 import { secondMoment } from './second-moment.ts';
+import { taylor } from './taylor.ts';
 import { weightedInputFeatureNorm } from './wifn.ts';
 import { weightedInputFeatureVariance } from './wifv.ts';
 
@@ -20,6 +21,7 @@ export const METRICS = {
   RCPU: rcpu,
   PP_SP: probePruning,
   MAGNITUDE: magnitude,
+  TAYLOR: taylor,
   RANDOM: random,
 } as const satisfies Record<string, Metric>;
 
@@ -41,18 +43,24 @@ export interface ScoreInput {
   readonly weights: WeightStatistics;
   /** Seeded metrics need it, others do not look at it. */
   readonly draw?: Draw;
+  /** Scores of the module's coupled channels; metrics that need a saliency need it, others do not look at it. */
+  readonly saliency?: Float64Array;
 }
 
 /**
  * Scores the channels of one output projection.
  *
  * @returns one float64 a channel, neither squared nor standardised
- * @throws FlapbookError CALIBRATION_REQUIRED when the metric needs statistics and has none, BAD_PARAMETER when
+ * @throws FlapbookError CALIBRATION_REQUIRED or SALIENCY_REQUIRED when the metric needs what it has not, BAD_PARAMETER when
  *   statistics and weights differ in their number of channels, when a seeded metric has no seed, or when the metric
  *   needs fourth powers of the weights and has none.
  */
-export function score(metric: MetricName, { statistics, weights, draw }: ScoreInput): Float64Array {
+export function score(metric: MetricName, { statistics, weights, draw, saliency }: ScoreInput): Float64Array {
   const definition: Metric = METRICS[metric];
+  if (definition.needsSaliency) {
+    if (saliency) return definition.score(saliency);
+    throw new FlapbookError('SALIENCY_REQUIRED', `The metric ${metric} needs a saliency of the model.`);
+  }
   if (definition.seeded) {
     if (draw === undefined) throw new FlapbookError('BAD_PARAMETER', `The metric ${metric} needs a seed.`);
     const { channelsPerUnit } = draw;

@@ -58,7 +58,8 @@ describe.each(STRUCTURE_NAMES.flatMap((structure) => ESTIMATORS.map((estimator) 
       const pooled = new Map<string, { highestPruned: number; lowestKept: number }>();
       for (const [layer, masks] of result.layers.entries()) {
         for (const module of MODULES) {
-          const key = { UL_UM: `${layer} ${module}`, UL_MM: `${layer} ${module}`, AL_MM: module, AL_AM: '' }[structure];
+          const alone = `${layer} ${module}`;
+          const key = { UL_UM: alone, UL_MM: alone, AL_MM: module, AL_AM: '', LOCAL: alone }[structure];
           const seen = pooled.get(key) ?? { highestPruned: -1, lowestKept: Number.POSITIVE_INFINITY };
           for (const unit of masks[module].pruned) {
             seen.highestPruned = Math.max(seen.highestPruned, ranks[layer]![module][unit]!);

@@ -67,8 +67,8 @@ export interface PreparedPlan {
   readonly unitScores: readonly PerModule<Float64Array>[];
   /**
    * When each unit goes among those it competes with, 0 first: all units of the model in AL_AM, those of the same
-   * module in AL_MM, those of the same layer and module in UL_UM and UL_MM. The largest int32 for those of protected
-   * layers.
+   * module in AL_MM, those of the same layer and module in UL_UM, UL_MM and LOCAL. The largest int32 for those of
+   * protected layers.
    */
   removalRanks(): readonly PerModule<Int32Array>[];
   /**

@@ -1,5 +1,6 @@
 import { adaptiveLayersAdaptiveModules } from './al-am.ts';
 import { adaptiveLayersManualModules } from './al-mm.ts';
+import { layersByThemselves } from './local.ts';
 import type { Structure } from './structure.ts';
 import { uniformLayersManualModules } from './ul-mm.ts';
 import { uniformLayersUniformModules } from './ul-um.ts';
@@ -10,6 +11,7 @@ export const STRUCTURES = {
   UL_MM: uniformLayersManualModules,
   AL_MM: adaptiveLayersManualModules,
   AL_AM: adaptiveLayersAdaptiveModules,
+  LOCAL: layersByThemselves,
 } as const satisfies Record<string, Structure>;
 
 export type StructureName = keyof typeof STRUCTURES;

@@ -170,6 +170,9 @@ function resolveSequential(spec: SequentialSpec): CalibrationParameters['sequent
   if (METRICS[metric].seeded) {
     throw new FlapbookError('BAD_PARAMETER', `A sequential calibration has no seed for the metric ${metric}.`);
   }
+  if (METRICS[metric].needsSaliency) {
+    throw new FlapbookError('BAD_PARAMETER', `A sequential calibration has no saliency for the metric ${metric}.`);
+  }
   return {
     ratio: requireRatio(spec.ratio),
     metric,

@@ -1,4 +1,12 @@
-import { BUDGETS, type BudgetName, type BudgetSetting, FlapbookError, METRICS, type MetricName } from '@flapbook/flap';
+import {
+  BUDGETS,
+  type BudgetName,
+  type BudgetSetting,
+  FlapbookError,
+  METRICS,
+  type MetricName,
+  type ReductionName,
+} from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { PlanParameters, PlanSpec } from './plan.ts';
 import { requireInteger } from './validate.ts';
@@ -7,6 +15,8 @@ import { requireInteger } from './validate.ts';
 export interface PlanRefinements {
   /** Of a seeded metric. */
   readonly seed?: number;
+  /** Of a metric that needs a saliency, unless it is SUM. */
+  readonly reduction?: ReductionName;
   /** Unless the layers share the ratio evenly. */
   readonly budget?: BudgetName;
   /** Of the budget that has it. */
@@ -41,6 +51,7 @@ export function resolveRefinements(
     ...(METRICS[metric].seeded && {
       seed: requireInteger('seed', spec.seed ?? 0, { low: 0, high: Number.MAX_SAFE_INTEGER }),
     }),
+    ...(METRICS[metric].needsSaliency && spec.reduction && spec.reduction !== 'SUM' && { reduction: spec.reduction }),
     ...(budget !== 'UNIFORM' && { budget, ...resolveSettings(spec, BUDGETS[budget].settings) }),
     ...(protectedLayers.length > 0 && { protectedLayers }),
     ...(channelMultiple > 1 && { channelMultiple }),

@@ -3,9 +3,9 @@ import {
   type BudgetName,
   type Estimator,
   FlapbookError,
-  METRICS,
   type MetricName,
   prunableParameters,
+  type ReductionName,
   requireBudget,
   STRUCTURES,
   type StructureName,
@@ -15,6 +15,7 @@ import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { withBlockInfluence } from './calibration.ts';
 import { resolveRefinements } from './plan-refinements.ts';
+import { type PlanSources, planDefaults, requireSources } from './plan-sources.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -45,6 +46,8 @@ export interface PlanSpec {
   readonly protectedLayers?: readonly number[] | null;
   /** The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default. */
   readonly channelMultiple?: number | null;
+  /** Of metrics that need a saliency: SUM by default; others have none. */
+  readonly reduction?: ReductionName | null;
 }
 
 export interface PlanParameters extends JsonObject {
@@ -58,25 +61,21 @@ export interface PlanParameters extends JsonObject {
 }
 
 /**
- * Fills in the defaults of a plan: FLAP's. Plans are computed inline, see `Planner`.
+ * Fills in the defaults of a plan: see `planDefaults`. Plans are computed inline, see `Planner`.
  *
- * @param from the model, and its calibration; null where the metric needs none. A budget that reads the influence of
- *   blocks takes the calibration that has it: see `withBlockInfluence`
- * @throws FlapbookError BAD_RATIO, BAD_PARAMETER, CALIBRATION_REQUIRED
+ * @param from what it is made from; a budget that reads the influence of blocks takes the calibration that has it: see
+ *   `withBlockInfluence`
+ * @throws FlapbookError BAD_RATIO, BAD_PARAMETER, CALIBRATION_REQUIRED, SALIENCY_REQUIRED
  */
-export function resolvePlan(
-  spec: PlanSpec,
-  from: { readonly model: ModelRecord; readonly calibration: ResolvedOperation | null },
-): ResolvedOperation<PlanParameters> {
-  const { model } = from;
-  const structure = spec.structure ?? 'AL_AM';
+export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperation<PlanParameters> {
+  const { model, saliency = null } = from;
+  const defaults = planDefaults(from);
+  const structure = spec.structure ?? defaults.structure;
   const budget = spec.budget ?? 'UNIFORM';
   requireBudget(budget, structure);
   const calibration = calibrationFor(budget, from.calibration);
-  const metric = spec.metric ?? 'WIFV';
-  if (calibration === null && METRICS[metric].needsStatistics) {
-    throw new FlapbookError('CALIBRATION_REQUIRED', `The metric ${metric} needs statistics of a calibration.`);
-  }
+  const metric = spec.metric ?? defaults.metric;
+  requireSources(metric, { model, calibration, saliency });
   if (prunableParameters(model.shape) === 0) {
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }
@@ -88,20 +87,27 @@ export function resolvePlan(
       structure,
       estimator: spec.estimator ?? 'PAPER',
       removeHeads: STRUCTURES[structure].needsRemoveHeads ? resolveHeads(spec.removeHeads, { model, structure }) : -1,
-      squareAttentionScore: resolveSquare(spec),
+      squareAttentionScore: resolveSquare(spec, defaults.squareAttentionScore),
       allowEmpty: spec.allowEmpty ?? true,
       ...(resolveRefinements(spec, { metric, budget, model }) as JsonObject),
     },
-    inputs: { model: model.key, ...(calibration && { calibration: calibration.key }) },
-    operations: calibration ? [calibration] : [],
+    inputs: {
+      model: model.key,
+      ...(calibration && { calibration: calibration.key }),
+      ...(saliency && { saliency: saliency.key }),
+    },
+    operations: [calibration, saliency].filter((source) => source !== null),
     inline: true,
     work: 0,
     bytes: 0,
   });
 }
 
-function resolveSquare({ squareAttentionScore: given, attentionExponent: exponent }: PlanSpec): boolean {
-  if (exponent === null || exponent === undefined) return given ?? true;
+function resolveSquare(
+  { squareAttentionScore: given, attentionExponent: exponent }: PlanSpec,
+  initial: boolean,
+): boolean {
+  if (exponent === null || exponent === undefined) return given ?? initial;
   if (exponent !== 1 && exponent !== 2) {
     throw new FlapbookError('BAD_PARAMETER', `attentionExponent must be 1 or 2; it is ${exponent}.`);
   }

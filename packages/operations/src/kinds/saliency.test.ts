@@ -7,10 +7,22 @@ import { channelSaliency, SALIENCY_SIDES, type SaliencyMatrix } from '@flapbook/
 import { drawCalibrationRows, loadTokenizer, openModelFolder } from '@flapbook/models';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type DatasetRecord, type ModelRecord, resolveSaliency } from '../index.ts';
+import {
+  bundleOf,
+  type DatasetRecord,
+  importBundle,
+  type ModelRecord,
+  openOperations,
+  resolveCalibration,
+  resolvePlan,
+  resolvePrunedModel,
+  resolveSaliency,
+} from '../index.ts';
+import { bytesOf, contentShowing } from '../sharing/bundle/bundle.fixture.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
 const database = withDatabase();
+const elsewhere = withDatabase();
 let folder: string;
 let stack: Awaited<ReturnType<typeof openWithWorker>>;
 let subjects: { model: ModelRecord; dataset: DatasetRecord; engine: string };
@@ -101,6 +113,49 @@ test('is cancelled on its way, and leaves nothing', async () => {
   for await (const { status } of operations.events.follow([operation.key])) if (status === 'CANCELLED') break;
   expect(await storedBytes(operation.key)).toEqual([]);
   await expect(operations.planner.saliencies.of(operation.key)).rejects.toMatchObject({ code: 'SALIENCY_REQUIRED' });
+});
+
+test('goes along in bundles, so that plans are the same elsewhere', async () => {
+  const { operations } = stack;
+  const { model } = subjects;
+  const scores = resolveSaliency({ samples: 2 }, subjects);
+  const plan = resolvePlan({ ratio: 0.4 }, { model, calibration: null, saliency: scores });
+  expect(plan.parameters).toMatchObject({ metric: 'TAYLOR', structure: 'LOCAL', squareAttentionScore: false });
+  expect(plan.parameters).not.toHaveProperty('reduction');
+  const pruned = resolvePrunedModel('NONE', { model, plan });
+  expect((await runToEnd(operations, pruned)).status).toBe('SUCCEEDED');
+  const content = contentShowing([pruned]);
+  const bundle = await bytesOf(await bundleOf(operations, { content, keys: [pruned.key] }, { statistics: true }));
+  const file = path.join(folder, 'scores.flapbook');
+  await writeFile(file, bundle);
+  const other = await openOperations({ url: elsewhere.url, applicationName: 'test' });
+  try {
+    await other.models.register('tiny', folder);
+    const imported = await importBundle(other, file, { notebook: 'n' });
+    expect(imported.operations.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['saliency', 'TAKEN'],
+      ['plan', 'INLINE'],
+      ['prunedModel', 'TAKEN'],
+    ]);
+    expect((await other.planner.plan(plan)).result).toEqual((await operations.planner.plan(plan)).result);
+  } finally {
+    await other.close();
+  }
+});
+
+test('a plan without the scores says what is missing', async () => {
+  const { model } = subjects;
+  expect(() => resolvePlan({ ratio: 0.4, metric: 'TAYLOR' }, { model, calibration: null })).toThrowError(
+    expect.objectContaining({ code: 'SALIENCY_REQUIRED' }),
+  );
+  const plan = resolvePlan(
+    { ratio: 0.4 },
+    { model, calibration: null, saliency: resolveSaliency({ seed: 7 }, subjects) },
+  );
+  await expect(stack.operations.planner.plan(plan)).rejects.toMatchObject({ code: 'SALIENCY_REQUIRED' });
+  expect(() => resolveCalibration({ sequential: { ratio: 0.5, metric: 'TAYLOR' } }, subjects)).toThrowError(
+    expect.objectContaining({ code: 'BAD_PARAMETER' }),
+  );
 });
 
 test.each([

@@ -3,6 +3,7 @@ import {
   BUDGETS,
   type BudgetName,
   type ChannelStatistics,
+  coupledScores,
   type Estimator,
   FlapbookError,
   METRICS,
@@ -15,6 +16,7 @@ import {
   type PreparedPlan,
   type PrunableShape,
   prepare,
+  type ReductionName,
   score,
   type WeightStatistics,
 } from '@flapbook/flap';
@@ -146,6 +148,7 @@ export class Planner {
     const { metric, estimator } = parameters as PlanParameters;
     await this.weights(inputs.model!, metric);
     if (METRICS[metric].needsStatistics) await this.statistics(inputs.calibration!, estimator);
+    if (METRICS[metric].needsSaliency) await this.saliencies.of(inputs.saliency!);
   }
 
   async #prepare(
@@ -153,7 +156,7 @@ export class Planner {
     statistics?: readonly PerModule<ChannelStatistics>[],
   ): Promise<PreparedPlan> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
-    const { seed, budget, protectedLayers, channelMultiple } = refinementsOf(parameters as PlanParameters);
+    const { seed, reduction, budget, protectedLayers, channelMultiple } = refinementsOf(parameters as PlanParameters);
     const scores = await this.scores({
       modelKey: inputs.model!,
       calibrationKey: inputs.calibration ?? null,
@@ -161,6 +164,8 @@ export class Planner {
       estimator,
       seed,
       statistics,
+      saliencyKey: inputs.saliency ?? null,
+      reduction,
     });
     const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
     const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
@@ -202,18 +207,26 @@ export class Planner {
     readonly seed?: number;
     /** In place of the calibration's. */
     readonly statistics?: readonly PerModule<ChannelStatistics>[];
+    /** Of a metric that needs a saliency. */
+    readonly saliencyKey?: string | null;
+    /** SUM when absent. */
+    readonly reduction?: ReductionName;
   }): Promise<PerModule<Float64Array>[]> {
-    const { metric, seed = 0 } = from;
+    const { metric, seed = 0, reduction = 'SUM' } = from;
     const weights = await this.weights(from.modelKey, metric);
     const statistics =
       from.statistics ??
       (from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator));
     const shape = await this.#shape(from.modelKey);
+    const saliency =
+      METRICS[metric].needsSaliency && from.saliencyKey ? await this.saliencies.of(from.saliencyKey) : null;
+    const coupled = saliency?.map((scores, layer) => coupledScores(scores, shape.layers[layer]!, reduction));
     return weights.map((modules, layer) => {
       const of = (module: ModuleName) =>
         score(metric, {
           statistics: statistics?.[layer]?.[module] ?? null,
           weights: modules[module],
+          saliency: coupled?.[layer]?.[module],
           draw: { seed, layer, module, channelsPerUnit: channelsPerUnit(shape, layer, module) },
         });
       return { attention: of('attention'), mlp: of('mlp') };

@@ -30,6 +30,7 @@ export function warmUpPlanning(): void {
     return {
       statistics: { samples: 2, tokens: 4, baseline: ramp, fluctuation: ramp, squaredNorm: ramp },
       weights: { columnSquareNorm: ramp, columnMeanAbs: ramp, columnFourthPower: ramp },
+      saliency: ramp,
       draw: { seed: 0, layer: 0, module: 'mlp' as const, channelsPerUnit: 64 },
     };
   };

@@ -9,10 +9,11 @@ export interface InputNode {
 /** The operations that an operation takes as inputs; models and data sets are none. */
 export function inputsOf(node: OperationNode): InputNode[] {
   const calibration = 'calibration' in node ? node.calibration : null;
+  const saliency = 'saliency' in node ? node.saliency : null;
   const plan = 'plan' in node ? node.plan : null;
   const gram = 'gram' in node ? node.gram : null;
   const pruned = 'subject' in node && isPruned(node.subject) ? node.subject : null;
-  return Object.entries({ calibration, plan, gram, pruned }).flatMap(([role, input]) =>
+  return Object.entries({ calibration, saliency, plan, gram, pruned }).flatMap(([role, input]) =>
     input === null ? [] : [{ role, node: input }],
   );
 }

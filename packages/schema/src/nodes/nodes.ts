@@ -45,6 +45,7 @@ export interface PlanNode {
   readonly model: ModelRecord;
   /** null where the metric needs none. */
   readonly calibration: CalibrationNode | null;
+  readonly saliency: SaliencyNode | null;
 }
 
 export interface PrunedModelNode {
@@ -121,10 +122,19 @@ export function saliencyNode(
 /** @throws FlapbookError with the codes of `resolvePlan` */
 export function planNode(
   spec: PlanSpec,
-  { model, calibration }: { readonly model: ModelRecord; readonly calibration: CalibrationNode | null },
+  from: {
+    readonly model: ModelRecord;
+    readonly calibration: CalibrationNode | null;
+    readonly saliency?: SaliencyNode | null;
+  },
 ): PlanNode {
-  const operation = resolvePlan(spec, { model, calibration: calibration?.operation ?? null });
-  return { kind: 'plan', operation, model, calibration: calibration && readBy(operation, calibration) };
+  const { model, calibration, saliency = null } = from;
+  const operation = resolvePlan(spec, {
+    model,
+    calibration: calibration?.operation ?? null,
+    saliency: saliency?.operation ?? null,
+  });
+  return { kind: 'plan', operation, model, calibration: calibration && readBy(operation, calibration), saliency };
 }
 
 /** The calibration that a plan reads: the one it was asked of, or the same with more in it. */

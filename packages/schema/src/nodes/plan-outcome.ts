@@ -3,13 +3,13 @@ import type { ComputedPlan, OperationRecord } from '@flapbook/operations';
 import type { SchemaContext, States } from '../context.ts';
 import type { PlanNode } from './nodes.ts';
 
-/** How a plan stands. It has no record of its own: it is there when its calibration is. */
+/** How a plan stands. It has no record of its own: it is there when its calibration or saliency is. */
 export type PlanOutcome =
   | { readonly status: 'SUCCEEDED'; readonly plan: ComputedPlan }
   | { readonly status: 'FAILED'; readonly error: Problem }
   | { readonly status: 'PLANNED' | 'QUEUED' };
 
-/** Computes a plan whose calibration is there, once a request; of any other it tells what it waits for. */
+/** Computes a plan whose calibration or saliency is there, once a request; of any other it tells what it waits for. */
 export function planOutcome(node: PlanNode, context: SchemaContext): Promise<PlanOutcome> {
   const known = context.plans.get(node.operation.key);
   if (known) return known;
@@ -25,8 +25,10 @@ export async function computedPlan(node: PlanNode, context: SchemaContext): Prom
 }
 
 async function outcomeOf(node: PlanNode, states: States, { operations }: SchemaContext): Promise<PlanOutcome> {
-  const waiting = node.calibration && waitingFor(states.get(node.calibration.operation.key));
-  if (waiting) return waiting;
+  for (const source of [node.calibration, node.saliency]) {
+    const waiting = source && waitingFor(source.kind, states.get(source.operation.key));
+    if (waiting) return waiting;
+  }
   try {
     return { status: 'SUCCEEDED', plan: await operations.planner.plan(node.operation) };
   } catch (error) {
@@ -38,22 +40,22 @@ async function outcomeOf(node: PlanNode, states: States, { operations }: SchemaC
   }
 }
 
-/** The plan's standing while its calibration has not succeeded; null once it has. */
-function waitingFor(calibration: OperationRecord | undefined): PlanOutcome | null {
-  switch (calibration?.status) {
+/** The plan's standing while what it rests on has not succeeded; null once it has. */
+function waitingFor(kind: 'calibration' | 'saliency', source: OperationRecord | undefined): PlanOutcome | null {
+  switch (source?.status) {
     case 'SUCCEEDED':
       return null;
     case 'QUEUED':
     case 'RUNNING':
       return { status: 'QUEUED' };
     case 'FAILED':
-      return { status: 'FAILED', error: inputFailed(calibration.error) };
+      return { status: 'FAILED', error: inputFailed(kind, source.error) };
     default:
       return { status: 'PLANNED' };
   }
 }
 
-function inputFailed(error: Problem | null): Problem {
+function inputFailed(kind: string, error: Problem | null): Problem {
   const cause = error === null ? '' : ` (${error.code}): ${error.message}`;
-  return { code: 'INPUT_FAILED', message: `The calibration failed${cause}`, remedy: REMEDIES.INPUT_FAILED };
+  return { code: 'INPUT_FAILED', message: `The ${kind} failed${cause}`, remedy: REMEDIES.INPUT_FAILED };
 }

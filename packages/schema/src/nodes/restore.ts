@@ -84,12 +84,18 @@ async function restoreSaliency(context: SchemaContext, { parameters, inputs }: O
 }
 
 async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {
-  const [model, calibration] = await Promise.all([
+  const [model, calibration, saliency] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     inputs.calibration === undefined ? null : restore(context, inputs.calibration),
+    inputs.saliency === undefined ? null : restore(context, inputs.saliency),
   ]);
   if (inputs.calibration !== undefined && calibration === null) return null;
-  return planNode(parameters as PlanParameters, { model, calibration: calibration as CalibrationNode | null });
+  if (inputs.saliency !== undefined && saliency === null) return null;
+  return planNode(parameters as PlanParameters, {
+    model,
+    calibration: calibration as CalibrationNode | null,
+    saliency: saliency as SaliencyNode | null,
+  });
 }
 
 async function restorePrunedModel(

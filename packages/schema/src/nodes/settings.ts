@@ -33,13 +33,14 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     ...resolveCalibration({}, { model, dataset, engine }).parameters,
     holdOut: DEFAULT_HOLD_OUT,
   }),
-  plan({ model, calibration, operation }) {
+  plan({ model, calibration, saliency, operation }) {
     // The ratio has no default; the metric must be one that the inputs allow.
     const { ratio, metric } = operation.parameters;
     const spec = calibration ? { ratio } : { ratio, metric };
     const { ratio: _ratio, ...rest } = resolvePlan(spec, {
       model,
       calibration: calibration?.operation ?? null,
+      saliency: saliency?.operation ?? null,
     }).parameters;
     return rest;
   },

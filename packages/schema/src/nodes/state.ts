@@ -39,9 +39,9 @@ export async function resultOf<Result>(
   return status === 'SUCCEEDED' ? (result as Result) : null;
 }
 
-/** How often what an event tells of has changed: a plan changes when its calibration does. */
+/** How often what an event tells of has changed: a plan changes when its calibration or saliency does. */
 export function sequenceOf(node: OperationNode, states: States): number {
-  const teller = node.kind === 'plan' ? node.calibration?.operation.key : node.operation.key;
+  const teller = node.kind === 'plan' ? (node.calibration ?? node.saliency)?.operation.key : node.operation.key;
   return (teller && states.get(teller)?.sequence) || 0;
 }
 

@@ -14,8 +14,13 @@ type Titler<K extends OperationNode['kind']> = (node: Extract<OperationNode, { k
 const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
   calibration: (node) => `${node.model.name} · ${calibrationText(node)}`,
   saliency: (node) => `${node.model.name} · ${saliencyText(node)}`,
-  plan: ({ model, calibration, operation: { parameters } }) =>
-    joined([model.name, planText(parameters), calibration && calibrationText(calibration)]),
+  plan: ({ model, calibration, saliency, operation: { parameters } }) =>
+    joined([
+      model.name,
+      planText(parameters),
+      calibration && calibrationText(calibration),
+      saliency && saliencyText(saliency),
+    ]),
   prunedModel: (node) => joined([node.model.name, ...prunedTexts(node)]),
   gram: ({ model, dataset, operation: { parameters } }) => {
     const { samples, sequenceLength, holdOut } = parameters;
@@ -81,6 +86,7 @@ function prunedTexts({ plan, operation: { parameters } }: PrunedModelNode): (str
   return [
     `${planText(plan.operation.parameters)}, ${compensation}`,
     plan.calibration && `calibrated on ${calibrationText(plan.calibration)}`,
+    plan.saliency && saliencyText(plan.saliency),
   ];
 }
 

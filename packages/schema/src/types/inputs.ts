@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { Estimator, LayerBudget, Metric, SaliencyVariant, Sampling, Structure } from './enums.ts';
+import { Estimator, LayerBudget, Metric, Reduction, SaliencyVariant, Sampling, Structure } from './enums.ts';
 
 const SequentialInput = builder.inputType('SequentialInput', {
   description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
@@ -44,6 +44,29 @@ export const SaliencyInput = builder.inputType('SaliencyInput', {
     }),
     seed: t.int({ description: 'Of the random sampling; 42 by default.' }),
     variant: t.field({ type: SaliencyVariant, description: 'PARAM_FIRST by default.' }),
+  }),
+});
+
+export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
+  fields: (t) => ({
+    ratio: t.field({ type: 'Ratio', required: true, description: 'Share of prunable parameters to remove.' }),
+    structure: t.field({ type: Structure, defaultValue: 'LOCAL' }),
+    reduction: t.field({ type: Reduction, defaultValue: 'SUM' }),
+    removeHeads: t.int({
+      description: 'Heads to remove over all layers; for the structures UL_MM and AL_MM only, which need it.',
+    }),
+    squareAttentionScore: t.boolean({
+      defaultValue: false,
+      description: 'Square the channel scores of attention, as FLAP’s code does.',
+    }),
+    allowEmpty: t.boolean({
+      defaultValue: true,
+      description: 'Whether a layer may lose all its heads or all its MLP channels.',
+    }),
+    calibration: t.field({
+      type: CalibrationInput,
+      description: 'Statistics for a compensation that needs them; the plan is the same without.',
+    }),
   }),
 });
 

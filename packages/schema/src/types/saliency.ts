@@ -4,13 +4,15 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
-import type { SaliencyNode } from '../nodes/nodes.ts';
+import { type CalibrationNode, calibrationNode, planNode, type SaliencyNode } from '../nodes/nodes.ts';
 import { recordOf, resultOf } from '../nodes/state.ts';
 import { Dataset } from './dataset.ts';
 import { Distribution } from './distribution.ts';
 import { Module, Reduction, SaliencyVariant, Sampling } from './enums.ts';
+import { type CalibrationInput, SaliencyPlanInput } from './inputs.ts';
 import { Model } from './model.ts';
-import { Operation } from './operation.ts';
+import { OPERATION_COST, Operation } from './operation.ts';
+import { Plan } from './plan.ts';
 
 interface LayerSaliencyNode {
   readonly model: ModelRecord;
@@ -69,6 +71,18 @@ Saliency.implement({
       description: 'Mean cross-entropy of the sequences’ next tokens, in nats a token; null until it has succeeded.',
       resolve: async (node, _args, context) => (await resultOf<SaliencyResult>(node, context))?.loss ?? null,
     }),
+    plan: t.field({
+      type: Plan,
+      args: { input: t.arg({ type: SaliencyPlanInput, required: true }) },
+      description:
+        'By the metric TAYLOR. Works when the saliency has succeeded; before that the plan’s status says what is missing.',
+      extensions: OPERATION_COST,
+      async resolve(saliency, { input: { calibration: given, ...spec } }, context) {
+        const { model } = saliency;
+        const calibration = given ? await calibrationOf(model, given, context) : null;
+        return planNode({ ...spec, metric: 'TAYLOR' }, { model, calibration, saliency });
+      },
+    }),
     layers: t.field({
       type: [LayerSaliency],
       nullable: true,
@@ -78,6 +92,15 @@ Saliency.implement({
     }),
   }),
 });
+
+async function calibrationOf(
+  model: ModelRecord,
+  { dataset: name, ...spec }: typeof CalibrationInput.$inferInput,
+  context: SchemaContext,
+): Promise<CalibrationNode> {
+  const dataset = await context.datasetsByName.load(name);
+  return calibrationNode(spec, { model, dataset, engine: context.operations.engine });
+}
 
 async function layersOf(
   node: SaliencyNode,

@@ -20,6 +20,11 @@ const plan = (prefix: string) => [
   given(`${prefix}metric`, 'WIFN'),
   byDefault(`${prefix}removeHeads`, -1),
 ];
+const saliency = (prefix: string) => [
+  given(`${prefix}dataset`, 'stories "one"'),
+  byDefault(`${prefix}samples`, 10),
+  given(`${prefix}variant`, 'VECTORIZE'),
+];
 const evaluation = [
   given('model', 'tiny'),
   given('dataset', 'cats'),
@@ -93,6 +98,24 @@ test.each([
       given('model', 'tiny'),
       byDefault('compensation', 'BASELINE_BIAS'),
       ...plan('plan.'),
+      ...calibration('calibration.'),
+    ],
+  ],
+  ['a saliency', 'saliency', [given('model', 'tiny'), ...saliency('')]],
+  [
+    'a plan by a saliency',
+    'plan',
+    [given('model', 'tiny'), given('ratio', 0.3), given('reduction', 'MAX'), ...saliency('saliency.')],
+  ],
+  [
+    'a pruned model by a saliency, with a calibration for its compensation',
+    'prunedModel',
+    [
+      given('model', 'tiny'),
+      byDefault('compensation', 'BASELINE_BIAS'),
+      given('plan.ratio', 0.3),
+      byDefault('plan.metric', 'TAYLOR'),
+      ...saliency('saliency.'),
       ...calibration('calibration.'),
     ],
   ],

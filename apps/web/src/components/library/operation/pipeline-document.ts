@@ -53,6 +53,7 @@ const steps: Record<string, Step> = {
       outlierSpread: 'plain',
       protectedLayers: 'plain',
       channelMultiple: 'plain',
+      reduction: 'enum',
     },
     write: input('plan'),
   },
@@ -77,10 +78,10 @@ const steps: Record<string, Step> = {
 const ways: Record<string, readonly string[]> = {
   calibration: ['calibration'],
   saliency: ['saliency'],
-  plan: ['calibration', 'plan'],
-  prunedModel: ['calibration', 'plan', 'prunedModel'],
-  evaluation: ['calibration', 'plan', 'prunedModel', 'evaluation'],
-  latency: ['calibration', 'plan', 'prunedModel', 'latency'],
+  plan: ['calibration', 'saliency', 'plan'],
+  prunedModel: ['calibration', 'saliency', 'plan', 'prunedModel'],
+  evaluation: ['calibration', 'saliency', 'plan', 'prunedModel', 'evaluation'],
+  latency: ['calibration', 'saliency', 'plan', 'prunedModel', 'latency'],
 };
 
 /**
@@ -91,13 +92,22 @@ export function pipelineDocument(kind: string, settings: readonly Setting[]): st
   const way = ways[kind];
   const model = settings.find(({ path }) => path === 'model')?.value;
   if (!way || typeof model !== 'string') return undefined;
-  const taken = way.flatMap((name) => {
+  const found = way.flatMap((name) => {
     const step = steps[name]!;
     const own = settingsOf(name === kind ? '' : step.prefix, settings);
     return own.size > 0 ? [{ step, own }] : [];
   });
+  // A plan hangs from its saliency; a calibration that its compensation takes stands beside it.
+  const beside = found.some(({ step }) => step === steps.saliency)
+    ? found.find(({ step }) => step === steps.calibration)
+    : undefined;
+  const taken = found.filter((one) => one !== beside);
   const ratio = taken.find(({ step }) => step === steps.plan)?.own.get('ratio');
-  const calls = taken.map(({ step, own }) => step.write(valuesOf(step, own)));
+  const calls = taken.map(({ step, own }) => {
+    const more =
+      beside && step === steps.plan ? [`calibration: { ${valuesOf(beside.step, beside.own).join(', ')} }`] : [];
+    return step.write([...valuesOf(step, own), ...more]);
+  });
   const lines = [`model(name: ${JSON.stringify(model)})`, ...calls];
   const open = lines.map((line, depth) => `${'  '.repeat(depth + 1)}${line} {\n`).join('');
   const close = lines.map((_, depth) => `${'  '.repeat(lines.length - depth)}}\n`).join('');
@@ -109,7 +119,9 @@ export function pipelineDocument(kind: string, settings: readonly Setting[]): st
 /** Own settings by name, objects in them put together again. */
 function settingsOf(prefix: string, settings: readonly Setting[]): Map<string, Setting> {
   const own = settings.filter(({ path }) =>
-    prefix === '' ? !/^(calibration|plan|gram|pruned)\./.test(path) && path !== 'model' : path.startsWith(prefix),
+    prefix === ''
+      ? !/^(calibration|saliency|plan|gram|pruned)\./.test(path) && path !== 'model'
+      : path.startsWith(prefix),
   );
   const named = new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
   // What a regression holds out is said where it is asked for, and kept with the products that it is fitted by.

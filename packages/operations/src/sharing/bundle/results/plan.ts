@@ -8,14 +8,18 @@ import type { ResultCodec, ResultSources } from './codec.ts';
 
 /**
  * Its one part, `masks`, is a bit a head or KV group and a bit a channel, layer by layer, attention first, each module
- * padded to whole bytes, the lowest bit first; 1 is kept. It is never stored: whoever has the calibration computes it.
+ * padded to whole bytes, the lowest bit first; 1 is kept. It is never stored: whoever has what it rests on computes it.
  */
 export const plan: ResultCodec = {
   ...PLAN_KIND,
   inline: true,
   statistics: false,
   tables: [],
-  inputs: { model: { is: 'model' }, calibration: { is: 'calibration', optional: true } },
+  inputs: {
+    model: { is: 'model' },
+    calibration: { is: 'calibration', optional: true },
+    saliency: { is: 'saliency', optional: true },
+  },
   parameters: z.looseObject({
     ratio: z.number().gt(0).lt(1),
     metric: z.string().max(200),

@@ -3,8 +3,9 @@ import type { ResultCodec } from './codec.ts';
 import { evaluation } from './evaluation.ts';
 import { plan } from './plan.ts';
 import { prunedModel } from './pruned-model.ts';
+import { saliency } from './saliency.ts';
 
 /** How results travel, by kind. A new kind is a file in this folder and a line here; others travel as specs alone. */
 export const CODECS: ReadonlyMap<string, ResultCodec> = new Map(
-  [calibration, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
+  [calibration, saliency, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
 );
