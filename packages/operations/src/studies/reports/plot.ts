@@ -68,8 +68,10 @@ function seriesOf(
     const x = cell.settings[axis.name] ?? null;
     const y = cell.figures[figure];
     if (!isNumber(x) || y === undefined) continue;
-    const name =
-      others.map((factor) => factor.text(cell.settings[factor.name] ?? null)).join(' · ') || figureTitle(figure);
+    const levels = others.map((factor) => cell.settings[factor.name] ?? null);
+    // What is not set says nothing of a line.
+    const said = others.flatMap((factor, i) => (levels[i] === null ? [] : [factor.text(levels[i]!)]));
+    const name = said.join(' · ') || figureTitle(figure);
     const group = groups.get(name) ?? [];
     group.push({ x, y, ...boundsOf(cell, figure) });
     groups.set(name, group);
