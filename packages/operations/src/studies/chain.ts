@@ -8,6 +8,7 @@ import {
   METRICS,
   type Method,
   type MethodName,
+  type Metric,
   type MetricName,
 } from '@flapbook/flap';
 import { parametersOf, type Settings } from '@flapbook/studies';
@@ -15,6 +16,7 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import { type CalibrationSpec, resolveCalibration } from '../kinds/calibration.ts';
 import { type PlanSpec, resolvePlan } from '../kinds/plan.ts';
 import { resolvePrunedModel } from '../kinds/pruned-model.ts';
+import { resolveSaliency, type SaliencySpec } from '../kinds/saliency.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import type { CellSources } from './sources.ts';
 
@@ -36,7 +38,8 @@ export async function chainOf(settings: Settings, sources: CellSources): Promise
   const model = await sources.model(named(settings, 'model'));
   const calibration = await calibrationOf(settings, { model, sources });
   const planSpec = parametersOf('plan', settings) as unknown as PlanSpec;
-  const plan = resolvePlan(planSpec, { model, calibration });
+  const saliency = await saliencyOf(settings, { model, sources });
+  const plan = resolvePlan(planSpec, { model, calibration, saliency });
   const pruned = resolvePrunedModel(settings.compensation as CompensationName, {
     model,
     plan,
@@ -75,4 +78,17 @@ async function calibrationOf(
     }),
   };
   return resolveCalibration(spec, { model, dataset, engine: sources.engine });
+}
+
+/** Gradients, for metrics that score by them; drawn as the calibration is, where the cell says how, else as published. */
+async function saliencyOf(
+  settings: Settings,
+  { model, sources }: { readonly model: ModelRecord; readonly sources: CellSources },
+): Promise<ResolvedOperation | null> {
+  const { needsSaliency }: Metric = METRICS[settings.metric as MetricName];
+  if (!needsSaliency) return null;
+  const dataset = await sources.dataset(named(settings, 'calibrationData'));
+  const { sampling, seed } = parametersOf('calibration', settings) as SaliencySpec;
+  const spec: SaliencySpec = { sampling, seed, ...parametersOf('saliency', settings) };
+  return resolveSaliency(spec, { model, dataset, engine: sources.engine });
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
+import { METHODS } from '@flapbook/flap';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { figuresOf, findOperations, listCells, type Operations, openOperations } from '../index.ts';
@@ -259,4 +260,21 @@ test('a failed cell keeps its reason and is retried alone', async () => {
   } finally {
     await stack.close();
   }
+});
+
+test('every method is a level, with the operations that it needs', async () => {
+  const plan = await operations.studies.plan(
+    study('methods', {
+      factors: { method: Object.keys(METHODS), ratio: [0.25] },
+      base: { ...base, sampling: 'RANDOM' },
+    }),
+  );
+  expect(plan.refused).toEqual([]);
+  expect(plan.kinds.map(({ kind }) => kind).toSorted()).toEqual([
+    'calibration',
+    'evaluation',
+    'plan',
+    'prunedModel',
+    'saliency',
+  ]);
 });

@@ -56,6 +56,8 @@ describe('settings', () => {
     expect(contradictionIn(completed({ outlierSpread: 0.1 }, {}))).toBe(
       'outlierSpread has no effect with budget UNIFORM.',
     );
+    expect(contradictionIn(completed({ saliencySamples: 4 }, {}))).toContain('no effect with metric WIFV');
+    expect(contradictionIn(completed({ saliencySamples: 4, method: 'LLM_PRUNER' }, {}))).toBeNull();
     expect(contradictionIn(completed({ scoreSeed: 1, method: 'RANDOM' }, {}))).toBeNull();
     expect(contradictionIn(completed({ seed: 4, sampling: 'CONTIGUOUS' }, {}))).toContain('seed has no effect');
   });

@@ -1,8 +1,9 @@
+import { METRICS, type Metric, type MetricName } from '@flapbook/flap';
 import { z } from 'zod';
 import type { Level, Settings } from '../level.ts';
 
 /** The steps of a chain, in their order: what comes early is shared by more cells. */
-export const STAGES = ['model', 'calibration', 'plan', 'pruned', 'evaluation'] as const;
+export const STAGES = ['model', 'calibration', 'saliency', 'plan', 'pruned', 'evaluation'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** A level of a factor that has a closed set of them. */
@@ -85,6 +86,14 @@ export function onlyFor(
     if (settings[name] == null || uses(settings[other])) return null;
     return `${name} has no effect with ${other} ${shown(settings[other] ?? null)}.`;
   };
+}
+
+/** That a factor is set where the metric scores by no gradients. */
+export function usesSaliency(name: string): NonNullable<Factor['contradiction']> {
+  return onlyFor(name, 'metric', (metric) => {
+    const definition: Metric = METRICS[metric as MetricName];
+    return definition.needsSaliency === true;
+  });
 }
 
 /** A level as people read it. */

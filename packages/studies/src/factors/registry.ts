@@ -18,7 +18,11 @@ import { outlierSpread } from './outlier-spread.ts';
 import { outlierThreshold } from './outlier-threshold.ts';
 import { protectedLayers } from './protected-layers.ts';
 import { ratio } from './ratio.ts';
+import { reduction } from './reduction.ts';
 import { removeHeads } from './remove-heads.ts';
+import { saliencyLength } from './saliency-length.ts';
+import { saliencySamples } from './saliency-samples.ts';
+import { saliencyVariant } from './saliency-variant.ts';
 import { samples } from './samples.ts';
 import { sampling } from './sampling.ts';
 import { scoreSeed } from './score-seed.ts';
@@ -35,9 +39,13 @@ export const FACTORS: readonly Factor[] = [
   sequenceLength,
   sampling,
   seed,
+  saliencySamples,
+  saliencyLength,
+  saliencyVariant,
   estimator,
   metric,
   scoreSeed,
+  reduction,
   structure,
   attentionExponent,
   ratio,
