@@ -10,6 +10,7 @@ import { Claims1764900000010 } from './0010-claims.ts';
 import { Publications1765000000011 } from './0011-publications.ts';
 import { Methods1765100000012 } from './0012-methods.ts';
 import { Saliency1765200000013 } from './0013-saliency.ts';
+import { ZeroShot1765400000015 } from './0015-zero-shot.ts';
 import { Studies1765500000016 } from './0016-studies.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
@@ -26,5 +27,6 @@ export const migrations = [
   Publications1765000000011,
   Methods1765100000012,
   Saliency1765200000013,
+  ZeroShot1765400000015,
   Studies1765500000016,
 ];

@@ -11,6 +11,7 @@ import {
   resolvePlan,
   resolvePrunedModel,
   resolveSaliency,
+  resolveZeroShot,
 } from '@flapbook/operations';
 import { insertEvaluationBlock, openWithWorker, runToEnd } from '@flapbook/operations/testing';
 
@@ -69,6 +70,17 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
   const saliency = resolveSaliency({ samples: 2, sequenceLength: SEQUENCE_LENGTH }, { model, dataset, engine: ENGINE });
   const scored = await runToEnd(operations, saliency);
   if (scored.status !== 'SUCCEEDED') throw new Error(`No saliency: ${JSON.stringify(scored.error)}`);
+  const quiz = path.join(folder, 'quiz.jsonl');
+  await writeFile(quiz, `${JSON.stringify({ goal: 'Sit.', sol1: 'Take a mat.', sol2: 'Take a moon.', label: 0 })}\n`);
+  const questions = await operations.datasets.register('quiz', 'Quiz', {
+    format: 'task',
+    file: quiz,
+    task: 'piqa',
+    labels: null,
+  });
+  const answers = resolveZeroShot({}, { subject: { model, pruned: null }, dataset: questions, engine: ENGINE });
+  const { status } = await runToEnd(operations, answers);
+  if (status !== 'SUCCEEDED') throw new Error('The questions were not answered.');
 
   await operations.notebooks.save(
     {

@@ -42,6 +42,26 @@ export const demoCorpora: readonly DemoCorpus[] = (['stories', 'arithmetic', 'co
   })),
 );
 
+/** A task's items that ship with the project. */
+export interface DemoTask {
+  name: string;
+  /** Whose layout and prompts they have. */
+  task: 'openbookqa';
+  /** Absolute path of the JSON lines. */
+  file: string;
+  description: string;
+}
+
+/** Questions that the bundled model can answer better than by chance, in a zero-shot task's layout. */
+export const demoTasks: readonly DemoTask[] = [
+  {
+    name: 'demo-questions',
+    task: 'openbookqa',
+    file: pathOf('tasks/questions.jsonl'),
+    description: '200 questions with four choices about stories and arithmetic, in OpenBookQA’s layout',
+  },
+];
+
 function pathOf(relative: string): string {
   return fileURLToPath(new URL(`../${relative}`, import.meta.url));
 }

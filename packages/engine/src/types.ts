@@ -120,6 +120,20 @@ export interface GradientOptions extends Omit<RunOptions, 'pruning'> {
   readonly onGradient: (gradient: WeightGradient) => void;
 }
 
+/**
+ * Sequences that share beginnings: a token stands after its parent, and a pass computes it once for all that go on from
+ * it. What a token sees is the path to it, so that every path gives what it gives as a row of its own.
+ */
+export interface TokenTree {
+  readonly tokens: Int32Array;
+  /** Index of the token before each, smaller than its own; -1 where a sequence begins. */
+  readonly parents: Int32Array;
+  /** After which tokens something is asked; several questions may be asked of one. */
+  readonly nodes: Int32Array;
+  /** The next token that is asked about, one entry a node. */
+  readonly targets: Int32Array;
+}
+
 /** A model opened on an engine. Holds sessions and weights until `close`; the model folder stays its caller's to close. */
 export interface EngineModel {
   /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
@@ -138,6 +152,11 @@ export interface EngineModel {
   gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods>;
   /** The most likely next token after each row (ties: the smallest id). */
   nextTokens(rows: readonly Int32Array[], options?: RunOptions): Promise<Int32Array>;
+  /**
+   * ln p of each target after the path to its node, in nats, one array a tree: float32 logits, summed up in float64.
+   * Throws `FlapbookError` TOKEN_OUT_OF_RANGE, SEQUENCE_TOO_LONG, NOT_FINITE.
+   */
+  score(trees: readonly TokenTree[], options?: RunOptions): Promise<Float64Array[]>;
   /** bias = W[:, channels] x values of an output projection, float64 (hidden size). */
   projectBias(
     layer: number,

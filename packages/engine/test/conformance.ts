@@ -7,6 +7,7 @@ import { describeGradients } from './conformance/gradients.ts';
 import { describeGram } from './conformance/gram.ts';
 import { describePruning } from './conformance/pruning.ts';
 import { describeRunning } from './conformance/running.ts';
+import { describeScoring } from './conformance/scoring.ts';
 
 /** Makes the engine under test. */
 export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>) => Promise<Engine>;
@@ -19,6 +20,7 @@ export function describeEngine(name: string, create: EngineFactory): void {
     describePruning(create);
     describeGram(create);
     describeRunning(create);
+    describeScoring(create);
     describeErrors(create);
     describeFixtures(create);
   });

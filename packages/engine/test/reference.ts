@@ -27,7 +27,7 @@ type Matrix = readonly Float64Array[];
  */
 export async function referencePass(folder: ModelFolder, row: Int32Array, pruning?: Pruning): Promise<ReferencePass> {
   const { description } = folder;
-  const weights = await readAll(folder);
+  const weights = await weightsOf(folder);
   const embedding = weights(description.names.embedding);
   const width = description.hiddenSize;
   let hidden: Matrix = Array.from(row, (id) => embedding.slice(id * width, (id + 1) * width));
@@ -56,6 +56,15 @@ function cosine(a: Float64Array, b: Float64Array): number {
 }
 
 type Weights = (name: string) => Float64Array;
+
+const read = new WeakMap<ModelFolder, Promise<Weights>>();
+
+/** The weights in float64, read once a folder. */
+function weightsOf(folder: ModelFolder): Promise<Weights> {
+  const weights = read.get(folder) ?? readAll(folder);
+  read.set(folder, weights);
+  return weights;
+}
 
 async function readAll(folder: ModelFolder): Promise<Weights> {
   const all = new Map<string, Float64Array>();

@@ -5,6 +5,7 @@ export { toFloat32 } from './checkpoints/convert.ts';
 export { openCheckpoint } from './checkpoints/safetensors.ts';
 export type { ReadOptions } from './datasets/format.ts';
 export { parseSource, readDataset } from './datasets/registry.ts';
+export { filesOf, relocated } from './datasets/source-files.ts';
 export { tokenise } from './datasets/tokenise.ts';
 export { openModelFolder } from './folder.ts';
 export {
@@ -18,6 +19,7 @@ export {
 } from './inspection/inspect.ts';
 export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
 export { type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
+export { pythonShuffle } from './sampling/python-shuffle.ts';
 export { checkVocabulary } from './tokenizers/check-vocabulary.ts';
 export { tokenizerDigest } from './tokenizers/digest.ts';
 export { loadTokenizer } from './tokenizers/load.ts';

@@ -1,4 +1,5 @@
 import type { LayerShape, PrunableShape, WeightStatistics } from '@flapbook/flap';
+import type { TaskItem, TaskName } from '@flapbook/tasks';
 
 export type { LayerShape, PrunableShape, WeightStatistics };
 
@@ -130,12 +131,24 @@ export type DatasetSource =
       readonly field: string;
       readonly joining: Exclude<Joining, 'NONE'>;
     }
-  | { readonly format: 'tokens'; readonly file: string; readonly name: string };
+  | { readonly format: 'tokens'; readonly file: string; readonly name: string }
+  | {
+      readonly format: 'task';
+      readonly file: string;
+      readonly task: TaskName;
+      readonly labels: string | null /** A file with a label a record, where they are kept apart. */;
+    };
 
 /** A data set's content before a model's tokenizer has seen it. */
 export type DatasetContent =
   | { readonly kind: 'text'; readonly digest: string; readonly text: string }
-  | { readonly kind: 'rows'; readonly digest: string; readonly rows: readonly Int32Array[] };
+  | { readonly kind: 'rows'; readonly digest: string; readonly rows: readonly Int32Array[] }
+  | {
+      readonly kind: 'task';
+      readonly digest: string;
+      readonly task: TaskName;
+      readonly items: readonly TaskItem[];
+    };
 
 /** A data set in a model's tokens. */
 export type TokenSource =
@@ -147,7 +160,10 @@ export type Sampling = 'CONTIGUOUS' | 'RANDOM' | 'PYTHON_RANDOM';
 
 export interface Tokenizer {
   readonly vocabularySize: number;
-  /** One string in, one id sequence out, special tokens as the tokenizer's own post-processor adds them (BOS once, at the start). */
-  encode(text: string): Promise<Int32Array>;
+  /**
+   * One string in, one id sequence out. Special tokens: `ALL` as the tokenizer's own post-processor adds them (BOS once,
+   * at the start), `LEADING` those that it puts before the text and none behind it, or `NONE`. All by default.
+   */
+  encode(text: string, special?: 'ALL' | 'LEADING' | 'NONE'): Promise<Int32Array>;
   decode(ids: Int32Array, options?: { readonly skipSpecialTokens?: boolean }): Promise<string>;
 }

@@ -70,6 +70,7 @@ export {
   type SaliencyResult,
   type SaliencySpec,
 } from './kinds/saliency.ts';
+export { resolveZeroShot, type ZeroShotParameters, type ZeroShotSpec } from './kinds/zero-shot.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
 export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';
 export { notebooksShowing } from './library/notebooks.ts';
@@ -124,6 +125,7 @@ export type { OperationEvent } from './store/events.ts';
 export { findOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
 export type { Priority } from './store/tasks.ts';
+export { readZeroShotBlocks } from './store/zero-shot.ts';
 export { type CellComparison, isCompared } from './studies/comparisons.ts';
 export type { ExpectationOutcome, Violation } from './studies/expectations.ts';
 export type { StudyEvent } from './studies/feed.ts';
@@ -148,3 +150,5 @@ export {
   type StudyStatus,
 } from './studies/states.ts';
 export { Studies } from './studies/studies.ts';
+export { type Flip, type PairedItems, pairItems } from './tasks/pair-items.ts';
+export { type ScoredItem, scoredItems, type ZeroShotResult } from './tasks/scored-items.ts';

@@ -22,6 +22,7 @@ import { TokenSources } from './statistics/token-sources.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 import { StudyFeed } from './studies/feed.ts';
 import { Studies } from './studies/studies.ts';
+import { TaskItems } from './tasks/task-items.ts';
 
 /** Everything that a process needs to ask about operations and to have them run. */
 export interface Operations {
@@ -31,6 +32,8 @@ export interface Operations {
   readonly datasets: DatasetCatalogue;
   readonly notebooks: NotebookCatalogue;
   readonly planner: Planner;
+  /** What tasks ask. */
+  readonly taskItems: TaskItems;
   /** What stands in evaluated rows. */
   readonly rowTexts: RowTexts;
   /** What evaluated rows say: intervals, and results beside each other. */
@@ -114,6 +117,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     calculator,
     rowTexts: new RowTexts(sources),
     overlaps: new Overlaps(datasets, { sources, calculator }),
+    taskItems: new TaskItems(datasets),
     rowStatistics: new RowStatistics(database, calculator),
     scheduler: new Scheduler(database, { queue, engine }),
     events,

@@ -1,14 +1,14 @@
 import { EntitySchema } from 'typeorm';
 import { count } from './columns.ts';
 
-/** A registered data set: text that a tokenizer cuts into rows, or rows of token ids. */
+/** A registered data set: text that a tokenizer cuts into rows, rows of token ids, or a task’s items. */
 export interface DatasetRow {
   key: string;
   name: string;
   title: string;
   /** Where it came from: a file, a bundled corpus, a split of a hub's data set. */
   source: unknown;
-  kind: 'text' | 'rows';
+  kind: 'text' | 'rows' | 'task';
   characters: number | null;
   rows: number | null;
   rowLength: number | null;

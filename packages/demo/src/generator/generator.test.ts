@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { demoCorpora } from '../index.ts';
+import { demoCorpora, demoTasks } from '../index.ts';
 import { runProgram } from './code-interpreter.ts';
 import { type Domain, domains, writePretraining, writeSplit } from './corpora.ts';
+import { writeQuestions } from './questions.ts';
 import { Random } from './random.ts';
 
 const names = Object.keys(domains) as Domain[];
@@ -51,6 +52,34 @@ describe.each(names)('the %s corpus', (domain) => {
     const text = shipped(domain, 'test');
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(text).not.toMatch(/ \n|\n\n\n/);
+  });
+});
+
+describe('the questions', () => {
+  const records = writeQuestions()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+  it('are, byte for byte, what the generator writes', () => {
+    expect(readFileSync(demoTasks[0]!.file, 'utf8')).toBe(writeQuestions());
+    expect(writeQuestions({ seed: 'other', count: 8 }, 60)).not.toBe(writeQuestions({ seed: 'another', count: 8 }, 60));
+  });
+
+  it('have four different choices each, and are no two alike', () => {
+    expect(records).toHaveLength(200);
+    expect(new Set(records.map(({ question_stem: stem }) => stem)).size).toBe(200);
+    for (const { choices } of records) expect(new Set(choices.text).size).toBe(4);
+    // No place is favoured.
+    const places = records.map(({ answerKey }) => answerKey);
+    for (const label of 'ABCD') {
+      expect(Math.abs(places.filter((place) => place === label).length - 50)).toBeLessThan(20);
+    }
+  });
+
+  it('are about documents that no split holds', () => {
+    const split = shipped('stories', 'train');
+    for (const { question_stem: stem } of records) if (stem.length > 300) expect(split.includes(stem)).toBe(false);
   });
 });
 

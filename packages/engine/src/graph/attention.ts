@@ -15,6 +15,13 @@ export interface AttentionInputs {
   /** [T, headDim / 2] */
   readonly cos: Value;
   readonly sin: Value;
+  /** For rows that hold trees of tokens; absent where a row is one sequence. */
+  readonly tree?: {
+    /** int64 [rows, T]: how many tokens stand before each on its path. */
+    readonly positions: Value;
+    /** [rows, 1, T, T]: 0 where a token sees another, -Infinity elsewhere. A token sees none that stands after it. */
+    readonly mask: Value;
+  };
 }
 
 /** Consecutive queries. */
@@ -69,7 +76,10 @@ export function causalAttention(graph: GraphBuilder, spec: AttentionSpec, inputs
       attributes: { transB: 1, alpha: { float: scoreScale(headDim) } },
     });
     const perHead = heads.unstack(scores, rows, end);
-    const masked = graph.node('Add', [perHead, graph.constant('float32', causalMask(start, end), [rows, end])]);
+    const mask = inputs.tree
+      ? heads.seen(inputs.tree.mask, start, end)
+      : graph.constant('float32', causalMask(start, end), [rows, end]);
+    const masked = graph.node('Add', [perHead, mask]);
     const weights = heads.stack(graph.node('Softmax', [masked], { attributes: { axis: -1 } }), rows, end);
     const mixed = heads.unstack(graph.node('MatMul', [weights, heads.positions(value, 0, end)]), rows, headDim);
     return { start, end, weights, mixed };
@@ -88,11 +98,11 @@ export function scoreScale(headDim: number): number {
 export function rotated(
   graph: GraphBuilder,
   value: Value,
-  { cos, sin }: { readonly cos: Value; readonly sin: Value },
+  { cos, sin, tree }: Pick<AttentionInputs, 'cos' | 'sin' | 'tree'>,
 ): Value {
   // RotaryEmbedding takes heads before positions when it gets four dimensions.
-  const firstPosition = graph.constant('int64', [0], [1]);
-  return graph.node('RotaryEmbedding', [value, firstPosition, cos, sin], { domain: 'com.microsoft' });
+  const positions = tree?.positions ?? graph.constant('int64', [0], [1]);
+  return graph.node('RotaryEmbedding', [value, positions, cos, sin], { domain: 'com.microsoft' });
 }
 
 /** Row-major [end - start, end]: 0 where query `start + r` may look, -Infinity beyond it. */

@@ -26,6 +26,8 @@ export interface BlockSpec {
   readonly attention: boolean;
   readonly mlp: boolean;
   readonly biases: readonly BiasName[];
+  /** The rows hold trees of tokens instead of one sequence each. */
+  readonly trees: boolean;
   /** Adds the outputs attentionMean, attentionM2, mlpMean and mlpM2, for the modules that are there. */
   readonly statistics: boolean;
   /** Adds the outputs attentionInput and mlpInput: what the output projections are given, [rows * T, channels]. */
@@ -36,7 +38,8 @@ export interface BlockSpec {
  * One decoder block as an ONNX model. Weights are graph inputs, in float32, named as in `LayerWeights`: the same
  * session then runs every layer and every pruned width, and no weight is ever copied into a model file.
  *
- * Inputs besides the weights: `hidden` [rows * T, hidden], `groups` int64 [1], `cos` and `sin` [T, headDim / 2].
+ * Inputs besides the weights: `hidden` [rows * T, hidden], `groups` int64 [1], `cos` and `sin` [T, headDim / 2]; for
+ * trees `positions` int64 [rows, T] and `mask` [rows, 1, T, T].
  * Output: `output`, as `hidden`.
  */
 export function buildBlock(spec: BlockSpec): Uint8Array {
@@ -95,6 +98,12 @@ function attention(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: Modul
     groups: graph.input('groups', 'int64', [1]),
     cos: graph.input('cos', 'float32', [spec.sequenceLength, spec.headDim / 2]),
     sin: graph.input('sin', 'float32', [spec.sequenceLength, spec.headDim / 2]),
+    tree: spec.trees
+      ? {
+          positions: graph.input('positions', 'int64', ['rows', spec.sequenceLength]),
+          mask: graph.input('mask', 'float32', ['rows', 1, spec.sequenceLength, spec.sequenceLength]),
+        }
+      : undefined,
   });
   if (spec.statistics) outputStatistics(graph, spec, { name: 'attention', channels: 'queryWidth', input: mixed });
   if (spec.inputs) graph.output('attentionInput', mixed, 'float32', ['tokens', 'queryWidth']);

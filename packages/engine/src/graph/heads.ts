@@ -60,6 +60,11 @@ export class Heads {
     return this.#graph.node('Slice', [value, this.vector(start), this.vector(end), this.vector(2)]);
   }
 
+  /** Of what [rows, 1, T, T] says of queries and keys, the part of queries start … end - 1 and of the keys up to them. */
+  seen(mask: Value, start: number, end: number): Value {
+    return this.#graph.node('Slice', [mask, this.vector(start, 0), this.vector(end, end), this.vector(2, 3)]);
+  }
+
   /** An int64 vector. */
   vector(...values: number[]): Value {
     return this.#graph.constant('int64', values, [values.length]);

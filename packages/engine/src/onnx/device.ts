@@ -60,7 +60,7 @@ export class OnnxDevice implements Device {
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {
     const { weights } = layer;
-    const spec: Omit<BlockSpec, 'statistics'> = {
+    const spec: Omit<BlockSpec, 'statistics' | 'trees'> = {
       hiddenSize: this.description.hiddenSize,
       headDim: this.description.headDim,
       queryHeadsPerGroup: this.description.queryHeads / this.description.keyValueHeads,
@@ -78,8 +78,12 @@ export class OnnxDevice implements Device {
     }
     return {
       run: (batch) => {
-        const { statistics, inputs } = batch;
-        return this.#runBlock({ ...spec, statistics, ...(inputs && { inputs }) }, feeds, batch);
+        const { statistics, inputs, tree } = batch;
+        return this.#runBlock(
+          { ...spec, trees: tree !== undefined, statistics, ...(inputs && { inputs }) },
+          feeds,
+          batch,
+        );
       },
       release: () => undefined,
     };
@@ -148,7 +152,12 @@ export class OnnxDevice implements Device {
 
   async #runBlock(spec: BlockSpec, weights: Feeds, batch: BlockBatch): Promise<BlockResult> {
     const dimensions = [batch.rows * spec.sequenceLength, spec.hiddenSize];
-    const feeds = { ...weights, hidden: this.#floats(batch.hidden, dimensions) };
+    const feeds: Feeds = { ...weights, hidden: this.#floats(batch.hidden, dimensions) };
+    if (batch.tree && spec.attention) {
+      const { positions, mask } = batch.tree;
+      feeds.positions = new this.#runtime.Tensor('int64', positions, [batch.rows, spec.sequenceLength]);
+      feeds.mask = this.#floats(mask, [batch.rows, 1, spec.sequenceLength, spec.sequenceLength]);
+    }
     // ONNX Runtime writes the output where this tensor lies; what is null it allocates.
     const fetches: Record<string, Tensor | null> = {};
     if (batch.output) fetches.output = this.#floats(batch.output, dimensions);

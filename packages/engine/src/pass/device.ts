@@ -3,6 +3,14 @@ import type { ModelDescription } from '@flapbook/models';
 import type { LayerWeights } from '../weights/layer.ts';
 import type { GradientDevice } from './gradient-device.ts';
 
+/** Where the tokens of rows of trees stand. */
+export interface TreeBatch {
+  /** [rows, T]: how many tokens stand before each on its path. */
+  readonly positions: BigInt64Array;
+  /** [rows, 1, T, T]: 0 where a token sees another, -Infinity elsewhere. */
+  readonly mask: Float32Array;
+}
+
 /** A batch of rows on its way through a layer. */
 export interface BlockBatch {
   /** [rows * T, hidden] */
@@ -13,6 +21,8 @@ export interface BlockBatch {
   readonly statistics: boolean;
   /** Whether the inputs of the output projections are wanted. */
   readonly inputs?: boolean;
+  /** Absent where each row is one sequence. */
+  readonly tree?: TreeBatch;
 }
 
 /** Per-sample mean and M2 of a module's output-projection inputs, row-major [rows, channels]. */

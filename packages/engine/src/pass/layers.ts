@@ -4,7 +4,7 @@ import { checkLayerPruning, pruneLayer, replaceOutputs } from '../weights/prune.
 import type { LayerReader } from '../weights/source.ts';
 import type { Batch } from './batches.ts';
 import { rowCosines } from './cosines.ts';
-import type { BlockInputs, BlockStatistics, Device, DeviceLayer, PassShape } from './device.ts';
+import type { BlockInputs, BlockStatistics, Device, DeviceLayer, PassShape, TreeBatch } from './device.ts';
 import { requireFinite } from './finite.ts';
 import type { HiddenStates } from './hidden.ts';
 import type { Progress } from './progress.ts';
@@ -14,6 +14,8 @@ export interface Pass {
   readonly device: Device;
   readonly shape: PassShape;
   readonly batches: readonly Batch[];
+  /** One a batch, where rows hold trees of tokens. */
+  readonly trees?: readonly TreeBatch[];
   readonly hidden: HiddenStates;
   readonly progress: Progress;
 }
@@ -93,6 +95,7 @@ async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { rea
     rows: batch.rows,
     statistics: run.onStatistics !== undefined,
     inputs: run.inputs !== undefined,
+    tree: pass.trees?.[run.index],
   });
   await run.inputs?.onInputs(run.layer, batch, inputs);
   if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });

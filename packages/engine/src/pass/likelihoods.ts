@@ -46,6 +46,11 @@ export class LikelihoodAccumulator {
     }
   }
 
+  /** ln p of each token's target. */
+  logProbabilities(): Float64Array {
+    return this.#target.map((target, token) => target - this.#maximum[token]! - Math.log(this.#sum[token]!));
+  }
+
   /** Sums of -ln p over each row's predicted tokens; a row's last position predicts nothing that is known. */
   finish(rows: number, sequenceLength: number): RowLikelihoods {
     const nll = new Float64Array(rows);

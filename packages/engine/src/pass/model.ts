@@ -7,6 +7,7 @@ import type {
   GramOptions,
   RowLikelihoods,
   RunOptions,
+  TokenTree,
 } from '../types.ts';
 import { readWeight, type Weight } from '../weights/layer.ts';
 import { checkPruning } from '../weights/prune.ts';
@@ -21,6 +22,8 @@ import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
 import { Progress } from './progress.ts';
 import { checkRows } from './rows.ts';
+import { runTargets } from './targets.ts';
+import { packTrees, treeBatch } from './trees.ts';
 
 /** Rows for the next token are padded to a multiple of this, so that a growing row does not need a new graph each time. */
 const NEXT_TOKEN_PADDING = 64;
@@ -109,6 +112,27 @@ export class StreamedModel implements EngineModel {
     const row = tokens.indexOf(-1);
     if (row >= 0) throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: no logit is a number.`);
     return tokens;
+  }
+
+  async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {
+    const packed = packTrees(trees, this.#folder.description);
+    const { sequenceLength, rows, queries } = packed;
+    const perQuery = this.#headWork() / sequenceLength;
+    const headWork = (perQuery * queries.length) / rows.length;
+    const found = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork }, async (pass) => {
+      const withTrees = { ...pass, trees: pass.batches.map((batch) => treeBatch(packed, batch)) };
+      await runLayers(withTrees, { reader: this.#layers.reader(), pruning: options.pruning });
+      return runTargets(pass, queries, {
+        ...(await this.#headWeights()),
+        work: perQuery / slicesOf(this.#head.rows).length,
+      });
+    });
+    let next = 0;
+    return trees.map(({ nodes }) => {
+      const first = next;
+      next += nodes.length;
+      return found?.subarray(first, next) ?? new Float64Array(0);
+    });
   }
 
   async projectBias(

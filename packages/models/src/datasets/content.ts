@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FlapbookError } from '@flapbook/flap';
+import type { TaskItem, TaskName } from '@flapbook/tasks';
+import canonicalize from 'canonicalize';
 import type { DatasetContent, Joining } from '../types.ts';
 import { Turns } from './turns.ts';
 
@@ -58,4 +60,18 @@ export async function rowsContent(rows: readonly Int32Array[]): Promise<DatasetC
     await turns.next();
   }
   return { kind: 'rows', rows, digest: hash.digest('hex') };
+}
+
+/**
+ * A task's items as used; the digest is the SHA-256 of a byte 0xFE, the task's name and then, item by item, a line of
+ * canonical JSON with its pairs, choices and the right one. So the hub's file and the publishers' are one data set.
+ */
+export async function taskContent(task: TaskName, items: readonly TaskItem[]): Promise<DatasetContent> {
+  const turns = new Turns();
+  const hash = createHash('sha256').update(Uint8Array.of(0xfe)).update(task);
+  for (const { requests, choices, gold } of items) {
+    hash.update(`\n${canonicalize({ requests, choices, gold })}`);
+    await turns.next();
+  }
+  return { kind: 'task', task, items, digest: hash.digest('hex') };
 }

@@ -19,14 +19,7 @@ export async function* datasetPieces(file: string, { maxBytes }: ReadOptions): A
   // A character takes a byte or more, so a file within this limit always fits into a string.
   const limit = Math.min(maxBytes ?? constants.MAX_STRING_LENGTH, constants.MAX_STRING_LENGTH);
   const name = path.basename(file);
-  const length = await regularFileSize(file);
-  if (length === null) throw new FlapbookError('DATASET_NOT_FOUND', `${file} is not there or not a regular file.`);
-  if (length > limit) {
-    throw new FlapbookError(
-      'LIMIT_EXCEEDED',
-      `${name} has ${length} bytes; a data set may have ${limit}. Take a part of it: calibration needs a few thousand rows.`,
-    );
-  }
+  const length = await requireSize(file, limit);
   const handle = await open(file, 'r');
   try {
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
@@ -47,6 +40,34 @@ export async function* datasetPieces(file: string, { maxBytes }: ReadOptions): A
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * A data set's file that is no text, whole.
+ *
+ * @throws FlapbookError DATASET_NOT_FOUND, LIMIT_EXCEEDED, BAD_DATASET
+ */
+export async function readDatasetBytes(file: string, limit: number): Promise<Uint8Array> {
+  const length = await requireSize(file, limit);
+  const handle = await open(file, 'r');
+  try {
+    return await readFully(handle, { start: 0, length, file: path.basename(file), code: 'BAD_DATASET' });
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The size of a file that may have so many bytes. */
+async function requireSize(file: string, limit: number): Promise<number> {
+  const length = await regularFileSize(file);
+  if (length === null) throw new FlapbookError('DATASET_NOT_FOUND', `${file} is not there or not a regular file.`);
+  if (length > limit) {
+    throw new FlapbookError(
+      'LIMIT_EXCEEDED',
+      `${path.basename(file)} has ${length} bytes; a data set may have ${limit}. Take a part of it: calibration needs a few thousand rows.`,
+    );
+  }
+  return length;
 }
 
 /** All of a file's pieces. */

@@ -12,6 +12,9 @@ export async function tokenise(
     for (const [index, row] of content.rows.entries()) checkIds(row, vocabularySize, `Row ${index}, position`);
     return { kind: 'rows', rows: content.rows };
   }
+  if (content.kind === 'task') {
+    throw new FlapbookError('BAD_PARAMETER', 'The data set is a task’s items, which make no rows of tokens.');
+  }
   if (!tokenizer) {
     throw new FlapbookError('TOKENIZER_MISSING', 'The data set is text, but the model has no tokenizer.');
   }

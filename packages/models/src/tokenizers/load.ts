@@ -20,22 +20,33 @@ export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   native.disablePadding();
   return {
     vocabularySize: vocabularySize(native),
-    encode: (text) => encode(native, text),
+    encode: (text, special = 'ALL') => encode(native, text, special),
     decode: (ids, options = {}) => native.decode(Array.from(ids), options.skipSpecialTokens ?? false),
   };
 }
 
-async function encode(native: NativeTokenizer, text: string): Promise<Int32Array> {
+async function encode(native: NativeTokenizer, text: string, special: 'ALL' | 'LEADING' | 'NONE'): Promise<Int32Array> {
   if (text.length > MAX_CHARACTERS) {
     throw new FlapbookError(
       'LIMIT_EXCEEDED',
       `The text has ${text.length} characters; at most ${MAX_CHARACTERS} are tokenised at once. Take a part of it.`,
     );
   }
-  const encoding = await native.encode(text).catch((cause: Error) => {
+  const encoding = await native.encode(text, null, { addSpecialTokens: special !== 'NONE' }).catch((cause: Error) => {
     throw new FlapbookError('BAD_TOKENIZER', `${TOKENIZER_FILE} cannot encode the text: ${cause.message}.`, { cause });
   });
-  return Int32Array.from(encoding.getIds());
+  const ids = Int32Array.from(encoding.getIds());
+  if (special !== 'LEADING') return ids;
+  // Only what the post-processor added is marked, not what stands in the text itself.
+  const mask = encoding.getSpecialTokensMask();
+  // Of an empty text nothing tells what stands before and what behind it.
+  if (!mask.includes(0)) return text === '' ? leadingOf(native) : ids;
+  return ids.slice(0, mask.lastIndexOf(0) + 1);
+}
+
+async function leadingOf(native: NativeTokenizer): Promise<Int32Array> {
+  const encoding = await native.encode('a');
+  return Int32Array.from(encoding.getIds()).slice(0, encoding.getSpecialTokensMask().indexOf(0));
 }
 
 function parseTokenizer(text: string): NativeTokenizer {

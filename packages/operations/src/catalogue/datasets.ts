@@ -1,6 +1,13 @@
 import { type Database, DatasetEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
-import { type DatasetContent, type DatasetSource, parseSource, readDataset } from '@flapbook/models';
+import {
+  type DatasetContent,
+  type DatasetSource,
+  filesOf,
+  parseSource,
+  readDataset,
+  relocated,
+} from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
 import { requireName } from './names.ts';
 import { DATASET_COLUMNS, type DatasetPlace, factsOf, recordDataset } from './record-dataset.ts';
@@ -12,10 +19,10 @@ export interface DatasetRecord {
   readonly name: string;
   readonly title: string;
   readonly source: DatasetSource;
-  readonly kind: 'text' | 'rows';
-  /** Characters of a text. */
+  readonly kind: 'text' | 'rows' | 'task';
+  /** Characters of a text; of a task's questions and choices, what choices share counted once. */
   readonly characters: number | null;
-  /** Number of rows and their length in tokens. */
+  /** Number of rows, or of a task's items; and the rows' length in tokens. */
   readonly rows: number | null;
   readonly rowLength: number | null;
   readonly preview: string;
@@ -100,8 +107,10 @@ export class DatasetCatalogue {
   }> {
     // A source given by its path is registered under that.
     if (parseSource(name) === null) requireName(name);
-    const source = { ...given, file: await existingPath(given.file, 'DATASET_NOT_FOUND') };
-    const files = [await fileStamp(source.file)];
+    const paths = new Map<string, string>();
+    for (const file of filesOf(given)) paths.set(file, await existingPath(file, 'DATASET_NOT_FOUND'));
+    const source = relocated(given, (file) => paths.get(file)!);
+    const files = await Promise.all(filesOf(source).map(fileStamp));
     const [alias] = await this.#database.query<{ key: string }>(
       `SELECT key FROM alias WHERE kind = 'dataset' AND source = $1 AND files = $2 ORDER BY name = $3 DESC LIMIT 1`,
       [JSON.stringify(source), JSON.stringify(files), name],

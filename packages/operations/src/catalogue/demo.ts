@@ -1,4 +1,4 @@
-import { demoCorpora, demoModel, demoNotebooks } from '@flapbook/demo';
+import { demoCorpora, demoModel, demoNotebooks, demoTasks } from '@flapbook/demo';
 import type { JsonObject } from '../keys.ts';
 import type { Operations } from '../operations.ts';
 import type { Cell } from './notebooks.ts';
@@ -12,6 +12,14 @@ export async function registerDemo(operations: Operations): Promise<void> {
       name,
       description,
       { format: 'text', file, joining: 'NONE' },
+      { takeName: true },
+    );
+  }
+  for (const { name, description, task, file } of demoTasks) {
+    await operations.datasets.register(
+      name,
+      description,
+      { format: 'task', task, file, labels: null },
       { takeName: true },
     );
   }

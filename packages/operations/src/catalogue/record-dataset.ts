@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import type { DatasetContent, DatasetSource } from '@flapbook/models';
+import type { TaskItem } from '@flapbook/tasks';
 import type { DatasetRecord } from './datasets.ts';
 import type { FileStamp } from './files.ts';
 import { freeName } from './names.ts';
@@ -7,7 +8,7 @@ import { freeName } from './names.ts';
 /** What reading a data set has come to. */
 export interface DatasetFacts {
   readonly digest: string;
-  readonly kind: 'text' | 'rows';
+  readonly kind: 'text' | 'rows' | 'task';
   readonly characters: number | null;
   readonly rows: number | null;
   readonly rowLength: number | null;
@@ -35,6 +36,12 @@ export function factsOf(content: DatasetContent): DatasetFacts {
     const preview = content.text.slice(0, PREVIEW_CHARACTERS);
     return { digest, kind, characters: content.text.length, rows: null, rowLength: null, preview };
   }
+  if (content.kind === 'task') {
+    const { items } = content;
+    const characters = items.reduce((sum, item) => sum + charactersOf(item), 0);
+    const preview = firstQuestion(items).slice(0, PREVIEW_CHARACTERS);
+    return { digest, kind, characters, rows: items.length, rowLength: null, preview };
+  }
   const preview = content.rows
     .slice(0, 3)
     .map((row) => `${row.slice(0, 24).join(' ')} …`)
@@ -47,6 +54,22 @@ export function factsOf(content: DatasetContent): DatasetFacts {
     rowLength: content.rows[0]?.length ?? null,
     preview,
   };
+}
+
+/** What a model reads of an item: a context that choices share counts once, as it is computed once. */
+function charactersOf({ requests }: TaskItem): number {
+  const contexts = new Set(requests.map(({ context }) => context));
+  const texts = [...contexts, ...requests.map(({ continuation }) => continuation)];
+  return texts.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** A question as people read it, with its choices below each other and a mark before the right one. */
+function firstQuestion([item]: readonly TaskItem[]): string {
+  const { requests, choices, gold } = item!;
+  const [first] = requests;
+  const shared = requests.every(({ context }) => context === first!.context);
+  const lines = choices.map((choice, index) => `${index === gold ? '✓' : '·'} ${choice}`);
+  return [shared ? first!.context : `${first!.context} …${first!.continuation}`, ...lines].join('\n');
 }
 
 /**
@@ -64,8 +87,8 @@ export async function recordDataset(
     `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
-        name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.name ELSE dataset.name END,
-        title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens):' THEN excluded.title ELSE dataset.title END,
+        name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens|task):' THEN excluded.name ELSE dataset.name END,
+        title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens|task):' THEN excluded.title ELSE dataset.title END,
         source = excluded.source, files = excluded.files
       RETURNING ${DATASET_COLUMNS}`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],

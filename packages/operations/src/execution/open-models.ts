@@ -1,6 +1,7 @@
 import type { Engine, EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
 import {
+  type DatasetContent,
   loadTokenizer,
   type ModelFolder,
   openModelFolder,
@@ -16,6 +17,8 @@ import type { Operations } from '../operations.ts';
 
 /** Bytes of token ids that stay in memory between operations. */
 const TOKEN_CACHE_BYTES = 256 * 2 ** 20;
+
+const TOKENIZERS = 2;
 
 /** What parts of one operation share, for the few operations whose parts come in turn. */
 const SHARED_VALUES = 8;
@@ -38,6 +41,7 @@ export class OpenModels {
     sizeCalculation: (source) =>
       1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
   });
+  readonly #tokenizers = new LRUCache<string, Tokenizer>({ max: TOKENIZERS });
   readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
   #open: OpenModel | null = null;
 
@@ -84,17 +88,26 @@ export class OpenModels {
     const id = `${dataset.key} ${dataset.kind === 'text' ? model.tokenizerDigest : model.key}`;
     const cached = this.#tokens.get(id);
     if (cached !== undefined) return cached;
-    const content = await this.#files.dataset(dataset, (local) => this.#operations.datasets.content(local), options);
-    const tokenizer = content.kind === 'text' ? await this.#tokenizer(model, options) : null;
+    const content = await this.content(dataset, options);
+    const tokenizer = content.kind === 'text' ? await this.tokenizer(model, options) : null;
     const tokens = await tokenise(content, tokenizer, model.description);
     this.#tokens.set(id, tokens);
     return tokens;
   }
 
-  async #tokenizer(model: ModelRecord, options: UseOptions): Promise<Tokenizer> {
+  /** A data set's content, from where this machine has it. */
+  content(dataset: DatasetRecord, options: UseOptions = {}): Promise<DatasetContent> {
+    return this.#files.dataset(dataset, (local) => this.#operations.datasets.content(local), options);
+  }
+
+  async tokenizer(model: ModelRecord, options: UseOptions = {}): Promise<Tokenizer> {
+    const known = this.#tokenizers.get(model.key);
+    if (known !== undefined) return known;
     const local = await this.#files.model(model, options);
     try {
-      return await loadTokenizer(local.directory);
+      const tokenizer = await loadTokenizer(local.directory);
+      this.#tokenizers.set(model.key, tokenizer);
+      return tokenizer;
     } finally {
       await local.release();
     }

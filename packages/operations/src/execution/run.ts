@@ -107,7 +107,7 @@ async function sourcesOf(
   const memoryBytes = memoryOf(model) + (kind.moreMemory?.(running.operation, model) ?? 0);
   if (inputs.dataset === undefined) return { sources: { model, dataset: null, tokens: null }, memoryBytes };
   const dataset = await running.dataset(inputs.dataset);
-  if (dataset.kind === 'rows') return { sources: { model, dataset, tokens: null }, memoryBytes };
+  if (dataset.kind !== 'text') return { sources: { model, dataset, tokens: null }, memoryBytes };
   const source = await running.tokens(dataset, model);
   const tokens = source.kind === 'stream' ? source.ids.length : null;
   if (tokens !== null) await rememberTokenCount(operations.database, { dataset, model, tokens });

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
-import type { TokenSource } from '@flapbook/models';
+import type { DatasetContent, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { UseOptions } from '../files/local-files.ts';
@@ -130,6 +130,14 @@ export class RunningTask implements Task {
 
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource> {
     return this.#withFiles((options) => this.#models.tokens(dataset, model, options));
+  }
+
+  content(dataset: DatasetRecord): Promise<DatasetContent> {
+    return this.#withFiles((options) => this.#models.content(dataset, options));
+  }
+
+  tokenizer(model: ModelRecord): Promise<Tokenizer> {
+    return this.#withFiles((options) => this.#models.tokenizer(model, options));
   }
 
   shared<T extends object>(name: string, make: () => Promise<T>): Promise<T> {

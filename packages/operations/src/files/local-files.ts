@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
+import { filesOf, relocated } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { Operations } from '../operations.ts';
@@ -75,14 +76,14 @@ export class LocalFiles {
     read: (local: DatasetRecord) => Promise<T>,
     options: UseOptions = {},
   ): Promise<T> {
-    const { file } = record.source;
-    if (await exists(file)) return read(record);
+    const files = filesOf(record.source);
+    if ((await Promise.all(files.map(exists))).every(Boolean)) return read(record);
     const held = await this.#fromStore({ holder: 'dataset', key: record.key }, options);
-    if (held === null) throw elsewhere(record.name, file);
+    if (held === null) throw elsewhere(record.name, files[0]!);
     try {
       return await read({
         ...record,
-        source: { ...record.source, file: path.join(held.folder, path.basename(file)) },
+        source: relocated(record.source, (file) => path.join(held.folder, path.basename(file))),
       });
     } finally {
       await held.release();

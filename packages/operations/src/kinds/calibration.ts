@@ -141,6 +141,12 @@ export function resolveSequenceLength(
   given: number | null | undefined,
   { model, dataset }: { readonly model: ModelRecord; readonly dataset: DatasetRecord },
 ): number {
+  if (dataset.kind === 'task') {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `“${dataset.name}” holds the items of a task, which \`zeroShot\` scores; text or rows of tokens are needed here.`,
+    );
+  }
   const longest = model.description.maxPositions;
   const length = requireInteger(
     'sequenceLength',

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
-import type { TokenSource } from '@flapbook/models';
+import type { DatasetContent, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { Transfer } from '../files/transfer.ts';
@@ -68,6 +68,10 @@ export interface Task {
   dataset(key: string): Promise<DatasetRecord>;
   /** A data set in the tokens of a model. */
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource>;
+  /** A data set as it was registered. */
+  content(dataset: DatasetRecord): Promise<DatasetContent>;
+  /** The tokenizer of a model that has one. */
+  tokenizer(model: ModelRecord): Promise<Tokenizer>;
   /** What parts of the same operation need alike, made once a worker. */
   shared<T extends object>(name: string, make: () => Promise<T>): Promise<T>;
 }

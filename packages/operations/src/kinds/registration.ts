@@ -74,7 +74,9 @@ export const registration: OperationKind = {
       work: Math.max(1, bytes) * WORK_OF_A_BYTE,
       tokens: 0,
     });
-    const read = files.filter((file) => subject === 'dataset' || file.path.endsWith('.safetensors'));
+    // A data set is read at once, whatever stands beside its file.
+    const read =
+      subject === 'dataset' ? files.slice(0, 1) : files.filter(({ path: at }) => at.endsWith('.safetensors'));
     const parts = read.map((file) => partOf({ file: path.basename(file.path), digest: false }, file.byteLength));
     if (subject === 'dataset') return parts;
     // Hashing alone takes about a quarter of checking and adding up.

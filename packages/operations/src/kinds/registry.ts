@@ -9,11 +9,21 @@ import { reconstruction } from './reconstruction.ts';
 import { registration } from './registration.ts';
 import { reproductionOf } from './reproduction.ts';
 import { saliency } from './saliency.ts';
+import { zeroShot } from './zero-shot.ts';
 
 const RUN: ReadonlyMap<string, OperationKind> = new Map(
-  [calibration, gram, prunedModel, reconstruction, evaluation, latency, saliency, registration, publication].map(
-    (kind) => [kind.kind, kind],
-  ),
+  [
+    calibration,
+    gram,
+    prunedModel,
+    reconstruction,
+    evaluation,
+    zeroShot,
+    latency,
+    saliency,
+    registration,
+    publication,
+  ].map((kind) => [kind.kind, kind]),
 );
 
 const reproduction = reproductionOf(RUN);

@@ -178,6 +178,8 @@ function taskOf(task: Task, operation: OperationSpec): Task {
     open: (model) => task.open(model),
     dataset: (key) => task.dataset(key),
     tokens: (dataset, model) => task.tokens(dataset, model),
+    content: (dataset) => task.content(dataset),
+    tokenizer: (model) => task.tokenizer(model),
     shared: (name, make) => task.shared(name, make),
   };
 }

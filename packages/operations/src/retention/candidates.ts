@@ -1,5 +1,6 @@
 import type { Database } from '@flapbook/database';
 import type { OperationSpec } from '../kinds/kind.ts';
+import { ZERO_SHOT_BYTES } from '../store/zero-shot.ts';
 import type { RetentionPolicy } from './policy.ts';
 import { KEPT } from './reach.ts';
 import { type GoingShard, goingShards } from './shards.ts';
@@ -37,6 +38,8 @@ function goingOperations(database: Database, { keepDays }: RetentionPolicy): Pro
         SELECT operation_key, sum(octet_length(bias)) FROM compensation_bias GROUP BY 1
         UNION ALL
         SELECT operation_key, sum(octet_length(scores)) FROM saliency_score GROUP BY 1
+        UNION ALL
+        SELECT operation_key, sum(${ZERO_SHOT_BYTES}) FROM zero_shot_block GROUP BY 1
         UNION ALL
         SELECT holder_key, sum(byte_length) FROM artifact WHERE holder = 'operation' GROUP BY 1),
       own AS (SELECT key, sum(bytes) AS bytes FROM stored GROUP BY key)

@@ -46,6 +46,7 @@ export function releaseOperations(
       await deleteBatch(transaction, 'evaluation_block', going),
       await deleteBatch(transaction, 'compensation_bias', going),
       await deleteBatch(transaction, 'saliency_score', going),
+      await deleteBatch(transaction, 'zero_shot_block', going),
     ];
     return { keys: going, more: counts.some((count) => count === BATCH_ROWS) };
   });
@@ -53,7 +54,7 @@ export function releaseOperations(
 
 async function deleteBatch(
   transaction: Queryable,
-  table: 'evaluation_block' | 'compensation_bias' | 'saliency_score',
+  table: 'evaluation_block' | 'compensation_bias' | 'saliency_score' | 'zero_shot_block',
   keys: readonly string[],
 ): Promise<number> {
   const gone = await transaction.query(

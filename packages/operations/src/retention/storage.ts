@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Operations } from '../operations.ts';
+import { ZERO_SHOT_BYTES } from '../store/zero-shot.ts';
 
 /** What is stored, by what it belongs to. */
 export interface StoredKind {
@@ -39,6 +40,8 @@ export async function storageOf({
         SELECT 'saliency', 0, sum(octet_length(scores)) FROM saliency_score
         UNION ALL
         SELECT 'evaluation', 0, sum(octet_length(nll) + octet_length(tokens)) FROM evaluation_block
+        UNION ALL
+        SELECT 'zeroShot', 0, sum(${ZERO_SHOT_BYTES}) FROM zero_shot_block
         UNION ALL
         SELECT 'model', count(DISTINCT model_key), 
           sum(octet_length(column_square_norm) + octet_length(column_mean_abs) + coalesce(octet_length(column_fourth_power), 0))

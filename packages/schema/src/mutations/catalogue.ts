@@ -9,7 +9,7 @@ import {
 } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { Dataset } from '../types/dataset.ts';
-import { Joining } from '../types/enums.ts';
+import { Joining, ZeroShotTask } from '../types/enums.ts';
 import { Job } from '../types/jobs.ts';
 import { Model } from '../types/model.ts';
 import { Problem } from '../types/problem.ts';
@@ -68,12 +68,26 @@ const TokensSourceInput = builder.inputType('TokensSourceInput', {
   }),
 });
 
+const TaskSourceInput = builder.inputType('TaskSourceInput', {
+  fields: (t) => ({
+    file: t.string({
+      required: true,
+      description: `${FILE} The hub’s Parquet, or JSON lines in the hub’s or the publishers’ layout.`,
+    }),
+    task: t.field({ type: ZeroShotTask, required: true }),
+    labels: t.string({
+      description: 'A file with a label a line, where the answers are kept apart as PIQA’s publishers do.',
+    }),
+  }),
+});
+
 const DatasetSourceInput = builder.inputType('DatasetSourceInput', {
   isOneOf: true,
   fields: (t) => ({
     text: t.field({ type: TextSourceInput }),
     jsonl: t.field({ type: JsonlSourceInput }),
     tokens: t.field({ type: TokensSourceInput }),
+    task: t.field({ type: TaskSourceInput }),
   }),
 });
 
@@ -105,9 +119,10 @@ builder.mutationField('registerDataset', (t) =>
 );
 
 /** @throws FlapbookError BAD_PARAMETER */
-function sourceOf({ text, jsonl, tokens }: typeof DatasetSourceInput.$inferInput): DatasetSource {
+function sourceOf({ text, jsonl, tokens, task }: typeof DatasetSourceInput.$inferInput): DatasetSource {
   if (text) return { format: 'text', file: text.file, joining: text.joining ?? 'NONE' };
   if (tokens) return { format: 'tokens', file: tokens.file, name: tokens.name };
+  if (task) return { format: 'task', file: task.file, task: task.task, labels: task.labels ?? null };
   const { file, field, joining } = jsonl!;
   if (joining === 'NONE') {
     throw new FlapbookError('BAD_PARAMETER', 'joining NONE is for text files; give SPACE or BLANK_LINE.');

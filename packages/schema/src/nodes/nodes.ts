@@ -20,8 +20,11 @@ import {
   resolvePrunedModel,
   resolveReconstruction,
   resolveSaliency,
+  resolveZeroShot,
   type SaliencyParameters,
   type SaliencySpec,
+  type ZeroShotParameters,
+  type ZeroShotSpec,
 } from '@flapbook/operations';
 
 /** An operation with the records it was resolved from: what the types of the pipeline are made of. */
@@ -78,6 +81,13 @@ export interface EvaluationNode {
   readonly dataset: DatasetRecord;
 }
 
+export interface ZeroShotNode {
+  readonly kind: 'zeroShot';
+  readonly operation: ResolvedOperation<ZeroShotParameters>;
+  readonly subject: PrunableNode;
+  readonly dataset: DatasetRecord;
+}
+
 export interface LatencyNode {
   readonly kind: 'latency';
   readonly operation: ResolvedOperation<LatencyParameters>;
@@ -92,6 +102,7 @@ export type OperationNode =
   | PrunedModelNode
   | ReconstructionNode
   | EvaluationNode
+  | ZeroShotNode
   | LatencyNode;
 
 /** A dense model or a pruned one. */
@@ -194,6 +205,16 @@ export function evaluationNode(
   const { subject, dataset, engine } = from;
   const operation = resolveEvaluation(spec, { subject: subjectOf(subject), dataset, engine });
   return { kind: 'evaluation', operation, subject, dataset };
+}
+
+/** @throws FlapbookError with the codes of `resolveZeroShot` */
+export function zeroShotNode(
+  spec: ZeroShotSpec,
+  from: { readonly subject: PrunableNode; readonly dataset: DatasetRecord; readonly engine: string },
+): ZeroShotNode {
+  const { subject, dataset, engine } = from;
+  const operation = resolveZeroShot(spec, { subject: subjectOf(subject), dataset, engine });
+  return { kind: 'zeroShot', operation, subject, dataset };
 }
 
 /** @throws FlapbookError with the codes of `resolveLatency` */

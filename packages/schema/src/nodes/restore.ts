@@ -8,6 +8,7 @@ import type {
   PlanParameters,
   PrunedModelParameters,
   SaliencyParameters,
+  ZeroShotParameters,
 } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import {
@@ -28,6 +29,8 @@ import {
   reconstructionNode,
   type SaliencyNode,
   saliencyNode,
+  type ZeroShotNode,
+  zeroShotNode,
 } from './nodes.ts';
 
 /**
@@ -59,6 +62,7 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
   prunedModel: restorePrunedModel,
   reconstruction: restoreReconstruction,
   evaluation: restoreEvaluation,
+  zeroShot: restoreZeroShot,
   latency: restoreLatency,
 };
 
@@ -149,4 +153,16 @@ async function restoreEvaluation(
   return (
     subject && evaluationNode(spec, { subject: subject as EvaluationNode['subject'], dataset, engine: spec.engine })
   );
+}
+
+async function restoreZeroShot(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<ZeroShotNode | null> {
+  const [subject, dataset] = await Promise.all([
+    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : restore(context, inputs.pruned),
+    context.datasetsByKey.load(inputs.dataset!),
+  ]);
+  const spec = parameters as ZeroShotParameters;
+  return subject && zeroShotNode(spec, { subject: subject as ZeroShotNode['subject'], dataset, engine: spec.engine });
 }

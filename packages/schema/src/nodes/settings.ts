@@ -8,6 +8,7 @@ import {
   resolveLatency,
   resolvePlan,
   resolveSaliency,
+  resolveZeroShot,
 } from '@flapbook/operations';
 import { inputsOf } from './inputs.ts';
 import { isPruned, type OperationNode, subjectOf } from './nodes.ts';
@@ -48,6 +49,8 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
   reconstruction: () => ({}),
   evaluation: ({ subject, dataset }, engine) =>
     resolveEvaluation({}, { subject: subjectOf(subject), dataset, engine }).parameters,
+  zeroShot: ({ subject, dataset }, engine) =>
+    resolveZeroShot({}, { subject: subjectOf(subject), dataset, engine }).parameters,
   latency: ({ subject }, engine) => resolveLatency({}, { subject: subjectOf(subject), engine }).parameters,
 };
 

@@ -1,4 +1,5 @@
 import { refinementsOf } from '@flapbook/operations';
+import { TASKS } from '@flapbook/tasks';
 import {
   type CalibrationNode,
   isPruned,
@@ -40,6 +41,14 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
     return isPruned(subject)
       ? joined([`${subject.model.name} ${on}`, rows, ...prunedTexts(subject)])
       : joined([`${subject.name} ${on}`, rows]);
+  },
+  zeroShot: ({ subject, dataset, operation: { parameters } }) => {
+    const { task, era, limit } = parameters;
+    const asked = `${TASKS[task].title} (${dataset.name})`;
+    const items = `era ${era}${limit === null ? '' : `, first ${limit} items`}`;
+    return isPruned(subject)
+      ? joined([`${subject.model.name} on ${asked}`, items, ...prunedTexts(subject)])
+      : joined([`${subject.name} on ${asked}`, items]);
   },
   latency: ({ subject, operation: { parameters } }) => {
     const timed = `timed on ${parameters.batch} × ${parameters.sequenceLength} tokens`;

@@ -1,5 +1,6 @@
 import type { DatasetRecord } from '@flapbook/operations';
 import { builder } from '../builder.ts';
+import { ZeroShotTask } from './enums.ts';
 
 export const Dataset = builder.objectRef<DatasetRecord>('Dataset').implement({
   description: 'A registered data set.',
@@ -7,13 +8,20 @@ export const Dataset = builder.objectRef<DatasetRecord>('Dataset').implement({
     key: t.exposeID('key', { description: 'SHA-256 of its content as used, in hex.' }),
     name: t.expose('name', { type: 'DatasetName' }),
     title: t.exposeString('title'),
-    kind: t.exposeString('kind', { description: 'text or rows.' }),
+    kind: t.exposeString('kind', { description: 'text, rows or task.' }),
     characters: t.exposeFloat('characters', {
       nullable: true,
-      description: 'Number of characters (UTF-16 units) of a text; null for rows.',
+      description:
+        'Number of characters (UTF-16 units) of a text, or of what a task asks, shared contexts once; null for rows.',
     }),
-    rows: t.exposeInt('rows', { nullable: true, description: 'Number of rows; null for text.' }),
-    rowLength: t.exposeInt('rowLength', { nullable: true, description: 'Tokens in a row; null for text.' }),
+    rows: t.exposeInt('rows', { nullable: true, description: 'Number of rows, or of a task’s items; null for text.' }),
+    rowLength: t.exposeInt('rowLength', { nullable: true, description: 'Tokens in a row; null for text and tasks.' }),
+    task: t.field({
+      type: ZeroShotTask,
+      nullable: true,
+      description: 'Which task’s items it holds; null for text and rows.',
+      resolve: ({ source }) => (source.format === 'task' ? source.task : null),
+    }),
     preview: t.exposeString('preview', { description: 'The first few hundred characters.' }),
     registeredAt: t.expose('registeredAt', { type: 'DateTime' }),
   }),

@@ -13,6 +13,7 @@ import {
   STRUCTURES,
   type StructureName,
 } from '@flapbook/flap';
+import { ERAS, type EraName, TASKS, type TaskName } from '@flapbook/tasks';
 import { builder } from '../builder.ts';
 
 /** Values of an enum from a registry of `flap`, so that a new entry there needs no line here. */
@@ -140,6 +141,38 @@ export const RowOrder = builder.enumType('RowOrder', {
     WORSE_FIRST: { description: 'From the row that has become hardest.' },
     BETTER_FIRST: { description: 'From the row that has become easiest.' },
     IN_ORDER: { description: 'As in the data set.' },
+  },
+});
+
+export const ZeroShotTask = builder.enumType('ZeroShotTask', {
+  description: 'What is asked of a model without examples.',
+  values: titled<TaskName>(TASKS),
+});
+
+export const Era = builder.enumType('Era', {
+  description:
+    'How the harness of some years put contexts and continuations into tokens. Numbers of different eras do not compare.',
+  values: Object.fromEntries(
+    Object.entries(ERAS).map(([name, { description }]) => [name, { description: `${description}.` }]),
+  ) as Record<EraName, { description: string }>,
+});
+
+export const AccuracyMetric = builder.enumType('AccuracyMetric', {
+  values: {
+    ACC: { value: 'acc', description: 'The choice with the largest summed log-probability is right.' },
+    ACC_NORM: {
+      value: 'acc_norm',
+      description: 'The choice with the largest log-probability by its length in code points is right.',
+    },
+  } as const,
+});
+
+export const AnswerOrder = builder.enumType('AnswerOrder', {
+  description: 'In which order answered items come.',
+  values: {
+    MARGIN: { description: 'From the most clearly wrong to the most clearly right.' },
+    MARGIN_DESCENDING: { description: 'From the most clearly right to the most clearly wrong.' },
+    IN_ORDER: { description: 'As they were scored.' },
   },
 });
 

@@ -1,5 +1,5 @@
 import { builder } from '../builder.ts';
-import { Estimator, LayerBudget, Metric, Reduction, SaliencyVariant, Sampling, Structure } from './enums.ts';
+import { Era, Estimator, LayerBudget, Metric, Reduction, SaliencyVariant, Sampling, Structure } from './enums.ts';
 
 const SequentialInput = builder.inputType('SequentialInput', {
   description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
@@ -75,6 +75,29 @@ export const EvaluationInput = builder.inputType('EvaluationInput', {
     dataset: t.field({ type: 'DatasetName', required: true }),
     sequenceLength: t.int({ description: 'Tokens in a row; by default the rows’ own length, 128 for text.' }),
     maxRows: t.int({ description: 'At most so many rows, from the start; all by default.' }),
+  }),
+});
+
+export const ZeroShotInput = builder.inputType('ZeroShotInput', {
+  fields: (t) => ({
+    dataset: t.field({ type: 'DatasetName', required: true, description: 'A task’s items.' }),
+    era: t.field({ type: Era, description: 'How texts meet in tokens; C, that of today’s harness, by default.' }),
+    limit: t.int({
+      description:
+        'The first so many items; all by default. Era A takes them of the shuffled ones, as the harness did.',
+    }),
+  }),
+});
+
+export const ZeroShotSuiteInput = builder.inputType('ZeroShotSuiteInput', {
+  fields: (t) => ({
+    datasets: t.field({
+      type: ['DatasetName'],
+      required: true,
+      description: 'Data sets of different tasks; the papers’ mean takes all seven.',
+    }),
+    era: t.field({ type: Era, description: 'Of all of them; C by default.' }),
+    limit: t.int({ description: 'The first so many items of each; all by default.' }),
   }),
 });
 

@@ -22,7 +22,7 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
     key: t.exposeID('key'),
     kind: t.exposeString('kind', {
       description:
-        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, latency, registration, publication or reproduction.',
+        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, zeroShot, latency, registration, publication or reproduction.',
     }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),

@@ -21,6 +21,7 @@ const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   plan: 'Plan',
   prunedModel: 'PrunedModel',
   evaluation: 'Evaluation',
+  zeroShot: 'ZeroShot',
   latency: 'Latency',
 };
 
@@ -33,7 +34,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       resolve: keyOf,
     }),
     kind: t.exposeString('kind', {
-      description: 'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation or latency.',
+      description: 'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation, zeroShot or latency.',
     }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({

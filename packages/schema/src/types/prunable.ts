@@ -1,12 +1,22 @@
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
-import { type EvaluationNode, evaluationNode, isPruned, latencyNode, type PrunableNode } from '../nodes/nodes.ts';
+import {
+  type EvaluationNode,
+  evaluationNode,
+  isPruned,
+  latencyNode,
+  type PrunableNode,
+  zeroShotNode,
+} from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
 import { resultOf } from '../nodes/state.ts';
+import { suiteNode } from '../nodes/zero-shot.ts';
 import { Evaluation } from './evaluation.ts';
-import { EvaluationInput, LatencyInput } from './inputs.ts';
+import { EvaluationInput, LatencyInput, ZeroShotInput, ZeroShotSuiteInput } from './inputs.ts';
 import { Latency } from './latency.ts';
 import { keyOf, OPERATION_COST } from './operation.ts';
+import { ZeroShot } from './zero-shot.ts';
+import { ZeroShotSuite } from './zero-shot-suite.ts';
 
 export const Prunable = builder.interfaceRef<PrunableNode>('Prunable');
 
@@ -29,6 +39,23 @@ Prunable.implement({
       description: 'Its perplexity on a data set.',
       extensions: OPERATION_COST,
       resolve: (node, { input }, context) => evaluate(node, input, context),
+    }),
+    zeroShot: t.field({
+      type: ZeroShot,
+      args: { input: t.arg({ type: ZeroShotInput, required: true }) },
+      description: 'Which choices of a task’s items it takes, without examples.',
+      extensions: OPERATION_COST,
+      async resolve(subject, { input: { dataset: name, ...spec } }, context) {
+        const dataset = await context.datasetsByName.load(name);
+        return zeroShotNode(spec, { subject, dataset, engine: context.operations.engine });
+      },
+    }),
+    zeroShotMean: t.field({
+      type: ZeroShotSuite,
+      args: { input: t.arg({ type: ZeroShotSuiteInput, required: true }) },
+      description: 'Several tasks and the mean over them, as the papers print it.',
+      extensions: OPERATION_COST,
+      resolve: (subject, { input }, context) => suiteNode(subject, input, context),
     }),
     latency: t.field({
       type: Latency,

@@ -75,7 +75,7 @@ builder.queryType({
         status: t.arg({ type: OperationStatus }),
         kind: t.arg.string({
           description:
-            'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation or latency. Plans, which nobody runs, are listed only so, and only those that something was made of.',
+            'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation, zeroShot or latency. Plans, which nobody runs, are listed only so, and only those that something was made of.',
         }),
         model: t.arg({ type: 'ModelName', description: 'Only what is about this model, however far down.' }),
         notebook: t.arg.id({ description: 'Only what this notebook has shown.' }),

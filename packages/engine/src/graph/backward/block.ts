@@ -6,7 +6,7 @@ import { causalAttentionBackward } from './attention.ts';
 import { rmsNormBackward } from './norm.ts';
 
 /** What distinguishes one backward graph from another; both modules have to be there. */
-export type BlockBackwardSpec = Omit<BlockSpec, 'attention' | 'mlp' | 'statistics'>;
+export type BlockBackwardSpec = Omit<BlockSpec, 'attention' | 'mlp' | 'trees' | 'statistics'>;
 
 /**
  * A decoder block's backward pass as an ONNX model: the forward pass again, from the block's input, and back through

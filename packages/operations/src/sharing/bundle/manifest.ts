@@ -73,7 +73,7 @@ const dataset = z.strictObject({
   key: digest,
   name,
   title: name,
-  kind: z.enum(['text', 'rows']),
+  kind: z.enum(['text', 'rows', 'task']),
   characters: count.nullable(),
   rows: count.nullable(),
   rowLength: count.nullable(),

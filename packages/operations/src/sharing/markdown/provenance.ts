@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../keys.ts';
-import type { BundledOperation, BundleManifest } from '../bundle/manifest.ts';
+import type { BundledDataset, BundledOperation, BundleManifest } from '../bundle/manifest.ts';
 import { table } from './text.ts';
 
 /** A table of the operations that an answer shows: key, engine, date, tokens, sequence length. */
@@ -28,14 +28,14 @@ export function operationTable(answer: JsonValue, { operations }: BundleManifest
 export function sourceTable({ models, datasets }: BundleManifest): string | null {
   const rows = [
     ...models.map(({ name, key, parameters }) => ['model', name, `${parameters} parameters`, key]),
-    ...datasets.map(({ name, key, characters, rows: count, rowLength }) => [
-      'data set',
-      name,
-      characters === null ? `${count} rows of ${rowLength} tokens` : `${characters} characters`,
-      key,
-    ]),
+    ...datasets.map((dataset) => ['data set', dataset.name, sizeOf(dataset), dataset.key]),
   ];
   return rows.length === 0 ? null : table(['', 'name', 'size', 'digest'], rows);
+}
+
+function sizeOf({ kind, characters, rows, rowLength }: BundledDataset): string {
+  if (kind === 'task') return `${rows} items`;
+  return characters === null ? `${rows} rows of ${rowLength} tokens` : `${characters} characters`;
 }
 
 /** Its own, or that of the calibration that it is made from. */
