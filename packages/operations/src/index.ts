@@ -52,6 +52,7 @@ export {
 } from './kinds/evaluation.ts';
 export { DEFAULT_HOLD_OUT, type GramParameters, resolveGram } from './kinds/gram.ts';
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
+export { type MixtureParameters, mixtureRole, resolveMixture } from './kinds/mixture.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PlanRefinements, refinementsOf } from './kinds/plan-refinements.ts';
 export {

@@ -9,6 +9,7 @@ import { FileWorker } from './files/file-worker.ts';
 import { Registrar } from './files/registrar.ts';
 import { JobFeed } from './fleet/job-feed.ts';
 import { CostModel } from './fleet/price.ts';
+import { MIXTURE_KIND } from './kinds/mixture.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
 import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
@@ -182,7 +183,8 @@ async function statesOf(
   const needed = new Set(
     unknown.filter((operation) => !operation.inline).flatMap((one) => lineage(one).map(({ key }) => key)),
   );
-  const remembered = unknown.filter((operation) => needed.has(operation.key));
+  // Mixtures are few, and planning finds them by their key.
+  const remembered = unknown.filter(({ key, kind }) => needed.has(key) || kind === MIXTURE_KIND.kind);
   if (remembered.length > 0) {
     await rememberOperations(database, remembered);
     for (const record of await findOperations(

@@ -139,4 +139,13 @@ test('several evaluations beside one are a family', async () => {
   }
   const refused = await ask([calibration.mild.pruned.evaluation.key, '0'.repeat(64)]);
   expect(refused.errors[0]?.extensions.code).toBe('OPERATION_NOT_FOUND');
+
+  const parts = await pipeline.ask(
+    `query ($keys: [ID!]!) { varianceComponents(keys: $keys) { seeds rows mean betweenSeeds betweenRows residual p } }`,
+    { keys: [dense.key, ...keys] },
+  );
+  expect(parts.errors).toEqual([]);
+  expect(parts.data.varianceComponents).toMatchObject({ seeds: 3, rows: 12 });
+  expect(parts.data.varianceComponents.betweenRows).toBeGreaterThanOrEqual(0);
+  expect(parts.data.varianceComponents.mean).toBeGreaterThan(0);
 });

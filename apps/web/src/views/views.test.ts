@@ -99,6 +99,7 @@ describe('evaluations', () => {
       9,
       undefined,
       undefined,
+      undefined,
       3,
       128,
       undefined,

@@ -72,6 +72,12 @@ export function hasBlockInfluence(parameters: CalibrationParameters): boolean {
  * @throws FlapbookError BAD_PARAMETER for a sequential calibration
  */
 export function withBlockInfluence(calibration: ResolvedOperation): ResolvedOperation {
+  if (calibration.kind !== 'calibration') {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `The influence of blocks is measured by a calibration; a ${calibration.kind} has none.`,
+    );
+  }
   const parameters = calibration.parameters as CalibrationParameters;
   if (hasBlockInfluence(parameters)) return calibration;
   if (parameters.sequential !== null) throw sequentialInfluence();

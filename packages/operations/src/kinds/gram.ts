@@ -35,6 +35,12 @@ export function resolveGram(
   { holdOut }: { readonly holdOut?: number | null },
   { model, calibration }: { readonly model: ModelRecord; readonly calibration: ResolvedOperation },
 ): ResolvedOperation<GramParameters> {
+  if (calibration.kind !== 'calibration') {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `Gram statistics are those of one calibration; a ${calibration.kind} has none. Take BASELINE_BIAS.`,
+    );
+  }
   // The influence of blocks is measured beside, and is nothing that products depend on.
   const { sequential, blockInfluence: _, ...parameters } = calibration.parameters as CalibrationParameters;
   const share = holdOut ?? DEFAULT_HOLD_OUT;

@@ -14,6 +14,7 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { withBlockInfluence } from './calibration.ts';
+import { requireMixtureEstimator } from './mixture.ts';
 import { resolveRefinements } from './plan-refinements.ts';
 import { type PlanSources, planDefaults, requireSources } from './plan-sources.ts';
 import { requireInteger, requireRatio } from './validate.ts';
@@ -76,6 +77,7 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
   const calibration = calibrationFor(budget, from.calibration);
   const metric = spec.metric ?? defaults.metric;
   requireSources(metric, { model, calibration, saliency });
+  requireMixtureEstimator(calibration, spec.estimator ?? 'PAPER');
   if (prunableParameters(model.shape) === 0) {
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }

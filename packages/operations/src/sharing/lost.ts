@@ -1,12 +1,13 @@
 import type { Queryable } from '@flapbook/database';
 
-/** Those of the keys whose results are not stored. A plan is computed anew from its calibration, where it has one. */
+/** Those of the keys whose results are not stored. Plans and mixtures are computed anew from what they require. */
 export async function lostResults(database: Queryable, keys: readonly string[]): Promise<string[]> {
   const rows = await database.query<{ key: string }>(
     `SELECT key FROM unnest($1::text[]) AS asked (key)
       WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.key = asked.key AND (o.status = 'SUCCEEDED' OR (
-        o.kind = 'plan' AND (o.inputs ->> 'calibration' IS NULL OR EXISTS (
-          SELECT 1 FROM operation c WHERE c.key = o.inputs ->> 'calibration' AND c.status = 'SUCCEEDED')))))
+        o.kind IN ('plan', 'mixture') AND NOT EXISTS (
+          SELECT 1 FROM unnest(o.requires) AS needed (key) WHERE NOT EXISTS (
+            SELECT 1 FROM operation c WHERE c.key = needed.key AND c.status = 'SUCCEEDED')))))
       ORDER BY key`,
     [keys],
   );

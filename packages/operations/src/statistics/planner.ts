@@ -25,12 +25,14 @@ import { requireFourthPowers } from '../catalogue/fourth-powers.ts';
 import type { JsonObject } from '../keys.ts';
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { shardRanges, streamKey } from '../kinds/calibration.ts';
+import { MIXTURE_KIND, requireMixtureEstimator } from '../kinds/mixture.ts';
 import type { PlanParameters } from '../kinds/plan.ts';
 import { refinementsOf } from '../kinds/plan-refinements.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import { findOperations } from '../store/operations.ts';
 import { readCosines, readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
+import { mixedStatistics } from './mixed-statistics.ts';
 import { Saliencies } from './saliencies.ts';
 
 /** A plan with what it was made from. */
@@ -123,7 +125,7 @@ export class Planner {
     return this.plan(record);
   }
 
-  /** Merged statistics of a calibration that has succeeded, one entry a layer. */
+  /** Merged statistics of a calibration that has succeeded, or of a mixture of such, one entry a layer. */
   statistics(calibrationKey: string, estimator: Estimator): Promise<readonly PerModule<ChannelStatistics>[]> {
     return this.#statistics.forceFetch(`${calibrationKey} ${estimator}`);
   }
@@ -246,6 +248,10 @@ export class Planner {
     estimator: Estimator,
   ): Promise<readonly PerModule<ChannelStatistics>[]> {
     const [record] = await findOperations(this.#database, [calibrationKey]);
+    if (record?.kind === MIXTURE_KIND.kind) {
+      requireMixtureEstimator(record, estimator);
+      return mixedStatistics(this.#database, record);
+    }
     if (record?.status !== 'SUCCEEDED') {
       throw new FlapbookError('CALIBRATION_REQUIRED', `The calibration ${calibrationKey} has not succeeded yet.`);
     }

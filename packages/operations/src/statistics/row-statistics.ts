@@ -1,5 +1,11 @@
 import type { Queryable } from '@flapbook/database';
-import type { BootstrapOptions, Bootstrapped, PairedComparison, RowLosses } from '@flapbook/statistics';
+import type {
+  BootstrapOptions,
+  Bootstrapped,
+  PairedComparison,
+  RowLosses,
+  VarianceComponents,
+} from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
 import { type EvaluationBlock, readEvaluationBlocks } from '../store/results.ts';
 import type { Calculator } from './thread/calculator.ts';
@@ -17,8 +23,13 @@ export class RowStatistics {
   readonly #intervals: LRUCache<string, Bootstrapped, Asked>;
   readonly #comparisons: LRUCache<string, PairedComparison, Asked>;
 
+  readonly #read: (key: string) => Promise<RowLosses>;
+  readonly #calculator: Calculator;
+
   constructor(database: Queryable, calculator: Calculator) {
     const read = async (key: string) => rowLosses(await readEvaluationBlocks(database, key));
+    this.#read = read;
+    this.#calculator = calculator;
     this.#intervals = new LRUCache({
       max: KEPT,
       fetchMethod: async (_id, _stale, { context: { keys, options } }) =>
@@ -42,6 +53,12 @@ export class RowStatistics {
   comparison(key: string, base: string, options: BootstrapOptions): Promise<PairedComparison> {
     const keys = [key, base];
     return this.#comparisons.forceFetch(idOf(keys, options), { context: { keys, options } });
+  }
+
+  /** Evaluations of the same rows that have succeeded, one a seed. @throws FlapbookError of `varianceComponents` */
+  async components(keys: readonly string[]): Promise<VarianceComponents> {
+    const results = await Promise.all(keys.map((key) => this.#read(key)));
+    return this.#calculator.run('components', { results });
   }
 }
 

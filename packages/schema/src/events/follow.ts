@@ -1,6 +1,6 @@
 import type { OperationEvent, OperationStatus } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
-import type { OperationNode, PlanNode } from '../nodes/nodes.ts';
+import { type InlineNode, isInline, type OperationNode } from '../nodes/nodes.ts';
 import { restore } from '../nodes/restore.ts';
 import { sequenceOf, stateOf } from '../nodes/state.ts';
 import { statesAfter } from './shared-states.ts';
@@ -24,8 +24,8 @@ export interface FollowRequest {
 }
 
 /**
- * A snapshot of each operation, or what has happened since `after`; then its changes, in order, none left out. A plan
- * has no changes of its own: it is told of whenever its calibration changes. A key that nobody has asked about stays
+ * A snapshot of each operation, or what has happened since `after`; then its changes, in order, none left out. What
+ * is computed inline has no changes of its own: it is told of whenever something that it requires changes. A key that nobody has asked about stays
  * silent until somebody does.
  */
 export async function* followOperations(
@@ -34,9 +34,9 @@ export async function* followOperations(
 ): AsyncGenerator<OperationEventNode, void> {
   const nodes = new Map<string, OperationNode>();
   await Promise.all(keys.map((key) => remember(key)));
-  const plans = [...nodes.values()].filter((node): node is PlanNode => node.kind === 'plan');
+  const plans = [...nodes.values()].filter(isInline);
   const told = new Map(after.map(({ key, sequence }) => [key, sequence]));
-  const followed = new Set(keys.filter((key) => nodes.get(key)?.kind !== 'plan'));
+  const followed = new Set(keys.filter((key) => !plans.some(({ operation }) => operation.key === key)));
   for (const plan of plans) for (const key of plan.operation.requires) followed.add(key);
 
   for (const plan of plans) {
@@ -52,10 +52,21 @@ export async function* followOperations(
     }
     for (const plan of plans) {
       const { key, requires } = plan.operation;
-      if (!requires.includes(event.key) || event.sequence <= (told.get(key) ?? -1)) continue;
-      told.set(key, event.sequence);
-      await freshen(plan, event, context);
-      yield { ...(await planEvent(plan, event.at)), sequence: event.sequence };
+      if (!requires.includes(event.key)) continue;
+      const [only, ...more] = requires;
+      if (only !== undefined && more.length === 0) {
+        if (event.sequence <= (told.get(key) ?? -1)) continue;
+        told.set(key, event.sequence);
+        await freshen(plan, event, context);
+        yield { ...(await planEvent(plan, event.at)), sequence: event.sequence };
+      } else {
+        // The changes of several are counted together.
+        context.renew();
+        const change = await planEvent(plan, event.at);
+        if (change.sequence <= (told.get(key) ?? -1)) continue;
+        told.set(key, change.sequence);
+        yield change;
+      }
     }
   }
 
@@ -67,12 +78,16 @@ export async function* followOperations(
   }
 
   /** A plan that needs no calibration never changes. */
-  async function lastChange({ operation, calibration }: PlanNode): Promise<Date> {
-    const record = (await context.states.load(operation)).get(calibration?.operation.key ?? '');
-    return record?.finishedAt ?? record?.startedAt ?? record?.queuedAt ?? record?.createdAt ?? new Date();
+  async function lastChange({ operation }: InlineNode): Promise<Date> {
+    const states = await context.states.load(operation);
+    const changes = operation.requires.flatMap((key) => {
+      const record = states.get(key);
+      return record ? [record.finishedAt ?? record.startedAt ?? record.queuedAt ?? record.createdAt] : [];
+    });
+    return changes.length === 0 ? new Date() : new Date(Math.max(...changes.map(Number)));
   }
 
-  async function planEvent(plan: PlanNode, at: Date): Promise<OperationEventNode> {
+  async function planEvent(plan: InlineNode, at: Date): Promise<OperationEventNode> {
     const { status, fraction } = await stateOf(plan, context);
     return {
       sequence: sequenceOf(plan, await context.states.load(plan.operation)),

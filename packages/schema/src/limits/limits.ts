@@ -34,6 +34,8 @@ export const LIMITS = {
   rowCharacters: 4_000,
   /** Resamples of a calibration’s shards. */
   maskResamples: 1_000,
+  /** Evaluations of a matrix of calibrations and data sets. */
+  crossDomainCells: 200,
   /** Points of a curve over calibration sizes. */
   curveSizes: 32,
   /** Quantiles of a distribution. */

@@ -1,3 +1,4 @@
+import { mixtureRole } from '@flapbook/operations';
 import { isPruned, type OperationNode } from './nodes.ts';
 
 /** An operation that another one takes, and in which role. */
@@ -13,7 +14,8 @@ export function inputsOf(node: OperationNode): InputNode[] {
   const plan = 'plan' in node ? node.plan : null;
   const gram = 'gram' in node ? node.gram : null;
   const pruned = 'subject' in node && isPruned(node.subject) ? node.subject : null;
-  return Object.entries({ calibration, saliency, plan, gram, pruned }).flatMap(([role, input]) =>
+  const parts = node.kind === 'mixture' ? node.parts.map((part, i) => [mixtureRole(i), part] as const) : [];
+  return [...Object.entries({ calibration, saliency, plan, gram, pruned }), ...parts].flatMap(([role, input]) =>
     input === null ? [] : [{ role, node: input }],
   );
 }

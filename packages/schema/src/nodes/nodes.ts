@@ -7,6 +7,7 @@ import {
   type GramParameters,
   type LatencyParameters,
   type LatencySpec,
+  type MixtureParameters,
   type ModelRecord,
   type PlanParameters,
   type PlanSpec,
@@ -16,6 +17,7 @@ import {
   resolveEvaluation,
   resolveGram,
   resolveLatency,
+  resolveMixture,
   resolvePlan,
   resolvePrunedModel,
   resolveReconstruction,
@@ -42,12 +44,21 @@ export interface SaliencyNode {
   readonly dataset: DatasetRecord;
 }
 
+/** Calibrations that are merged in given shares; takes the place of one. */
+export interface MixtureNode {
+  readonly kind: 'mixture';
+  readonly operation: ResolvedOperation<MixtureParameters>;
+  readonly model: ModelRecord;
+  /** In the order of the shares in its parameters. */
+  readonly parts: readonly CalibrationNode[];
+}
+
 export interface PlanNode {
   readonly kind: 'plan';
   readonly operation: ResolvedOperation<PlanParameters>;
   readonly model: ModelRecord;
   /** null where the metric needs none. */
-  readonly calibration: CalibrationNode | null;
+  readonly calibration: CalibrationNode | MixtureNode | null;
   readonly saliency: SaliencyNode | null;
 }
 
@@ -96,6 +107,7 @@ export interface LatencyNode {
 
 export type OperationNode =
   | CalibrationNode
+  | MixtureNode
   | SaliencyNode
   | GramNode
   | PlanNode
@@ -130,12 +142,32 @@ export function saliencyNode(
   return { kind: 'saliency', operation: resolveSaliency(spec, from), model, dataset };
 }
 
+/** @throws FlapbookError with the codes of `resolveMixture` */
+export function mixtureNode(
+  given: readonly { readonly calibration: CalibrationNode; readonly weight?: number | null }[],
+  model: ModelRecord,
+): MixtureNode {
+  const operation = resolveMixture(
+    given.map(({ calibration, weight }) => ({ calibration: calibration.operation, weight })),
+    { model },
+  );
+  const byKey = new Map(given.map(({ calibration }) => [calibration.operation.key, calibration]));
+  return { kind: 'mixture', operation, model, parts: operation.operations.map(({ key }) => byKey.get(key)!) };
+}
+
+/** Operations that are computed where they are asked for: they have no record of a run, they are there when what they require is. */
+export type InlineNode = PlanNode | MixtureNode;
+
+export function isInline(node: OperationNode): node is InlineNode {
+  return node.kind === 'plan' || node.kind === 'mixture';
+}
+
 /** @throws FlapbookError with the codes of `resolvePlan` */
 export function planNode(
   spec: PlanSpec,
   from: {
     readonly model: ModelRecord;
-    readonly calibration: CalibrationNode | null;
+    readonly calibration: PlanNode['calibration'];
     readonly saliency?: SaliencyNode | null;
   },
 ): PlanNode {
@@ -149,8 +181,8 @@ export function planNode(
 }
 
 /** The calibration that a plan reads: the one it was asked of, or the same with more in it. */
-function readBy(plan: ResolvedOperation, calibration: CalibrationNode): CalibrationNode {
-  const read = plan.operations.find(({ key }) => key === plan.inputs.calibration) as CalibrationNode['operation'];
+function readBy<Node extends CalibrationNode | MixtureNode>(plan: ResolvedOperation, calibration: Node): Node {
+  const read = plan.operations.find(({ key }) => key === plan.inputs.calibration) as Node['operation'];
   return { ...calibration, operation: read };
 }
 
@@ -168,7 +200,9 @@ export function prunedModelNode(
 ): PrunedModelNode {
   const { model, calibration } = plan;
   const operation = resolvePrunedModel(compensation, { model, plan: plan.operation, lambda, holdOut });
-  const gram = operation.inputs.gram === undefined ? null : gramNode({ holdOut }, calibration!);
+  const gram =
+    // Only a calibration has Gram statistics: a mixture was refused.
+    operation.inputs.gram === undefined ? null : gramNode({ holdOut }, calibration as CalibrationNode);
   return { kind: 'prunedModel', operation, model, plan, gram };
 }
 
@@ -187,7 +221,7 @@ export function reconstructionNode(
 ): ReconstructionNode | null {
   const { model, plan, operation: pruned } = subject;
   const { calibration } = plan;
-  if (calibration === null || !isOfDenseModel(calibration.operation)) return null;
+  if (calibration?.kind !== 'calibration' || !isOfDenseModel(calibration.operation)) return null;
   const gram = subject.gram ?? gramNode(spec, calibration);
   const operation = resolveReconstruction(spec, { model, plan: plan.operation, pruned });
   return { kind: 'reconstruction', operation, subject, gram };

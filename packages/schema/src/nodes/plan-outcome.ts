@@ -1,7 +1,7 @@
 import { FlapbookError, type Problem, REMEDIES, toProblem } from '@flapbook/flap';
-import type { ComputedPlan, OperationRecord } from '@flapbook/operations';
+import type { ComputedPlan } from '@flapbook/operations';
 import type { SchemaContext, States } from '../context.ts';
-import type { PlanNode } from './nodes.ts';
+import type { InlineNode, PlanNode } from './nodes.ts';
 
 /** How a plan stands. It has no record of its own: it is there when its calibration or saliency is. */
 export type PlanOutcome =
@@ -25,10 +25,8 @@ export async function computedPlan(node: PlanNode, context: SchemaContext): Prom
 }
 
 async function outcomeOf(node: PlanNode, states: States, { operations }: SchemaContext): Promise<PlanOutcome> {
-  for (const source of [node.calibration, node.saliency]) {
-    const waiting = source && waitingFor(source.kind, states.get(source.operation.key));
-    if (waiting) return waiting;
-  }
+  const inputs = inputsOutcome(node, states);
+  if (inputs.status !== 'SUCCEEDED') return inputs;
   try {
     return { status: 'SUCCEEDED', plan: await operations.planner.plan(node.operation) };
   } catch (error) {
@@ -40,19 +38,18 @@ async function outcomeOf(node: PlanNode, states: States, { operations }: SchemaC
   }
 }
 
-/** The plan's standing while what it rests on has not succeeded; null once it has. */
-function waitingFor(kind: 'calibration' | 'saliency', source: OperationRecord | undefined): PlanOutcome | null {
-  switch (source?.status) {
-    case 'SUCCEEDED':
-      return null;
-    case 'QUEUED':
-    case 'RUNNING':
-      return { status: 'QUEUED' };
-    case 'FAILED':
-      return { status: 'FAILED', error: inputFailed(kind, source.error) };
-    default:
-      return { status: 'PLANNED' };
-  }
+/** How things stand with what is computed inline as far as what it requires goes. */
+export function inputsOutcome(
+  { operation }: InlineNode,
+  states: States,
+): Exclude<PlanOutcome, { readonly plan: unknown }> | { readonly status: 'SUCCEEDED' } {
+  const needed = operation.requires.map((key) => states.get(key));
+  const failed = needed.find((record) => record?.status === 'FAILED');
+  if (failed) return { status: 'FAILED', error: inputFailed(failed.kind, failed.error) };
+  if (needed.every((record) => record?.status === 'SUCCEEDED')) return { status: 'SUCCEEDED' };
+  const open = needed.filter((record) => record?.status !== 'SUCCEEDED');
+  const asked = open.every((record) => record?.status === 'QUEUED' || record?.status === 'RUNNING');
+  return { status: asked ? 'QUEUED' : 'PLANNED' };
 }
 
 function inputFailed(kind: string, error: Problem | null): Problem {

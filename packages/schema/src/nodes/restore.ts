@@ -4,12 +4,14 @@ import type {
   EvaluationParameters,
   GramParameters,
   LatencyParameters,
+  MixtureParameters,
   OperationRecord,
   PlanParameters,
   PrunedModelParameters,
   SaliencyParameters,
   ZeroShotParameters,
 } from '@flapbook/operations';
+import { mixtureRole } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import {
   type CalibrationNode,
@@ -20,6 +22,8 @@ import {
   gramNode,
   type LatencyNode,
   latencyNode,
+  type MixtureNode,
+  mixtureNode,
   type OperationNode,
   type PlanNode,
   type PrunedModelNode,
@@ -58,6 +62,7 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
   calibration: restoreCalibration,
   saliency: restoreSaliency,
   gram: restoreGram,
+  mixture: restoreMixture,
   plan: restorePlan,
   prunedModel: restorePrunedModel,
   reconstruction: restoreReconstruction,
@@ -87,6 +92,22 @@ async function restoreSaliency(context: SchemaContext, { parameters, inputs }: O
   return saliencyNode(spec, { model, dataset, engine: spec.engine });
 }
 
+async function restoreMixture(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<MixtureNode | null> {
+  const { weights } = parameters as MixtureParameters;
+  const [model, ...parts] = await Promise.all([
+    context.modelsByKey.load(inputs.model!),
+    ...weights.map((_, part) => restore(context, inputs[mixtureRole(part)]!)),
+  ]);
+  if (parts.some((part) => part === null)) return null;
+  return mixtureNode(
+    parts.map((part, i) => ({ calibration: part as CalibrationNode, weight: weights[i] })),
+    model,
+  );
+}
+
 async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {
   const [model, calibration, saliency] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
@@ -97,7 +118,7 @@ async function restorePlan(context: SchemaContext, { parameters, inputs }: Opera
   if (inputs.saliency !== undefined && saliency === null) return null;
   return planNode(parameters as PlanParameters, {
     model,
-    calibration: calibration as CalibrationNode | null,
+    calibration: calibration as PlanNode['calibration'],
     saliency: saliency as SaliencyNode | null,
   });
 }

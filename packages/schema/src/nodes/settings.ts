@@ -11,7 +11,7 @@ import {
   resolveZeroShot,
 } from '@flapbook/operations';
 import { inputsOf } from './inputs.ts';
-import { isPruned, type OperationNode, subjectOf } from './nodes.ts';
+import { isPruned, mixtureNode, type OperationNode, subjectOf } from './nodes.ts';
 
 /** A parameter of an operation, or of one that it rests on. */
 export interface Setting {
@@ -34,6 +34,11 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     ...resolveCalibration({}, { model, dataset, engine }).parameters,
     holdOut: DEFAULT_HOLD_OUT,
   }),
+  mixture: ({ model, parts }) =>
+    mixtureNode(
+      parts.map((calibration) => ({ calibration })),
+      model,
+    ).operation.parameters,
   plan({ model, calibration, saliency, operation }) {
     // The ratio has no default; the metric must be one that the inputs allow.
     const { ratio, metric } = operation.parameters;

@@ -1,8 +1,8 @@
 import type { Problem } from '@flapbook/flap';
 import type { OperationRecord, OperationStatus } from '@flapbook/operations';
 import type { SchemaContext, States } from '../context.ts';
-import type { OperationNode, PlanNode } from './nodes.ts';
-import { planOutcome } from './plan-outcome.ts';
+import { type InlineNode, isInline, type OperationNode } from './nodes.ts';
+import { inputsOutcome, planOutcome } from './plan-outcome.ts';
 
 /** How an operation stands now. */
 export interface OperationState {
@@ -19,12 +19,12 @@ export interface OperationState {
 
 export async function stateOf(node: OperationNode, context: SchemaContext): Promise<OperationState> {
   const states = await context.states.load(node.operation);
-  return node.kind === 'plan' ? planState(node, states, context) : recordState(requireRecord(node, states));
+  return isInline(node) ? inlineState(node, states, context) : recordState(requireRecord(node, states));
 }
 
 /** The record of an operation that workers run. */
 export async function recordOf(
-  node: Exclude<OperationNode, PlanNode>,
+  node: Exclude<OperationNode, InlineNode>,
   context: SchemaContext,
 ): Promise<OperationRecord> {
   return requireRecord(node, await context.states.load(node.operation));
@@ -32,17 +32,17 @@ export async function recordOf(
 
 /** The result's summary of an operation that workers run; null until it has succeeded. */
 export async function resultOf<Result>(
-  node: Exclude<OperationNode, PlanNode>,
+  node: Exclude<OperationNode, InlineNode>,
   context: SchemaContext,
 ): Promise<Result | null> {
   const { status, result } = await recordOf(node, context);
   return status === 'SUCCEEDED' ? (result as Result) : null;
 }
 
-/** How often what an event tells of has changed: a plan changes when its calibration or saliency does. */
+/** How often what an event tells of has changed: what is computed inline changes when what it requires does. */
 export function sequenceOf(node: OperationNode, states: States): number {
-  const teller = node.kind === 'plan' ? (node.calibration ?? node.saliency)?.operation.key : node.operation.key;
-  return (teller && states.get(teller)?.sequence) || 0;
+  const tellers = isInline(node) ? node.operation.requires : [node.operation.key];
+  return tellers.reduce((sum, key) => sum + (states.get(key)?.sequence ?? 0), 0);
 }
 
 function requireRecord({ operation }: OperationNode, states: States): OperationRecord {
@@ -51,8 +51,8 @@ function requireRecord({ operation }: OperationNode, states: States): OperationR
   return record;
 }
 
-async function planState(node: PlanNode, states: States, context: SchemaContext): Promise<OperationState> {
-  const outcome = await planOutcome(node, context);
+async function inlineState(node: InlineNode, states: States, context: SchemaContext): Promise<OperationState> {
+  const outcome = node.kind === 'plan' ? await planOutcome(node, context) : inputsOutcome(node, states);
   return {
     status: outcome.status,
     fraction: outcome.status === 'SUCCEEDED' ? 1 : 0,

@@ -3,6 +3,7 @@ import { TASKS } from '@flapbook/tasks';
 import {
   type CalibrationNode,
   isPruned,
+  type MixtureNode,
   type OperationNode,
   type PlanNode,
   type PrunedModelNode,
@@ -15,11 +16,12 @@ type Titler<K extends OperationNode['kind']> = (node: Extract<OperationNode, { k
 const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
   calibration: (node) => `${node.model.name} · ${calibrationText(node)}`,
   saliency: (node) => `${node.model.name} · ${saliencyText(node)}`,
+  mixture: (node) => `${node.model.name} · ${dataText(node)}`,
   plan: ({ model, calibration, saliency, operation: { parameters } }) =>
     joined([
       model.name,
       planText(parameters),
-      calibration && calibrationText(calibration),
+      calibration && dataText(calibration),
       saliency && saliencyText(saliency),
     ]),
   prunedModel: (node) => joined([node.model.name, ...prunedTexts(node)]),
@@ -63,6 +65,12 @@ export function titleOf(node: OperationNode): string {
   return (TITLES[node.kind] as Titler<OperationNode['kind']>)(node);
 }
 
+function dataText(node: CalibrationNode | MixtureNode): string {
+  if (node.kind === 'calibration') return calibrationText(node);
+  const { weights } = node.operation.parameters;
+  return `mixture of ${node.parts.map((part, i) => `${percent(weights[i]!)} ${part.dataset.name}`).join(' and ')}`;
+}
+
 function calibrationText({ dataset, operation: { parameters } }: CalibrationNode): string {
   const { samples, sequenceLength, sampling, seed, sequential } = parameters;
   const drawn = sampling === 'CONTIGUOUS' ? 'in order' : `seed ${seed}`;
@@ -94,7 +102,7 @@ function prunedTexts({ plan, operation: { parameters } }: PrunedModelNode): (str
   const compensation = lambda === undefined ? named : `${named} λ ${lambda}`;
   return [
     `${planText(plan.operation.parameters)}, ${compensation}`,
-    plan.calibration && `calibrated on ${calibrationText(plan.calibration)}`,
+    plan.calibration && `calibrated on ${dataText(plan.calibration)}`,
     plan.saliency && saliencyText(plan.saliency),
   ];
 }

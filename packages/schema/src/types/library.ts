@@ -4,6 +4,7 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import { inputsOf } from '../nodes/inputs.ts';
+import { isInline } from '../nodes/nodes.ts';
 import { type Setting as SettingShape, settingsOf } from '../nodes/settings.ts';
 import { recordOf } from '../nodes/state.ts';
 import { titleOf } from '../nodes/titles.ts';
@@ -72,7 +73,7 @@ builder.interfaceFields(Operation, (t) => ({
     nullable: true,
     description:
       'Seconds from the beginning of its last run to its end; null until it has succeeded, and for what is computed inline.',
-    resolve: async (node, _args, context) => (node.kind === 'plan' ? null : (await recordOf(node, context)).seconds),
+    resolve: async (node, _args, context) => (isInline(node) ? null : (await recordOf(node, context)).seconds),
   }),
 }));
 

@@ -33,7 +33,8 @@ const LineageNode = builder.objectRef<LineageNodeShape>('LineageNode').implement
       type: OperationStatus,
       nullable: true,
       description: 'Null for models, data sets, and plans, which are computed whenever they are asked for.',
-      resolve: ({ operation }) => (operation === null || operation.kind === 'plan' ? null : operation.status),
+      resolve: ({ operation }) =>
+        operation === null || ['plan', 'mixture'].includes(operation.kind) ? null : operation.status,
     }),
   }),
 });

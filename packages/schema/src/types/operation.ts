@@ -2,7 +2,7 @@ import { explain, type OperationRecord, type Standing } from '@flapbook/operatio
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
-import type { OperationNode } from '../nodes/nodes.ts';
+import { isInline, type OperationNode } from '../nodes/nodes.ts';
 import { type OperationState, recordOf, stateOf } from '../nodes/state.ts';
 import { Cost } from './cost.ts';
 import { OperationStatus, Priority } from './enums.ts';
@@ -18,6 +18,7 @@ const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   saliency: 'Saliency',
   gram: 'Gram',
   reconstruction: 'Reconstruction',
+  mixture: 'Mixture',
   plan: 'Plan',
   prunedModel: 'PrunedModel',
   evaluation: 'Evaluation',
@@ -34,14 +35,15 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       resolve: keyOf,
     }),
     kind: t.exposeString('kind', {
-      description: 'calibration, saliency, gram, plan, prunedModel, reconstruction, evaluation, zeroShot or latency.',
+      description:
+        'calibration, saliency, gram, mixture, plan, prunedModel, reconstruction, evaluation, zeroShot or latency.',
     }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({
       type: Progress,
       async resolve(node, _args, context) {
         const { fraction, sequence } = await stateOf(node, context);
-        return { fraction, sequence, record: node.kind === 'plan' ? null : await recordOf(node, context) };
+        return { fraction, sequence, record: isInline(node) ? null : await recordOf(node, context) };
       },
     }),
     cost: t.field({
@@ -78,7 +80,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       async resolve(node, _args, context) {
         const { database, costs: prices } = context.operations;
         const { status } = await stateOf(node, context);
-        if (node.kind === 'plan' || status === 'SUCCEEDED') return null;
+        if (isInline(node) || status === 'SUCCEEDED') return null;
         return explain(database, prices.parts, node.operation);
       },
     }),
@@ -147,13 +149,13 @@ const STANDING_COST = costs({ own: 2 });
 const NO_TASKS = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
 
 async function standingOf(node: OperationNode, context: SchemaContext): Promise<Standing | null> {
-  return node.kind === 'plan' ? null : context.standings.load(await recordOf(node, context));
+  return isInline(node) ? null : context.standings.load(await recordOf(node, context));
 }
 
 /** Of the record of what workers run, once somebody has asked for it. */
 function asked<T>(pick: (record: OperationRecord) => T) {
   return async (node: OperationNode, _args: object, context: SchemaContext): Promise<T | null> => {
-    if (node.kind === 'plan') return null;
+    if (isInline(node)) return null;
     const record = await recordOf(node, context);
     return record.attempt > 0 ? pick(record) : null;
   };

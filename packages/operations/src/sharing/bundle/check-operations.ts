@@ -57,7 +57,9 @@ function inputFault(
 ): string | null {
   if (key === undefined) return optional ? null : 'it is not named';
   const found = things.get(key);
-  return found === is ? null : `${key.slice(0, 12)} is ${found === undefined ? 'missing' : `a ${found}`}`;
+  return found !== undefined && [is].flat().includes(found)
+    ? null
+    : `${key.slice(0, 12)} is ${found === undefined ? 'missing' : `a ${found}`}`;
 }
 
 function requireOrder(list: readonly { readonly key: string }[]): void {

@@ -10,6 +10,8 @@ import {
   type ScoredMasks,
   type SharedSpans,
   sharedSpans,
+  type VarianceComponents,
+  varianceComponents,
 } from '@flapbook/statistics';
 
 interface WithOptions {
@@ -38,6 +40,8 @@ export const JOBS = {
     readonly other: ScoredMasks;
     readonly acrossLayers: boolean;
   }): PlanAgreement => planAgreement(one, other, { acrossLayers }),
+  components: ({ results }: { readonly results: readonly RowLosses[] }): VarianceComponents =>
+    varianceComponents(results),
   overlap: ({
     rows,
     others,

@@ -17,9 +17,9 @@ export type ResultContent = Pick<BundledResult, 'summary' | 'parts'>;
 /** Reads the bytes of a part of a bundled result, whose digest has been compared. */
 export type ReadPart = (part: BundledPart) => Promise<Buffer>;
 
-/** What an input must be: a model, a data set, or an operation of a kind. */
+/** What an input must be: a model, a data set, or an operation of a kind, or of one of several. */
 export interface InputRule {
-  readonly is: 'model' | 'dataset' | (string & {});
+  readonly is: string | readonly string[];
   readonly optional?: boolean;
 }
 

@@ -17,7 +17,7 @@ export const plan: ResultCodec = {
   tables: [],
   inputs: {
     model: { is: 'model' },
-    calibration: { is: 'calibration', optional: true },
+    calibration: { is: ['calibration', 'mixture'], optional: true },
     saliency: { is: 'saliency', optional: true },
   },
   parameters: z.looseObject({

@@ -1,11 +1,12 @@
 import { calibration } from './calibration.ts';
 import type { ResultCodec } from './codec.ts';
 import { evaluation } from './evaluation.ts';
+import { mixture } from './mixture.ts';
 import { plan } from './plan.ts';
 import { prunedModel } from './pruned-model.ts';
 import { saliency } from './saliency.ts';
 
 /** How results travel, by kind. A new kind is a file in this folder and a line here; others travel as specs alone. */
 export const CODECS: ReadonlyMap<string, ResultCodec> = new Map(
-  [calibration, saliency, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
+  [calibration, saliency, mixture, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
 );
