@@ -20,7 +20,7 @@ export function pruneDocument(method: MethodName): string {
         $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense} plan(input: $plan) { ${PLAN} } } }`;
   }
-  if (method === 'LLM_PRUNER') {
+  if (METHODS[method].calibration === 'GRADIENTS') {
     return `query Prune($model: ModelName!, $calibration: SaliencyInput!, $plan: SaliencyPlanInput!,
         $compensation: Compensation!, $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense}

@@ -95,11 +95,14 @@ function variables(options: PruneOptions): Record<string, unknown> {
     }),
     plan: {
       ratio,
-      ...(!hasGradients && { metric: options.metric ?? method.metric, estimator: options.estimator }),
+      ...(!hasGradients && {
+        metric: options.metric ?? method.metric,
+        estimator: options.estimator,
+        seed: options.seed,
+      }),
       structure: options.structure ?? method.structure,
       removeHeads: (options.removeHeads ?? -1) < 0 ? null : options.removeHeads,
       squareAttentionScore: method.squareAttentionScore,
-      seed: options.seed,
     },
     compensation: options.compensation ?? method.compensation,
     lambda: options.lambda,

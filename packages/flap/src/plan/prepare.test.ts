@@ -59,7 +59,7 @@ describe.each(STRUCTURE_NAMES.flatMap((structure) => ESTIMATORS.map((estimator) 
       for (const [layer, masks] of result.layers.entries()) {
         for (const module of MODULES) {
           const alone = `${layer} ${module}`;
-          const key = { UL_UM: alone, UL_MM: alone, AL_MM: module, AL_AM: '', LOCAL: alone }[structure];
+          const key = { UL_UM: alone, UL_MM: alone, AL_MM: module, AL_AM: '', LOCAL: alone, GLOBAL: '' }[structure];
           const seen = pooled.get(key) ?? { highestPruned: -1, lowestKept: Number.POSITIVE_INFINITY };
           for (const unit of masks[module].pruned) {
             seen.highestPruned = Math.max(seen.highestPruned, ranks[layer]![module][unit]!);

@@ -60,13 +60,13 @@ export interface PlanOptions {
 /** Everything about a plan that the ratio does not change. */
 export interface PreparedPlan {
   /**
-   * What thresholds are compared with, one float64 a unit: raw scores in the uniform structures (summed over a head),
-   * standardised ones in the adaptive structures (averaged over a head); -Infinity for units that have gone before.
+   * What thresholds are compared with, one float64 a unit: raw scores in the uniform structures and in GLOBAL (summed over
+   * a head), standardised ones in the other adaptive structures (averaged over a head); -Infinity for units that have gone before.
    * Views into shared memory; do not write.
    */
   readonly unitScores: readonly PerModule<Float64Array>[];
   /**
-   * When each unit goes among those it competes with, 0 first: all units of the model in AL_AM, those of the same
+   * When each unit goes among those it competes with, 0 first: all units of the model in AL_AM and GLOBAL, those of the same
    * module in AL_MM, those of the same layer and module in UL_UM, UL_MM and LOCAL. The largest int32 for those of
    * protected layers.
    */

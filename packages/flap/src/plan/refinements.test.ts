@@ -33,6 +33,8 @@ const counting = (length: number) => Array.from({ length }, (_, i) => i);
 
 describe.each(STRUCTURE_NAMES)('%s', (structure) => {
   const removeHeads = 8;
+  // GLOBAL counts units, of which a head has many times the parameters of a channel.
+  const tolerance = structure === 'GLOBAL' ? 0.12 : 0.06;
 
   it('keeps a multiple of channels, or all of them, and otherwise what it kept', () => {
     for (const channelMultiple of [1, 4, 16, 64]) {
@@ -64,7 +66,7 @@ describe.each(STRUCTURE_NAMES)('%s', (structure) => {
       expect([...plan.layers[layer]!.mlp.kept]).toEqual(counting(CHANNELS));
     }
     // Whole units of three layers: less than a head and a channel each.
-    expect(Math.abs(plan.achievedRatio - 0.4)).toBeLessThan(0.06);
+    expect(Math.abs(plan.achievedRatio - 0.4)).toBeLessThan(tolerance);
     for (const module of MODULES) {
       for (const masks of plan.layers) {
         expect(units(masks, module)).toEqual(counting(module === 'mlp' ? CHANNELS : HEADS));
@@ -97,7 +99,7 @@ describe.each(STRUCTURE_NAMES)('%s', (structure) => {
         expect(first.layers[layer]![module].pruned.every((unit) => gone.has(unit))).toBe(true);
       }
     }
-    expect(Math.abs(second.achievedRatio - 0.5)).toBeLessThan(0.06);
+    expect(Math.abs(second.achievedRatio - 0.5)).toBeLessThan(tolerance);
     if (structure.startsWith('UL')) {
       const direct = prepared(structure).at({ ratio: 0.5, removeHeads });
       const counts = ({ layers }: PlanResult) =>

@@ -14,11 +14,11 @@ const LLAMA_7B = {
 const PARAMETERS = 6_738_415_616;
 
 /** A plan for layers of LLaMA-7B by random scores. */
-function planned(layers: number) {
+function planned(layers: number, options: { readonly protectedLayers?: readonly number[] } = {}) {
   const next = uniform(5);
   const shape = prunableShape({ ...LLAMA_7B, layers });
   const scores = shape.layers.map(() => ({ attention: draw(next, 4096), mlp: draw(next, 11008) }));
-  return prepare({ shape, scores, structure: 'LOCAL', estimator: 'PAPER', squareAttentionScore: false });
+  return prepare({ shape, scores, structure: 'LOCAL', estimator: 'PAPER', squareAttentionScore: false, ...options });
 }
 
 describe('LOCAL', () => {
@@ -33,6 +33,14 @@ describe('LOCAL', () => {
       expect([attention.pruned.length, mlp.pruned.length]).toEqual([heads, channels]);
     }
     expect(PARAMETERS - plan.parametersRemoved).toBe(left);
+  });
+
+  it('takes them from the layers that are not protected, at a ratio of the whole', () => {
+    const plan = planned(32, { protectedLayers: [0, 1, 2, 3, 30, 31] }).at({ ratio: (0.25 * 26) / 32 });
+    expect(plan.layers.map(({ attention, mlp }) => [attention.kept.length, mlp.kept.length])).toEqual(
+      Array.from({ length: 32 }, (_, layer) => (layer > 3 && layer < 30 ? [24, 8256] : [32, 11008])),
+    );
+    expect(PARAMETERS - plan.parametersRemoved).toBe(5_422_977_024);
   });
 
   it('scores a head by the sum of its channels, and takes the lowest', () => {
@@ -60,5 +68,42 @@ describe('LOCAL', () => {
   it('leaves one unit of each module', () => {
     const [masks] = planned(1).at({ ratio: 0.99999 }).layers;
     expect([masks!.attention.kept.length, masks!.mlp.kept.length]).toEqual([1, 1]);
+  });
+});
+
+describe('GLOBAL', () => {
+  const shape = prunableShape({
+    ...LLAMA_7B,
+    hiddenSize: 8,
+    intermediateSize: 3,
+    queryHeads: 2,
+    keyValueHeads: 2,
+    headDim: 2,
+    layers: 2,
+  });
+  // Heads by the sums of their channels: 3 and 30, 7 and 70. Channels among them, one tied with another.
+  const scores = [
+    { attention: Float64Array.of(1, 2, 10, 20), mlp: Float64Array.of(1, 2, 4) },
+    { attention: Float64Array.of(3, 4, 30, 40), mlp: Float64Array.of(2, 8, 9) },
+  ];
+  const prepared = prepare({ shape, scores, structure: 'GLOBAL', estimator: 'PAPER', squareAttentionScore: false });
+  const pruned = (ratio: number) =>
+    prepared.at({ ratio }).layers.map(({ attention, mlp }) => [[...attention.pruned], [...mlp.pruned]]);
+
+  it('ranks heads and channels of all layers by raw scores, each as one unit; ties go together', () => {
+    // Of ten units, one is to go, then two and with the second its tie, then four.
+    expect(pruned(0.05)).toEqual([
+      [[], [0]],
+      [[], []],
+    ]);
+    expect(pruned(0.2)).toEqual([
+      [[], [0, 1]],
+      [[], [0]],
+    ]);
+    expect(pruned(0.4)).toEqual([
+      [[0], [0, 1]],
+      [[], [0]],
+    ]);
+    expect(prepared.at({ ratio: 0.4 }).thresholds[0]).toEqual({ attention: 3, mlp: 3 });
   });
 });

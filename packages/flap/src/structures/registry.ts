@@ -1,5 +1,6 @@
 import { adaptiveLayersAdaptiveModules } from './al-am.ts';
 import { adaptiveLayersManualModules } from './al-mm.ts';
+import { allLayersTogether } from './global.ts';
 import { layersByThemselves } from './local.ts';
 import type { Structure } from './structure.ts';
 import { uniformLayersManualModules } from './ul-mm.ts';
@@ -12,6 +13,7 @@ export const STRUCTURES = {
   AL_MM: adaptiveLayersManualModules,
   AL_AM: adaptiveLayersAdaptiveModules,
   LOCAL: layersByThemselves,
+  GLOBAL: allLayersTogether,
 } as const satisfies Record<string, Structure>;
 
 export type StructureName = keyof typeof STRUCTURES;

@@ -38,7 +38,7 @@ export interface Structure {
   /** The name in words, for people. */
   readonly title: string;
   /**
-   * Adaptive structures compare standardised scores across layers and keep a unit strictly above the threshold, so
+   * Adaptive structures compare scores across layers, standardised but for GLOBAL, and keep a unit strictly above the threshold, so
    * that ties go; uniform ones compare raw scores within a layer and keep ties. Both as published.
    */
   readonly adaptive: boolean;

@@ -15,18 +15,11 @@ export type UnitCounts = (layer: LayerShape, request: CutRequest) => PerModule<n
  * Where k is the number of units or more, published code fails on its index; here all units go.
  */
 export function prepareUniform(input: StructureInput, counts: UnitCounts): PreparedStructure {
-  const { shape, channelScores, left } = input;
-  const layout = unitLayout(shape);
-  const unitScores = new Float64Array(layout.length);
-  const views = layerViews(shape, unitScores);
+  const { shape } = input;
+  const { starts } = unitLayout(shape);
+  const unitScores = rawUnitScores(input);
   const pools = shape.layers.map(({ attention, mlp }, layer) => {
-    const view = views[layer]!;
-    const scores = channelScores[layer]!;
-    fillUnits(view.attention, left?.[layer]?.attention ?? null, (units) =>
-      sumUnits(scores.attention, attention.channelsPerUnit, units),
-    );
-    fillUnits(view.mlp, left?.[layer]?.mlp ?? null, (units) => units.set(scores.mlp));
-    const start = layout.starts[layer]!;
+    const start = starts[layer]!;
     return {
       attention: poolOf(unitScores, start.attention, start.attention + attention.units),
       mlp: poolOf(unitScores, start.mlp, start.mlp + mlp.units),
@@ -44,6 +37,21 @@ export function prepareUniform(input: StructureInput, counts: UnitCounts): Prepa
       return { threshold: null, thresholds };
     },
   };
+}
+
+/** Scores as they are, a head scored by the sum of its channels: one float64 a unit, laid out as `UnitLayout` says. */
+export function rawUnitScores({ shape, channelScores, left }: StructureInput): Float64Array {
+  const unitScores = new Float64Array(unitLayout(shape).length);
+  const views = layerViews(shape, unitScores);
+  for (const [layer, { attention }] of shape.layers.entries()) {
+    const view = views[layer]!;
+    const scores = channelScores[layer]!;
+    fillUnits(view.attention, left?.[layer]?.attention ?? null, (units) =>
+      sumUnits(scores.attention, attention.channelsPerUnit, units),
+    );
+    fillUnits(view.mlp, left?.[layer]?.mlp ?? null, (units) => units.set(scores.mlp));
+  }
+  return unitScores;
 }
 
 function thresholdAfter(pool: Pool, drop: number): number {

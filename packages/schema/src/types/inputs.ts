@@ -63,6 +63,12 @@ export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
       defaultValue: true,
       description: 'Whether a layer may lose all its heads or all its MLP channels.',
     }),
+    protectedLayers: t.intList({
+      description: 'Indices of layers that lose nothing, from 0; the others lose the more, so that the ratio holds.',
+    }),
+    channelMultiple: t.int({
+      description: 'The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default.',
+    }),
     calibration: t.field({
       type: CalibrationInput,
       description: 'Statistics for a compensation that needs them; the plan is the same without.',

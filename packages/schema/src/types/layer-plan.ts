@@ -30,7 +30,7 @@ const ModulePlan = builder.objectRef<ModulePlanNode>('ModulePlan').implement({
     }),
     scores: t.field({
       type: Distribution,
-      description: 'What the threshold is compared with, one value a unit; standardised in the adaptive structures.',
+      description: 'What the threshold is compared with, one value a unit; standardised in AL_MM and AL_AM.',
       resolve: ({ scores }) => DistributionOf.of(scores),
     }),
   }),
