@@ -16,8 +16,8 @@ export interface CellComparison {
   readonly verdict: Verdict;
 }
 
-/** What a cell is compared with, if there is anything. */
-interface Pair {
+/** A cell's evaluation and what it is compared with. */
+export interface Pair {
   readonly id: string;
   readonly key: string;
   readonly base: string;
@@ -74,7 +74,8 @@ export function isCompared(found: CellComparison | Problem | undefined): found i
   return found !== undefined && 'verdict' in found;
 }
 
-function pairsOf({ spec }: Pick<StudyRecord, 'spec'>, cells: readonly StoredCell[]): Pair[] {
+/** What is compared with what, whether it is there or not. */
+export function pairsOf({ spec }: Pick<StudyRecord, 'spec'>, cells: readonly StoredCell[]): Pair[] {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   return cells.flatMap((cell): Pair[] => {
     const key = cell.keys.evaluation;

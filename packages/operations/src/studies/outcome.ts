@@ -2,7 +2,7 @@ import type { Problem } from '@flapbook/flap';
 import type { Interval } from '@flapbook/statistics';
 import type { Settings } from '@flapbook/studies';
 import type { Operations } from '../operations.ts';
-import { type CellComparison, comparisonsOf, isCompared } from './comparisons.ts';
+import { type CellComparison, comparisonsOf, isCompared, pairsOf } from './comparisons.ts';
 import { type ExpectationOutcome, expectationsOf } from './expectations.ts';
 import { type CellFigures, figuresOf, recordsOf } from './results.ts';
 import { listCells, type StoredCell, type StudyRecord } from './rows.ts';
@@ -64,7 +64,8 @@ async function cellOutcomes(
     comparisonsOf(operations, study, { cells, records }),
   ]);
   const byId = new Map(states.map((state) => [state.id, state]));
-  const anyOpen = states.some(({ status }) => ['PLANNED', 'QUEUED', 'RUNNING'].includes(status));
+  const isOpen = (key: string) => ['PLANNED', 'QUEUED', 'RUNNING'].includes(records.get(key)?.status ?? 'PLANNED');
+  const open = new Set(pairsOf(study, cells).flatMap(({ id, key, base }) => (isOpen(key) || isOpen(base) ? [id] : [])));
   return Promise.all(
     cells.map(async ({ id, settings, keys }, i): Promise<CellOutcome> => {
       const { status, failure } = byId.get(id)!;
@@ -80,7 +81,7 @@ async function cellOutcomes(
         interval: isThere ? (await rowStatistics.interval(evaluation, {})).interval : null,
         comparison: isCompared(found) ? found : null,
         comparisonProblem: found === undefined || isCompared(found) ? null : found,
-        comparisonOpen: found === undefined && evaluation !== undefined && anyOpen,
+        comparisonOpen: found === undefined && open.has(id),
         keys,
       };
     }),
