@@ -37,6 +37,7 @@ export {
   prepare,
 } from './plan/prepare.ts';
 export { type LayerRemoval, REMOVAL_RANKS } from './plan/removal.ts';
+export { newlyPruned, spreadChannels, takeChannels, takeWeights } from './plan/take.ts';
 export { bitLength, SplitMix64 } from './random.ts';
 export {
   type LayerDimensions,

@@ -37,6 +37,7 @@ export {
 export { digestOf, type JsonObject, type JsonValue, operationKey, type ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,
+  type CalibrationSources,
   type CalibrationSpec,
   hasBlockInfluence,
   resolveCalibration,
@@ -51,6 +52,7 @@ export {
   resolveEvaluation,
 } from './kinds/evaluation.ts';
 export { DEFAULT_HOLD_OUT, type GramParameters, resolveGram } from './kinds/gram.ts';
+export { type IterativeSpec, iterativePlans, resolveIterative } from './kinds/iterative.ts';
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
 export { type MixtureParameters, mixtureRole, resolveMixture } from './kinds/mixture.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';

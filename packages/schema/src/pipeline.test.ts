@@ -129,3 +129,65 @@ test('the pipeline, from its price to its results', async () => {
     ]),
   );
 });
+
+test('iterative refinement is the pipeline twice over, told by every step', async () => {
+  const steps = `query ($steps: Int!) {
+    model(name: "tiny") {
+      iterative(input: {
+        steps: $steps, calibration: { dataset: "cats", samples: 32, sequenceLength: 16 }, plan: { ratio: 0.6 }
+      }) {
+        key status title
+        settings(inputs: true) { path value }
+        plan {
+          achievedRatio requestedRatio removal { layer }
+          layers { ratio attention { units kept pruned scores { count } } mlp { units pruned scores { count min } } }
+        }
+        inputs { key ... on Plan { inputs { key ... on Calibration { pruned { key plan { requestedRatio layers { attention { pruned } } } } layers { channels score(metric: SECOND_MOMENT) { count } } } } } }
+      }
+    }
+  }`;
+  const ask = async (count: number) => (await pipeline.ask(steps, { steps: count })).data.model.iterative;
+  const once = await ask(1);
+  const same = await pipeline.ask(PIPELINE, { ratio: 0.6 });
+  expect(once.key).toBe(stepsOf(same).pruned.key);
+
+  const { key } = await ask(2);
+  await pipeline.ask('mutation ($keys: [ID!]!) { run(keys: $keys) { __typename } }', { keys: [key] });
+  await untilEnded([key]);
+  const twice = await ask(2);
+  expect(twice.status).toBe('SUCCEEDED');
+  expect(twice.title).toContain('after pruned 30 %');
+  const settings = new Map(twice.settings.map(({ path, value }: { path: string; value: unknown }) => [path, value]));
+  expect([settings.get('plan.ratio'), settings.get('calibration.plan.ratio')]).toEqual([0.6, 0.3]);
+  const calibration = twice.inputs[0].inputs[0];
+  expect(calibration.pruned.plan.requestedRatio).toBe(0.3);
+  for (const [layer, { attention }] of twice.plan.layers.entries()) {
+    const before = calibration.pruned.plan.layers[layer].attention.pruned;
+    expect(attention.pruned).toEqual(expect.arrayContaining(before));
+    expect(attention.kept.length + attention.pruned.length).toBe(attention.units);
+    // Scores are of what the calibration saw.
+    expect(attention.scores.count).toBe(attention.units - before.length);
+    expect(twice.plan.layers[layer].ratio).toBeNull();
+  }
+  for (const { channels, score } of calibration.layers) expect(score.count).toBe(channels);
+  const found = await pipeline.ask('query ($key: ID!) { operation(key: $key) { key title } }', { key });
+  expect(found.data.operation).toEqual({ key, title: twice.title });
+});
+
+test('the named methods say what they are made of', async () => {
+  const { data } = await pipeline.ask(
+    '{ methods { name title metric structure squareAttentionScore compensation calibration } }',
+  );
+  expect(data.methods[0]).toEqual({
+    name: 'FLAP',
+    title: 'FLAP',
+    metric: 'WIFV',
+    structure: 'AL_AM',
+    squareAttentionScore: true,
+    compensation: 'BASELINE_BIAS',
+    calibration: 'DENSE',
+  });
+  expect(data.methods.map(({ name }: { name: string }) => name)).toEqual(
+    expect.arrayContaining(['WANDA_SP', 'WANDA_SP_DENSE', 'MAGNITUDE_SP', 'RANDOM']),
+  );
+});

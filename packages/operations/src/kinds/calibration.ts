@@ -1,4 +1,4 @@
-import type { EngineModel, LayerPruning } from '@flapbook/engine';
+import type { EngineModel, LayerPruning, Pruning } from '@flapbook/engine';
 import {
   type ChannelStatistics,
   FlapbookError,
@@ -18,6 +18,7 @@ import { type ResolvedOperation, resolved } from '../operation.ts';
 import { ShardCollector } from '../statistics/shard-collector.ts';
 import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
 import type { Commit, OperationKind, Task } from './kind.ts';
+import { pruningOf } from './pruning.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -69,7 +70,7 @@ export function hasBlockInfluence(parameters: CalibrationParameters): boolean {
  * The same calibration with the influence of every block. It shares the shards of the one without and costs nothing where
  * they have it.
  *
- * @throws FlapbookError BAD_PARAMETER for a sequential calibration
+ * @throws FlapbookError BAD_PARAMETER for a sequential calibration and for a mixture
  */
 export function withBlockInfluence(calibration: ResolvedOperation): ResolvedOperation {
   if (calibration.kind !== 'calibration') {
@@ -79,9 +80,32 @@ export function withBlockInfluence(calibration: ResolvedOperation): ResolvedOper
     );
   }
   const parameters = calibration.parameters as CalibrationParameters;
+  if (calibration.kind !== 'calibration') {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `The influence of blocks is measured by a calibration; a ${calibration.kind} has none.`,
+    );
+  }
   if (hasBlockInfluence(parameters)) return calibration;
   if (parameters.sequential !== null) throw sequentialInfluence();
   return resolved({ ...calibration, parameters: { ...parameters, blockInfluence: true } });
+}
+
+/** @throws FlapbookError BAD_PARAMETER for what cannot be calibrated again as it is pruned */
+function requireRepeatable(pruned: ResolvedOperation, { sequential }: CalibrationParameters): void {
+  if (sequential !== null) {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      'A sequential calibration prunes the dense model; it cannot go on from a pruned one.',
+    );
+  }
+  if (pruned.inputs.gram !== undefined) {
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `The compensation ${pruned.parameters.compensation} replaced weights, which further pruning would have to start from; ` +
+        'calibrate again with NONE or BASELINE_BIAS.',
+    );
+  }
 }
 
 function sequentialInfluence(): FlapbookError {
@@ -94,6 +118,14 @@ function sequentialInfluence(): FlapbookError {
 /** The published scripts' settings for text; a data set of rows is used whole, as it is, in order. */
 const TEXT_DEFAULTS = { samples: 1024, sequenceLength: 128, sampling: 'PYTHON_RANDOM', seed: 0 } as const;
 
+export interface CalibrationSources {
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+  readonly engine: string;
+  /** The model as pruned before, for iterative refinement: its statistics are of what is left. The dense model when absent. */
+  readonly pruned?: ResolvedOperation | null;
+}
+
 /**
  * Fills in the defaults of a calibration.
  *
@@ -101,7 +133,7 @@ const TEXT_DEFAULTS = { samples: 1024, sequenceLength: 128, sampling: 'PYTHON_RA
  */
 export function resolveCalibration(
   spec: CalibrationSpec,
-  { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+  { model, dataset, engine, pruned = null }: CalibrationSources,
 ): ResolvedOperation<CalibrationParameters> {
   const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
   const isText = dataset.kind === 'text';
@@ -129,13 +161,14 @@ export function resolveCalibration(
     ...(spec.blockInfluence && { blockInfluence: true }),
   };
   if (parameters.sequential !== null && hasBlockInfluence(parameters)) throw sequentialInfluence();
+  if (pruned !== null) requireRepeatable(pruned, parameters);
   const tokens = samples * sequenceLength;
   return resolved<CalibrationParameters>({
     kind: 'calibration',
     version: VERSION,
     parameters,
-    inputs: { model: model.key, dataset: dataset.key },
-    operations: [],
+    inputs: { model: model.key, dataset: dataset.key, ...(pruned && { pruned: pruned.key }) },
+    operations: pruned ? [pruned] : [],
     inline: false,
     work: model.parameters * tokens * (parameters.sequential ? 2 : 1),
     bytes: Math.ceil(samples / SHARD_SAMPLES) * channelCount(model) * 4 * Float64Array.BYTES_PER_ELEMENT,
@@ -269,7 +302,9 @@ export const calibration: OperationKind = {
         task.operation.parameters as CalibrationParameters,
       ),
     );
-    const pass = { parameters, model, rows, opened: await task.open(model) };
+    const { pruned } = task.operation.inputs;
+    const pruning = pruned === undefined ? null : await task.shared('pruning', () => pruningOf(task, pruned, model));
+    const pass = { parameters, model, rows, opened: await task.open(model), pruning };
     return parameters.sequential ? runSequential(task, pass) : runShard(task, pass);
   },
   async combine({ parameters }) {
@@ -283,14 +318,22 @@ interface Pass {
   readonly model: ModelRecord;
   readonly rows: readonly Int32Array[];
   readonly opened: EngineModel;
+  /** Null for the dense model. */
+  readonly pruning: Pruning | null;
 }
 
-async function runShard(task: Task, { parameters, model, rows, opened }: Pass): Promise<Commit> {
+async function runShard(task: Task, { parameters, model, rows, opened, pruning }: Pass): Promise<Commit> {
   const range = task.part as JsonObject & ShardRange;
   const { sequenceLength } = parameters;
-  const collector = new ShardCollector({ shape: model.shape, range, tokensPerSample: sequenceLength });
+  const collector = new ShardCollector({
+    shape: model.shape,
+    range,
+    tokensPerSample: sequenceLength,
+    kept: pruning?.map((layer) => layer && { attention: layer.attentionKept.length, mlp: layer.mlpKept.length }),
+  });
   await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
     signal: task.signal,
+    ...(pruning && { pruning }),
     onStatistics: (statistics) => collector.add(statistics),
     onCosines: (cosines) => collector.addCosines(cosines),
     onProgress: (fraction) => task.progress(fraction),

@@ -1,16 +1,13 @@
-import type { LayerPruning, Pruning } from '@flapbook/engine';
-import { FlapbookError } from '@flapbook/flap';
 import { evaluationRows } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { outputsOf } from '../regression/outputs.ts';
 import { perplexityOf } from '../statistics/perplexity.ts';
-import { findOperations } from '../store/operations.ts';
-import { insertEvaluationBlock, readBiases, readEvaluationBlocks, storedBlocks } from '../store/results.ts';
+import { insertEvaluationBlock, readEvaluationBlocks, storedBlocks } from '../store/results.ts';
 import { resolveSequenceLength } from './calibration.ts';
-import type { OperationKind, Task } from './kind.ts';
+import type { OperationKind } from './kind.ts';
+import { pruningOf } from './pruning.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
@@ -128,21 +125,3 @@ export const evaluation: OperationKind = {
     return { ...perplexityOf(await readEvaluationBlocks(database, key)) };
   },
 };
-
-/** How an engine runs a pruned model: its plan's masks, its compensation's biases, and weights that replace others. */
-export async function pruningOf(task: Task, prunedKey: string, model: ModelRecord): Promise<Pruning> {
-  const [pruned] = await findOperations(task.database, [prunedKey]);
-  if (pruned === undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${prunedKey}.`);
-  const plan = await task.planner.byKey(pruned.inputs.plan!);
-  const biases = await readBiases(task.database, prunedKey, model.description.layers);
-  const outputs = pruned.inputs.gram === undefined ? null : await outputsOf(task, prunedKey, biases.length);
-  return plan.result.layers.map(
-    (masks, layer): LayerPruning => ({
-      attentionKept: masks.attention.kept,
-      mlpKept: masks.mlp.kept,
-      attentionBias: biases[layer]!.attention,
-      mlpBias: biases[layer]!.mlp,
-      ...(outputs && { outputs: outputs[layer]! }),
-    }),
-  );
-}

@@ -2,8 +2,9 @@ import { cpus } from 'node:os';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { type EvaluationSubject, pruningOf } from './evaluation.ts';
+import type { EvaluationSubject } from './evaluation.ts';
 import type { OperationKind } from './kind.ts';
+import { pruningOf } from './pruning.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;

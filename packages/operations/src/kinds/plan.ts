@@ -78,6 +78,7 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
   const metric = spec.metric ?? defaults.metric;
   requireSources(metric, { model, calibration, saliency });
   requireMixtureEstimator(calibration, spec.estimator ?? 'PAPER');
+  requireMore(spec.ratio, calibration);
   if (prunableParameters(model.shape) === 0) {
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }
@@ -121,6 +122,17 @@ function resolveSquare(
     );
   }
   return squares;
+}
+
+/** @throws FlapbookError BAD_RATIO for a ratio that the calibrated model, pruned before, was pruned to already */
+function requireMore(ratio: number, calibration: ResolvedOperation | null): void {
+  const pruned = calibration?.operations.find(({ key }) => key === calibration.inputs.pruned);
+  const earlier = pruned?.operations.find(({ key }) => key === pruned.inputs.plan)?.parameters.ratio;
+  if (typeof earlier !== 'number' || ratio > earlier) return;
+  throw new FlapbookError(
+    'BAD_RATIO',
+    `The calibrated model was pruned to a ratio of ${earlier} already, and ratios refer to the whole; ${ratio} is no more.`,
+  );
 }
 
 /** The calibration with what the budget reads of it. */

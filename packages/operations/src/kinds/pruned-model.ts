@@ -10,10 +10,11 @@ import {
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { channelsOfModule, fitLayer } from '../regression/fit-layer.ts';
+import { fitLayer } from '../regression/fit-layer.ts';
 import { encodeOutputs } from '../regression/output-file.ts';
 import { regressionBytes, regressionMemory, regressionWork } from '../regression/price.ts';
 import { fewTokens } from '../regression/warning.ts';
+import { goingChannels, sumOfBiases } from '../statistics/going-channels.ts';
 import { recordResultFiles, requireStore, resultFiles } from '../store/result-files.ts';
 import { type LayerBiases, readBiases, replaceBiases, replaceLayerBiases } from '../store/results.ts';
 import { resolveGram } from './gram.ts';
@@ -150,16 +151,17 @@ async function runBiases(task: Task): Promise<Commit> {
   const statistics =
     plan.calibrationKey === null ? null : await task.planner.statistics(plan.calibrationKey, plan.estimator);
   const opened = await task.open(model);
+  // What stands in for what went before stays: the model was calibrated with it.
+  const before = plan.earlier && (await readBiases(task.database, plan.earlier.key, model.description.layers));
   const layers: LayerBiases[] = [];
   for (const [layer, masks] of plan.result.layers.entries()) {
     task.signal.throwIfAborted();
     const biases: PerModule<Float64Array | null> = { attention: null, mlp: null };
     for (const module of MODULES) {
-      const { channels, values } = compensationValues(compensation, {
-        baseline: statistics?.[layer]?.[module].baseline ?? null,
-        prunedChannels: channelsOfModule(model, { layer, module, units: masks[module].pruned }),
-      });
-      if (channels.length > 0) biases[module] = await opened.projectBias(layer, module, channels, values);
+      const going = goingChannels(model, { layer, module, mask: masks[module], plan, statistics });
+      const { channels, values } = compensationValues(compensation, going);
+      const own = channels.length > 0 ? await opened.projectBias(layer, module, channels, values) : null;
+      biases[module] = sumOfBiases(before?.[layer]?.[module] ?? null, own);
     }
     layers.push(biases);
     task.progress((layer + 1) / plan.result.layers.length);

@@ -9,10 +9,10 @@ import { patientAlgebra } from '../regression/patient-algebra.ts';
 import { regressionMemory, regressionWork } from '../regression/price.ts';
 import { findOperations } from '../store/operations.ts';
 import { savePartResult, storedParts, takePartResults } from '../store/part-results.ts';
-import { pruningOf } from './evaluation.ts';
 import { type GramParameters, resolveGram } from './gram.ts';
 import type { OperationKind } from './kind.ts';
 import { calibrationOf } from './pruned-model.ts';
+import { pruningOf } from './pruning.ts';
 
 const VERSION = 1;
 

@@ -22,8 +22,9 @@ import {
 } from '../store/zero-shot.ts';
 import { zeroShotResult } from '../tasks/scored-items.ts';
 import { taskTokenizer } from '../tasks/tokenizer.ts';
-import { CHARACTERS_PER_TOKEN, type EvaluationSubject, pruningOf } from './evaluation.ts';
+import { CHARACTERS_PER_TOKEN, type EvaluationSubject } from './evaluation.ts';
 import type { OperationKind, Task } from './kind.ts';
+import { pruningOf } from './pruning.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;

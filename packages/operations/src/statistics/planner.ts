@@ -3,9 +3,11 @@ import {
   BUDGETS,
   type BudgetName,
   type ChannelStatistics,
+  channelsOfUnits,
   coupledScores,
   type Estimator,
   FlapbookError,
+  type LayerMask,
   METRICS,
   type MetricName,
   MODULES,
@@ -17,7 +19,10 @@ import {
   type PrunableShape,
   prepare,
   type ReductionName,
+  type ScoreInput,
   score,
+  takeChannels,
+  takeWeights,
   type WeightStatistics,
 } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
@@ -29,11 +34,19 @@ import { MIXTURE_KIND, requireMixtureEstimator } from '../kinds/mixture.ts';
 import type { PlanParameters } from '../kinds/plan.ts';
 import { refinementsOf } from '../kinds/plan-refinements.ts';
 import type { ResolvedOperation } from '../operation.ts';
-import { findOperations } from '../store/operations.ts';
+import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { readCosines, readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
 import { mixedStatistics } from './mixed-statistics.ts';
 import { Saliencies } from './saliencies.ts';
+
+/** How a model that is calibrated again was pruned before. */
+export interface EarlierPruning {
+  /** Of the pruned model. */
+  readonly key: string;
+  /** What is left of it, one entry a layer. */
+  readonly left: readonly LayerMask[];
+}
 
 /** A plan with what it was made from. */
 export interface ComputedPlan {
@@ -43,10 +56,31 @@ export interface ComputedPlan {
   /** At which ratios units go; the same for every ratio of a plan. */
   readonly removal: PreparedPlan['removal'];
   readonly calibrationKey: string | null;
+  /** What the calibrated model had lost already; null for the dense one. */
+  readonly earlier: EarlierPruning | null;
   readonly estimator: Estimator;
   /** Milliseconds from statistics at hand to masks. */
   readonly milliseconds: number;
 }
+
+/** What channel scores are made from. */
+export interface ScoredFrom {
+  readonly modelKey: string;
+  readonly calibrationKey: string | null;
+  readonly metric: MetricName;
+  readonly estimator: Estimator;
+  /** Of a seeded metric; 0 when absent. */
+  readonly seed?: number;
+  /** In place of the calibration's. */
+  readonly statistics?: readonly PerModule<ChannelStatistics>[];
+  /** Of a metric that needs a saliency. */
+  readonly saliencyKey?: string | null;
+  /** SUM when absent. */
+  readonly reduction?: ReductionName;
+}
+
+/** In the place of a pruned model's key. */
+const DENSE = '';
 
 type PlanOperation = Pick<ResolvedOperation, 'parameters' | 'inputs'>;
 
@@ -63,6 +97,8 @@ export class Planner {
   readonly #statistics: LRUCache<string, readonly PerModule<ChannelStatistics>[]>;
   readonly #weights: LRUCache<string, readonly PerModule<WeightStatistics>[]>;
   readonly #prepared: LRUCache<string, PreparedPlan, PlanOperation>;
+  /** Of calibrations: which pruned model they are of, or that it is none. That never changes. */
+  readonly #prunedKeys = new LRUCache<string, string>({ max: 10_000 });
 
   constructor(database: Database, { cacheBytes = DEFAULT_CACHE_BYTES }: { readonly cacheBytes?: number } = {}) {
     this.#database = database;
@@ -94,13 +130,15 @@ export class Planner {
     const id = JSON.stringify([operation.inputs, fixed]);
     const prepared = await this.#prepared.forceFetch(id, { context: operation });
     const result = prepared.at({ ratio, removeHeads, allowEmpty });
+    const milliseconds = performance.now() - started;
     return {
       result,
       unitScores: prepared.unitScores,
       removal: prepared.removal,
       calibrationKey,
+      earlier: await this.earlier(calibrationKey),
       estimator: parameters.estimator,
-      milliseconds: performance.now() - started,
+      milliseconds,
     };
   }
 
@@ -125,7 +163,35 @@ export class Planner {
     return this.plan(record);
   }
 
-  /** Merged statistics of a calibration that has succeeded, or of a mixture of such, one entry a layer. */
+  /**
+   * How the model of a calibration was pruned before; null for the dense model.
+   *
+   * @throws FlapbookError OPERATION_NOT_FOUND when something that the calibration rests on is not known any more
+   */
+  async earlier(calibrationKey: string | null): Promise<EarlierPruning | null> {
+    if (calibrationKey === null) return null;
+    const key = this.#prunedKeys.get(calibrationKey) ?? (await this.#prunedKeyOf(calibrationKey));
+    if (key === DENSE) return null;
+    const pruned = await this.#operation(key);
+    return { key, left: (await this.byKey(pruned.inputs.plan!)).result.layers };
+  }
+
+  async #prunedKeyOf(calibrationKey: string): Promise<string> {
+    const [record] = await findOperations(this.#database, [calibrationKey]);
+    // A mixture, which is of dense models, may be known to nobody yet.
+    if (record === undefined) return DENSE;
+    const key = record.inputs.pruned ?? DENSE;
+    this.#prunedKeys.set(calibrationKey, key);
+    return key;
+  }
+
+  async #operation(key: string): Promise<OperationRecord> {
+    const [record] = await findOperations(this.#database, [key]);
+    if (record === undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${key}.`);
+    return record;
+  }
+
+  /** Merged statistics of a calibration that has succeeded, or of a mixture of such, one entry a layer; of channels still there. */
   statistics(calibrationKey: string, estimator: Estimator): Promise<readonly PerModule<ChannelStatistics>[]> {
     return this.#statistics.forceFetch(`${calibrationKey} ${estimator}`);
   }
@@ -169,6 +235,7 @@ export class Planner {
       saliencyKey: inputs.saliency ?? null,
       reduction,
     });
+    const earlier = await this.earlier(inputs.calibration ?? null);
     const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
     const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
     return prepare({
@@ -177,6 +244,7 @@ export class Planner {
       structure,
       estimator,
       squareAttentionScore,
+      left: earlier?.left ?? null,
       ...(protectedLayers && { protectedLayers }),
       ...(channelMultiple !== undefined && { channelMultiple }),
       ...(budget && { budget: { name: budget, settings: settingsOf(budget, parameters), blockInfluence } }),
@@ -189,50 +257,49 @@ export class Planner {
    * @throws FlapbookError CALIBRATION_REQUIRED when it was not measured
    */
   async blockInfluence(calibrationKey: string): Promise<Float64Array> {
-    const [record] = await findOperations(this.#database, [calibrationKey]);
-    if (record === undefined) {
-      throw new FlapbookError('OPERATION_NOT_FOUND', `No calibration has the key ${calibrationKey}.`);
-    }
+    const record = await this.#operation(calibrationKey);
     const parameters = record.parameters as CalibrationParameters;
     const shards = await readCosines(this.#database, streamKey(record), shardRanges(parameters));
     const tokens = parameters.samples * parameters.sequenceLength;
     return shards[0]!.map((_, layer) => 1 - shards.reduce((sum, shard) => sum + shard[layer]!, 0) / tokens);
   }
 
-  /** The metric's channel scores, raw, one entry a layer. */
-  async scores(from: {
-    readonly modelKey: string;
-    readonly calibrationKey: string | null;
-    readonly metric: MetricName;
-    readonly estimator: Estimator;
-    /** Of a seeded metric; 0 when absent. */
-    readonly seed?: number;
-    /** In place of the calibration's. */
-    readonly statistics?: readonly PerModule<ChannelStatistics>[];
-    /** Of a metric that needs a saliency. */
-    readonly saliencyKey?: string | null;
-    /** SUM when absent. */
-    readonly reduction?: ReductionName;
-  }): Promise<PerModule<Float64Array>[]> {
+  /** The metric's channel scores, raw, one entry a layer; of channels that are still there. */
+  async scores(from: ScoredFrom): Promise<PerModule<Float64Array>[]> {
+    const of = await this.#scorer(from);
+    const { layers } = await this.#shape(from.modelKey);
+    return layers.map((_, layer) => ({ attention: of(layer, 'attention'), mlp: of(layer, 'mlp') }));
+  }
+
+  /** The same of one layer and module. */
+  async layerScores(
+    from: ScoredFrom,
+    { layer, module }: { readonly layer: number; readonly module: ModuleName },
+  ): Promise<Float64Array> {
+    return (await this.#scorer(from))(layer, module);
+  }
+
+  async #scorer(from: ScoredFrom): Promise<(layer: number, module: ModuleName) => Float64Array> {
     const { metric, seed = 0, reduction = 'SUM' } = from;
     const weights = await this.weights(from.modelKey, metric);
     const statistics =
       from.statistics ??
       (from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator));
     const shape = await this.#shape(from.modelKey);
+    const earlier = await this.earlier(from.calibrationKey);
     const saliency =
       METRICS[metric].needsSaliency && from.saliencyKey ? await this.saliencies.of(from.saliencyKey) : null;
     const coupled = saliency?.map((scores, layer) => coupledScores(scores, shape.layers[layer]!, reduction));
-    return weights.map((modules, layer) => {
-      const of = (module: ModuleName) =>
-        score(metric, {
-          statistics: statistics?.[layer]?.[module] ?? null,
-          weights: modules[module],
-          saliency: coupled?.[layer]?.[module],
-          draw: { seed, layer, module, channelsPerUnit: channelsPerUnit(shape, layer, module) },
-        });
-      return { attention: of('attention'), mlp: of('mlp') };
-    });
+    return (layer, module) => {
+      const perUnit = channelsPerUnit(shape, layer, module);
+      const left = earlier && channelsOfUnits(earlier.left[layer]![module].kept, perUnit);
+      return scoreLeft(metric, left, {
+        statistics: statistics?.[layer]?.[module] ?? null,
+        weights: weights[layer]![module],
+        saliency: coupled?.[layer]?.[module],
+        draw: { seed, layer, module, channelsPerUnit: perUnit },
+      });
+    };
   }
 
   async #shape(modelKey: string): Promise<PrunableShape> {
@@ -265,6 +332,16 @@ export class Planner {
     }
     return merged;
   }
+}
+
+/**
+ * The scores of the channels that are left, all where `left` is null. Metrics that read statistics have those of what is
+ * left; the others say of a channel what they would of the whole.
+ */
+function scoreLeft(metric: MetricName, left: Int32Array | null, input: ScoreInput): Float64Array {
+  if (left === null) return score(metric, input);
+  if (!METRICS[metric].needsStatistics) return takeChannels(score(metric, input), left);
+  return score(metric, { ...input, weights: takeWeights(input.weights, left) });
 }
 
 function settingsOf(budget: BudgetName, parameters: JsonObject): Record<string, number> {

@@ -1,10 +1,8 @@
 import type { BlockCosines, SampleStatistics } from '@flapbook/engine';
 import {
-  type LayerMask,
   type ModuleName,
   type PerModule,
   type PrunableShape,
-  remainingShape,
   ShardAccumulator,
   type ShardStatistics,
 } from '@flapbook/flap';
@@ -17,8 +15,8 @@ export interface ShardCollectorOptions {
   readonly shape: PrunableShape;
   readonly range: ShardRange;
   readonly tokensPerSample: number;
-  /** Of a model that is pruned already: what is left of it. */
-  readonly left?: readonly LayerMask[] | null;
+  /** Of a model that is pruned already: how many units each layer has left; null for a layer that is whole. */
+  readonly kept?: readonly (PerModule<number> | null)[];
 }
 
 /** Gathers the statistics of one shard from the batches of a pass. */
@@ -29,15 +27,14 @@ export class ShardCollector {
   readonly #cosines: Float64Array;
 
   constructor(options: ShardCollectorOptions) {
-    const { range, tokensPerSample, left } = options;
-    const shape = left ? remainingShape(options.shape, left) : options.shape;
+    const { shape, range, tokensPerSample, kept } = options;
     const make = (channels: number): Accumulator =>
       channels === 0 ? null : new ShardAccumulator({ channels, firstSample: range.firstSample, tokensPerSample });
     this.#options = options;
     this.#cosines = new Float64Array(shape.layers.length);
-    this.#accumulators = shape.layers.map(({ attention, mlp }) => ({
-      attention: make(attention.units * attention.channelsPerUnit),
-      mlp: make(mlp.units),
+    this.#accumulators = shape.layers.map(({ attention, mlp }, layer) => ({
+      attention: make((kept?.[layer]?.attention ?? attention.units) * attention.channelsPerUnit),
+      mlp: make(kept?.[layer]?.mlp ?? mlp.units),
     }));
   }
 

@@ -126,9 +126,9 @@ function sizesOf({ operation: { parameters } }: CalibrationNode, given: readonly
 }
 
 function stepsAt(samples: number, whole: CalibrationNode, { plan: spec, compensation, evaluation }: CurveOptions) {
-  const { model, dataset, operation } = whole;
+  const { model, pruned, dataset, operation } = whole;
   const { engine } = operation.parameters;
-  const calibration = calibrationNode({ ...operation.parameters, samples }, { model, dataset, engine });
+  const calibration = calibrationNode({ ...operation.parameters, samples }, { model, pruned, dataset, engine });
   if (evaluation === null) return { calibration, evaluation: null };
   const subject = prunedModelNode(compensation, planNode(spec, { model, calibration }));
   return { calibration, evaluation: evaluationNode(evaluation.spec, { subject, dataset: evaluation.dataset, engine }) };

@@ -5,6 +5,7 @@ import {
   type EvaluationParameters,
   type EvaluationSpec,
   type GramParameters,
+  iterativePlans,
   type LatencyParameters,
   type LatencySpec,
   type MixtureParameters,
@@ -35,6 +36,8 @@ export interface CalibrationNode {
   readonly operation: ResolvedOperation<CalibrationParameters>;
   readonly model: ModelRecord;
   readonly dataset: DatasetRecord;
+  /** The model as pruned before; null for the dense one. */
+  readonly pruned: PrunedModelNode | null;
 }
 
 export interface SaliencyNode {
@@ -125,12 +128,39 @@ export function isPruned(node: PrunableNode): node is PrunedModelNode {
 }
 
 /** @throws FlapbookError with the codes of `resolveCalibration` */
-export function calibrationNode(
-  spec: CalibrationSpec,
+export function calibrationNode(spec: CalibrationSpec, from: CalibratedFrom): CalibrationNode {
+  const { model, dataset, engine, pruned = null } = from;
+  const operation = resolveCalibration(spec, { model, dataset, engine, pruned: pruned?.operation });
+  return { kind: 'calibration', operation, model, dataset, pruned };
+}
+
+interface CalibratedFrom {
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+  readonly engine: string;
+  /** The model as pruned before; the dense one when absent. */
+  readonly pruned?: PrunedModelNode | null;
+}
+
+/** How a model is pruned in steps, calibrated anew between them: see `resolveIterative`. */
+export interface IterativeSteps {
+  readonly steps: number;
+  readonly calibration: CalibrationSpec;
+  readonly plan: PlanSpec;
+  readonly compensation: PrunedModelParameters['compensation'];
+}
+
+/** @throws FlapbookError with the codes of the resolvers of calibrations, plans and pruned models */
+export function iterativeNode(
+  { steps, calibration, plan, compensation }: IterativeSteps,
   from: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
-): CalibrationNode {
-  const { model, dataset } = from;
-  return { kind: 'calibration', operation: resolveCalibration(spec, from), model, dataset };
+): PrunedModelNode {
+  let pruned: PrunedModelNode | null = null;
+  for (const spec of iterativePlans(plan, steps)) {
+    const calibrated = calibrationNode(calibration, { ...from, pruned });
+    pruned = prunedModelNode(compensation, planNode(spec, { model: from.model, calibration: calibrated }));
+  }
+  return pruned!;
 }
 
 /** @throws FlapbookError with the codes of `resolveSaliency` */

@@ -74,13 +74,15 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
 async function restoreCalibration(
   context: SchemaContext,
   { parameters, inputs }: OperationRecord,
-): Promise<CalibrationNode> {
-  const [model, dataset] = await Promise.all([
+): Promise<CalibrationNode | null> {
+  const [model, dataset, pruned] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     context.datasetsByKey.load(inputs.dataset!),
+    inputs.pruned === undefined ? null : restore(context, inputs.pruned),
   ]);
+  if (inputs.pruned !== undefined && pruned === null) return null;
   const spec = parameters as CalibrationParameters;
-  return calibrationNode(spec, { model, dataset, engine: spec.engine });
+  return calibrationNode(spec, { model, dataset, engine: spec.engine, pruned: pruned as PrunedModelNode | null });
 }
 
 async function restoreSaliency(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<SaliencyNode> {
@@ -138,10 +140,10 @@ async function holdOutOf(context: SchemaContext, gramKey: string | undefined): P
   return record && (record.parameters as GramParameters).holdOut;
 }
 
-async function restoreGram(context: SchemaContext, record: OperationRecord): Promise<GramNode> {
+async function restoreGram(context: SchemaContext, record: OperationRecord): Promise<GramNode | null> {
   // It has its calibration's parameters, whether or not anybody has asked about that.
   const calibration = await restoreCalibration(context, record);
-  return gramNode({ holdOut: (record.parameters as GramParameters).holdOut }, calibration);
+  return calibration && gramNode({ holdOut: (record.parameters as GramParameters).holdOut }, calibration);
 }
 
 async function restoreReconstruction(

@@ -15,7 +15,10 @@ import { isPruned, mixtureNode, type OperationNode, subjectOf } from './nodes.ts
 
 /** A parameter of an operation, or of one that it rests on. */
 export interface Setting {
-  /** `samples`, `sequential.ratio`, or after the role of the input that has it: `calibration.samples`. */
+  /**
+   * `samples`, `sequential.ratio`, or after the role of the input that has it: `calibration.samples`. What a calibrated
+   * model had been pruned by has the calibration's role before: `calibration.plan.ratio`.
+   */
   readonly path: string;
   readonly value: JsonValue;
   readonly isDefault: boolean;
@@ -69,12 +72,22 @@ export function settingsOf(
   node: OperationNode,
   options: { readonly engine: string; readonly deep: boolean },
 ): Setting[] {
-  return [{ path: 'model', value: modelOf(node), isDefault: false }, ...ownAndBelow(node, '', options)];
+  return [
+    { path: 'model', value: modelOf(node), isDefault: false },
+    ...ownAndBelow(node, { prefix: '', chain: '' }, options),
+  ];
+}
+
+interface Place {
+  /** Before the names of the node's own parameters. */
+  readonly prefix: string;
+  /** Before the roles of what it rests on. */
+  readonly chain: string;
 }
 
 function ownAndBelow(
   node: OperationNode,
-  prefix: string,
+  { prefix, chain: above }: Place,
   { engine, deep }: { readonly engine: string; readonly deep: boolean },
 ): Setting[] {
   const defaults = new Map(flattened((DEFAULTS[node.kind] as Defaults<OperationNode['kind']>)(node, engine)));
@@ -85,9 +98,12 @@ function ownAndBelow(
     value,
     isDefault: defaults.has(path) && JSON.stringify(defaults.get(path)) === JSON.stringify(value),
   }));
+  // By the role alone while there is one input of each; a calibration of a pruned model begins another round.
+  const chain = node.kind === 'calibration' ? prefix : above;
   const below = deep
-    ? // By the role alone: there is one input of each in a pipeline.
-      inputsOf(node).flatMap(({ role, node: input }) => ownAndBelow(input, `${role}.`, { engine, deep }))
+    ? inputsOf(node).flatMap(({ role, node: input }) =>
+        ownAndBelow(input, { prefix: `${chain}${role}.`, chain }, { engine, deep }),
+      )
     : [];
   return [...dataset, ...own, ...below];
 }

@@ -71,11 +71,12 @@ function dataText(node: CalibrationNode | MixtureNode): string {
   return `mixture of ${node.parts.map((part, i) => `${percent(weights[i]!)} ${part.dataset.name}`).join(' and ')}`;
 }
 
-function calibrationText({ dataset, operation: { parameters } }: CalibrationNode): string {
+function calibrationText({ dataset, pruned, operation: { parameters } }: CalibrationNode): string {
   const { samples, sequenceLength, sampling, seed, sequential } = parameters;
   const drawn = sampling === 'CONTIGUOUS' ? 'in order' : `seed ${seed}`;
-  const pruned = sequential && `each layer pruned ${percent(sequential.ratio)} before the next`;
-  return joined([`${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn, pruned]);
+  const again = pruned && `after ${planText(pruned.plan.operation.parameters)}`;
+  const between = sequential && `each layer pruned ${percent(sequential.ratio)} before the next`;
+  return joined([`${samples} samples × ${sequenceLength} tokens`, dataset.name, drawn, between, again]);
 }
 
 function saliencyText({ dataset, operation: { parameters } }: SaliencyNode): string {

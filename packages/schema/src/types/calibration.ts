@@ -11,6 +11,7 @@ import { LayerStatistics } from './layer-statistics.ts';
 import { Model } from './model.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
 import { Plan } from './plan.ts';
+import { PrunedModel } from './pruned-model.ts';
 
 export const Calibration = builder.objectRef<CalibrationNode>('Calibration');
 
@@ -20,6 +21,11 @@ Calibration.implement({
   fields: (t) => ({
     model: t.expose('model', { type: Model }),
     dataset: t.expose('dataset', { type: Dataset }),
+    pruned: t.expose('pruned', {
+      type: PrunedModel,
+      nullable: true,
+      description: 'The model as pruned before, whose statistics these are; null for the dense model.',
+    }),
     samples: t.int({ description: 'Number of sequences.', resolve: ({ operation }) => operation.parameters.samples }),
     sequenceLength: t.int({
       description: 'Tokens in a sequence.',
@@ -43,14 +49,16 @@ Calibration.implement({
       async resolve(node, args, context) {
         if ((await recordOf(node, context)).status !== 'SUCCEEDED') return null;
         const { model, operation } = node;
-        const statistics = await context.operations.planner.statistics(operation.key, args.estimator ?? 'PAPER');
+        const estimator = args.estimator ?? 'PAPER';
+        const statistics = await context.operations.planner.statistics(operation.key, estimator);
         return statistics.flatMap((modules, layer) =>
           MODULES.map((module) => ({
             modelKey: model.key,
+            calibrationKey: operation.key,
+            estimator,
             layer,
             module,
             statistics: modules[module],
-            channelsPerUnit: module === 'attention' ? model.shape.layers[layer]!.attention.channelsPerUnit : 1,
           })),
         );
       },

@@ -1,5 +1,15 @@
 import { builder } from '../builder.ts';
-import { Era, Estimator, LayerBudget, Metric, Reduction, SaliencyVariant, Sampling, Structure } from './enums.ts';
+import {
+  Compensation,
+  Era,
+  Estimator,
+  LayerBudget,
+  Metric,
+  Reduction,
+  SaliencyVariant,
+  Sampling,
+  Structure,
+} from './enums.ts';
 
 const SequentialInput = builder.inputType('SequentialInput', {
   description: 'How each layer is pruned, uniformly over its heads and channels, before the next one is calibrated.',
@@ -151,5 +161,20 @@ export const PlanInput = builder.inputType('PlanInput', {
       description:
         'The number of MLP channels that a layer keeps is rounded up to a multiple of this, as hardware likes it; 1 by default.',
     }),
+  }),
+});
+
+export const IterativeInput = builder.inputType('IterativeInput', {
+  description: 'Iterative refinement: the same calibration, plan and compensation in every step.',
+  fields: (t) => ({
+    steps: t.int({ required: true, description: 'How many times it is calibrated and pruned, 1 to 32.' }),
+    calibration: t.field({ type: CalibrationInput, required: true }),
+    plan: t.field({
+      type: PlanInput,
+      required: true,
+      description:
+        'Of the last step. Step t of k asks for the ratio × t/k of the whole, and where heads are given for that part of them, rounded down.',
+    }),
+    compensation: t.field({ type: Compensation, defaultValue: 'BASELINE_BIAS' }),
   }),
 });

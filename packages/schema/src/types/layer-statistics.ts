@@ -1,8 +1,8 @@
 import {
   type ChannelStatistics,
+  type Estimator,
   type MetricName,
   type ModuleName,
-  score,
   squared,
   standardisedScores,
 } from '@flapbook/flap';
@@ -15,11 +15,11 @@ import { Metric, Module } from './enums.ts';
 
 interface LayerStatisticsNode {
   readonly modelKey: string;
+  readonly calibrationKey: string;
+  readonly estimator: Estimator;
   readonly layer: number;
   readonly module: ModuleName;
   readonly statistics: ChannelStatistics;
-  /** Channels that are pruned together. */
-  readonly channelsPerUnit: number;
 }
 
 export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStatistics').implement({
@@ -76,11 +76,9 @@ export const LayerStatistics = builder.objectRef<LayerStatisticsNode>('LayerStat
 
 /** Raw channel scores; those of a seeded metric are drawn from the seed 0, which plans have by default. */
 async function scoresOf(
-  { modelKey, layer, module, statistics, channelsPerUnit }: LayerStatisticsNode,
-  given: MetricName | null | undefined,
+  { modelKey, calibrationKey, estimator, layer, module }: LayerStatisticsNode,
+  metric: MetricName | null | undefined,
   { planner }: Operations,
 ): Promise<Float64Array> {
-  const metric = given ?? 'WIFV';
-  const weights = (await planner.weights(modelKey, metric))[layer]![module];
-  return score(metric, { statistics, weights, draw: { seed: 0, layer, module, channelsPerUnit } });
+  return planner.layerScores({ modelKey, calibrationKey, estimator, metric: metric ?? 'WIFV' }, { layer, module });
 }

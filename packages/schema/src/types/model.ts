@@ -1,11 +1,12 @@
 import type { ModelRecord } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import { calibrationNode, planNode, saliencyNode } from '../nodes/nodes.ts';
+import { calibrationNode, iterativeNode, planNode, saliencyNode } from '../nodes/nodes.ts';
 import { Calibration } from './calibration.ts';
-import { CalibrationInput, PlanInput, SaliencyInput } from './inputs.ts';
+import { CalibrationInput, IterativeInput, PlanInput, SaliencyInput } from './inputs.ts';
 import { OPERATION_COST } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
+import { PrunedModel } from './pruned-model.ts';
 import { Saliency } from './saliency.ts';
 
 export const Model = builder.objectRef<ModelRecord>('Model');
@@ -55,6 +56,21 @@ Model.implement({
       async resolve(model, { input: { dataset: name, ...spec } }, context) {
         const dataset = await context.datasetsByName.load(name);
         return saliencyNode(spec, { model, dataset, engine: context.operations.engine });
+      },
+    }),
+    iterative: t.field({
+      type: PrunedModel,
+      args: { input: t.arg({ type: IterativeInput, required: true }) },
+      description:
+        'Pruned in steps, the pruned model calibrated anew between them. Every step is an operation of its own; with one step it is the pruned model of one pass.',
+      extensions: OPERATION_COST,
+      async resolve(model, { input: { calibration, plan, compensation, steps } }, context) {
+        const { dataset: name, ...spec } = calibration;
+        const dataset = await context.datasetsByName.load(name);
+        return iterativeNode(
+          { steps, calibration: spec, plan, compensation: compensation ?? 'BASELINE_BIAS' },
+          { model, dataset, engine: context.operations.engine },
+        );
       },
     }),
     plan: t.field({

@@ -55,7 +55,7 @@ Plan.implement({
         result.layers.map((masks, layer) => ({
           layer,
           masks,
-          scores: unitScores[layer]!,
+          scores: { attention: there(unitScores[layer]!.attention), mlp: there(unitScores[layer]!.mlp) },
           ratio: result.layerRatios?.[layer] ?? null,
         })),
       ),
@@ -97,6 +97,13 @@ function of<T>(pick: (plan: ComputedPlan) => T) {
     const plan = await computedPlan(node, context);
     return plan === null ? null : pick(plan);
   };
+}
+
+/** The scores of units that had not gone before; those that had are at -Infinity. */
+function there(scores: Float64Array): Float64Array {
+  return scores.includes(Number.NEGATIVE_INFINITY)
+    ? scores.filter((score) => score > Number.NEGATIVE_INFINITY)
+    : scores;
 }
 
 /** GraphQL has no infinite numbers. */

@@ -1,9 +1,11 @@
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import { type PrunedModelNode, reconstructionNode } from '../nodes/nodes.ts';
+import { calibrationNode, type PrunedModelNode, reconstructionNode } from '../nodes/nodes.ts';
 import { resultOf } from '../nodes/state.ts';
+import { Calibration } from './calibration.ts';
 import { Compensation } from './enums.ts';
 import { Gram, HOLD_OUT } from './gram.ts';
+import { CalibrationInput } from './inputs.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
@@ -67,6 +69,17 @@ PrunedModel.implement({
         'How far the outputs of its modules are from the dense ones, on tokens of the calibration that no regression has seen. Null where the plan has no calibration of the dense model. Where weights were fitted, what those held out is used.',
       extensions: OPERATION_COST,
       resolve: (node, { holdOut }) => reconstructionNode({ holdOut }, node),
+    }),
+    calibration: t.field({
+      type: Calibration,
+      args: { input: t.arg({ type: CalibrationInput, required: true }) },
+      description:
+        'Its statistics over calibration data, of what is left: a plan made of them prunes further, and its ratio refers to the whole model.',
+      extensions: OPERATION_COST,
+      async resolve(pruned, { input: { dataset: name, ...spec } }, context) {
+        const dataset = await context.datasetsByName.load(name);
+        return calibrationNode(spec, { model: pruned.model, pruned, dataset, engine: context.operations.engine });
+      },
     }),
     biases: t.field({
       type: [LayerBias],

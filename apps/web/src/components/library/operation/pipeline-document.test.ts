@@ -135,6 +135,12 @@ test.each([
   expect(analyse(document!, schema).problems).toEqual([]);
 });
 
+test('a model that was pruned in steps has none', () => {
+  const steps = [given('model', 'tiny'), ...plan('plan.'), ...calibration('calibration.')];
+  expect(pipelineDocument('prunedModel', [...steps, given('calibration.pruned.compensation', 'NONE')])).toBeUndefined();
+  expect(pipelineDocument('calibration', [given('pruned.compensation', 'NONE'), ...calibration('')])).toBeUndefined();
+});
+
 test('a kind that is no step of the pipeline has none', () => {
   expect(pipelineDocument('study', evaluation)).toBeUndefined();
 });

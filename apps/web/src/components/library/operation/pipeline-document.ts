@@ -86,12 +86,13 @@ const ways: Record<string, readonly string[]> = {
 
 /**
  * The document that asks for an operation by way of the pipeline, so that whoever opens it can change any parameter.
- * Defaults are left out, as a person would. The ratio is a variable: it gets a slider. Undefined for kinds without a way.
+ * Defaults are left out, as a person would. The ratio is a variable: it gets a slider. Undefined for kinds without a way,
+ * and for models that were pruned in steps.
  */
 export function pipelineDocument(kind: string, settings: readonly Setting[]): string | undefined {
   const way = ways[kind];
   const model = settings.find(({ path }) => path === 'model')?.value;
-  if (!way || typeof model !== 'string') return undefined;
+  if (!way || typeof model !== 'string' || isRefined(kind, settings)) return undefined;
   const found = way.flatMap((name) => {
     const step = steps[name]!;
     const own = settingsOf(name === kind ? '' : step.prefix, settings);
@@ -114,6 +115,12 @@ export function pipelineDocument(kind: string, settings: readonly Setting[]): st
   const variables = ratio ? `($ratio: Ratio! = ${ratio.value})` : '';
   const name = kind.charAt(0).toUpperCase() + kind.slice(1);
   return `query ${name}${variables} {\n${open}${indented(figuresOf(kind), lines.length + 1)}${close}}\n`;
+}
+
+/** Whether a calibration on the way is of a model that had been pruned before: the document would be as long as its rounds. */
+function isRefined(kind: string, settings: readonly Setting[]): boolean {
+  const before = kind === 'calibration' ? 'pruned.' : 'calibration.pruned.';
+  return settings.some(({ path }) => path.startsWith(before));
 }
 
 /** Own settings by name, objects in them put together again. */
