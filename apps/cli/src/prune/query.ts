@@ -22,7 +22,7 @@ export function pruneDocument(method: MethodName): string {
   }
   if (METHODS[method].calibration === 'GRADIENTS') {
     return `query Prune($model: ModelName!, $calibration: SaliencyInput!, $plan: SaliencyPlanInput!,
-        $compensation: Compensation!, $evaluation: EvaluationInput!) {
+        $compensation: Compensation!, $lambda: Float, $evaluation: EvaluationInput!) {
       model(name: $model) { ${dense}
         calibration: saliency(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;
   }
