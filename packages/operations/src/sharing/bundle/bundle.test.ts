@@ -8,7 +8,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { type Operations, openOperations, Revisions } from '../../index.ts';
+import {
+  type Operations,
+  openOperations,
+  Revisions,
+  resolveCalibration,
+  resolvePlan,
+  resolvePrunedModel,
+  withBlockInfluence,
+} from '../../index.ts';
 import { digestOf } from '../../keys.ts';
 import { findOperations } from '../../store/operations.ts';
 import { openWithWorker, runToEnd } from '../../testing.ts';
@@ -514,3 +522,22 @@ function added(alter: (operation: Json) => unknown) {
     operations.sort((a: Json, b: Json) => (a.key < b.key ? -1 : 1));
   };
 }
+
+test('models that were pruned in steps travel, and the influence of blocks with its calibration', async () => {
+  const { model, dataset } = await registerTiny(origin, files.folder);
+  await registerTiny(other, files.folder);
+  const influence = withBlockInfluence(pipeline.calibration);
+  const spec = { samples: 70, sequenceLength: 16 };
+  const again = resolveCalibration(spec, { model, dataset, engine: 'onnx', pruned: pipeline.pruned });
+  const plan = resolvePlan({ ratio: 0.6 }, { model, calibration: again });
+  const second = resolvePrunedModel('BASELINE_BIAS', { model, plan });
+  for (const operation of [influence, second]) expect((await runToEnd(origin, operation)).error).toBeNull();
+
+  const keys = [influence.key, second.key];
+  await take(await bytesOf(await bundleOf(origin, { content: contentShowing([influence, second]), keys })));
+  const [there, here] = [origin.planner, other.planner];
+  expect(await here.blockInfluence(influence.key)).toEqual(await there.blockInfluence(influence.key));
+  expect((await here.plan(plan)).result).toEqual((await there.plan(plan)).result);
+  const records = await findOperations(other.database, keys);
+  expect(records.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+}, 60_000);
