@@ -30,12 +30,16 @@ const operationFields = selections(`{ ${operationText} }`);
  */
 const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Evaluation: selections('{ sequenceLength _dataset: dataset { name } }'),
+  ZeroShot: selections(
+    '{ _task: task _era: era _limit: limit _publishedMetric: publishedMetric _dataset: dataset { name } }',
+  ),
   Latency: selections('{ sequenceLength }'),
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Saliency: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation warnings }'),
   // What is compared with has to be run as well.
+  ZeroShotComparison: selections(`{ items gained lost base { __typename ${operationText} } }`),
   EvaluationComparison: selections(
     `{ rows _verdict: verdict { verdict moreRows words } base { __typename sequenceLength ${operationText} } }`,
   ),

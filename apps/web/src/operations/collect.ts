@@ -19,6 +19,9 @@ export function collectOperations(data: unknown): Found[] {
   return [...found.values()].map((entry) => ({ ...entry, leaf: !parents.has(entry.state.key) }));
 }
 
+/** Types of what stands between a result and another that it does not rest on. */
+const comparisons = new Set(['EvaluationComparison', 'ZeroShotComparison']);
+
 type Place = Pick<Found, 'path' | 'parent'>;
 
 function walk(value: unknown, place: Place, found: Map<string, Found>): void {
@@ -34,8 +37,8 @@ function walk(value: unknown, place: Place, found: Map<string, Found>): void {
     found.set(value.key, { ...place, ...known, state: newer(known?.state, value), leaf: false });
     parent = value.key;
   }
-  // What an evaluation is compared with does not rest on it, and is run beside it.
-  if ('__typename' in value && value.__typename === 'EvaluationComparison') parent = undefined;
+  // What a result is compared with does not rest on it, and is run beside it.
+  if ('__typename' in value && comparisons.has(String(value.__typename))) parent = undefined;
   for (const [name, inner] of Object.entries(value)) walk(inner, { path: [...place.path, name], parent }, found);
 }
 

@@ -8,6 +8,9 @@ import { prunedModelView } from './pruned-model/view';
 import { rowsView } from './rows/view';
 import { saliencyView } from './saliency/view';
 import type { View } from './view';
+import { zeroShotFlipsView } from './zero-shot/flips';
+import { zeroShotMeanView } from './zero-shot/mean';
+import { zeroShotView } from './zero-shot/view';
 
 /** Every view, in the order in which several stand below each other. A new view is one file and one line here. */
 export const views: readonly View[] = [
@@ -20,4 +23,7 @@ export const views: readonly View[] = [
   curvesView,
   evaluationView,
   rowsView,
+  zeroShotMeanView,
+  zeroShotView,
+  zeroShotFlipsView,
 ];

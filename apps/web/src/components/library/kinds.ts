@@ -11,6 +11,7 @@ const nouns: Record<string, { one: string; many: string }> = {
   reconstruction: { one: 'Reconstruction', many: 'Reconstructions' },
   prunedModel: { one: 'Pruned model', many: 'Pruned models' },
   evaluation: { one: 'Evaluation', many: 'Evaluations' },
+  zeroShot: { one: 'Zero-shot result', many: 'Zero-shot results' },
   latency: { one: 'Latency', many: 'Latencies' },
 };
 

@@ -26,6 +26,7 @@ export const tabs = [
   'prunedModel',
   'reconstruction',
   'evaluation',
+  'zeroShot',
   'latency',
 ] as const;
 

@@ -12,6 +12,8 @@ export const figures: Readonly<Record<string, string>> = {
   Gram: `samples sequenceLength tokens heldOutTokens bytes`,
   PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }`,
   Reconstruction: `heldOutTokens layers { layer attention mlp }`,
+  ZeroShot: `items tokens acc { value standardError } accNorm { value standardError }
+    answers(first: 10) { edges { node { item gold chosen correct margin context choices { text logProbability score } } } }`,
   Latency: `batch sequenceLength repetitions median p95 tokensPerSecond milliseconds`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,
 };

@@ -67,6 +67,11 @@ const steps: Record<string, Step> = {
     arguments: { dataset: 'plain', sequenceLength: 'plain', maxRows: 'plain' },
     write: input('evaluation'),
   },
+  zeroShot: {
+    prefix: 'zeroShot.',
+    arguments: { dataset: 'plain', era: 'enum', limit: 'plain' },
+    write: input('zeroShot'),
+  },
   latency: {
     prefix: 'latency.',
     arguments: { batch: 'plain', sequenceLength: 'plain', repetitions: 'plain', warmUp: 'plain' },
@@ -81,6 +86,7 @@ const ways: Record<string, readonly string[]> = {
   plan: ['calibration', 'saliency', 'plan'],
   prunedModel: ['calibration', 'saliency', 'plan', 'prunedModel'],
   evaluation: ['calibration', 'saliency', 'plan', 'prunedModel', 'evaluation'],
+  zeroShot: ['calibration', 'saliency', 'plan', 'prunedModel', 'zeroShot'],
   latency: ['calibration', 'saliency', 'plan', 'prunedModel', 'latency'],
 };
 

@@ -11,6 +11,7 @@ const units: Record<string, string> = {
   samples: 'sequences',
   sequenceLength: 'tokens',
   maxRows: 'rows',
+  limit: 'items',
   shardSamples: 'sequences',
   removeHeads: 'heads',
 };
