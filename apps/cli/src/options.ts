@@ -11,14 +11,15 @@ export function callerPath(given: string): string {
   return path.resolve(CALLER_DIRECTORY, given);
 }
 
-/** A data set's name as it is, or a source with its file's path made absolute. */
-export function callerSource(given: string): string {
+/** A data set's name as it is, or a source with its file's path made absolute: from where the user stands by default. */
+export function callerSource(given: string, folder: string = CALLER_DIRECTORY): string {
   const source = parseSource(given);
   if (source === null) return given;
   const [scheme] = given.split(':', 1);
-  const file = callerPath(source.file);
-  if (source.format === 'tokens') return `${scheme}:${file}#${source.name}`;
-  return source.format === 'jsonl' ? `${scheme}:${file}#${source.field}` : `${scheme}:${file}`;
+  const file = path.resolve(folder, source.file);
+  if (source.format === 'text') return `${scheme}:${file}`;
+  // Whatever else a source says follows its file.
+  return `${scheme}:${file}${given.slice(given.lastIndexOf('#'))}`;
 }
 
 /** Where the database and everything else of this installation lives. */

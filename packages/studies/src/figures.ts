@@ -1,3 +1,5 @@
+import { TASKS } from '@flapbook/tasks';
+
 /** A number that a cell comes to. */
 export interface Figure {
   /** In words, for people. */
@@ -18,5 +20,17 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   parameters: { title: 'parameters', unit: '', better: null, digits: 0 },
   biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
   latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
+  accuracy: { title: 'mean accuracy of tasks', unit: '', better: 'HIGHER', digits: 4 },
+  ...Object.fromEntries(
+    Object.entries(TASKS).map(([task, { title }]): [string, Figure] => [
+      accuracyOfTask(task),
+      { title: `accuracy, ${title}`, unit: '', better: 'HIGHER', digits: 4 },
+    ]),
+  ),
   peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0 },
 };
+
+/** The figure of a task's accuracy, as the papers print it. */
+export function accuracyOfTask(task: string): string {
+  return `accuracy_${task.toLowerCase()}`;
+}

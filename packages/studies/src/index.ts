@@ -3,7 +3,7 @@ export { type Chain, inOrder } from './cells/order.ts';
 export { completed, contradictionIn, withLevels } from './cells/settings.ts';
 export type { Choice, Factor, Stage } from './factors/factor.ts';
 export { FACTORS, factorNamed, parametersOf } from './factors/registry.ts';
-export { FIGURES, type Figure } from './figures.ts';
+export { accuracyOfTask, FIGURES, type Figure } from './figures.ts';
 export type { Level, Settings } from './level.ts';
 export {
   type Expectation,

@@ -2,9 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
-import { parseSource } from '@flapbook/models';
 import type { Operations } from '@flapbook/operations';
 import { type Level, readStudyFile, type StudySpec, studySpec } from '@flapbook/studies';
+import { callerSource } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 
 /**
@@ -27,7 +27,7 @@ function withPlaces(spec: StudySpec, folder: string): StudySpec {
   const place = (name: string, level: Level): Level => {
     if (typeof level !== 'string') return level;
     if (name === 'model') return placeOfModel(level, folder);
-    return name === 'calibrationData' || name === 'evaluationData' ? placeOfData(level, folder) : level;
+    return name === 'calibrationData' || name === 'evaluationData' ? callerSource(level, folder) : level;
   };
   const single = (levels: Readonly<Record<string, Level>>) =>
     Object.fromEntries(Object.entries(levels).map(([name, level]) => [name, place(name, level)]));
@@ -46,6 +46,12 @@ function withPlaces(spec: StudySpec, folder: string): StudySpec {
     where: spec.where.map((constraint) =>
       Object.fromEntries(Object.entries(constraint).map(([part, match]) => [part, many(match)])),
     ),
+    measures: spec.measures.map((one) => ({
+      ...one,
+      ...(Array.isArray(one.datasets) && {
+        datasets: one.datasets.map((name) => (typeof name === 'string' ? callerSource(name, folder) : name)),
+      }),
+    })),
     reference: spec.reference === 'DENSE' ? 'DENSE' : single(spec.reference),
     expectations: spec.expectations.map((one) => ({ ...one, where: many(one.where) })),
   });
@@ -55,16 +61,6 @@ function withPlaces(spec: StudySpec, folder: string): StudySpec {
 function placeOfModel(given: string, folder: string): string {
   const directory = path.resolve(folder, given);
   return existsSync(directory) && statSync(directory).isDirectory() ? directory : given;
-}
-
-/** A file beside the study's, else a registered name. */
-function placeOfData(given: string, folder: string): string {
-  const source = parseSource(given);
-  if (source === null) return given;
-  const [scheme] = given.split(':', 1);
-  const file = path.resolve(folder, source.file);
-  if (source.format === 'tokens') return `${scheme}:${file}#${source.name}`;
-  return source.format === 'jsonl' ? `${scheme}:${file}#${source.field}` : `${scheme}:${file}`;
 }
 
 function levelsOf({ base, factors, include }: StudySpec, name: string): Level[] {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
+import { demoTasks } from '@flapbook/demo';
 import { METHODS } from '@flapbook/flap';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { figuresOf, findOperations, listCells, type Operations, openOperations }
 import { openWithWorker } from '../testing.ts';
 import { withdraw } from './hold.ts';
 import { laneOfStudy } from './lane.ts';
+import { zeroShot } from './measures/zero-shot.ts';
 
 const database = withDatabase();
 let folder: string;
@@ -22,7 +24,7 @@ const base = {
   sequenceLength: 16,
   evaluationRows: 6,
 };
-const study = (name: string, rest: object = {}) => ({
+const study = <Rest extends object>(name: string, rest: Rest = {} as Rest) => ({
   name,
   base,
   factors: { ratio: [0.2, 0.5], compensation: ['NONE', 'BASELINE_BIAS'] },
@@ -277,4 +279,31 @@ test('every method is a level, with the operations that it needs', async () => {
     'prunedModel',
     'saliency',
   ]);
+});
+
+test('zero-shot scores: an operation for each data set of a task; the mean is that of what papers print', async () => {
+  const [task] = demoTasks;
+  await operations.datasets.register('task', task!.name, {
+    format: 'task',
+    file: task!.file,
+    task: task!.task,
+    labels: null,
+  });
+  const spec = study('tasks', {
+    factors: { ratio: [0.2] },
+    measures: [{ measure: 'ZERO_SHOT', datasets: ['task'], era: 'B', limit: 4 }],
+  });
+  const { kinds, refused } = await operations.studies.plan(spec);
+  expect(refused).toEqual([]);
+  expect(kinds).toContainEqual({ kind: 'zeroShot', operations: 1, cached: 0, inline: false });
+  const unknown = await operations.studies.plan({ ...spec, measures: [{ ...spec.measures[0]!, era: 'Z' }] });
+  expect(unknown.refused[0]!.problem.message).toBe('era must be one of A, B, C; it is Z.');
+  const accuracy = (value: number) => ({ value, standardError: null });
+  const figures = zeroShot.figures(
+    new Map([
+      ['zeroShot hellaswag a', { items: 4, acc: accuracy(0.5), accNorm: accuracy(0.75) }],
+      ['zeroShot boolq b', { items: 4, acc: accuracy(0.25), accNorm: null }],
+    ]),
+  );
+  expect(figures).toEqual({ accuracy_hellaswag: 0.75, accuracy_boolq: 0.25, accuracy: 0.5 });
 });

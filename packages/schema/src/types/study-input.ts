@@ -22,7 +22,8 @@ export const StudyInput = builder.inputType('StudyInput', {
     seed: t.int({ description: 'Of the random order; 0 by default.' }),
     measures: t.field({
       type: ['JSON'],
-      description: 'What is measured: PERPLEXITY, LATENCY, or one with options: { measure, … }. PERPLEXITY by default.',
+      description:
+        'What is measured: PERPLEXITY, LATENCY, or one with options: { measure, … }, such as { measure: ZERO_SHOT, datasets }. PERPLEXITY by default.',
     }),
     reference: t.field({
       type: 'JSON',

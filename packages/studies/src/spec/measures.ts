@@ -11,7 +11,7 @@ export interface Measure {
 const count = (low: number, high: number) =>
   z.int('must be a whole number').min(low, `must be ${low} or more`).max(high, `must be ${high} or less`).optional();
 
-/** Every measure with its options, all of which may be left out. A new one is a line here and a file in operations. */
+/** Every measure with its options. A new one is a line here and a file in operations. */
 export const MEASURES: Readonly<Record<string, z.ZodType<Record<string, unknown>>>> = {
   PERPLEXITY: z.strictObject({}),
   LATENCY: z.strictObject({
@@ -19,6 +19,14 @@ export const MEASURES: Readonly<Record<string, z.ZodType<Record<string, unknown>
     sequenceLength: count(1, 1_000_000),
     repetitions: count(1, 1_000),
     warmUp: count(0, 1_000),
+  }),
+  ZERO_SHOT: z.strictObject({
+    datasets: z
+      .array(z.string('must be a name').min(1).max(500), 'must be a list of data sets of tasks')
+      .min(1, 'must name a data set')
+      .max(20, 'may name at most 20 data sets'),
+    era: z.string('must be a name').max(20).optional(),
+    limit: count(1, 1_000_000_000),
   }),
 };
 
