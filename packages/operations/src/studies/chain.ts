@@ -14,6 +14,7 @@ import {
 import { parametersOf, type Settings } from '@flapbook/studies';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { type CalibrationSpec, resolveCalibration } from '../kinds/calibration.ts';
+import { iterativePlans } from '../kinds/iterative.ts';
 import { type PlanSpec, resolvePlan } from '../kinds/plan.ts';
 import { resolvePrunedModel } from '../kinds/pruned-model.ts';
 import { resolveSaliency, type SaliencySpec } from '../kinds/saliency.ts';
@@ -23,7 +24,7 @@ import type { CellSources } from './sources.ts';
 /** What the settings of a cell make of its model. */
 export interface CellChain {
   readonly model: ModelRecord;
-  /** Null where neither metric, compensation nor budget asks for one. */
+  /** That of the last step; null where neither metric, compensation nor budget asks for one. */
   readonly calibration: ResolvedOperation | null;
   readonly plan: ResolvedOperation;
   readonly pruned: ResolvedOperation;
@@ -36,16 +37,24 @@ export interface CellChain {
  */
 export async function chainOf(settings: Settings, sources: CellSources): Promise<CellChain> {
   const model = await sources.model(named(settings, 'model'));
-  const calibration = await calibrationOf(settings, { model, sources });
-  const planSpec = parametersOf('plan', settings) as unknown as PlanSpec;
+  const calibrate = await calibrationsOf(settings, { model, sources });
   const saliency = await saliencyOf(settings, { model, sources });
-  const plan = resolvePlan(planSpec, { model, calibration, saliency });
-  const pruned = resolvePrunedModel(settings.compensation as CompensationName, {
-    model,
-    plan,
-    ...parametersOf('pruned', settings),
-  });
-  return { model, calibration, plan, pruned };
+  const steps = settings.steps as number;
+  if (steps > 1 && calibrate === null) {
+    throw new FlapbookError('BAD_PARAMETER', `steps is ${steps}, yet nothing of the cell is calibrated between them.`);
+  }
+  let pruned: ResolvedOperation | null = null;
+  let plan: ResolvedOperation | null = null;
+  for (const spec of iterativePlans(parametersOf('plan', settings) as unknown as PlanSpec, steps)) {
+    plan = resolvePlan(spec, { model, calibration: calibrate?.(pruned) ?? null, saliency });
+    pruned = resolvePrunedModel(settings.compensation as CompensationName, {
+      model,
+      plan,
+      ...parametersOf('pruned', settings),
+    });
+  }
+  const calibration = plan!.operations.find(({ key }) => key === plan!.inputs.calibration) ?? null;
+  return { model, calibration, plan: plan!, pruned: pruned! };
 }
 
 /** A level that has no default. @throws FlapbookError BAD_PARAMETER */
@@ -55,10 +64,11 @@ export function named(settings: Settings, factor: string): string {
   throw new FlapbookError('BAD_PARAMETER', `The cell says nothing of ${factor}, which has no default.`);
 }
 
-async function calibrationOf(
+/** How the dense model, or a pruned one, is calibrated; null where nothing of the cell asks for it. */
+async function calibrationsOf(
   settings: Settings,
   { model, sources }: { readonly model: ModelRecord; readonly sources: CellSources },
-): Promise<ResolvedOperation | null> {
+): Promise<((pruned: ResolvedOperation | null) => ResolvedOperation) | null> {
   const metric = settings.metric as MetricName;
   const method: Method | null = settings.method == null ? null : METHODS[settings.method as MethodName];
   const isNeeded =
@@ -77,7 +87,7 @@ async function calibrationOf(
       },
     }),
   };
-  return resolveCalibration(spec, { model, dataset, engine: sources.engine });
+  return (pruned) => resolveCalibration(spec, { model, dataset, engine: sources.engine, pruned });
 }
 
 /** Gradients, for metrics that score by them; drawn as the calibration is, where the cell says how, else as published. */

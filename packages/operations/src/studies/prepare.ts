@@ -11,7 +11,7 @@ export type PreparedCell = Cell & ({ readonly operations: readonly CellOperation
 
 /** An operation of a cell. */
 export interface CellOperation {
-  /** What it is to the cell: a measure's role, `prunedModel`, `plan`, `calibration`; else its kind. */
+  /** What it is to the cell: a measure's role, `prunedModel`, `plan`, `calibration`; else its kind, counted. */
   readonly role: string;
   readonly operation: ResolvedOperation;
   /** Whether it is asked to be run, as against needed by what is. */
@@ -68,12 +68,21 @@ function operationsOf(chain: CellChain, goals: readonly Goal[]): CellOperation[]
   const counting = new Set(goals.filter(({ counts }) => counts).flatMap(({ operation }) => keysOf(operation)));
   const asked = new Set(goals.map(({ operation }) => operation.key));
   const all = new Map(goals.flatMap(({ operation }) => lineage(operation)).map((one) => [one.key, one]));
+  const taken = new Set(roles.values());
   return [...all.values()].map((operation) => ({
-    role: roles.get(operation.key) ?? operation.kind,
+    role: roles.get(operation.key) ?? freeRole(operation.kind, taken),
     operation,
     goal: asked.has(operation.key),
     counts: counting.has(operation.key) && !operation.inline,
   }));
+}
+
+/** What has no name of its own is called by its kind, and counted where there are several: steps before the last. */
+function freeRole(kind: string, taken: Set<string>): string {
+  let role = kind;
+  for (let number = 2; taken.has(role); number++) role = `${kind} ${number}`;
+  taken.add(role);
+  return role;
 }
 
 function keysOf(operation: ResolvedOperation): string[] {

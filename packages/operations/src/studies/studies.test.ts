@@ -307,3 +307,21 @@ test('zero-shot scores: an operation for each data set of a task; the mean is th
   );
   expect(figures).toEqual({ accuracy_hellaswag: 0.75, accuracy_boolq: 0.25, accuracy: 0.5 });
 });
+
+test('steps are a chain of operations, each of its own, that one step shares with none', async () => {
+  const { kinds, refused } = await operations.studies.plan(
+    study('steps', { factors: { steps: [1, 2], ratio: [0.4] } }),
+  );
+  expect(refused).toEqual([]);
+  expect(kinds.map(({ kind, operations: count }) => `${count} ${kind}`)).toEqual([
+    '2 calibration',
+    '3 plan',
+    '3 prunedModel',
+    '3 evaluation',
+  ]);
+  const uncalibrated = study('steps', {
+    base: { ...base, metric: 'MAGNITUDE', compensation: 'NONE' },
+    factors: { steps: [2] },
+  });
+  expect((await operations.studies.plan(uncalibrated)).refused[0]!.problem.message).toContain('nothing of the cell is');
+});

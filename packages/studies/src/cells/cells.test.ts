@@ -46,6 +46,7 @@ describe('settings', () => {
       attentionExponent: 2,
       ratio: 0.2,
       budget: 'UNIFORM',
+      steps: 1,
       compensation: 'BASELINE_BIAS',
     });
   });

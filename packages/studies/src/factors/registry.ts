@@ -28,6 +28,7 @@ import { sampling } from './sampling.ts';
 import { scoreSeed } from './score-seed.ts';
 import { seed } from './seed.ts';
 import { sequenceLength } from './sequence-length.ts';
+import { steps } from './steps.ts';
 import { structure } from './structure.ts';
 
 /** Every factor, in the order in which tables name them. A new one is a file in this folder and a line here. */
@@ -55,6 +56,7 @@ export const FACTORS: readonly Factor[] = [
   outlierSpread,
   protectedLayers,
   channelMultiple,
+  steps,
   compensation,
   lambda,
   holdOut,
