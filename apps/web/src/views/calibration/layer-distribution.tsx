@@ -1,7 +1,7 @@
 import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
 import { binsOf } from '../../format/distribution';
-import { powerOfTen } from '../../format/numbers';
+import { powerOfTen, short } from '../../format/numbers';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
 import { type Row, scaleOf } from './model';
@@ -53,9 +53,10 @@ export function LayerDistribution({ rows, layer, measure }: Props) {
   return <PlotFigure draw={draw} height={210} label={`Distribution of ${measure} in layer ${layer}`} />;
 }
 
-/** Ticks at powers of ten, no more than there is room for. */
+/** Ticks at powers of ten, no more than there is room for; at the ends and between them where there are less than two powers. */
 function powers(low: number, high: number, most: number): { ticks: number[]; tickFormat: (value: number) => string } {
   const [from, to] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  if (to - from < 1) return { ticks: [low, Math.sqrt(low * high), high], tickFormat: short };
   const step = Math.max(1, Math.ceil((to - from + 1) / most));
   const ticks = Array.from(
     { length: Math.max(0, Math.floor((to - from) / step) + 1) },

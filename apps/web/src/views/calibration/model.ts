@@ -7,7 +7,7 @@ export const measures = {
   score: 'Channel score',
   squaredNorm: 'Squared norm',
   baseline: 'Baseline (mean of a channel)',
-  saliency: 'Saliency (change of the loss without a channel, in nats a token)',
+  saliency: 'Saliency (nats a token)',
 } as const;
 
 export type Measure = keyof typeof measures;
