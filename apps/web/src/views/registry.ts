@@ -1,4 +1,5 @@
 import { calibrationView } from './calibration/view';
+import { calibrationCurveView } from './calibration-curve/view';
 import { curvesView } from './curves/view';
 import { evaluationView } from './evaluation/view';
 import { factsView } from './facts';
@@ -17,6 +18,7 @@ export const views: readonly View[] = [
   problemView,
   factsView,
   calibrationView,
+  calibrationCurveView,
   saliencyView,
   planView,
   prunedModelView,

@@ -54,7 +54,8 @@ function verdictColumn(verdicts: ReadonlyMap<string, Finding>): Column<Row> {
 function Verdict({ finding }: { finding: Finding | undefined }) {
   if (finding === undefined) return '–';
   const { verdict, moreRows, words } = finding;
-  const more = verdict === 'UNRESOLVED' && moreRows !== null ? ` (${short(moreRows)} more rows)` : '';
+  const more =
+    verdict === 'UNRESOLVED' && moreRows !== null ? ` (about ${short(Number(moreRows.toPrecision(2)))} more rows)` : '';
   return (
     <span className={css.verdict} data-verdict={verdict} title={words}>
       {verdict.toLowerCase()}
