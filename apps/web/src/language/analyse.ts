@@ -13,6 +13,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import { instrument } from './instrument';
+import { type Moving, movingOf } from './moving';
 
 /** A variable that a document declares. */
 export interface Declared {
@@ -30,6 +31,8 @@ export interface Question {
   /** Changes something; run only when somebody says so. */
   mutation: boolean;
   variables: readonly Declared[];
+  /** What is asked while only ratios of plans change; undefined where that would be all of it. */
+  moving: Moving | undefined;
 }
 
 /** Something wrong in the text of a document; lines and columns count from 1. */
@@ -49,7 +52,7 @@ export function analyse(source: string, schema: GraphQLSchema): Analysis {
     if (errors.length > 0) return wrong(errors.map(problemOf));
     const operation = soleOperation(document);
     if (typeof operation === 'string') return wrong([{ message: operation, line: 1, column: 1 }]);
-    return { question: questionOf(operation, print(instrument(document, schema)), schema), problems: [] };
+    return { question: questionOf(operation, instrument(document, schema), schema), problems: [] };
   } catch (error) {
     return wrong([problemOf(error as GraphQLError)]);
   }
@@ -66,11 +69,13 @@ export function soleOperation({ definitions }: DocumentNode): OperationDefinitio
   return operation;
 }
 
-function questionOf(operation: OperationDefinitionNode, document: string, schema: GraphQLSchema): Question {
+function questionOf(operation: OperationDefinitionNode, document: DocumentNode, schema: GraphQLSchema): Question {
+  const mutation = operation.operation === OperationTypeNode.MUTATION;
   return {
-    document,
-    mutation: operation.operation === OperationTypeNode.MUTATION,
+    document: print(document),
+    mutation,
     variables: declaredIn(operation, schema),
+    moving: mutation ? undefined : movingOf(document, schema),
   };
 }
 

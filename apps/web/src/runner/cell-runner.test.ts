@@ -69,6 +69,36 @@ describe('CellRunner', () => {
     expect(runner.getSnapshot().asked).toBeUndefined();
   });
 
+  test('asks again only for what a ratio changes, and shows the rest as it was', async () => {
+    const source = `query ($ratio: Ratio!) { model(name: "m") { plan(input: { ratio: $ratio, metric: MAGNITUDE }) {
+      threshold removal { heads }
+    } } }`;
+    const { question: moving } = analyse(source, schema);
+    const plan = (threshold: number, more = {}) => ({
+      data: { plan: { __typename: 'Plan', ...operation('p', 'plan', 'SUCCEEDED'), threshold, ...more } },
+      failures: [],
+    });
+    replies.set(0.3, plan(1, { removal: [{ heads: [0.5] }] }));
+    replies.set(0.4, plan(2));
+    const runner = start();
+    runner.ask({ question: moving!, values: { ratio: 0.3 } });
+    await settled();
+    runner.ask({ question: moving!, values: { ratio: 0.4 } });
+    await settled();
+    expect(
+      ask.mock.calls.map(
+        ([
+          {
+            question: { document },
+          },
+        ]) => document.includes('removal'),
+      ),
+    ).toEqual([true, false]);
+    const { answer } = runner.getSnapshot();
+    expect(answer).toMatchObject({ data: { plan: { threshold: 2, removal: [{ heads: [0.5] }] } } });
+    expect(answer?.asked.question.document).toBe(moving!.document);
+  });
+
   test('does not ask for every step of a slider when the figures have to be run', async () => {
     const runner = start();
     runner.ask(asked(0.3));

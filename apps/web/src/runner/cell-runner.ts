@@ -1,3 +1,5 @@
+import { restored } from '../language/moving';
+import { differing } from '../language/values';
 import { collectOperations, type Found } from '../operations/collect';
 import { stateOf } from '../operations/state';
 import { isActive, isInline, type OperationState } from '../operations/types';
@@ -24,7 +26,7 @@ export class CellRunner {
   constructor(services: Services) {
     this.#services = services;
     this.#latest = new Latest(
-      (asked) => services.ask(asked),
+      (asked) => this.#reply(asked),
       (reply, asked) => this.#deliver(reply, asked),
     );
   }
@@ -97,10 +99,27 @@ export class CellRunner {
     this.#set({ asking: true });
   }
 
+  /** While only ratios of plans move, what they do not change is taken from the answer before and not sent again. */
+  async #reply(asked: Asked): Promise<Reply> {
+    const { answer } = this.#snapshot;
+    const { document, moving } = asked.question;
+    if (moving && answer?.failures.length === 0 && answer.asked.question.document === document) {
+      const changed = differing(answer.asked.values, asked.values);
+      if (changed.length > 0 && changed.every((name) => moving.variables.has(name))) {
+        const question = { ...asked.question, document: moving.document };
+        const reply = await this.#services.ask({ ...asked, question });
+        if (reply.failures.length > 0) return isAway(reply) ? reply : this.#services.ask(asked);
+        const data = restored(answer.data, reply.data, moving.left);
+        if (data !== undefined) return { ...reply, data };
+      }
+    }
+    return this.#services.ask(asked);
+  }
+
   #deliver(reply: Reply, asked: Asked): void {
     if (asked.question.document !== this.#asked?.question.document) return;
     // Figures stay while the server is away; the page says so and asks again when it is back.
-    if (reply.failures.some(({ code }) => code === 'UNREACHABLE')) {
+    if (isAway(reply)) {
       this.#set({ asking: false });
       return;
     }
@@ -161,6 +180,10 @@ export class CellRunner {
     this.#snapshot = { ...this.#snapshot, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+function isAway({ failures }: Reply): boolean {
+  return failures.some(({ code }) => code === 'UNREACHABLE');
 }
 
 function almostDone(state: OperationState): OperationState {

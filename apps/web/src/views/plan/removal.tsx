@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { percent } from '../../format/numbers';
 import { Drawing } from '../parts/drawing';
 import { LayerCursor, PointedText } from '../parts/layer-cursor';
@@ -76,16 +76,7 @@ export function Removal({ rows, ratio }: Props) {
         ))}
         {units.map((within, band) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a band is its index
-          <g key={band} className={css[`band${band}`]}>
-            <path className={css.stays} d={squares(within.filter(({ at }) => !isGone(at, ratio)))} />
-            <path
-              className={css.gone}
-              d={squares(
-                within.filter(({ at }) => isGone(at, ratio)),
-                1,
-              )}
-            />
-          </g>
+          <Band key={band} band={band} units={within} gone={goneOf(within, ratio)} />
         ))}
         <Key y={height - 34} width={Math.min(320, room - label)} />
       </Drawing>
@@ -109,6 +100,30 @@ function placesOf(
   return { attention: { x: label, size }, mlp: { x: label + used + gap, size: (free - used) / ranks } };
 }
 
+interface BandProps {
+  band: number;
+  /** The first to go first. */
+  units: readonly Unit[];
+  /** How many of them have gone. */
+  gone: number;
+}
+
+/** The units of a colour. A ratio that moves has a part of one band drawn anew: the others are all there, or all gone. */
+const Band = memo(function Band({ band, units, gone }: BandProps) {
+  return (
+    <g className={css[`band${band}`]}>
+      <path className={css.stays} d={squares(units.slice(gone))} />
+      <path className={css.gone} d={squares(units.slice(0, gone), 1)} />
+    </g>
+  );
+});
+
+function goneOf(units: readonly Unit[], ratio: number | undefined): number {
+  const first = units.findIndex(({ at }) => !isGone(at, ratio));
+  return first < 0 ? units.length : first;
+}
+
+/** Each band’s in the order in which they go. */
 function unitsByBand(rows: readonly RemovalRow[], attention: Places, mlp: Places): Unit[][] {
   const units: Unit[][] = bands.map(() => []);
   const add = (at: number, line: number, unit: number, { x, size }: Places) =>
@@ -117,6 +132,7 @@ function unitsByBand(rows: readonly RemovalRow[], attention: Places, mlp: Places
     for (const [unit, at] of heads.entries()) add(at, line, unit, attention);
     for (const [unit, at] of channels.entries()) add(at, line, unit, mlp);
   }
+  for (const within of units) within.sort((a, b) => a.at - b.at);
   return units;
 }
 

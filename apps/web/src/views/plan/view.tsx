@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { fixed, percent, short, whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
@@ -44,7 +45,8 @@ function PlanView({ subjects }: ViewProps) {
 function Plan({ plan }: { plan: PlanObject }) {
   const rows = useSame(rowsOf(plan).filter(({ attention, mlp }) => attention || mlp));
   const scores = useSame(scoreRowsOf(plan));
-  const removal = useSame(removalRowsOf(plan.removal ?? []));
+  // The same list as long as only the ratio moves.
+  const removal = useMemo(() => removalRowsOf(plan.removal ?? []), [plan.removal]);
   const { threshold } = plan;
   return (
     <div className={css.plan}>
