@@ -10,9 +10,16 @@ export interface RequestContext extends SchemaContext {
   readonly requestId: string;
 }
 
-/** @param headers of the request; `x-flapbook-notebook` names the notebook that asks */
-export function requestContext(operations: Operations, headers: IncomingHttpHeaders): RequestContext {
+/**
+ * @param headers of the request; `x-flapbook-notebook` names the notebook that asks
+ * @param published told of a revision that the request has published
+ */
+export function requestContext(
+  operations: Operations,
+  headers: IncomingHttpHeaders,
+  published?: (digest: string) => void,
+): RequestContext {
   const given = headers['x-flapbook-notebook'];
   const notebook = typeof given === 'string' && NOTEBOOK_ID.test(given) ? given : null;
-  return { ...createContext(operations, { notebook }), requestId: randomUUID() };
+  return { ...createContext(operations, { notebook }), published, requestId: randomUUID() };
 }

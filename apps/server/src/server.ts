@@ -7,6 +7,7 @@ import { createApollo } from './apollo.ts';
 import { compressed } from './compressed.ts';
 import { requestContext } from './context.ts';
 import { exports } from './exports.ts';
+import { drawFirst } from './first-drawing.ts';
 import { health } from './health.ts';
 import { imports } from './imports.ts';
 import { listen } from './listen.ts';
@@ -45,6 +46,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const apollo = createApollo(http, log);
   const subscriptions = createSubscriptions(operations, log);
   await apollo.start();
+  let origin = '';
+  const published = web && ((digest: string) => drawFirst(origin, `/r/${digest}`));
 
   app.disable('x-powered-by');
   app.use(noSniff, localNames(host), compressed());
@@ -54,7 +57,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (web) app.get('/graphql', browsersTo('/'));
   app.all(
     '/graphql',
-    expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers) }),
+    expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers, published) }),
   );
   app.use(exports(operations), imports(operations, log));
   app.use(['/graphql', '/export', '/import'], refusals(log));
@@ -64,6 +67,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     await apollo.stop();
     throw error;
   });
+  origin = url;
   return {
     url,
     async close() {

@@ -21,6 +21,8 @@ export interface SchemaContext {
   readonly notebook: string | null;
   /** The request is a notebook's own, for what it would publish. */
   readonly drafting?: boolean;
+  /** Told of a revision that was published. */
+  readonly published?: (digest: string) => void;
   readonly modelsByName: DataLoader<string, ModelRecord>;
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;

@@ -39,7 +39,11 @@ function exportCommand(notebook: Command): void {
     notebook
       .command('export <notebook>')
       .description('write a notebook, by its id, or a revision, by its digest, to a file')
-      .addOption(new Option('--as <format>', 'bundle or markdown').choices(['bundle', 'markdown']).default('bundle'))
+      .addOption(
+        new Option('--as <format>', 'bundle, markdown, or the published page as one html file')
+          .choices(['bundle', 'markdown', 'html'])
+          .default('bundle'),
+      )
       .option('-o, --output <file>', 'standard output unless given')
       .option('--with-statistics', 'take the statistics of calibrations along, whatever they weigh')
       .option('--without-statistics', 'leave them out; they can be computed again and compared'),
@@ -49,10 +53,17 @@ function exportCommand(notebook: Command): void {
       { data, json, as, output, ...given }: Given & { as: string; output?: string } & Record<string, unknown>,
     ) =>
       within(data, 'export', async ({ operations }) => {
+        const file = output === undefined ? undefined : callerPath(output);
+        if (as === 'html') {
+          const { exportHtml } = await import('../notebook/export-html.ts');
+          const revision = await exportHtml(operations, { notebook: id, file, say: (line) => console.error(line) });
+          if (file !== undefined)
+            console.log(json ? JSON.stringify({ file, revision }) : `file\t${file}\nrevision\t${revision}`);
+          return;
+        }
         const { exportNotebook } = await import('../notebook/export.ts');
         const { describeBundle } = await import('../notebook/report.ts');
         const statistics = given.withStatistics ? true : given.withoutStatistics ? false : undefined;
-        const file = output === undefined ? undefined : callerPath(output);
         const bundle = await exportNotebook(operations, { notebook: id, format: as, statistics, file });
         if (file === undefined) return;
         if (json) console.log(JSON.stringify({ file, bundle: bundle.digest, revision: bundle.manifest.revision }));

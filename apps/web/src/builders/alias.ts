@@ -41,7 +41,7 @@ function compensated(value: Value): string | undefined {
 function numbered(by: ArgumentId, value: unknown): string {
   const share = by.endsWith('.ratio') && typeof value === 'number';
   const number = share ? Number((value * 100).toFixed(6)) : value;
-  return JSON.stringify(number).replaceAll('-', 'Minus').replaceAll(/\W/g, '_');
+  return JSON.stringify(number).replaceAll('-', 'Minus').replaceAll('.', 'point').replaceAll(/\W/g, '_');
 }
 
 /** A text as a name of GraphQL: AL_AM as it is, demo-code-train as datasetDemoCodeTrain. */

@@ -1,4 +1,5 @@
 import { type GraphQLSchema, getNamedType, isObjectType, Kind, parse } from 'graphql';
+import { isOperationType } from '../language/operation-type';
 import { definitionsOf } from './definitions';
 import type { Definition } from './form';
 import { groups, isComposite, type Leaf, leavesOf, leavesOfField } from './steps';
@@ -22,7 +23,9 @@ export function parametersOf(schema: GraphQLSchema): ControlChoice[] {
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type));
   const operations = types
     .filter((type) => type !== root)
-    .flatMap((type) => Object.values(type.getFields()).filter((field) => isOperation(getNamedType(field.type))));
+    .flatMap((type) =>
+      Object.values(type.getFields()).filter((field) => isOperationType(getNamedType(field.type), schema)),
+    );
   const leaves: readonly Leaf<string>[] = [
     ...groups.flatMap((group) => leavesOf(group, schema)),
     ...operations.flatMap((field) => leavesOfField(field.name, field)),
@@ -74,8 +77,4 @@ function definitionsIn(source: string): Definition[] {
   } catch {
     return [];
   }
-}
-
-function isOperation(type: unknown): boolean {
-  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Operation');
 }

@@ -3,9 +3,6 @@ import {
   type FieldNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
-  isCompositeType,
-  isInterfaceType,
-  isObjectType,
   Kind,
   parse,
   type SelectionNode,
@@ -14,6 +11,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { isOperationType } from './operation-type';
 
 const operationText = `
   key kind status engine startedAt finishedAt
@@ -68,16 +66,9 @@ export function instrument(document: DocumentNode, schema: GraphQLSchema): Docum
 
 function wanted(type: GraphQLCompositeType, schema: GraphQLSchema): SelectionNode[] {
   const typename = selections('{ __typename }');
-  return isOperation(type, schema)
+  return isOperationType(type, schema)
     ? [...typename, ...operationFields, ...(alwaysShown[type.name] ?? [])]
     : [...typename, ...(alwaysShown[type.name] ?? [])];
-}
-
-/** Whether a type is the interface `Operation` or implements it. */
-function isOperation(type: unknown, schema: GraphQLSchema): boolean {
-  const operation = schema.getType('Operation');
-  if (!isInterfaceType(operation) || !isCompositeType(type)) return false;
-  return type === operation || (isObjectType(type) && schema.isSubType(operation, type));
 }
 
 function withMissing(set: SelectionSetNode, additions: readonly SelectionNode[]): SelectionSetNode {

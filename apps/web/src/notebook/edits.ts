@@ -42,13 +42,13 @@ function fold(cell: Cell, folded: boolean): Cell {
   return { ...cell, options: folded ? { ...options, folded } : options };
 }
 
-/** Moves a cell up (-1) or down (1); at the ends nothing happens. */
-export function moveCell(id: string, by: -1 | 1): Edit {
+/** Moves a cell by so many places, up where it is negative; beyond the ends nothing happens. */
+export function moveCell(id: string, by: number): Edit {
   return (content) => {
     const from = content.cells.findIndex((cell) => cell.id === id);
     const cell = content.cells[from];
     const to = from + by;
-    if (!cell || to < 0 || to >= content.cells.length) return content;
+    if (!cell || by === 0 || to < 0 || to >= content.cells.length) return content;
     return { ...content, cells: content.cells.toSpliced(from, 1).toSpliced(to, 0, cell) };
   };
 }

@@ -36,9 +36,16 @@ export function namesOf(places: readonly { path: readonly string[]; fallback: st
     const parts = path.filter((part) => !plain.has(part) && !/^\d+$/.test(part));
     return parts.length > 0 ? parts : [fallback];
   });
-  const names = telling.map((parts) => words(parts.at(-1) ?? ''));
+  const names = telling.map((parts) => nameOf(parts.at(-1) ?? ''));
   const unique = new Set(names).size === names.length;
-  return unique ? names : telling.map((parts, index) => `${parts.map(words).join(' · ')}${repeated(telling, index)}`);
+  return unique ? names : telling.map((parts, index) => `${parts.map(nameOf).join(' · ')}${repeated(telling, index)}`);
+}
+
+/** An alias as words; one that a form has made of a number with the number apart: `ratio30` is a ratio of 30 %. */
+function nameOf(alias: string): string {
+  const [, name, whole, fraction] = /^([a-z]{3}[a-zA-Z]*?)(\d+)(?:point(\d+))?$/.exec(alias) ?? [];
+  if (name === undefined) return words(alias);
+  return `${words(name)} ${fraction === undefined ? whole : `${whole}.${fraction}`}${/ratio$/i.test(name) ? ' %' : ''}`;
 }
 
 function repeated(all: readonly (readonly string[])[], index: number): string {

@@ -1,6 +1,7 @@
 import { type Database, NotebookEntity, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
+import { requireStorable } from './notebook-draft.ts';
 
 export interface Cell {
   readonly id: string;
@@ -36,8 +37,6 @@ export interface ListedNotebook extends NotebookRecord {
 
 const COLUMNS =
   'id, title, cells, variables, version, forked_from AS "forkedFrom", created_at AS "createdAt", updated_at AS "updatedAt"';
-
-const LIMITS = { cells: 500, titleCharacters: 200, sourceCharacters: 200_000, optionsCharacters: 10_000 } as const;
 
 /** Notebooks in the database. Every save names the version it started from, so that none overwrites another. */
 export class NotebookCatalogue {
@@ -93,7 +92,7 @@ export class NotebookCatalogue {
 
 /** Creates a notebook; null when there is one of its id. @throws FlapbookError LIMIT_EXCEEDED, BAD_PARAMETER */
 export async function insertNotebook(database: Queryable, draft: NotebookDraft): Promise<NotebookRecord | null> {
-  requireWithinLimits(draft);
+  requireStorable(draft);
   const [saved] = await database.query<NotebookRecord>(
     `INSERT INTO notebook (id, title, cells, variables, forked_from) VALUES ($1, $2, $3, $4, $5)
       ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
@@ -107,7 +106,7 @@ async function updateNotebook(
   draft: NotebookDraft,
   version: number,
 ): Promise<NotebookRecord | null> {
-  requireWithinLimits(draft);
+  requireStorable(draft);
   const [saved] = await database.query<NotebookRecord>(
     `UPDATE notebook SET title = $2, cells = $3, variables = $4, version = version + 1, updated_at = now()
       WHERE id = $1 AND version = $5 RETURNING ${COLUMNS}`,
@@ -118,29 +117,4 @@ async function updateNotebook(
 
 function valuesOf({ id, title, cells, variables }: NotebookDraft): string[] {
   return [id, title, JSON.stringify(cells), JSON.stringify(variables)];
-}
-
-function requireWithinLimits({ id, title, cells }: NotebookDraft): void {
-  if (!/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
-    throw new FlapbookError('BAD_PARAMETER', 'A notebook’s id has 1 to 64 letters, digits, hyphens and underscores.');
-  }
-  const tooLong = cells.find((cell) => cell.source.length > LIMITS.sourceCharacters);
-  if (cells.length > LIMITS.cells) {
-    throw new FlapbookError(
-      'LIMIT_EXCEEDED',
-      `A notebook has at most ${LIMITS.cells} cells; this has ${cells.length}.`,
-    );
-  }
-  if (title.length > LIMITS.titleCharacters) {
-    throw new FlapbookError('LIMIT_EXCEEDED', `A title has at most ${LIMITS.titleCharacters} characters.`);
-  }
-  if (tooLong !== undefined) {
-    throw new FlapbookError('LIMIT_EXCEEDED', `A cell has at most ${LIMITS.sourceCharacters} characters.`);
-  }
-  if (cells.some(({ options }) => JSON.stringify(options ?? {}).length > LIMITS.optionsCharacters)) {
-    throw new FlapbookError(
-      'LIMIT_EXCEEDED',
-      `A cell’s options have at most ${LIMITS.optionsCharacters} characters as JSON.`,
-    );
-  }
 }

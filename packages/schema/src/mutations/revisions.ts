@@ -21,8 +21,12 @@ builder.mutationField('publishRevision', (t) =>
     },
     description:
       'Publishes a notebook with what its queries answer now, for good. Nothing is run: what is not computed is listed as such. The same state is the same revision.',
-    resolve: (_root, { notebook, version }, { operations }, { schema }) =>
-      answer(async () => revisionNode(await publish(operations, schema, { id: notebook, version }))),
+    resolve: (_root, { notebook, version }, { operations, published }, { schema }) =>
+      answer(async () => {
+        const revision = await publish(operations, schema, { id: notebook, version });
+        published?.(revision.digest);
+        return revisionNode(revision);
+      }),
   }),
 );
 

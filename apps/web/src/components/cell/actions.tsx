@@ -15,7 +15,8 @@ export interface CellActions {
   kinds: readonly CellKind[];
   bindings: readonly Binding<CellContext>[];
   insert: (kind: CellKind, beside: string, where: 'above' | 'below') => void;
-  move: (id: string, by: -1 | 1) => void;
+  /** By so many places, up where it is negative. */
+  move: (id: string, by: number) => void;
   duplicate: (id: string) => void;
   /** Folds an open cell, opens a folded one. */
   fold: (id: string) => void;

@@ -5,6 +5,7 @@ import { Icon } from '../chrome/icons';
 import { bindingFor } from '../keyboard/binding';
 import { strokeOf } from '../keyboard/stroke';
 import { useCellActions } from './actions';
+import { DragHandle } from './drag-handle';
 import css from './frame.module.css';
 
 interface Props {
@@ -62,6 +63,7 @@ export function CellFrame({ cell, label, edit: editOpen, run, folded: line, ref,
           <Icon name="unfolded" />
         </button>
       )}
+      <DragHandle id={id} />
       {folded ? line : children}
     </Place>
   );

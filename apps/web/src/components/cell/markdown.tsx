@@ -8,6 +8,8 @@ import { type MathsPlugins, useMaths } from './maths';
 import { safeUrl } from './safe-url';
 
 const components: Components = {
+  // The page has a heading of its own above all of a cell’s.
+  h1: ({ children }) => <h2 data-top>{children}</h2>,
   a: ({ href, children }) => <TextLink href={href}>{children}</TextLink>,
   // An address that was refused leaves the words that stand for the picture.
   img: ({ src, alt }) =>

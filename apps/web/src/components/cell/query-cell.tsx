@@ -21,6 +21,7 @@ import css from './query-cell.module.css';
 import { Result } from './result';
 import { RunButton } from './run-button';
 import { Source } from './source';
+import { StaleWords } from './stale-label';
 import { Status } from './status';
 import { TemplateChooser } from './template-chooser';
 import { useCell } from './use-cell';
@@ -85,7 +86,20 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
       label={`Query: ${title}`}
       edit={edit}
       run={run}
-      folded={<FoldedLine cell={cell} title={title} state={line} />}
+      folded={
+        <FoldedLine
+          cell={cell}
+          title={title}
+          state={
+            <>
+              {snapshot.stale && snapshot.shown && snapshot.asked && (
+                <StaleWords shown={snapshot.shown} asked={snapshot.asked} />
+              )}
+              {line}
+            </>
+          }
+        />
+      }
     >
       <div className={css.head}>
         <h2 className={css.title}>{title}</h2>

@@ -31,3 +31,9 @@ export function StaleLabel({ shown, asked }: Props) {
     </p>
   );
 }
+
+/** In a folded cell, where there is no room for more: which parameters differ, and how. */
+export function StaleWords({ shown, asked }: Props) {
+  const differs = difference(shown.asked.values, asked.values);
+  return differs && <span className={css.differs}>{`shown: ${differs.shown}; now: ${differs.now}`}</span>;
+}

@@ -20,6 +20,7 @@ const paths = {
   folded: 'M6 4l4 4-4 4',
   unfolded: 'M4 6l4 4 4-4',
   text: 'M3 4h10M3 8h10M3 12h6',
+  grip: 'M6 3.5v.5M10 3.5v.5M6 8v.5M10 8v.5M6 12.5v.5M10 12.5v.5',
   sliders: 'M3 5h4M11 5h2M9 3v4M3 11h1M8 11h5M6 9v4',
   study: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
 } as const;

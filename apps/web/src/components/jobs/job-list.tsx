@@ -7,7 +7,7 @@ import { capitalised, plural, words } from '../../format/words';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
 import css from './jobs.module.css';
-import { type Job, useNow } from './use-jobs';
+import { type Job, useServerNow } from './use-jobs';
 import { waitingText } from './waiting-text';
 
 export function JobList({ jobs }: { jobs: readonly Job[] }) {
@@ -81,7 +81,7 @@ function Owner({ job }: { job: Job }) {
 }
 
 function Since({ job }: { job: Job }) {
-  const now = useNow();
+  const now = useServerNow();
   const at = job.finishedAt ?? job.startedAt ?? job.queuedAt;
   if (!at) return null;
   const word = job.finishedAt ? 'ended' : job.startedAt ? 'began' : 'queued';

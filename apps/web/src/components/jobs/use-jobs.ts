@@ -35,6 +35,6 @@ export function useJobs(): {
 export const AheadMs = createContext(0);
 
 /** The present by the clock that times of jobs are by. */
-export function useNow(): number {
+export function useServerNow(): number {
   return Date.now() - useContext(AheadMs);
 }

@@ -3,7 +3,7 @@ import { ago, duration, instant } from '../../format/time';
 import { words } from '../../format/words';
 import { Icon, type IconName } from '../chrome/icons';
 import css from './jobs.module.css';
-import { type FleetWorker, useNow } from './use-jobs';
+import { type FleetWorker, useServerNow } from './use-jobs';
 
 const signs: Record<FleetWorker['state'], IconName> = {
   READY: 'check',
@@ -23,7 +23,7 @@ export function WorkerList({ workers }: { workers: readonly FleetWorker[] }) {
 }
 
 function WorkerRow({ worker }: { worker: FleetWorker }) {
-  const now = useNow();
+  const now = useServerNow();
   const { name, state, device, residentBytes, memoryBytes, tokensPerSecond, models, remark, endedAt } = worker;
   const facts = [
     residentBytes !== null && `${bytes(residentBytes)} of ${bytes(memoryBytes)} in use`,

@@ -98,6 +98,7 @@ export function NotebookView() {
       <div className={css.layout} data-outline={(outline.open && !outline.narrow) || undefined}>
         <Outline state={outline} />
         <main className={css.notebook}>
+          <h1 className="visually-hidden">{content.title || 'Untitled notebook'}</h1>
           <CellActionsProvider kinds={cellKinds} insert={insert}>
             {content.cells.map((cell, index) => (
               <div key={cell.id} id={`cell-${cell.id}`}>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { ExactNumber } from './exact-number';
 import { type FieldProps, textOf } from './variable-field';
 import css from './widgets.module.css';
 
@@ -18,12 +18,10 @@ export function RangeField({
   whole,
 }: FieldProps & { range: Range; whole: boolean }) {
   const number = typeof value === 'number' ? value : undefined;
-  const [typed, setTyped] = useState<string>();
   const set = (next: number) => {
     if (Number.isFinite(next)) change(whole ? Math.round(next) : next);
   };
   const take = (text: string) => {
-    setTyped(undefined);
     if (text.trim() === '') change(null);
     else set(Number(text.trim().replace(',', '.')));
   };
@@ -37,17 +35,7 @@ export function RangeField({
         value={number ?? range.min}
         onChange={({ target }) => set(target.valueAsNumber)}
       />
-      <input
-        type="text"
-        inputMode="decimal"
-        aria-label="Exact value"
-        className={css.exact}
-        value={typed ?? textOf(value)}
-        placeholder="–"
-        onChange={({ target }) => setTyped(target.value)}
-        onBlur={({ target }) => typed !== undefined && take(target.value)}
-        onKeyDown={({ key, currentTarget }) => key === 'Enter' && take(currentTarget.value)}
-      />
+      <ExactNumber label="Exact value" text={textOf(value)} take={take} />
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { ExactNumber } from './exact-number';
 import { highest, lowest, ratioOf } from './ratio';
 import type { FieldProps } from './variable-field';
 import css from './widgets.module.css';
@@ -8,9 +8,7 @@ const page = 0.1;
 /** A slider with the exact number beside it. */
 export function RatioField({ id, value, change, describedBy }: FieldProps) {
   const ratio = typeof value === 'number' ? value : undefined;
-  const [typed, setTyped] = useState<string>();
   const take = (text: string) => {
-    setTyped(undefined);
     const next = ratioOf(text);
     if (next !== undefined && next !== ratio) change(next);
   };
@@ -32,16 +30,10 @@ export function RatioField({ id, value, change, describedBy }: FieldProps) {
           change(ratioOf(String((ratio ?? 0.5) + by)));
         }}
       />
-      <input
-        type="text"
-        inputMode="decimal"
-        aria-label="Exact ratio"
-        className={css.exact}
-        value={typed ?? ratio?.toFixed(ratio * 100 === Math.round(ratio * 100) ? 2 : 3) ?? ''}
-        placeholder="–"
-        onChange={({ target }) => setTyped(target.value)}
-        onBlur={({ target }) => typed !== undefined && take(target.value)}
-        onKeyDown={({ key, currentTarget }) => key === 'Enter' && take(currentTarget.value)}
+      <ExactNumber
+        label="Exact ratio"
+        text={ratio?.toFixed(ratio * 100 === Math.round(ratio * 100) ? 2 : 3) ?? ''}
+        take={take}
       />
     </span>
   );

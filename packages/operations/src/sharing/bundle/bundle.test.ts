@@ -13,6 +13,7 @@ import {
   openOperations,
   Revisions,
   resolveCalibration,
+  resolveLatency,
   resolvePlan,
   resolvePrunedModel,
   withBlockInfluence,
@@ -510,6 +511,41 @@ describe('a hostile file', () => {
     }
     return bytes;
   }
+});
+
+describe('a latency in a bundle', () => {
+  const bundleOfLatency = async () => {
+    const { model } = await registerTiny(origin, files.folder);
+    const spec = { sequenceLength: 8, repetitions: 3, warmUp: 0 };
+    const latency = resolveLatency(spec, { subject: { model, pruned: null }, engine: 'onnx' });
+    const { result } = await runToEnd(origin, latency);
+    const bytes = await bytesOf(await bundleOf(origin, { content: contentShowing([latency]), keys: [latency.key] }));
+    return { latency, result, bytes };
+  };
+
+  test('comes with its times and the machine, and is not compared with other measurements', async () => {
+    const { latency, result, bytes } = await bundleOfLatency();
+    expect(await outcomes(bytes)).toEqual({ latency: 'TAKEN' });
+    const [record] = await findOperations(other.database, [latency.key]);
+    expect(record!.result).toEqual(result);
+    expect(await claimsOf(other, record!)).toMatchObject([{ agrees: true, isThisResult: true }]);
+    const measured = { ...record!, result: { ...record!.result, peakBytes: 1 }, finishedAt: new Date() };
+    expect(await claimsOf(other, measured)).toMatchObject([{ agrees: null, isThisResult: false }]);
+  });
+
+  test('is refused with fewer times than passes', async () => {
+    const { bytes } = await bundleOfLatency();
+    const found = await unpacked(bytes);
+    const manifest = JSON.parse(String(found.get('flapbook.json')));
+    const [{ result }] = manifest.operations;
+    result.summary.milliseconds.pop();
+    result.digest = resultDigest(result);
+    const head = Buffer.from(canonicalize(manifest)!);
+    const sums = String(found.get('SHA256SUMS')).replace(sha256(found.get('flapbook.json')!), sha256(head));
+    const altered = await packed(new Map([...found, ['flapbook.json', head], ['SHA256SUMS', Buffer.from(sums)]]));
+    await expect(take(altered)).rejects.toThrow(/number of times/);
+    await holdsNothing();
+  });
 });
 
 /** Adds an operation that nothing shows: the evaluation, altered, with the key that then is its own. */

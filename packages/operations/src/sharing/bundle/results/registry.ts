@@ -8,5 +8,5 @@ import { saliency } from './saliency.ts';
 
 /** How results travel, by kind. A new kind is a file in this folder and a line here; others travel as specs alone. */
 export const CODECS: ReadonlyMap<string, ResultCodec> = new Map(
-  [calibration, saliency, mixture, plan, prunedModel, evaluation].map((codec) => [codec.kind, codec]),
+  [calibration, saliency, mixture, plan, prunedModel, evaluation, latency].map((codec) => [codec.kind, codec]),
 );
