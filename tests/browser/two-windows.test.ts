@@ -144,8 +144,12 @@ describe.skipIf(CHROMIUM === null)('one notebook in two windows (needs Chromium;
 
   async function pictures(page: WatchedPage, name: string): Promise<void> {
     await screenshot(page, `${name}-light`);
+    const ground = () => page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    const light = await ground();
     await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(ground).not.toBe(light);
     await screenshot(page, `${name}-dark`);
+    expect(await axeFaults(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 390, height: 844 });
     await screenshot(page, `${name}-phone`);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isWithin, Linked, rangeText } from './linked';
+import { areLayers, isWithin, Linked, rangeText } from './linked';
 import { dimmed, headAt, layerAt, moved } from './parts/layer-cursor-model';
 
 describe('linked figures', () => {
@@ -69,4 +69,18 @@ describe('a cursor over layers', () => {
     expect(go('x', { layer: 0 })).toBeUndefined();
     expect(moved('ArrowRight', lanes, { pointed: { layer: 1 }, heads: 0, along: 'columns' })).toEqual({ layer: 2 });
   });
+});
+
+test.each([
+  [[], true],
+  [[0, 0], true],
+  [[3, 7], true],
+  [[7, 3], false],
+  [[1], false],
+  [[-1, 2], false],
+  [[0, 1.5], false],
+  [[0, '1'], false],
+  [{ from: 0, to: 1 }, false],
+])('whether an address may name the layers %j: %s', (value, fits) => {
+  expect(areLayers(value)).toBe(fits);
 });

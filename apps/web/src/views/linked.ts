@@ -87,3 +87,14 @@ export function isWithin(layer: number, range: LayerRange | undefined): boolean 
 export function rangeText({ from, to }: LayerRange): string {
   return from === to ? `layer ${from}` : `layers ${from}–${to}`;
 }
+
+/** Whether a value from an address names layers: the first and the last, or all of them by none. */
+export function areLayers(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [from, to] = value;
+  return value.length === 0 || (value.length === 2 && [from, to].every(isLayer) && from <= to);
+}
+
+function isLayer(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0 && Number(value) < 10_000;
+}

@@ -66,10 +66,11 @@ export function resolveReproduction(
   return { ...draft, key: operationKey(draft), operations: [], requires, inline: false, work, bytes: 0 };
 }
 
-/** Whether results of a kind can be computed again and compared. */
-export function isReproducible(kind: string): boolean {
-  const codec = CODECS.get(kind);
-  return codec !== undefined && !codec.inline && !codec.measured;
+/** Whether the result of an operation can be computed again and compared. */
+export function isReproducible(operation: Pick<OperationSpec, 'kind' | 'inputs'>): boolean {
+  const codec = CODECS.get(operation.kind);
+  if (codec === undefined || codec.inline || codec.measured) return false;
+  return codec.holds === undefined || codec.holds(operation);
 }
 
 /**
@@ -83,6 +84,7 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
     kind: KIND,
     version: VERSION,
     isJob: true,
+    moreMemory: (operation, model) => kindOf(kinds, specOf(operation)).moreMemory?.(specOf(operation), model) ?? 0,
     parts(operation, sources) {
       const of = specOf(operation);
       return kindOf(kinds, of)
@@ -115,7 +117,8 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
       const of = specOf(operation);
       const codec = codecOf(of);
       const results = await takePartResultsOf(database, `${operation.key}/`);
-      const parts = results.flatMap(({ summary }) => summary.parts as unknown as BundledPart[]);
+      const found = results.flatMap(({ summary }) => summary.parts as unknown as BundledPart[]);
+      const parts = codec.inOrder?.(found) ?? found;
       const summary = await inShadow(database, codec.tables, async (shadow) => {
         for (const { bytes } of results) await writeRows(shadow, JSON.parse(String(bytes)) as TableRows);
         return kindOf(kinds, of).combine(of, { database: shadow, planner, model });

@@ -65,6 +65,15 @@ describe('computing a result again', () => {
     expect(result).toMatchObject({ differing: 0, digest: result!.expected, parts: 8 });
   });
 
+  test('a calibration of several shards with the influence of blocks, whose parts come last', async () => {
+    const on = await registerTiny(operations, files.folder);
+    const spec = { samples: 130, sequenceLength: 16, seed: 3, blockInfluence: true };
+    const calibration = resolveCalibration(spec, { ...on, engine: 'onnx' });
+    await runToEnd(operations, calibration);
+    const { result } = await reproduced(calibration.key);
+    expect(result).toMatchObject({ differing: 0, digest: result!.expected, parts: 3 * 5 });
+  });
+
   test('tells which parts differ when what is stored is not what the specification gives', async () => {
     const { key } = pipeline.evaluation;
     await operations.database.query(

@@ -56,7 +56,7 @@ export const Reproduction = builder.objectRef<ReproductionShape>('Reproduction')
 builder.interfaceFields(Operation, (t) => ({
   isReproducible: t.boolean({
     description: 'Whether `reproduce` can compute its result again: not where it is computed inline, or a measurement.',
-    resolve: ({ kind }) => isReproducible(kind),
+    resolve: ({ operation }) => isReproducible(operation),
   }),
   reproductions: t.field({
     type: [Reproduction],

@@ -4,10 +4,17 @@ import css from './header.module.css';
 import { Navigation } from './navigation';
 import { ThemeToggle } from './theme-toggle';
 
+interface Props {
+  /** Of a page that uses the whole window. */
+  wide?: boolean;
+  actions?: ReactNode;
+  children?: ReactNode;
+}
+
 /** The line at the top of every page: the way to all notebooks, and what the page adds. */
-export function Header({ children, actions }: { children?: ReactNode; actions?: ReactNode }) {
+export function Header({ wide = false, actions, children }: Props) {
   return (
-    <header className={css.header}>
+    <header className={css.header} data-wide={wide || undefined}>
       <div className={css.inner}>
         <Link href="/" className={css.home} aria-label="Flapbook: all notebooks">
           <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true" fill="currentColor">

@@ -15,7 +15,7 @@ interface Props {
 export function LibraryShell({ crumbs = [], wide = false, children }: Props) {
   return (
     <>
-      <Header />
+      <Header wide={wide} />
       <main className={css.page} data-wide={wide || undefined}>
         {crumbs.length > 0 && (
           <nav aria-label="Way to this page" className={css.crumbs}>

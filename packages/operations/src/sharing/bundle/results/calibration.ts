@@ -27,6 +27,7 @@ export const calibration: ResultCodec = {
   inline: false,
   statistics: true,
   tables: ['calibration_shard', 'calibration_statistics'],
+  inOrder: (parts) => [...parts.filter(({ name }) => !isCosines(name)), ...parts.filter(({ name }) => isCosines(name))],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' }, pruned: { is: 'prunedModel', optional: true } },
   parameters: z.looseObject({
     samples: z.int().min(1).max(1_000_000),

@@ -38,6 +38,10 @@ export interface ResultCodec {
   readonly measured?: true;
   /** The tables that its results are stored in. */
   readonly tables: readonly string[];
+  /** Whether the result of an operation can be described; that of every one where it is absent. */
+  holds?(operation: Pick<OperationSpec, 'inputs'>): boolean;
+  /** Puts parts that were described shard by shard in the order in which they are described together. */
+  inOrder?(parts: readonly BundledPart[]): readonly BundledPart[];
   /** The result that is here; null when there is none. The digests are computed where the bytes are. */
   describe(sources: ResultSources, operation: OperationRecord): Promise<ResultContent | null>;
   /** The bytes of a part of the result that is here; null when they have gone meanwhile. */

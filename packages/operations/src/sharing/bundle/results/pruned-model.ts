@@ -20,10 +20,11 @@ export const prunedModel: ResultCodec = {
   inline: false,
   statistics: false,
   tables: ['compensation_bias'],
+  // Replaced weights are as large as the model's: they are computed again where they are wanted.
+  holds: ({ inputs }) => inputs.gram === undefined,
   inputs: { model: { is: 'model' }, plan: { is: 'plan' }, gram: { is: 'gram', optional: true } },
   parameters: z.looseObject({ compensation: z.string().max(200) }),
   async describe({ database }, { key, inputs, result }) {
-    // Replaced weights are as large as the model's: they are computed again where they are wanted.
     if (inputs.gram !== undefined) return null;
     const parts = await database.query<BundledPart>(
       `SELECT layer || '/' || module AS name, encode(sha256(bias), 'hex') AS digest, octet_length(bias) AS bytes

@@ -1,6 +1,7 @@
 import { calibration } from './calibration.ts';
 import type { ResultCodec } from './codec.ts';
 import { evaluation } from './evaluation.ts';
+import { latency } from './latency.ts';
 import { mixture } from './mixture.ts';
 import { plan } from './plan.ts';
 import { prunedModel } from './pruned-model.ts';
