@@ -1,4 +1,11 @@
-import { type GraphQLInputType, getNullableType, isEnumType, isScalarType } from 'graphql';
+import {
+  type GraphQLInputType,
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isNonNullType,
+  isScalarType,
+} from 'graphql';
 
 /** How a variable is set, by its type in the schema. */
 export type Widget =
@@ -9,8 +16,19 @@ export type Widget =
   | { kind: 'number'; whole: boolean }
   | { kind: 'switch' }
   | { kind: 'text' }
-  /** Lists and input objects are written as JSON. */
+  /** An input object of plain fields. */
+  | { kind: 'object'; fields: readonly Part[] }
+  /** Lists, and input objects that hold such, are written as JSON. */
   | { kind: 'json' };
+
+/** A field of an input object. */
+export interface Part {
+  name: string;
+  widget: Widget;
+  required: boolean;
+  /** The default that the schema gives; undefined when it gives none. */
+  initial: unknown;
+}
 
 const scalars: Record<string, Widget> = {
   Ratio: { kind: 'ratio' },
@@ -26,5 +44,31 @@ export function widgetFor(type: GraphQLInputType): Widget {
   const inner = getNullableType(type);
   if (isEnumType(inner)) return { kind: 'choice', options: inner.getValues().map(({ name }) => name) };
   if (isScalarType(inner)) return scalars[inner.name] ?? { kind: 'text' };
+  if (isInputObjectType(inner) && !inner.isOneOf) {
+    const fields = Object.values(inner.getFields()).map(({ name, type: of, defaultValue }) => ({
+      name,
+      widget: isEnumType(getNullableType(of)) || isScalarType(getNullableType(of)) ? widgetFor(of) : undefined,
+      required: isNonNullType(of) && defaultValue === undefined,
+      initial: defaultValue,
+    }));
+    const plain = fields.flatMap(({ widget, ...field }) => (widget ? [{ ...field, widget }] : []));
+    if (plain.length === fields.length) return { kind: 'object', fields: plain };
+  }
   return { kind: 'json' };
+}
+
+/** What a widget shows before anything is set, for what must not be left out. */
+export function startOf(widget: Widget): unknown {
+  switch (widget.kind) {
+    case 'ratio':
+      return 0.5;
+    case 'choice':
+      return widget.options[0];
+    case 'number':
+      return 1;
+    case 'switch':
+      return false;
+    default:
+      return undefined;
+  }
 }

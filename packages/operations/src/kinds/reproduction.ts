@@ -118,7 +118,7 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
       const codec = codecOf(of);
       const results = await takePartResultsOf(database, `${operation.key}/`);
       const found = results.flatMap(({ summary }) => summary.parts as unknown as BundledPart[]);
-      const parts = codec.inOrder?.(found) ?? found;
+      const parts = [...(codec.inOrder?.(found) ?? found)];
       const summary = await inShadow(database, codec.tables, async (shadow) => {
         for (const { bytes } of results) await writeRows(shadow, JSON.parse(String(bytes)) as TableRows);
         return kindOf(kinds, of).combine(of, { database: shadow, planner, model });

@@ -5,6 +5,7 @@ import type { Widget } from '../../language/widgets';
 import { JsonField } from './json-field';
 import { NameField } from './name-field';
 import { NumberField } from './number-field';
+import { ObjectField } from './object-field';
 import { RangeField } from './range-field';
 import { RatioField } from './ratio-field';
 import css from './widgets.module.css';
@@ -60,6 +61,8 @@ export function Field({ widget, ...field }: FieldProps & { widget: Widget }) {
       return <NameField {...field} kind={widget.kind} />;
     case 'number':
       return <NumberField {...field} whole={widget.whole} />;
+    case 'object':
+      return <ObjectField {...field} fields={widget.fields} />;
     case 'json':
       return <JsonField {...field} />;
     case 'switch':
