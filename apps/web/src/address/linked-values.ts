@@ -50,6 +50,7 @@ function fits(type: GraphQLInputType, value: unknown): boolean {
     case 'dataset':
     case 'text':
       return typeof value === 'string' && value.length <= longestText;
+    case 'object':
     case 'json': {
       let right = true;
       coerceInputValue(value, type, () => {

@@ -102,11 +102,16 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
       const record = await recordOf(task.database, of);
       const commit = await kindOf(kinds, of).run(taskOf(task, of));
       return async (transaction) => {
+        const { operation: own } = await readRows(transaction, ['operation'], of.key);
         const { parts, rows } = await inShadow(transaction, codec.tables, async (shadow) => {
+          await writeRows(shadow, { operation: own! });
           await commit(shadow);
           const content = await codec.describe({ database: shadow, planner: task.planner }, { ...record, result: {} });
           // What is put together from statistics is their digests alone, and they are large.
-          return { parts: content!.parts, rows: codec.statistics ? {} : await readRows(shadow, codec.tables) };
+          return {
+            parts: content!.parts,
+            rows: await readRows(shadow, codec.statistics ? ['operation'] : ['operation', ...codec.tables]),
+          };
         });
         const summary = { parts: parts as readonly BundledPart[] as unknown as JsonObject[] };
         const bytes = Buffer.from(JSON.stringify(rows));

@@ -1,6 +1,6 @@
 import { withDatabase } from '@flapbook/database/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { listOperations, type Operations, resolveCalibration, resolveLatency } from '../index.ts';
+import { listOperations, type Operations, resolveCalibration, resolveLatency, resolveSaliency } from '../index.ts';
 import { computePipeline, makeFolder, registerTiny } from '../sharing/bundle/bundle.fixture.ts';
 import { findOperations } from '../store/operations.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
@@ -74,6 +74,14 @@ describe('computing a result again', () => {
     expect(result).toMatchObject({ differing: 0, digest: result!.expected, parts: 3 * 5 });
   });
 
+  test('a saliency, which keeps figures in the row of its operation', async () => {
+    const on = await registerTiny(operations, files.folder);
+    const saliency = resolveSaliency({ samples: 2, sequenceLength: 16 }, { ...on, engine: 'onnx' });
+    await runToEnd(operations, saliency);
+    const { result } = await reproduced(saliency.key);
+    expect(result).toMatchObject({ differing: 0, digest: result!.expected });
+  });
+
   test('tells which parts differ when what is stored is not what the specification gives', async () => {
     const { key } = pipeline.evaluation;
     await operations.database.query(
@@ -99,7 +107,9 @@ describe('computing a result again', () => {
     expect(new Set(both.map(({ key }) => key)).size).toBe(1);
     for await (const { status } of operations.events.follow([both[0].key])) if (status === 'SUCCEEDED') break;
     const listed = await listOperations(operations.database, { limit: 100, after: null });
-    expect(new Set(listed.map(({ kind }) => kind))).toEqual(new Set(['calibration', 'prunedModel', 'evaluation']));
+    expect(new Set(listed.map(({ kind }) => kind))).toEqual(
+      new Set(['calibration', 'saliency', 'prunedModel', 'evaluation']),
+    );
   });
 
   test('is refused where there is nothing to compare', async () => {
