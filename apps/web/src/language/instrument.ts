@@ -36,6 +36,7 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Saliency: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation warnings }'),
+  Reconstruction: selections('{ _of: subject { ... on PrunedModel { compensation lambda } } }'),
   // What is compared with has to be run as well.
   ZeroShotComparison: selections(`{ items gained lost base { __typename ${operationText} } }`),
   EvaluationComparison: selections(

@@ -6,6 +6,7 @@ import { factsView } from './facts';
 import { planView } from './plan/view';
 import { problemView } from './problem';
 import { prunedModelView } from './pruned-model/view';
+import { reconstructionView } from './reconstruction/view';
 import { rowsView } from './rows/view';
 import { saliencyView } from './saliency/view';
 import type { View } from './view';
@@ -22,6 +23,7 @@ export const views: readonly View[] = [
   saliencyView,
   planView,
   prunedModelView,
+  reconstructionView,
   curvesView,
   evaluationView,
   rowsView,

@@ -1,5 +1,5 @@
 import type { PlotOptions } from '@observablehq/plot';
-import { useCallback } from 'react';
+import { Fragment, useCallback } from 'react';
 import { short } from '../../format/numbers';
 import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
@@ -9,6 +9,7 @@ import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
 import { has, type View, type ViewProps } from '../view';
+import { Warnings } from './warnings';
 
 interface LayerBias {
   layer: number;
@@ -17,6 +18,7 @@ interface LayerBias {
 }
 
 interface PrunedModelObject {
+  warnings?: readonly string[] | null;
   compensation?: string;
   biases?: readonly LayerBias[] | null;
 }
@@ -26,12 +28,21 @@ export const prunedModelView: View = {
   name: 'pruned-model',
   title: 'Pruned model',
   compares: false,
-  accepts: has('PrunedModel', 'biases'),
+  accepts: (subject) => has('PrunedModel', 'biases')(subject) || warningsOf(subject.object).length > 0,
   Component: PrunedModelView,
 };
 
 function PrunedModelView({ subjects }: ViewProps) {
-  return subjects.map(({ object, path }) => <Biases key={path.join()} model={object as PrunedModelObject} />);
+  return subjects.map(({ object, path }) => (
+    <Fragment key={path.join()}>
+      <Warnings texts={warningsOf(object)} />
+      {'biases' in object && <Biases model={object as PrunedModelObject} />}
+    </Fragment>
+  ));
+}
+
+function warningsOf(model: PrunedModelObject): readonly string[] {
+  return model.warnings ?? [];
 }
 
 function Biases({ model: { biases, compensation } }: { model: PrunedModelObject }) {
