@@ -73,6 +73,30 @@ export const Studies = graphql(`
   }
 `);
 
+/** What the paired tests say of each cell, adjusted over all that are there; and how what was expected stands. */
+export const StudyComparisons = graphql(`
+  query StudyComparisons($id: ID!, $after: String) {
+    study(id: $id) {
+      id
+      cells(first: 200, after: $after) {
+        edges { node {
+          id
+          comparison { difference interval { low high } verdict { verdict p moreRows } }
+        } }
+        pageInfo { hasNextPage endCursor }
+      }
+      expectations { text status cells violations { cell observed } }
+    }
+  }
+`);
+
+/** The study as a file. */
+export const StudyReport = graphql(`
+  query StudyReport($id: ID!, $format: StudyReportFormat!) {
+    study(id: $id) { id report(format: $format) }
+  }
+`);
+
 export const CreateStudy = graphql(`
   mutation CreateStudy($spec: StudyInput!) {
     createStudy(spec: $spec) { __typename ... on Study { id } ... on Problem { code message remedy } }

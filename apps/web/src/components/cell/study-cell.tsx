@@ -11,11 +11,11 @@ import { FailureNote } from '../failure-note';
 import { studyAddress } from '../library/addresses';
 import { useNotebook, useVariables } from '../notebook/context';
 import { useRevealed } from '../search/reveal';
-import { useTold } from '../study/findings-store';
 import { StudyForm } from '../study/form/study-form';
 import { StudyResults } from '../study/results';
 import { Extend } from '../study/running/extend';
 import { RunPanel } from '../study/running/panel';
+import { ReportMenu } from '../study/running/report-menu';
 import { StatusLine } from '../study/running/status-line';
 import look from '../study/study.module.css';
 import { useFactorKinds } from '../study/use-factor-kinds';
@@ -42,8 +42,7 @@ export const StudyCell = memo(function StudyCell({ cell, opened }: CellProps) {
   const { spec, problems } = useMemo(() => readSpec(cell.source), [cell.source]);
   const bound = useMemo(() => spec && bindSpec(spec, variables), [spec, variables]);
   const askable = bound && bound.missing.length === 0 && Object.keys(bound.spec).length > 0 ? bound.spec : undefined;
-  const { study, results, plan, fresh, planFailure, actions, ...acting } = useStudy(askable);
-  useTold(cell.id, results);
+  const { study, results, expectations, plan, fresh, planFailure, actions, ...acting } = useStudy(askable);
   const published = useMemo(() => publishedIn(cell.options), [cell.options]);
 
   const edit = useCallback(
@@ -146,8 +145,9 @@ export const StudyCell = memo(function StudyCell({ cell, opened }: CellProps) {
           study={results}
           name={name}
           retry={actions.retry}
-          report={null}
+          report={<ReportMenu id={study.id} name={name} />}
           published={published}
+          expectations={expectations}
           findings={cell.options?.findings !== false}
         />
       )}

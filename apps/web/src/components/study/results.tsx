@@ -5,11 +5,14 @@ import { filtered } from '../../studies/results/pivot';
 import type { Result, Results } from '../../studies/results/result';
 import { useCellId } from '../notebook/cell-place';
 import { useViewState } from '../notebook/use-view-state';
+import { Expectations } from './expectations';
 import { Findings } from './findings';
+import { useTold } from './findings-store';
 import css from './study.module.css';
 import { useLayout } from './table/layout';
 import { Published } from './table/published';
 import { StudyTable } from './table/table';
+import type { Expectation } from './use-comparisons';
 import { useLayers } from './use-layers';
 import { drawings } from './views';
 
@@ -20,15 +23,17 @@ interface Props {
   /** What takes the study out of the page. */
   report: React.ReactNode;
   published: readonly PublishedFigure[];
+  expectations: readonly Expectation[];
   /** Whether what the results say stands below them. */
   findings: boolean;
 }
 
 /** What has come of a study: its table, its drawings, and what they say. What is looked at is in the page's address. */
-export function StudyResults({ study: given, name, retry, report, published, findings }: Props) {
+export function StudyResults({ study: given, name, retry, report, published, expectations, findings }: Props) {
   const cellId = useCellId();
   const field = useId();
   const study = useLayers(given);
+  useTold(cellId, study);
   const measures = useMemo(() => measuresOf(study.cells), [study.cells]);
   const known = (value: unknown) => measures.some((measure) => measure.name === value);
   const [wanted, want] = useViewState<string>(cellId, 'study.measure', 'perplexity', known);
@@ -83,6 +88,7 @@ export function StudyResults({ study: given, name, retry, report, published, fin
         </div>
       )}
       <Published cells={study.cells} published={published} />
+      <Expectations expectations={expectations} />
       {findings && <Findings study={study} />}
     </div>
   );

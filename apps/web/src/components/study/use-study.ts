@@ -1,8 +1,8 @@
 import { useCallback, useMemo, useState } from 'react';
-import { resultsOf } from '../../studies/follow';
 import { useStudyActions } from './use-actions';
 import { useFollowed } from './use-followed';
 import { usePlan } from './use-plan';
+import { useResults } from './use-results';
 
 /** A study by its specification: what it would run, what has come of it, and what can be done with it. */
 export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
@@ -17,13 +17,14 @@ export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
   const id = made?.text === text ? made.id : fresh ? planned.study : undefined;
   const state = useFollowed(id);
   if (state && state.study.status !== status) setStatus(state.study.status);
-  const results = useMemo(() => state && resultsOf(state), [state]);
+  const { results, expectations } = useResults(state);
   const remember = useCallback((study: string) => setMade({ text, id: study }), [text]);
   const acting = useStudyActions({ id, spec, made: remember, changed: again });
   return {
     ...acting,
     study: state?.study,
     results,
+    expectations,
     plan: planned?.plan,
     /** The plan is that of the present specification. */
     fresh,

@@ -4,7 +4,7 @@ import { groupsOf } from '../results/groups';
 import { type Factor, type Result, type Results, varying } from '../results/result';
 import { settingText } from '../spec/names';
 import type { Finder, Finding } from './finding';
-import { cellText } from './settings-text';
+import { cellText, isReference } from './settings-text';
 
 /** Groups that are spoken of one by one; of more, a table says it better. */
 const mostGroups = 8;
@@ -15,7 +15,8 @@ export const extremes: Finder = (study) => {
   const measured = study.cells.filter(({ figures }) => figures.perplexity !== undefined);
   const groups = [...groupsOf(measured, comparableKey).values()].filter((cells) => cells.length > 1);
   if (groups.length > mostGroups) return [];
-  return groups.map((cells) => extremesOf(study, cells, within));
+  const ratioOf = (cells: readonly Result[]) => Number(cells[0]?.settings.ratio ?? 0);
+  return groups.toSorted((a, b) => ratioOf(a) - ratioOf(b)).map((cells) => extremesOf(study, cells, within));
 };
 
 function extremesOf(study: Results, cells: readonly Result[], within: readonly Factor[]): Finding {
@@ -28,13 +29,19 @@ function extremesOf(study: Results, cells: readonly Result[], within: readonly F
   const next = ordered.length > 2 ? `, then ${of(second)}` : '';
   return {
     kind: 'extremes',
-    text: `${place === '' ? 'The' : `At ${place} the`} lowest perplexity is that of ${of(first)}${next}; the highest that of ${of(last)}.${overlapText(first, second)}`,
+    text: `${place === '' ? 'The' : `At ${place} the`} lowest perplexity is that of ${of(first)}${next}; the highest that of ${of(last)}.${differenceText(study, first, second)}`,
   };
 }
 
-/** Intervals of two figures on the same rows say little of their difference: a finding must not hide that. */
-function overlapText({ figures: best }: Result, { figures: other }: Result): string {
-  const [high, low] = [best.perplexity?.high, other.perplexity?.low];
+/** Intervals of two figures on the same rows say little of their difference: the test does, where there is one. */
+function differenceText(study: Results, best: Result, other: Result): string {
+  const tested = isReference(study, other) ? best.against : isReference(study, best) ? other.against : undefined;
+  if (tested) {
+    return tested.verdict === 'UNRESOLVED'
+      ? ' The paired test does not resolve the two lowest.'
+      : ' The paired test resolves the two lowest.';
+  }
+  const [high, low] = [best.figures.perplexity?.high, other.figures.perplexity?.low];
   if (high === undefined || low === undefined || high < low) return '';
   return ' The intervals of the two lowest overlap: only a paired test can say whether they differ.';
 }

@@ -30,11 +30,18 @@ describe('what a study says of itself', () => {
     ]);
   });
 
-  test('names the lowest and the highest of each ratio, and that overlapping intervals decide nothing', () => {
+  test('names the lowest and the highest of each ratio, and what the test says of the lowest two', () => {
     expect(textsOf(compensation, 'extremes')).toEqual([
-      'At ratio 10 % the lowest perplexity is that of compensation NONE: 10.0 (95 % interval 9.80 to 10.2); the highest that of compensation BASELINE_BIAS: 10.1 (95 % interval 9.90 to 10.3). The intervals of the two lowest overlap: only a paired test can say whether they differ.',
-      'At ratio 50 % the lowest perplexity is that of compensation BASELINE_BIAS: 20.0 (95 % interval 19.6 to 20.4); the highest that of compensation NONE: 60.0 (95 % interval 58.8 to 61.2).',
+      'At ratio 10 % the lowest perplexity is that of compensation NONE: 10.0 (95 % interval 9.80 to 10.2); the highest that of compensation BASELINE_BIAS: 10.1 (95 % interval 9.90 to 10.3). The paired test does not resolve the two lowest.',
+      'At ratio 50 % the lowest perplexity is that of compensation BASELINE_BIAS: 20.0 (95 % interval 19.6 to 20.4); the highest that of compensation NONE: 60.0 (95 % interval 58.8 to 61.2). The paired test resolves the two lowest.',
     ]);
+  });
+
+  test('overlapping intervals decide nothing where there is no test', () => {
+    const study = studyOf({ metric: ['IFV', 'WIFV'] }, ({ metric }) => ({ perplexity: metric === 'IFV' ? 10 : 10.1 }));
+    expect(textsOf(study, 'extremes')[0]).toContain(
+      'The intervals of the two lowest overlap: only a paired test can say',
+    );
   });
 
   test('says whether a gap opens', () => {

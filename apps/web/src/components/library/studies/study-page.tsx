@@ -2,12 +2,11 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { client, connection } from '../../../client/server';
 import { KnownStudy } from '../../../documents/studies';
 import { type Failure, failuresOf } from '../../../failure';
 import { isObject } from '../../../format/json';
-import { resultsOf } from '../../../studies/follow';
 import type { StudyPlan } from '../../../studies/plan-text';
 import { specText } from '../../../studies/spec/document';
 import { Header } from '../../chrome/header';
@@ -15,9 +14,11 @@ import { Notice } from '../../chrome/notice';
 import { FailureNote } from '../../failure-note';
 import { StudyResults } from '../../study/results';
 import { RunPanel } from '../../study/running/panel';
+import { ReportMenu } from '../../study/running/report-menu';
 import { useStudyActions } from '../../study/use-actions';
 import { useFollowed } from '../../study/use-followed';
 import { planOf } from '../../study/use-plan';
+import { useResults } from '../../study/use-results';
 import { copyText } from '../copy-text';
 import library from '../library.module.css';
 import { newStudyNotebook } from '../new-notebook';
@@ -32,7 +33,7 @@ export function StudyPage({ id }: { id: string }) {
   const followed = useFollowed(id);
   const { plan, absent, failure: unread, again } = useKnownPlan(id, followed?.study.status);
   const { actions, ...acting } = useStudyActions({ id, spec: undefined, made: nobody, changed: again });
-  const results = useMemo(() => followed && resultsOf(followed), [followed]);
+  const { results, expectations } = useResults(followed);
   const name = followed?.study.name ?? 'Study';
   useEffect(() => {
     document.title = `${name} · Flapbook`;
@@ -77,7 +78,15 @@ export function StudyPage({ id }: { id: string }) {
       </div>
       <div className={library.study}>
         <RunPanel {...acting} study={study} results={results} plan={plan} actions={actions} />
-        <StudyResults study={results} name={study.name} retry={actions.retry} report={null} published={none} findings />
+        <StudyResults
+          study={results}
+          name={study.name}
+          retry={actions.retry}
+          report={<ReportMenu id={id} name={study.name} />}
+          published={none}
+          expectations={expectations}
+          findings
+        />
       </div>
       <Section title="What was asked for">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}

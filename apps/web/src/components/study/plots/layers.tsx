@@ -81,7 +81,9 @@ export function StudyLayers({ study }: { study: Results }) {
 
 /** One column a plan: cells that share theirs share it. */
 function tilesOf(study: Results): readonly Tile[] {
-  const done = study.cells.filter(({ layers }) => layers && layers.length > 0);
+  const done = study.cells
+    .filter(({ layers }) => layers && layers.length > 0)
+    .toSorted((a, b) => Number(a.settings.ratio) - Number(b.settings.ratio));
   return [...groupsOf(done, (cell) => keyOf(cell) ?? '').values()].flatMap(([cell]) =>
     (cell?.layers ?? []).flatMap(({ layer, attention, mlp }): Tile[] => {
       const plan = (cell && cellText(study, cell, afterThePlan)) || 'the plan';

@@ -1,0 +1,64 @@
+import { useEffect, useState } from 'react';
+import { client } from '../../client/server';
+import { StudyComparisons } from '../../documents/studies';
+import type { ResultOf } from '../../graphql';
+import type { Followed } from '../../studies/follow';
+import { againstOf } from '../../studies/results/comparisons';
+import type { Against } from '../../studies/results/result';
+
+export type Expectation = NonNullable<ResultOf<typeof StudyComparisons>['study']>['expectations'][number];
+
+interface Compared {
+  id: string;
+  against: ReadonlyMap<string, Against>;
+  expectations: readonly Expectation[];
+}
+
+/** Results that come together are compared together, so long after the last of them, in milliseconds. */
+const rest = 800;
+
+/**
+ * What the paired tests say of a study's cells. Every further result changes the adjustment of all of them, so that they
+ * are read anew when some have come; until then the last ones stay.
+ */
+export function useComparisons(followed: Followed | undefined): Omit<Compared, 'id'> | undefined {
+  const [compared, setCompared] = useState<Compared>();
+  const id = followed?.study.id;
+  const done = followed?.study.counts.succeeded ?? 0;
+  const size = followed?.cells.size ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more results are compared anew
+  useEffect(() => {
+    if (id === undefined || done === 0) return undefined;
+    let left = false;
+    const timer = setTimeout(async () => {
+      const read = await readAll(id);
+      if (!left && read) setCompared(read);
+    }, rest);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [id, done, size]);
+  return compared?.id === id ? compared : undefined;
+}
+
+async function readAll(id: string): Promise<Compared | undefined> {
+  const against = new Map<string, Against>();
+  let after: string | null = null;
+  for (;;) {
+    const study = await readPage(id, after);
+    if (!study) return undefined;
+    const { cells, expectations } = study;
+    for (const { node } of cells.edges) {
+      const found = againstOf(node.comparison);
+      if (found) against.set(node.id, found);
+    }
+    if (!cells.pageInfo.hasNextPage) return { id, against, expectations };
+    after = cells.pageInfo.endCursor ?? null;
+  }
+}
+
+async function readPage(id: string, after: string | null) {
+  const { data } = await client.query(StudyComparisons, { id, after }).toPromise();
+  return data?.study ?? undefined;
+}
