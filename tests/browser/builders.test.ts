@@ -100,7 +100,7 @@ describe.skipIf(CHROMIUM === null)('the builders (need Chromium; CHROMIUM_PATH n
     await query().getByLabel('By', { exact: true }).selectOption('plan.ratio');
     await query().getByRole('button', { name: 'Add' }).click();
     await query().getByRole('button', { name: 'Remove ratio 2' }).waitFor();
-    for (const name of [/^Dense/, /^Ratio30 · Pruned/, /^Ratio50 · Without compensation/]) {
+    for (const name of [/^Dense/, /^Ratio 30 % · Pruned/, /^Ratio 50 % · Without compensation/]) {
       await query().getByRole('row', { name }).waitFor();
     }
     expect(await text()).toContain('...Outcome');

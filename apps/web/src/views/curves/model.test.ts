@@ -49,7 +49,7 @@ describe('gather', () => {
     const [dense, first] = rowsOf(overRatios);
     expect(dense).toMatchObject({ name: 'Dense', pruned: false, ratio: undefined, samples: undefined, value: 6 });
     expect(first).toEqual({
-      name: 'Ratio30 · Pruned',
+      name: 'Ratio 30 % · Pruned',
       model: 'Model',
       pruned: true,
       samples: 256,
