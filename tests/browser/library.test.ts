@@ -164,7 +164,7 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await page.getByText('4 of 6 results', { exact: true }).waitFor();
     const results = page.getByRole('region', { name: 'Results' }).getByRole('table');
     await expect.poll(() => results.getByRole('row').count(), WAIT).toBe(1 + 4);
-    await page.mouse.click(...at(0.9));
+    await axis.click();
     await page.getByText('6 results', { exact: true }).waitFor();
 
     await results.getByRole('button', { name: 'Options of Compensation' }).click();

@@ -17,28 +17,28 @@ interface Props {
 
 /** An axis with its ends or names. Dragging along it chooses a part, a click on it all of it. */
 export function AxisMark({ axis, x, top, bottom, filter, change }: Props) {
-  const began = useRef<number>(undefined);
+  const began = useRef<{ start: number; top: number }>(undefined);
   const span = bottom - top;
   const label = axisLabel(axis.id);
   const extent = extentOf(axis, filter);
-  const positionAt = (event: PointerEvent<SVGRectElement>) => {
-    const frame = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
-    return (bottom - (event.clientY - (frame?.top ?? 0))) / span;
-  };
+  const positionAt = (event: PointerEvent<SVGRectElement>, top: number) => (bottom - (event.clientY - top)) / span;
   const down = (event: PointerEvent<SVGRectElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    began.current = positionAt(event);
+    // For the whole drag: with fewer rows the page gets shorter, and the picture may move under the pointer.
+    const top = event.currentTarget.ownerSVGElement?.getBoundingClientRect().top ?? 0;
+    began.current = { start: positionAt(event, top), top };
   };
   const move = (event: PointerEvent<SVGRectElement>) => {
-    const start = began.current;
-    if (start === undefined) return;
-    const here = positionAt(event);
+    if (!began.current) return;
+    const { start, top } = began.current;
+    const here = positionAt(event, top);
     if (Math.abs(here - start) * span >= click) change(brushed(axis, start, here));
   };
   const up = (event: PointerEvent<SVGRectElement>) => {
-    const start = began.current;
+    if (!began.current) return;
+    const { start, top } = began.current;
     began.current = undefined;
-    if (start !== undefined && Math.abs(positionAt(event) - start) * span < click) change(undefined);
+    if (Math.abs(positionAt(event, top) - start) * span < click) change(undefined);
   };
   const marks = axis.numeric
     ? [
