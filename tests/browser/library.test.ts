@@ -167,7 +167,7 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await axis.click();
     await page.getByText('6 results', { exact: true }).waitFor();
 
-    await results.getByRole('button', { name: 'Options of Compensation' }).click();
+    await results.getByRole('button', { name: 'Options of Pruned, compensation' }).click();
     await page.getByRole('button', { name: 'Group by it' }).click();
     await page.keyboard.press('Escape');
     const groups = results.getByRole('rowheader').filter({ hasText: '3 results · perplexity' });
