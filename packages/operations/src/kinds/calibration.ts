@@ -80,12 +80,6 @@ export function withBlockInfluence(calibration: ResolvedOperation): ResolvedOper
     );
   }
   const parameters = calibration.parameters as CalibrationParameters;
-  if (calibration.kind !== 'calibration') {
-    throw new FlapbookError(
-      'BAD_PARAMETER',
-      `The influence of blocks is measured by a calibration; a ${calibration.kind} has none.`,
-    );
-  }
   if (hasBlockInfluence(parameters)) return calibration;
   if (parameters.sequential !== null) throw sequentialInfluence();
   return resolved({ ...calibration, parameters: { ...parameters, blockInfluence: true } });

@@ -1,9 +1,8 @@
-import { percent } from '../../format/numbers';
 import { duration, instant } from '../../format/time';
 import { plural } from '../../format/words';
 import css from '../library/library.module.css';
+import { RunState } from '../library/run-state';
 import { Scroll } from '../library/shell';
-import { StateSign } from '../library/state-sign';
 import type { Verification } from './use-verification';
 import { VerdictSign } from './verdict-sign';
 import own from './verification.module.css';
@@ -54,18 +53,7 @@ export function Reproductions({ reproductions }: { reproductions: readonly Repro
 
 function Outcome({ run }: { run: Reproduction }) {
   const { status, fraction, agrees, parts, differing, differingParts, error } = run;
-  if (status !== 'SUCCEEDED') {
-    return (
-      <>
-        <StateSign status={status} /> {status === 'RUNNING' && percent(fraction, 0)}
-        {error && (
-          <p className={css.note}>
-            {error.message} {error.remedy}
-          </p>
-        )}
-      </>
-    );
-  }
+  if (status !== 'SUCCEEDED') return <RunState status={status} fraction={fraction} error={error} />;
   if (agrees === null) return <>The stored result was gone when it ended.</>;
   if (agrees) return <VerdictSign verdict="VERIFIED">Same bytes in {plural(parts ?? 0, 'part')}</VerdictSign>;
   const more = (differing ?? 0) - differingParts.length;

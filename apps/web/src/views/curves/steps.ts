@@ -1,3 +1,5 @@
+import { short } from '../../format/numbers';
+
 /**
  * Marks of a logarithmic axis: the multiples of 1, 2 and 5 from the last one below `low` to the first one above `high`,
  * or powers of ten alone between the ends where that would be more than ten marks.
@@ -21,4 +23,14 @@ export function steps(low: number, high: number): number[] {
 export function thinned(values: readonly number[], most: number): number[] {
   const every = Math.max(1, Math.ceil(values.length / most));
   return values.filter((_, index) => index % every === 0);
+}
+
+/** A mark's label: 10 rather than 10.0 */
+export function trimmed(value: number): string {
+  return short(value).replace(/\.0+$/, '');
+}
+
+/** Whether a linear axis would flatten the smaller figures: they span more than a factor of eight. */
+export function isWide(values: readonly number[]): boolean {
+  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > 8 * Math.min(...values);
 }

@@ -1,9 +1,8 @@
-import { percent } from '../../../format/numbers';
 import { duration } from '../../../format/time';
 import { plural, words } from '../../../format/words';
 import css from '../library.module.css';
+import { RunState } from '../run-state';
 import { Scroll } from '../shell';
-import { StateSign } from '../state-sign';
 import type { Operation } from './use-operation';
 
 type Part = Operation['parts']['edges'][number]['node'];
@@ -34,12 +33,7 @@ export function Parts({ operation: { parts } }: { operation: Operation }) {
               <tr key={node.key}>
                 <th scope="row">{partText(node.part)}</th>
                 <td>
-                  <StateSign status={node.status} /> {node.status === 'RUNNING' && percent(node.fraction, 0)}
-                  {node.error && (
-                    <p className={css.note}>
-                      {node.error.message} {node.error.remedy}
-                    </p>
-                  )}
+                  <RunState status={node.status} fraction={node.fraction} error={node.error} />
                 </td>
                 <td>{node.worker ?? '–'}</td>
                 <td className={css.number}>{attempts(node)}</td>

@@ -1,16 +1,16 @@
-import type { Markish, PlotOptions } from '@observablehq/plot';
+import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'react';
-import { short } from '../../../format/numbers';
 import { capitalised } from '../../../format/words';
-import type { Point, Series } from '../../../studies/results/lines';
+import type { Series } from '../../../studies/results/lines';
 import type { StudyMeasure } from '../../../studies/results/measures';
 import type { Factor } from '../../../studies/results/result';
 import { levelText } from '../../../studies/spec/names';
 import { legendHeight, legendMark } from '../../../views/curves/legend';
-import { steps, thinned } from '../../../views/curves/steps';
+import { lineMarks } from '../../../views/curves/line-marks';
+import { lineStyle } from '../../../views/curves/line-style';
+import { isWide, steps, thinned, trimmed } from '../../../views/curves/steps';
 import { PlotFigure } from '../../../views/parts/plot';
 import type { PlotLibrary } from '../../../views/parts/plot-library';
-import { type LineStyle, lineStyle } from './styles';
 
 interface Props {
   axis: Factor;
@@ -49,7 +49,7 @@ export function LinesChart({ axis, measure, series, dense, label }: Props) {
           Plot.axisX(thinned(positions, width < 560 ? 6 : 14), { text: (x: number) => levelText(axis.name, x) }),
           ...(marks ? [Plot.gridY(marks), Plot.axisY(marks, { text: (value: number) => trimmed(value) })] : []),
           ...(dense === undefined ? [] : [Plot.ruleY([dense], { stroke: 'var(--ink)', strokeDasharray: '3 2' })]),
-          ...series.flatMap((line, index) => marksOf(Plot, line, lineStyle(index))),
+          ...series.flatMap((line, index) => lineMarks(Plot, line, { ...lineStyle(index), band: 0.14 })),
           legendMark(entries),
         ],
       };
@@ -58,35 +58,6 @@ export function LinesChart({ axis, measure, series, dense, label }: Props) {
   );
   const height = 290 + legendHeight(series.length + Number(dense !== undefined));
   return <PlotFigure draw={draw} height={height} label={label} />;
-}
-
-function marksOf(Plot: PlotLibrary, { name, points }: Series, { colour, dash, symbol }: LineStyle): Markish[] {
-  const ranged = points.filter(({ low, high }) => low !== undefined && high !== undefined);
-  const at = { x: 'x', y: 'value' } as const;
-  return [
-    Plot.areaY(ranged, { x: 'x', y1: 'low', y2: 'high', fill: colour, fillOpacity: 0.14 }),
-    Plot.ruleX(ranged, { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeOpacity: 0.6 }),
-    Plot.line(points, { ...at, stroke: colour, strokeWidth: 2, ...(dash ? { strokeDasharray: dash } : {}) }),
-    Plot.dot(points, {
-      ...at,
-      symbol,
-      r: 4,
-      stroke: colour,
-      strokeWidth: 1.5,
-      fill: 'var(--surface)',
-      title: (point: Point) => `${name}: ${short(point.value)}`,
-    }),
-  ];
-}
-
-/** 10 rather than 10.0 */
-function trimmed(value: number): string {
-  return short(value).replace(/\.0+$/, '');
-}
-
-/** Whether a linear axis would flatten the smaller figures: they span more than a factor of eight. */
-function isWide(values: readonly number[]): boolean {
-  return values.length > 0 && Math.min(...values) > 0 && Math.max(...values) > 8 * Math.min(...values);
 }
 
 /** Whether positions grow by factors rather than by steps: sizes are tried so. */
