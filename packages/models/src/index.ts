@@ -7,6 +7,7 @@ export type { ReadOptions } from './datasets/format.ts';
 export { parseSource, readDataset } from './datasets/registry.ts';
 export { filesOf, relocated } from './datasets/source-files.ts';
 export { tokenise } from './datasets/tokenise.ts';
+export { readJsonObject, readSmallFile, regularFileSize } from './files.ts';
 export { openModelFolder } from './folder.ts';
 export {
   countModel,

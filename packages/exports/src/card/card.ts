@@ -1,0 +1,73 @@
+import { textFile } from '../files/small.ts';
+import type { ExportFile, ExportFormat, ExportSubject } from '../format.ts';
+import { licenceOf } from './licence.ts';
+
+/** The model card, README.md: what the model is, how it was made, and under which licence. */
+export async function modelCard(subject: ExportSubject, format: ExportFormat): Promise<ExportFile> {
+  const { card, name, shape, folder } = subject;
+  const licence = await licenceOf(folder.directory);
+  const verdict = format.assess(shape, { dataType: 'STORED' });
+  const sections = [
+    frontMatter(licence, shape.pruned),
+    `# ${plain(name)}`,
+    shape.pruned
+      ? `${plain(card.base)}, pruned in whole attention heads and MLP channels with FLAP (Fluctuation-based Adaptive Structured Pruning).`
+      : `${plain(card.base)} as it is, not pruned.`,
+    `Format: ${format.title}. ${format.description}`,
+    ...(verdict.reasons.length > 0 ? [list(verdict.reasons)] : []),
+    '## How to load it',
+    ...format.usage('.', shape).map(({ title, language, text }) => `${title}:\n\n\`\`\`${language}\n${text}\n\`\`\``),
+    '## Figures',
+    table(
+      ['', 'base model', 'this model'],
+      card.figures.map((figure) => [figure.name, figure.dense ?? '–', figure.pruned]),
+    ),
+    ...(card.settings.length > 0 ? ['## Settings', table(['setting', 'value'], card.settings)] : []),
+    ...(card.data.length > 0
+      ? [
+          '## Calibration data',
+          table(
+            ['data set', 'SHA-256 of its content'],
+            card.data.map((one) => [one.name, one.digest]),
+          ),
+        ]
+      : []),
+    '## Keys',
+    list([
+      `base model: \`${card.modelKey}\` (SHA-256 of its content)`,
+      ...(card.prunedKey === null
+        ? []
+        : [`pruned model: \`${card.prunedKey}\` (SHA-256 of everything it was made from)`]),
+    ]),
+    '## Licence',
+    licence === null
+      ? 'The folder of the base model names no licence. Whatever holds for the base model holds for this one.'
+      : `That of the base model: ${plain(licence)}.`,
+  ];
+  return textFile('README.md', `${sections.join('\n\n')}\n`);
+}
+
+function frontMatter(licence: string | null, pruned: boolean): string {
+  const tags = pruned ? ['tags:', '  - flap', '  - structured-pruning'] : [];
+  return [
+    '---',
+    ...(licence === null ? [] : [`license: ${JSON.stringify(licence)}`]),
+    'library_name: transformers',
+    ...tags,
+    '---',
+  ].join('\n');
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `- ${item}`).join('\n');
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
+  return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** Names and values are somebody's text: they may not end a table's cell or begin markup. */
+function plain(text: string): string {
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\|<>`*_[\]]/g, (mark) => `\\${mark}`);
+}

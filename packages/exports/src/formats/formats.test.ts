@@ -1,0 +1,118 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEngine, type Engine, type LayerPruning } from '@flapbook/engine';
+import { type ModelFolder, openModelFolder } from '@flapbook/models';
+import { writeTinyModel } from '@flapbook/models/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExportFormat, ExportOptions, ExportSubject } from '../format.ts';
+import { EXPORT_FORMATS } from '../registry.ts';
+import { exportShape } from '../shape.ts';
+
+let root: string;
+let engine: Engine;
+beforeAll(async () => {
+  engine = await createEngine('onnx', { threads: 1 });
+  root = await mkdtemp(path.join(tmpdir(), 'flapbook-exports-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const ROWS = [Int32Array.of(1, 5, 9, 3, 30, 12, 7, 2), Int32Array.of(4, 4, 8, 21, 0, 17, 31, 6)];
+const HIDDEN = 16;
+
+const wave = (phase: number) => Float64Array.from({ length: HIDDEN }, (_, i) => 0.1 * Math.sin(phase + 1.7 * i));
+
+/** Layers of different widths, one without heads and one without channels, biases everywhere. */
+const PRUNING: LayerPruning[] = [
+  {
+    attentionKept: Int32Array.of(1),
+    mlpKept: Int32Array.of(0, 2, 3, 11, 23),
+    attentionBias: wave(0),
+    mlpBias: wave(1),
+  },
+  { attentionKept: new Int32Array(0), mlpKept: Int32Array.of(5), attentionBias: wave(2), mlpBias: wave(3) },
+  { attentionKept: Int32Array.of(0, 1), mlpKept: new Int32Array(0), attentionBias: wave(4), mlpBias: wave(5) },
+];
+
+function subjectOf(folder: ModelFolder, pruning: LayerPruning[] | null): ExportSubject {
+  const shape = exportShape(folder.description, pruning);
+  const card = { base: 'tiny', modelKey: 'm', prunedKey: null, settings: [], data: [], figures: [] };
+  const empty = { baseline: null, fluctuation: null, squaredNorm: null };
+  const results = folder.description.names.layers.map(() => ({
+    attention: { scores: Float64Array.of(1, 2), ...empty },
+    mlp: { scores: new Float64Array(24).fill(0.5), ...empty },
+  }));
+  return { shape, name: 'tiny', folder, pruning, card, results: pruning && results };
+}
+
+async function write(format: ExportFormat, subject: ExportSubject, options: ExportOptions): Promise<string> {
+  const directory = await mkdtemp(path.join(root, 'out-'));
+  for (const file of await format.files(subject, options)) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file.write()) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    expect(bytes.byteLength, file.path).toBe(file.byteLength);
+    await mkdir(path.dirname(path.join(directory, file.path)), { recursive: true });
+    await writeFile(path.join(directory, file.path), bytes);
+  }
+  return directory;
+}
+
+async function nlls(folder: ModelFolder, pruning: readonly LayerPruning[] | null): Promise<number[]> {
+  const model = await engine.open(folder);
+  try {
+    return [...(await model.evaluate(ROWS, pruning ? { pruning } : {})).nll];
+  } finally {
+    await model.close();
+  }
+}
+
+/** How a model of the registry is written and pruned. A format that refuses one is not asked to write it. */
+const MODELS = {
+  'pruned, biases': { options: {}, pruning: PRUNING },
+  'pruned, no biases': {
+    options: {},
+    pruning: PRUNING.map((layer) => ({ ...layer, attentionBias: null, mlpBias: null })),
+  },
+  'pruned, own biases': { options: { attentionBias: true, mlpBias: true }, pruning: PRUNING },
+  'pruned, float16': { options: { dtype: 'F16' }, pruning: PRUNING },
+  'replaced projections': {
+    options: { tied: true },
+    pruning: PRUNING.map((layer, at) => ({
+      ...layer,
+      outputs: async () => ({
+        attention: Float32Array.from(
+          { length: HIDDEN * 8 * layer.attentionKept.length },
+          (_, i) => 0.2 * Math.cos(at + i),
+        ),
+        mlp: Float32Array.from({ length: HIDDEN * layer.mlpKept.length }, (_, i) => 0.2 * Math.sin(at + i)),
+      }),
+    })),
+  },
+  dense: { options: {}, pruning: null },
+} as const;
+
+describe.each([...EXPORT_FORMATS.values()])('$name', (format) => {
+  it.each(Object.keys(MODELS) as (keyof typeof MODELS)[])('computes what the model computes: %s', async (name) => {
+    const { options, pruning } = MODELS[name] as { options: object; pruning: LayerPruning[] | null };
+    const directory = path.join(root, `base-${name}`);
+    await writeTinyModel(directory, { layers: 3, heads: 4, keyValueHeads: 2, hidden: HIDDEN, seed: 3, ...options });
+    const folder = await openModelFolder(directory);
+    const subject = subjectOf(folder, pruning);
+    const verdict = format.assess(subject.shape, { dataType: 'STORED' });
+    if (verdict.verdict === 'REFUSED') {
+      expect(verdict.reasons.join()).not.toBe('');
+      return folder.close();
+    }
+    const out = await write(format, subject, { dataType: format.dataTypes[0]! });
+    const reloaded = await format.reload(out, folder);
+    // Float16 rounds the added biases, too.
+    const digits = name.includes('float16') ? 2 : 4;
+    const [expected, found] = [await nlls(folder, pruning), await nlls(reloaded.folder, reloaded.pruning)];
+    for (const [row, nll] of expected.entries()) expect(found[row]).toBeCloseTo(nll, digits);
+    // What the test compares is not the dense model.
+    if (pruning) expect(Math.abs((await nlls(folder, null))[0]! - expected[0]!)).toBeGreaterThan(0.1);
+    await reloaded.close();
+    await folder.close();
+  });
+});

@@ -1,0 +1,82 @@
+import type { ModelDescription } from '@flapbook/models';
+
+/**
+ * Architectures whose blocks are those of `LlamaForCausalLM` under the same tensor names: with `attention_bias` and
+ * `mlp_bias` that class takes a bias in all seven linear layers, which their own classes do not.
+ */
+const LLAMA_BLOCKS: ReadonlySet<string> = new Set(['llama', 'mistral', 'qwen2']);
+
+export function isLlamaBlock({ architecture }: ModelDescription): boolean {
+  return LLAMA_BLOCKS.has(architecture);
+}
+
+/** Fields of related classes that mean nothing to `LlamaConfig`, or something else. */
+const FOREIGN = [
+  'auto_map',
+  'sliding_window',
+  'use_sliding_window',
+  'max_window_layers',
+  'layer_types',
+  'use_mrope',
+  'transformers_version',
+  'torch_dtype',
+  'dtype',
+];
+
+/**
+ * The config.json of a model as `LlamaForCausalLM`: the base model's own fields, those that matter written out, since not
+ * every loader has the same defaults. Frequencies stay as the base says them, where it does.
+ */
+export function llamaConfig(
+  description: ModelDescription,
+  base: Readonly<Record<string, unknown>>,
+  dataType: string,
+): Record<string, unknown> {
+  const kept = Object.entries(base).filter(([field]) => !FOREIGN.includes(field));
+  const { layers } = description.names;
+  return {
+    ...Object.fromEntries(kept),
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    hidden_act: 'silu',
+    hidden_size: description.hiddenSize,
+    intermediate_size: description.intermediateSize,
+    num_hidden_layers: description.layers,
+    num_attention_heads: description.queryHeads,
+    num_key_value_heads: description.keyValueHeads,
+    head_dim: description.headDim,
+    vocab_size: description.vocabularySize,
+    max_position_embeddings: description.maxPositions,
+    rms_norm_eps: description.normEpsilon,
+    tie_word_embeddings: description.tiedEmbeddings,
+    attention_bias: layers.some(({ query, attentionOutput }) => query.bias !== null || attentionOutput.bias !== null),
+    mlp_bias: layers.some(({ gate, down }) => gate.bias !== null || down.bias !== null),
+    ...frequencies(description, base),
+    ...(description.bosTokenId !== null && base.bos_token_id === undefined && { bos_token_id: description.bosTokenId }),
+    ...(description.eosTokenId !== null && base.eos_token_id === undefined && { eos_token_id: description.eosTokenId }),
+    torch_dtype: dataType,
+  };
+}
+
+function frequencies(
+  { rope: { theta, scaling } }: ModelDescription,
+  base: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  // `rope_parameters` is how transformers 5 writes both; it reads the older fields as well, as other runtimes do.
+  if (base.rope_parameters !== undefined && base.rope_theta === undefined) return {};
+  const theta_ = { rope_theta: theta };
+  if (base.rope_scaling !== undefined || scaling.type === 'none') return theta_;
+  if (scaling.type === 'linear') {
+    return { ...theta_, rope_scaling: { rope_type: 'linear', factor: scaling.factor } };
+  }
+  return {
+    ...theta_,
+    rope_scaling: {
+      rope_type: 'llama3',
+      factor: scaling.factor,
+      low_freq_factor: scaling.lowFrequencyFactor,
+      high_freq_factor: scaling.highFrequencyFactor,
+      original_max_position_embeddings: scaling.originalMaxPositions,
+    },
+  };
+}

@@ -1,0 +1,5 @@
+export type { CardFacts, CardFigure } from './card/facts.ts';
+export * from './format.ts';
+export { EXPORT_FORMATS, exportFormat } from './registry.ts';
+export type { ModuleResults, ResultVectors } from './results.ts';
+export { exportShape } from './shape.ts';

@@ -1,0 +1,20 @@
+import { FlapbookError } from '@flapbook/flap';
+import type { ExportFormat } from './format.ts';
+import { huggingFace } from './formats/hugging-face.ts';
+
+/** Every format; a new one is a file in `formats` and an entry here. */
+const FORMATS = [huggingFace] as const satisfies readonly ExportFormat[];
+
+export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map(
+  FORMATS.map((format): [string, ExportFormat] => [format.name, format]),
+);
+
+/** @throws FlapbookError BAD_PARAMETER */
+export function exportFormat(name: string): ExportFormat {
+  const format = EXPORT_FORMATS.get(name);
+  if (format !== undefined) return format;
+  throw new FlapbookError(
+    'BAD_PARAMETER',
+    `No export format is called ${JSON.stringify(name.slice(0, 80))}; there are ${[...EXPORT_FORMATS.keys()].join(', ')}.`,
+  );
+}

@@ -1,0 +1,144 @@
+import type { ModuleName, PerModule } from '@flapbook/flap';
+import type { LayerNames, LinearNames } from '@flapbook/models';
+import type { ExportShape } from '../format.ts';
+import { type LayerSlots, type Placement, spread } from './slots.ts';
+import type { TensorRole } from './tensor.ts';
+
+/** How a format wants a model's tensors. */
+export interface Layout {
+  readonly placement: Placement;
+  /**
+   * Which linear layers have a bias: those that the base model or the compensation gives one (`NEEDED`), or all seven,
+   * zeros where there is none, for classes that know no less (`ALL`).
+   */
+  readonly biases: 'NEEDED' | 'ALL';
+  /** Modules whose added biases are left out, since the format has no place for them. */
+  readonly loses?: PerModule<boolean>;
+}
+
+/** A tensor to be written and what it is made of; nothing is read for it. */
+export interface TensorSpec {
+  readonly role: TensorRole;
+  readonly layer: number | null;
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** The base model's tensor; null where it has none. */
+  readonly base: string | null;
+  /** The base model's tensor whose type it takes. */
+  readonly typeOf: string;
+  /** The base tensor's row for each row, -1 for zeros; null for all as they are. */
+  readonly rows: Int32Array | null;
+  readonly columns: Int32Array | null;
+  /** Output projections and their biases: the module whose replaced weights or added bias they take. */
+  readonly output: ModuleName | null;
+}
+
+/** The tensors of a model in a layout, in the order in which they are written: by layers, the head last. */
+export function tensorSpecs(shape: ExportShape, layout: Layout): TensorSpec[] {
+  const { names, hiddenSize, vocabularySize, tiedEmbeddings } = shape.description;
+  const whole = (role: TensorRole, name: string, size: readonly number[]): TensorSpec => ({
+    ...WHOLE,
+    role,
+    name,
+    base: name,
+    typeOf: name,
+    shape: size,
+  });
+  return [
+    whole('embedding', names.embedding, [vocabularySize, hiddenSize]),
+    ...names.layers.flatMap((_, layer) => layerSpecs(shape, layer, layout)),
+    whole('finalNorm', names.finalNorm, [hiddenSize]),
+    ...(tiedEmbeddings ? [] : [whole('head', names.head, [vocabularySize, hiddenSize])]),
+  ];
+}
+
+const WHOLE = { layer: null, rows: null, columns: null, output: null } as const;
+
+/** Of a module without units only the bias of its output is left; the engine leaves out its norm, too. */
+function layerSpecs(shape: ExportShape, layer: number, layout: Layout): TensorSpec[] {
+  const { description } = shape;
+  const names = description.names.layers[layer]!;
+  const slots = layout.placement(shape.layers[layer]!, description);
+  const maps = channelMaps(slots, shape);
+  const one = new Draft(shape, layer, layout);
+  return [
+    ...(slots.attention.length > 0
+      ? [
+          one.norm('attentionNorm', names.attentionNorm),
+          ...one.rows('query', names.query, maps.queries),
+          ...one.rows('key', names.key, maps.keys),
+          ...one.rows('value', names.value, maps.keys),
+          one.columns('attentionOutput', names.attentionOutput, maps.queries),
+        ]
+      : []),
+    ...one.outputBias('attention', names),
+    ...(slots.mlp.length > 0
+      ? [
+          one.norm('mlpNorm', names.mlpNorm),
+          ...one.rows('gate', names.gate, slots.mlp),
+          ...one.rows('up', names.up, slots.mlp),
+          one.columns('down', names.down, slots.mlp),
+        ]
+      : []),
+    ...one.outputBias('mlp', names),
+  ];
+}
+
+function channelMaps(
+  slots: LayerSlots,
+  { description: { headDim, queryHeads, keyValueHeads } }: ExportShape,
+): { readonly queries: Int32Array; readonly keys: Int32Array } {
+  return {
+    queries: spread(slots.attention, (headDim * queryHeads) / keyValueHeads),
+    keys: spread(slots.attention, headDim),
+  };
+}
+
+/** Makes the specs of one layer. */
+class Draft {
+  readonly #shape: ExportShape;
+  readonly #layer: number;
+  readonly #layout: Layout;
+
+  constructor(shape: ExportShape, layer: number, layout: Layout) {
+    this.#shape = shape;
+    this.#layer = layer;
+    this.#layout = layout;
+  }
+
+  norm(role: TensorRole, name: string): TensorSpec {
+    const size = [this.#shape.description.hiddenSize];
+    return { ...WHOLE, role, layer: this.#layer, name, base: name, typeOf: name, shape: size };
+  }
+
+  /** A projection into the module: its outputs are units. */
+  rows(role: 'query' | 'key' | 'value' | 'gate' | 'up', { weight, bias }: LinearNames, rows: Int32Array): TensorSpec[] {
+    const common = { ...WHOLE, layer: this.#layer, typeOf: weight, rows };
+    const matrix = { ...common, role, name: weight, base: weight };
+    const specs: TensorSpec[] = [{ ...matrix, shape: [rows.length, this.#shape.description.hiddenSize] }];
+    if (bias === null && this.#layout.biases === 'NEEDED') return specs;
+    const vector = { ...common, role: `${role}Bias` as const, name: bias ?? biasOf(weight), base: bias };
+    return [...specs, { ...vector, typeOf: bias ?? weight, shape: [rows.length] }];
+  }
+
+  /** A projection out of the module: its inputs are units. */
+  columns(role: 'attentionOutput' | 'down', { weight }: LinearNames, columns: Int32Array): TensorSpec {
+    const output = role === 'down' ? 'mlp' : 'attention';
+    const shape = [this.#shape.description.hiddenSize, columns.length];
+    return { ...WHOLE, role, layer: this.#layer, name: weight, base: weight, typeOf: weight, shape, columns, output };
+  }
+
+  outputBias(output: ModuleName, names: LayerNames): TensorSpec[] {
+    const { weight, bias } = output === 'mlp' ? names.down : names.attentionOutput;
+    const adds = this.#shape.addsBias[output] && !this.#layout.loses?.[output];
+    if (bias === null && !adds && this.#layout.biases === 'NEEDED') return [];
+    const role = output === 'mlp' ? 'downBias' : 'attentionOutputBias';
+    const shape = [this.#shape.description.hiddenSize];
+    const common = { ...WHOLE, role, layer: this.#layer, name: bias ?? biasOf(weight), base: bias } as const;
+    return [{ ...common, typeOf: bias ?? weight, shape, output: adds ? output : null }];
+  }
+}
+
+function biasOf(weight: string): string {
+  return weight.replace(/weight$/, 'bias');
+}

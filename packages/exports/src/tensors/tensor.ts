@@ -1,0 +1,54 @@
+import type { DataType } from '@flapbook/models';
+
+/** What a tensor of a decoder layer is, whatever a format calls it. */
+export const LAYER_ROLES = [
+  'attentionNorm',
+  'query',
+  'queryBias',
+  'key',
+  'keyBias',
+  'value',
+  'valueBias',
+  'attentionOutput',
+  'attentionOutputBias',
+  'mlpNorm',
+  'gate',
+  'gateBias',
+  'up',
+  'upBias',
+  'down',
+  'downBias',
+] as const;
+export type LayerRole = (typeof LAYER_ROLES)[number];
+export type TensorRole = LayerRole | 'embedding' | 'finalNorm' | 'head';
+
+/** A tensor of a pruned model: what is left of the base model's, or what pruning adds. */
+export interface PrunedTensor {
+  readonly role: TensorRole;
+  /** Index of its layer; null for those of the whole model. */
+  readonly layer: number | null;
+  /** Its name in the base model, or the name that it would have there. */
+  readonly name: string;
+  /** [rows, columns], row-major, rows being outputs; or [length]. */
+  readonly shape: readonly number[];
+  /** The type of the base model's tensor; of what pruning adds, that of the matrix it belongs to. */
+  readonly storedType: DataType;
+  /** Rows `start` to `end - 1` in float32, those of a vector being its entries. */
+  read(start: number, end: number): Promise<Float32Array>;
+}
+
+/** Number of elements. */
+export function elementsOf({ shape }: Pick<PrunedTensor, 'shape'>): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** Bytes of float32 that are made at a time, at least a row. */
+const PIECE_BYTES = 4 * 2 ** 20;
+
+/** A tensor in order, some whole rows at a time. */
+export async function* piecesOf(tensor: PrunedTensor, multiple = 1): AsyncGenerator<Float32Array> {
+  const [rows = 1] = tensor.shape;
+  const width = elementsOf(tensor) / Math.max(1, rows);
+  const step = Math.max(1, Math.floor(PIECE_BYTES / 4 / Math.max(1, width) / multiple)) * multiple;
+  for (let start = 0; start < rows; start += step) yield tensor.read(start, Math.min(rows, start + step));
+}
