@@ -11,7 +11,7 @@ const AT_ONCE = 4;
 
 /**
  * `GET /export/notebook/ID.FORMAT` and `GET /export/revision/DIGEST.FORMAT`: a notebook as a file. `?statistics=1` takes
- * the statistics of calibrations along whatever they weigh, `?statistics=0` leaves them out.
+ * statistics and replaced weights along whatever they weigh, `?statistics=0` leaves them out.
  */
 export function exports(operations: Operations): Router {
   const router = Router();
@@ -56,7 +56,7 @@ const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle, re
       digest: bundle.digest,
       bytes: size,
       statisticsBytes: bundle.statisticsBytes,
-      statisticsIncluded: results.every(({ result }) => result!.included),
+      statisticsIncluded: bundle.statisticsIncluded,
       cells: cells.length,
       operations: operations.length,
       results: results.length,

@@ -45,7 +45,7 @@ function exportCommand(notebook: Command): void {
           .default('bundle'),
       )
       .option('-o, --output <file>', 'standard output unless given')
-      .option('--with-statistics', 'take the statistics of calibrations along, whatever they weigh')
+      .option('--with-statistics', 'take statistics and replaced weights along, whatever they weigh')
       .option('--without-statistics', 'leave them out; they can be computed again and compared'),
   ).action(
     (

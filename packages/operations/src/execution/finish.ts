@@ -1,5 +1,5 @@
 import type { Queryable } from '@flapbook/database';
-import { toProblem } from '@flapbook/flap';
+import { FlapbookError, toProblem } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations } from '../store/operations.ts';
@@ -36,6 +36,11 @@ async function finishWithin(transaction: Queryable, operations: Finisher, key: s
     database: transaction,
     planner,
     model: (modelKey) => models.byKey(modelKey),
+    async operation(inputKey) {
+      const [input] = await findOperations(operations.database, [inputKey]);
+      if (input !== undefined) return input;
+      throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${inputKey}.`);
+    },
   });
   await succeedOperation(transaction, key, result);
   const ready = await readyOperations(transaction, { dependingOn: key });

@@ -81,6 +81,8 @@ export interface CombineSources {
   readonly database: Queryable;
   readonly planner: Planner;
   model(key: string): Promise<ModelRecord>;
+  /** An operation that this one is made of. @throws FlapbookError OPERATION_NOT_FOUND */
+  operation(key: string): Promise<OperationSpec>;
 }
 
 /** Stores a part's result. It runs in the transaction that ends the part, so it happens once or not at all. */

@@ -125,7 +125,7 @@ export const prunedModel: OperationKind = {
     return new Set(parts.filter(({ part }) => layers.has(String(part.layer))).map((part) => part.key));
   },
   run: (task) => (task.operation.inputs.gram === undefined ? runBiases(task) : runRegression(task)),
-  async combine({ key, parameters, inputs }, { database, planner, model: modelOf }) {
+  async combine({ key, parameters, inputs }, { database, planner, model: modelOf, operation }) {
     const model = await modelOf(inputs.model!);
     const { result } = await planner.byKey(inputs.plan!);
     const biases = await readBiases(database, key, model.description.layers);
@@ -139,7 +139,7 @@ export const prunedModel: OperationKind = {
       ...summary,
       lambda: (parameters as PrunedModelParameters).lambda!,
       files: files.map((file) => ({ ...file })),
-      warnings: await fewTokens(database, { gramKey: inputs.gram, layers: result.layers, model }),
+      warnings: fewTokens(await operation(inputs.gram), { layers: result.layers, model }),
     };
   },
 };

@@ -7,7 +7,6 @@ import { fittedTokens, heldOutTokens } from '../regression/gram-groups.ts';
 import { heldOutGrams } from '../regression/grams.ts';
 import { patientAlgebra } from '../regression/patient-algebra.ts';
 import { regressionMemory, regressionWork } from '../regression/price.ts';
-import { findOperations } from '../store/operations.ts';
 import { savePartResult, storedParts, takePartResults } from '../store/part-results.ts';
 import { type GramParameters, resolveGram } from './gram.ts';
 import type { OperationKind } from './kind.ts';
@@ -102,12 +101,11 @@ export const reconstruction: OperationKind = {
     return (transaction) =>
       savePartResult(transaction, { partKey: `${key}/${layer}`, summary: { layer, ...errors }, bytes: null });
   },
-  async combine({ key, inputs }, { database, model: modelOf }): Promise<ReconstructionResult> {
+  async combine({ key, inputs }, { database, model: modelOf, operation }): Promise<ReconstructionResult> {
     const { description } = await modelOf(inputs.model!);
     const keys = Array.from({ length: description.layers }, (_, layer) => `${key}/${layer}`);
     const parts = (await takePartResults(database, keys)).map(({ summary }) => summary);
-    const [gram] = await findOperations(database, [inputs.gram!]);
-    const parameters = gram!.parameters as GramParameters;
+    const parameters = (await operation(inputs.gram!)).parameters as GramParameters;
     return {
       heldOutTokens: heldOutTokens(parameters),
       fittedTokens: fittedTokens(parameters),

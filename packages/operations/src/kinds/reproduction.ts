@@ -67,10 +67,9 @@ export function resolveReproduction(
 }
 
 /** Whether the result of an operation can be computed again and compared. */
-export function isReproducible(operation: Pick<OperationSpec, 'kind' | 'inputs'>): boolean {
+export function isReproducible(operation: Pick<OperationSpec, 'kind'>): boolean {
   const codec = CODECS.get(operation.kind);
-  if (codec === undefined || codec.inline || codec.measured) return false;
-  return codec.holds === undefined || codec.holds(operation);
+  return codec !== undefined && !codec.inline && codec.measured !== true;
 }
 
 /**
@@ -106,11 +105,11 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
         const { parts, rows } = await inShadow(transaction, codec.tables, async (shadow) => {
           await writeRows(shadow, { operation: own! });
           await commit(shadow);
-          const content = await codec.describe({ database: shadow, planner: task.planner }, { ...record, result: {} });
-          // What is put together from statistics is their digests alone, and they are large.
+          const { planner, artifacts } = task;
+          const content = await codec.describe({ database: shadow, planner, artifacts }, { ...record, result: {} });
           return {
             parts: content!.parts,
-            rows: await readRows(shadow, codec.statistics ? ['operation'] : ['operation', ...codec.tables]),
+            rows: await readRows(shadow, ['operation', ...(codec.summed ?? codec.tables)]),
           };
         });
         const summary = { parts: parts as readonly BundledPart[] as unknown as JsonObject[] };
@@ -118,7 +117,8 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
         await savePartResult(transaction, { partKey: task.partKey, summary, bytes });
       };
     },
-    async combine(operation, { database, planner, model }) {
+    async combine(operation, sources) {
+      const { database, planner } = sources;
       const of = specOf(operation);
       const codec = codecOf(of);
       const results = await takePartResultsOf(database, `${operation.key}/`);
@@ -126,10 +126,11 @@ export function reproductionOf(kinds: ReadonlyMap<string, OperationKind>): Opera
       const parts = [...(codec.inOrder?.(found) ?? found)];
       const summary = await inShadow(database, codec.tables, async (shadow) => {
         for (const { bytes } of results) await writeRows(shadow, JSON.parse(String(bytes)) as TableRows);
-        return kindOf(kinds, of).combine(of, { database: shadow, planner, model });
+        return kindOf(kinds, of).combine(of, { ...sources, database: shadow });
       });
       const record = await recordOf(database, of);
-      const stored = record.status === 'SUCCEEDED' ? await codec.describe({ database, planner }, record) : null;
+      const stored =
+        record.status === 'SUCCEEDED' ? await codec.describe({ database, planner, artifacts: null }, record) : null;
       const digests = new Map(stored?.parts.map(({ name, digest }) => [name, digest]));
       const differing = stored ? parts.filter(({ name, digest }) => digests.get(name) !== digest) : [];
       return {

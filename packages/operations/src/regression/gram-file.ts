@@ -30,6 +30,16 @@ export function encodeGrams({ attention, mlp }: PerModule<Gram>): AsyncGenerator
   ]);
 }
 
+/** Compares an artifact with what its own sizes say. @throws FlapbookError ARTIFACT_DAMAGED */
+export function checkGrams(bytes: Uint8Array): void {
+  const reader = ArtifactReader.of(bytes, MAGIC);
+  const [attention, mlp] = reader.integers as [number, number];
+  if (!(attention >= 0 && mlp >= 0 && reader.double > 0)) throw damaged('its sizes are none');
+  reader.doubles(attention + mlp);
+  reader.floats(triangleLength(attention) + triangleLength(mlp));
+  reader.end();
+}
+
 /** @throws FlapbookError ARTIFACT_NOT_FOUND, ARTIFACT_DAMAGED */
 export async function readGrams(
   store: ArtifactStore,

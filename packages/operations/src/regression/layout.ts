@@ -53,6 +53,12 @@ export class ArtifactReader {
     this.double = head.readDoubleLE(24);
   }
 
+  /** @throws FlapbookError ARTIFACT_DAMAGED */
+  static of(bytes: Uint8Array, magic: string): ArtifactReader {
+    // Vectors lie at multiples of 8 bytes, in memory that may not begin at one.
+    return new ArtifactReader(bytes.slice(), magic);
+  }
+
   /**
    * Reads an artifact as a whole, so that its digest is compared.
    *

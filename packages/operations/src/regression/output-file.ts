@@ -14,13 +14,21 @@ export function encodeOutputs({ attention, mlp }: OutputProjections): AsyncGener
   return encode({ magic: MAGIC, integers, double: 0 }, replaced);
 }
 
+/** Compares an artifact with what its own sizes say. @throws FlapbookError ARTIFACT_DAMAGED */
+export function checkOutputs(bytes: Uint8Array): void {
+  outputsIn(ArtifactReader.of(bytes, MAGIC));
+}
+
 /** @throws FlapbookError ARTIFACT_NOT_FOUND, ARTIFACT_DAMAGED */
 export async function readOutputs(
   store: ArtifactStore,
   file: ResultFile,
   { signal }: { readonly signal?: AbortSignal } = {},
 ): Promise<OutputProjections> {
-  const reader = await ArtifactReader.open(store, file, { magic: MAGIC, signal });
+  return outputsIn(await ArtifactReader.open(store, file, { magic: MAGIC, signal }));
+}
+
+function outputsIn(reader: ArtifactReader): OutputProjections {
   const [attention, mlp] = reader.integers.slice(0, 2).map((length) => {
     if (length < NOT_REPLACED) throw damaged(`it has ${length} weights`);
     return length === NOT_REPLACED ? null : reader.floats(length);

@@ -1,8 +1,7 @@
-import type { Queryable } from '@flapbook/database';
 import { type LayerMask, MODULES } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { GramParameters } from '../kinds/gram.ts';
-import { findOperations } from '../store/operations.ts';
+import type { OperationSpec } from '../kinds/kind.ts';
 import { channelsOfModule } from './fit-layer.ts';
 import { fittedTokens } from './gram-groups.ts';
 
@@ -10,16 +9,11 @@ import { fittedTokens } from './gram-groups.ts';
 const TOKENS_PER_CHANNEL = 10;
 
 /** Says where a regression had too few tokens for its channels; nothing where it had enough. */
-export async function fewTokens(
-  database: Queryable,
-  {
-    gramKey,
-    layers,
-    model,
-  }: { readonly gramKey: string; readonly layers: readonly LayerMask[]; readonly model: ModelRecord },
-): Promise<string[]> {
-  const [gram] = await findOperations(database, [gramKey]);
-  const tokens = fittedTokens(gram!.parameters as GramParameters);
+export function fewTokens(
+  gram: Pick<OperationSpec, 'parameters'>,
+  { layers, model }: { readonly layers: readonly LayerMask[]; readonly model: ModelRecord },
+): string[] {
+  const tokens = fittedTokens(gram.parameters as GramParameters);
   const fitted = layers.flatMap((masks, layer) =>
     MODULES.filter((module) => masks[module].pruned.length > 0).map(
       (module) => channelsOfModule(model, { layer, module, units: masks[module].kept }).length,

@@ -111,7 +111,11 @@ export class Planner {
     this.#weights = new LRUCache({
       maxSize: cacheBytes / 8,
       sizeCalculation: (layers) => 24 * channelsOf(layers, ({ columnMeanAbs }) => columnMeanAbs.length),
-      fetchMethod: (modelKey) => readWeightStatistics(this.#database, modelKey),
+      fetchMethod: async (modelKey) => {
+        const layers = await readWeightStatistics(this.#database, modelKey);
+        if (layers.length > 0) return layers;
+        throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${modelKey}.`);
+      },
     });
     this.#prepared = new LRUCache({
       maxSize: cacheBytes / 2,

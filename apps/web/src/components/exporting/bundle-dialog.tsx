@@ -65,8 +65,8 @@ export function BundleDialog({ notebook, ref }: { notebook: string; ref: Ref<Bun
             onChange={({ target }) => void ask(target.checked)}
           />
           <span>
-            With the statistics of calibrations, {bytes(contents.statisticsBytes)}.{' '}
-            <span className={css.quiet}>Without them, plans have to be calibrated for again; their digests stay.</span>
+            With statistics and replaced weights, {bytes(contents.statisticsBytes)}.{' '}
+            <span className={css.quiet}>Without them, whoever imports it computes them again; their digests stay.</span>
           </span>
         </label>
       )}

@@ -1,7 +1,13 @@
 import type { Queryable } from '@flapbook/database';
 import { digestOf, type JsonObject } from '../../keys.ts';
 import { findOperations, type OperationRecord } from '../../store/operations.ts';
-import type { BundledDataset, BundledModel, BundledOperation, BundledPart } from './manifest.ts';
+import {
+  BUNDLE_LIMITS,
+  type BundledDataset,
+  type BundledModel,
+  type BundledOperation,
+  type BundledPart,
+} from './manifest.ts';
 import type { ResultContent, ResultSources } from './results/codec.ts';
 import { CODECS } from './results/registry.ts';
 
@@ -20,12 +26,8 @@ export async function lineageOf(database: Queryable, keys: readonly string[]): P
   return [...found.values()].sort(byKey);
 }
 
-/** An operation as a bundle holds it. */
-export async function bundled(
-  sources: ResultSources,
-  record: OperationRecord,
-  { statistics }: { readonly statistics: boolean },
-): Promise<BundledOperation> {
+/** An operation as a bundle holds it, with the bytes of its parts unless one of them is too large. */
+export async function bundled(sources: ResultSources, record: OperationRecord): Promise<BundledOperation> {
   const { key, kind, version, parameters, inputs, work } = record;
   const codec = CODECS.get(kind);
   const isThere = record.status === 'SUCCEEDED' || codec?.inline === true;
@@ -38,7 +40,7 @@ export async function bundled(
     result: {
       ...normalised(content),
       digest: resultDigest(content),
-      included: statistics || !codec!.statistics,
+      included: content.parts.every(({ bytes }) => bytes <= BUNDLE_LIMITS.partBytes),
       engine,
       finishedAt: finishedAt?.toISOString() ?? null,
       seconds,

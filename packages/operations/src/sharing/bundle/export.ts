@@ -5,11 +5,11 @@ import { sha256 } from './archive-reader.ts';
 import { type Archive, type ArchiveFile, archiveOf } from './archive-writer.ts';
 import { canonicalBytes } from './canonical-json.ts';
 import { bundled, datasetsOf, lineageOf, modelsOf } from './collect.ts';
-import { BUNDLE_LIMITS, BUNDLE_VERSION, type BundleManifest } from './manifest.ts';
+import { BUNDLE_LIMITS, BUNDLE_VERSION, type BundledOperation, type BundleManifest } from './manifest.ts';
 import { tooLarge } from './problem.ts';
 import { CODECS } from './results/registry.ts';
 
-/** Statistics of calibrations go along up to so many bytes unless somebody says otherwise. */
+/** Statistics and replaced weights go along up to so many bytes unless somebody says otherwise. */
 export const USUAL_STATISTICS_BYTES = 64_000_000;
 
 /** What a revision says and which operations it shows. */
@@ -25,9 +25,11 @@ export interface Bundle {
   readonly content: JsonObject;
   /** SHA-256 of `flapbook.json`, which vouches for everything in the file. */
   readonly digest: string;
-  /** Bytes of results, and those of statistics among them whether or not they go along. */
+  /** Bytes of results, and those of statistics and replaced weights among them whether or not they go along. */
   readonly resultBytes: number;
   readonly statisticsBytes: number;
+  /** Whether they do. */
+  readonly statisticsIncluded: boolean;
   /** The file. Results are read while it is. */
   open(): Promise<Archive>;
 }
@@ -36,25 +38,26 @@ export interface Bundle {
  * A notebook with the resolved specifications of the operations that it shows and of all that they are made of, and
  * their results.
  *
- * @param options.statistics whether the statistics of calibrations go along; when absent, as long as they are few
+ * @param options.statistics whether statistics and replaced weights go along; when absent, as long as they are few
  * @throws FlapbookError LIMIT_EXCEEDED
  */
 export async function bundleOf(
-  { database, planner }: Operations,
+  { database, planner, artifacts }: Operations,
   { content, keys }: BundleSource,
   { statistics }: { readonly statistics?: boolean } = {},
 ): Promise<Bundle> {
-  const sources = { database, planner };
+  const sources = { database, planner, artifacts };
   const records = await lineageOf(database, keys);
   if (records.length > BUNDLE_LIMITS.operations) {
     throw tooLarge(`A bundle has at most ${BUNDLE_LIMITS.operations} operations; this notebook shows more.`);
   }
   const all: BundleManifest['operations'] = [];
-  for (const record of records) all.push(await bundled(sources, record, { statistics: true }));
-  const statisticsBytes = bytesOf(all.filter(({ kind }) => CODECS.get(kind)?.statistics));
+  for (const record of records) all.push(await bundled(sources, record));
+  const isLarge = (operation: BundledOperation) => CODECS.get(operation.kind)?.isLarge(operation) === true;
+  const statisticsBytes = bytesOf(all.filter((operation) => operation.result?.included && isLarge(operation)));
   const included = statistics ?? statisticsBytes <= USUAL_STATISTICS_BYTES;
   const operations = all.map((operation) =>
-    operation.result !== null && CODECS.get(operation.kind)?.statistics
+    operation.result?.included && isLarge(operation)
       ? { ...operation, result: { ...operation.result, included } }
       : operation,
   );
@@ -79,6 +82,7 @@ export async function bundleOf(
     digest: sha256(head),
     resultBytes: bytesOf(operations.filter(({ result }) => result?.included)),
     statisticsBytes,
+    statisticsIncluded: included,
     open: () =>
       archiveOf([
         { name: MANIFEST_FILE, bytes: head },

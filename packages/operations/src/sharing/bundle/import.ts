@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { insertNotebook } from '../../catalogue/notebooks.ts';
@@ -26,7 +27,7 @@ export type Taken =
   | 'INPUT_DIFFERS'
   /** It is being computed here at present; its digest was noted. */
   | 'UNDER_WAY'
-  /** Only its digest was in the bundle, to compare a run with. */
+  /** Only its digest was in the bundle, to compare a run with; or there is no artifact store here to put its files in. */
   | 'DIGEST_ONLY'
   /** It is computed where it is asked for. */
   | 'INLINE'
@@ -79,6 +80,7 @@ export async function importBundle(
       const imported = await storeOperations(transaction, {
         bundle,
         planner: operations.planner,
+        artifacts: operations.artifacts,
         onProgress: (done, total) => onProgress('storing', done, total),
       });
       const { title, variables, keys } = bundle.revision;
@@ -106,7 +108,7 @@ export async function importBundle(
 
 async function storeOperations(
   transaction: Queryable,
-  { bundle, planner, onProgress }: StoringAll,
+  { bundle, planner, artifacts, onProgress }: StoringAll,
 ): Promise<ImportedOperation[]> {
   const all = inOrder(bundle.manifest.operations);
   const requires = requirements(all);
@@ -120,7 +122,10 @@ async function storeOperations(
   const outcomes = new Map<string, Taken>();
   for (const operation of all) {
     const record = records.get(operation.key)!;
-    outcomes.set(operation.key, await storeOperation(transaction, { bundle, planner, operation, record, outcomes }));
+    outcomes.set(
+      operation.key,
+      await storeOperation(transaction, { bundle, planner, artifacts, operation, record, outcomes }),
+    );
     onProgress(outcomes.size, all.length);
   }
   return all.map(({ key, kind }) => ({ key, kind, outcome: outcomes.get(key)! }));
@@ -129,6 +134,7 @@ async function storeOperations(
 interface StoringAll {
   readonly bundle: OpenBundle;
   readonly planner: Planner;
+  readonly artifacts: ArtifactStore | null;
   readonly onProgress: (done: number, total: number) => void;
 }
 
@@ -141,7 +147,7 @@ interface Storing extends Omit<StoringAll, 'onProgress'> {
 
 async function storeOperation(
   transaction: Queryable,
-  { bundle, planner, operation, record, outcomes }: Storing,
+  { bundle, planner, artifacts, operation, record, outcomes }: Storing,
 ): Promise<Taken> {
   const { key, kind, inputs, result } = operation;
   if (result === null) return 'NOT_COMPUTED';
@@ -150,13 +156,13 @@ async function storeOperation(
   if (codec.inline)
     return Object.values(inputs).some((input) => differs(outcomes.get(input))) ? 'INPUT_DIFFERS' : 'INLINE';
   if (record.status === 'SUCCEEDED') {
-    const here = await codec.describe({ database: transaction, planner }, record);
+    const here = await codec.describe({ database: transaction, planner, artifacts }, record);
     return here !== null && resultDigest(here) === result.digest ? 'IDENTICAL' : 'DIFFERS';
   }
   if (record.status === 'QUEUED' || record.status === 'RUNNING') return 'UNDER_WAY';
   if (Object.values(inputs).some((input) => differs(outcomes.get(input)))) return 'INPUT_DIFFERS';
-  if (!result.included) return 'DIGEST_ONLY';
-  if (!(await codec.store(transaction, operation, result, bundle.part))) return 'DIFFERS';
+  if (!result.included || (artifacts === null && codec.hasFiles?.(operation))) return 'DIGEST_ONLY';
+  if (!(await codec.store({ transaction, artifacts, read: bundle.part }, operation, result))) return 'DIFFERS';
   await succeed(transaction, key, result);
   return 'TAKEN';
 }

@@ -13,7 +13,7 @@ export const BUNDLE_LIMITS = {
   /** Entries of the archive. */
   entries: 50_000,
   operations: 5_000,
-  /** Bytes of one part of a result: a module’s statistics of the widest models are 2 MB. */
+  /** Bytes of one part of a result: a module’s statistics of the widest models are 2 MB. Of larger ones, digests go along. */
   partBytes: 64_000_000,
   /** Levels of nesting of its JSON. */
   depth: 64,
@@ -26,26 +26,30 @@ const json = z.record(z.string(), z.unknown()).transform((value) => value as Jso
 
 const part = z.strictObject({
   /** Which part of the result it is, in the words of its kind. */
-  name: z.string().regex(/^[0-9A-Za-z+/]{1,80}$/),
+  name: z.string().regex(/^[0-9A-Za-z+/-]{1,80}$/),
   /** SHA-256 of its bytes. */
   digest,
-  bytes: count.max(BUNDLE_LIMITS.partBytes),
+  bytes: count,
   /** A number that belongs to the part. */
   scalar: z.number().optional(),
 });
 
-const result = z.strictObject({
-  /** SHA-256 of the canonical JSON of `summary` and `parts`. */
-  digest,
-  summary: json,
-  parts: z.array(part).max(BUNDLE_LIMITS.entries),
-  /** Whether the parts’ bytes are in the bundle. */
-  included: z.boolean(),
-  /** Which engine computed it, when, and how long it took; null for what is computed where it is asked for. */
-  engine: name.nullable(),
-  finishedAt: z.iso.datetime({ precision: 3 }).nullable(),
-  seconds: z.number().nonnegative().nullable(),
-});
+const result = z
+  .strictObject({
+    /** SHA-256 of the canonical JSON of `summary` and `parts`. */
+    digest,
+    summary: json,
+    parts: z.array(part).max(BUNDLE_LIMITS.entries),
+    /** Whether the parts’ bytes are in the bundle. */
+    included: z.boolean(),
+    /** Which engine computed it, when, and how long it took; null for what is computed where it is asked for. */
+    engine: name.nullable(),
+    finishedAt: z.iso.datetime({ precision: 3 }).nullable(),
+    seconds: z.number().nonnegative().nullable(),
+  })
+  .refine(({ included, parts }) => !included || parts.every(({ bytes }) => bytes <= BUNDLE_LIMITS.partBytes), {
+    message: `a part has more than ${BUNDLE_LIMITS.partBytes} bytes`,
+  });
 
 const operation = z.strictObject({
   key: digest,

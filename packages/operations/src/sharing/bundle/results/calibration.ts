@@ -25,8 +25,9 @@ export const calibration: ResultCodec = {
   kind: kind.kind,
   version: kind.version,
   inline: false,
-  statistics: true,
+  isLarge: () => true,
   tables: ['calibration_shard', 'calibration_statistics'],
+  summed: [],
   inOrder: (parts) => [...parts.filter(({ name }) => !isCosines(name)), ...parts.filter(({ name }) => isCosines(name))],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' }, pruned: { is: 'prunedModel', optional: true } },
   parameters: z.looseObject({
@@ -86,7 +87,7 @@ export const calibration: ResultCodec = {
       .find(({ name, bytes }, index) => name !== cosinesName(ranges[index]!) || bytes !== layers * 8);
     return stray === undefined ? null : `the part ${stray.name} is not of its shape`;
   },
-  async store(transaction, operation, { parts }, read) {
+  async store({ transaction, read }, operation, { parts }) {
     const here = [...(await storedParts(transaction, operation)), ...(await storedCosines(transaction, operation))];
     const stored = new Map(here.map((part) => [part.name, part]));
     const others = parts.some(({ name, digest, scalar }) => {

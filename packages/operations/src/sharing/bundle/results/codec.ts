@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Queryable } from '@flapbook/database';
 import type { z } from 'zod';
 import type { OperationSpec } from '../../../kinds/kind.ts';
@@ -9,6 +10,15 @@ import type { BundledPart, BundledResult } from '../manifest.ts';
 export interface ResultSources {
   readonly database: Queryable;
   readonly planner: Planner;
+  /** Where the files of results lie; null where this process has none. */
+  readonly artifacts: ArtifactStore | null;
+}
+
+/** Where a bundled result is stored, and what reads the bytes of its parts. */
+export interface ResultTarget {
+  readonly transaction: Queryable;
+  readonly artifacts: ArtifactStore | null;
+  readonly read: ReadPart;
 }
 
 /** What an operation computed: a few numbers in JSON, and vectors by the digest of their bytes. */
@@ -32,14 +42,16 @@ export interface ResultCodec {
   readonly inline: boolean;
   readonly inputs: Readonly<Record<string, InputRule>>;
   readonly parameters: z.ZodType;
-  /** Whether its parts are statistics, which are large and may be left out of a bundle. */
-  readonly statistics: boolean;
+  /** Whether the parts of an operation are statistics or weights, which are large and may be left out of a bundle. */
+  isLarge(operation: Pick<OperationSpec, 'inputs'>): boolean;
+  /** Whether parts of an operation lie in the artifact store; none where it is absent. */
+  hasFiles?(operation: Pick<OperationSpec, 'inputs'>): boolean;
   /** Whether it is a measurement, which comes out otherwise every time. */
   readonly measured?: true;
   /** The tables that its results are stored in. */
   readonly tables: readonly string[];
-  /** Whether the result of an operation can be described; that of every one where it is absent. */
-  holds?(operation: Pick<OperationSpec, 'inputs'>): boolean;
+  /** Those of them that its summary is put together from; all where it is absent. */
+  readonly summed?: readonly string[];
   /** Puts parts that were described shard by shard in the order in which they are described together. */
   inOrder?(parts: readonly BundledPart[]): readonly BundledPart[];
   /** The result that is here; null when there is none. The digests are computed where the bytes are. */
@@ -52,5 +64,5 @@ export interface ResultCodec {
    * Stores a bundled result in place of what an unfinished run left. False, with nothing stored, when parts that others
    * share are here with other bytes.
    */
-  store(transaction: Queryable, operation: OperationSpec, result: ResultContent, read: ReadPart): Promise<boolean>;
+  store(target: ResultTarget, operation: OperationSpec, result: ResultContent): Promise<boolean>;
 }

@@ -16,7 +16,7 @@ export const evaluation: ResultCodec = {
   kind: kind.kind,
   version: kind.version,
   inline: false,
-  statistics: false,
+  isLarge: () => false,
   tables: ['evaluation_block'],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' }, pruned: { is: 'prunedModel', optional: true } },
   parameters: z.looseObject({
@@ -56,7 +56,7 @@ export const evaluation: ResultCodec = {
     const expected: JsonObject = { perplexity, interval: interval && { ...interval }, rows, tokens };
     return agree(expected, summary) ? null : 'its perplexity is not that of its rows';
   },
-  async store(transaction, { key }, { parts }, read) {
+  async store({ transaction, read }, { key }, { parts }) {
     await transaction.query('DELETE FROM evaluation_block WHERE operation_key = $1', [key]);
     for (const part of parts) await insertEvaluationBlock(transaction, key, blockOf(part, await read(part)));
     return true;

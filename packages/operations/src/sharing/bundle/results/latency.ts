@@ -15,7 +15,7 @@ export const latency: ResultCodec = {
   kind: kind.kind,
   version: kind.version,
   inline: false,
-  statistics: false,
+  isLarge: () => false,
   measured: true,
   tables: [],
   inputs: { model: { is: 'model' }, pruned: { is: 'prunedModel', optional: true } },

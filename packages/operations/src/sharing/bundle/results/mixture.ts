@@ -6,7 +6,7 @@ import type { InputRule, ResultCodec } from './codec.ts';
 export const mixture: ResultCodec = {
   ...MIXTURE_KIND,
   inline: true,
-  statistics: false,
+  isLarge: () => false,
   tables: [],
   inputs: {
     model: { is: 'model' },

@@ -13,7 +13,7 @@ import type { ResultCodec, ResultSources } from './codec.ts';
 export const plan: ResultCodec = {
   ...PLAN_KIND,
   inline: true,
-  statistics: false,
+  isLarge: () => false,
   tables: [],
   inputs: {
     model: { is: 'model' },

@@ -13,8 +13,9 @@ export const saliency: ResultCodec = {
   kind: kind.kind,
   version: kind.version,
   inline: false,
-  statistics: true,
+  isLarge: () => true,
   tables: ['saliency_score'],
+  summed: [],
   inputs: { model: { is: 'model' }, dataset: { is: 'dataset' } },
   parameters: z.looseObject({
     samples: z.int().min(1).max(100_000),
@@ -56,7 +57,7 @@ export const saliency: ResultCodec = {
     const wrong = parts.find(({ bytes }) => bytes === 0 || bytes % Float64Array.BYTES_PER_ELEMENT !== 0);
     return wrong === undefined ? null : `the part ${wrong.name} is not of its shape`;
   },
-  async store(transaction, { key }, { parts }, read) {
+  async store({ transaction, read }, { key }, { parts }) {
     const layers: Partial<Record<SaliencyMatrix, Float64Array>>[] = [];
     for (const part of parts) {
       const { layer, matrix } = placeOf(part.name);
