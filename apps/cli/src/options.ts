@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import path from 'node:path';
-import { parseSource } from '@flapbook/models';
+import { isGguf, parseSource } from '@flapbook/models';
 import { Option } from 'commander';
 import { UsageError } from './exit.ts';
 
@@ -9,6 +10,12 @@ const CALLER_DIRECTORY = process.env.INIT_CWD ?? process.cwd();
 /** A path as the user meant it. */
 export function callerPath(given: string): string {
   return path.resolve(CALLER_DIRECTORY, given);
+}
+
+/** The path, where a model lies there: a folder or a GGUF file; null for what must be a name then. */
+export function modelPath(place: string): string | null {
+  const entry = statSync(place, { throwIfNoEntry: false });
+  return entry?.isDirectory() || (entry?.isFile() && isGguf(place)) ? place : null;
 }
 
 /** A data set's name as it is, or a source with its file's path made absolute: from where the user stands by default. */

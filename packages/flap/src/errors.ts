@@ -16,8 +16,8 @@ export const REMEDIES = {
   UNSUPPORTED_ARCHITECTURE: 'Use a model of a supported architecture; docs/models.md lists them.',
   UNSUPPORTED_CONFIG:
     'The configuration asks for something that Flapbook does not compute; the message names the field.',
-  BAD_CONFIG: 'Repair config.json; the message names the field.',
-  BAD_CHECKPOINT: 'The safetensors file is damaged or was altered; download it again.',
+  BAD_CONFIG: 'Repair config.json, or the metadata of the GGUF file; the message names the field.',
+  BAD_CHECKPOINT: 'The file of weights is damaged or was altered; download it again.',
   TENSOR_MISSING: 'The checkpoint lacks a tensor that the configuration calls for; check that all files are there.',
   BAD_WEIGHT: 'A weight is NaN or infinite; the checkpoint is damaged or training diverged.',
   BAD_TOKENIZER: 'Repair tokenizer.json or take the one that belongs to the model.',

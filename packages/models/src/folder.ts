@@ -2,22 +2,31 @@ import { FlapbookError, type PrunableShape, prunableShape } from '@flapbook/flap
 import { CONFIG_FILE } from './architectures/config.ts';
 import { describeModel } from './architectures/registry.ts';
 import { expectedTensors, layerLinears } from './architectures/tensors.ts';
+import { openGguf } from './checkpoints/gguf/model.ts';
 import { openCheckpoint } from './checkpoints/safetensors.ts';
-import { isDirectory, readJsonObject, show } from './files.ts';
+import { readJsonObject, show } from './files.ts';
+import { findModel } from './place.ts';
 import type { ModelDescription, ModelFolder, StoredCheckpoint } from './types.ts';
 
 const MAX_CONFIG_BYTES = 16_000_000;
 
 /**
- * Opens a model folder in Hugging Face layout: parses config.json, reads the checkpoint's tensor table and compares
- * the two. No weight is read yet. Close the folder when done; a failure closes what it opened.
+ * Opens a model: a folder in Hugging Face layout or a GGUF file. Reads what the model says of itself and the table of
+ * its tensors, and compares the two; no weight is read yet. Close it when done; a failure closes what it opened.
  */
-export async function openModelFolder(directory: string): Promise<ModelFolder> {
-  if (!(await isDirectory(directory))) throw new FlapbookError('MODEL_NOT_FOUND', `${directory} is not a folder.`);
+export async function openModelFolder(location: string): Promise<ModelFolder> {
+  const place = await findModel(location);
+  const opened = place.kind === 'gguf' ? await openGguf(place.file) : await openHuggingFace(place.directory);
+  const { description, checkpoint } = opened;
+  return { directory: location, description, shape: shapeOf(description), checkpoint, close: () => checkpoint.close() };
+}
+
+async function openHuggingFace(
+  directory: string,
+): Promise<{ readonly description: ModelDescription; readonly checkpoint: StoredCheckpoint }> {
   const config = await readJsonObject(directory, CONFIG_FILE, { code: 'BAD_CONFIG', maxBytes: MAX_CONFIG_BYTES });
   if (!config) throw new FlapbookError('MODEL_NOT_FOUND', `${directory} has no ${CONFIG_FILE}, so it holds no model.`);
   const description = describeModel(config);
-  const shape = shapeOf(description);
   const checkpoint = await openCheckpoint(directory);
   try {
     checkTensors(description, checkpoint);
@@ -25,7 +34,7 @@ export async function openModelFolder(directory: string): Promise<ModelFolder> {
     await checkpoint.close();
     throw error;
   }
-  return { directory, description, shape, checkpoint, close: () => checkpoint.close() };
+  return { description, checkpoint };
 }
 
 function shapeOf(description: ModelDescription): PrunableShape {

@@ -12,7 +12,7 @@ export interface TensorInfo {
   readonly shape: readonly number[];
   /** The file's name within the model's folder. */
   readonly file: string;
-  /** Absolute byte offset in the file. */
+  /** Absolute byte offset in the file of what it is made of. */
   readonly offset: number;
   readonly byteLength: number;
 }
@@ -95,8 +95,9 @@ export interface ModelDescription {
   };
 }
 
-/** A model folder in Hugging Face layout, opened: configuration parsed, tensor table checked, no weights read yet. */
+/** A model, opened: what it says of itself is read and its tensor table checked, no weights read yet. */
 export interface ModelFolder {
+  /** A folder in Hugging Face layout, or a GGUF file. */
   readonly directory: string;
   readonly description: ModelDescription;
   readonly shape: PrunableShape;
@@ -108,7 +109,7 @@ export interface ModelFolder {
 export interface ModelInspection {
   /** SHA-256 (hex) of the model's content: canonical description and every tensor's name, type, shape and bytes. Paths do not count. */
   readonly digest: string;
-  /** SHA-256 of tokenizer.json, null where the folder has none. */
+  /** SHA-256 of tokenizer.json, or of what a GGUF file's tokenizer is as one; null where there is none. */
   readonly tokenizerDigest: string | null;
   readonly parameters: number;
   readonly prunableParameters: number;

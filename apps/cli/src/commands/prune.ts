@@ -1,8 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
 import { COMPENSATIONS, METHODS, METRICS, type MethodName, STRUCTURES } from '@flapbook/flap';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit.ts';
-import { callerPath, callerSource, dataOption, penalty, ratio, wholeNumber } from '../options.ts';
+import { callerPath, callerSource, dataOption, modelPath, penalty, ratio, wholeNumber } from '../options.ts';
 import { printTable } from '../prune/table.ts';
 
 interface Given {
@@ -32,7 +31,7 @@ export function pruneCommand(program: Command): void {
     .description(
       'calibrate, prune and measure perplexity; SOURCE is tokens:FILE#name, text:FILE, jsonl:FILE#field or a data set’s name',
     )
-    .requiredOption('--model <dir|name>', 'a folder in Hugging Face layout, or a registered model')
+    .requiredOption('--model <path|name>', 'a folder in Hugging Face layout, a .gguf file, or a registered model')
     .requiredOption('--calibration <source>', 'what to calibrate on')
     .requiredOption('--evaluation <source>', 'what to measure perplexity on')
     .option(
@@ -83,13 +82,13 @@ export function pruneCommand(program: Command): void {
     .option('--json', 'print one JSON object and nothing else')
     .action(async (given: Given) => {
       requireFreeOfMethod(given);
-      const isFolder = existsSync(callerPath(given.model)) && statSync(callerPath(given.model)).isDirectory();
+      const place = modelPath(callerPath(given.model));
       // Loaded when needed, so that a slip on the command line is answered at once.
       const { runPrune } = await import('../prune/run.ts');
       const outcome = await runPrune({
         ...given,
-        model: isFolder ? callerPath(given.model) : given.model,
-        registerModel: isFolder,
+        model: place ?? given.model,
+        registerModel: place !== null,
         calibration: callerSource(given.calibration),
         evaluation: callerSource(given.evaluation),
       });

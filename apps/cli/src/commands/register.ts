@@ -10,12 +10,12 @@ import { openStack } from '../stack.ts';
 export const registerCommands = [
   (program: Command) => {
     program
-      .command('register-model <name> <dir>')
-      .description('make a folder in Hugging Face layout known under a name')
+      .command('register-model <name> <path>')
+      .description('make a folder in Hugging Face layout, or a .gguf file, known under a name')
       .addOption(dataOption())
-      .action(async (name: string, directory: string, { data }: { data: string }) => {
+      .action(async (name: string, place: string, { data }: { data: string }) => {
         const model = await registering(data, ({ registrar }, options) =>
-          registrar.registerModel(name, callerPath(directory), options),
+          registrar.registerModel(name, callerPath(place), options),
         );
         console.log(`${name}\t${model.parameters} parameters\t${model.key}`);
       });

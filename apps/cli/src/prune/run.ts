@@ -8,7 +8,7 @@ import { type OperationFields, type PruneData, pruneDocument } from './query.ts'
 
 export interface PruneOptions {
   readonly model: string;
-  /** Whether `model` is a folder to register first. */
+  /** Whether `model` is a folder or a file to register first. */
   readonly registerModel: boolean;
   readonly calibration: string;
   readonly evaluation: string;

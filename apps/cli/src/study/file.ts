@@ -1,10 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '@flapbook/operations';
 import { type Level, readStudyFile, type StudySpec, studySpec } from '@flapbook/studies';
-import { callerSource } from '../options.ts';
+import { callerSource, modelPath } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 
 /**
@@ -57,10 +56,9 @@ function withPlaces(spec: StudySpec, folder: string): StudySpec {
   });
 }
 
-/** A folder beside the file, else a registered name. */
+/** A folder or a GGUF file beside the file, else a registered name. */
 function placeOfModel(given: string, folder: string): string {
-  const directory = path.resolve(folder, given);
-  return existsSync(directory) && statSync(directory).isDirectory() ? directory : given;
+  return modelPath(path.resolve(folder, given)) ?? given;
 }
 
 function levelsOf({ base, factors, include }: StudySpec, name: string): Level[] {

@@ -1,6 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { ModelDescription, Tokenizer } from '../types.ts';
-import { TOKENIZER_FILE } from './file.ts';
 
 /** Refuses a tokenizer that makes ids for which the model has no embedding. A larger embedding is mere padding. */
 export function checkVocabulary(
@@ -10,6 +9,6 @@ export function checkVocabulary(
   if (tokenizer.vocabularySize <= description.vocabularySize) return;
   throw new FlapbookError(
     'BAD_TOKENIZER',
-    `${TOKENIZER_FILE} makes ids up to ${tokenizer.vocabularySize - 1}; the model embeds ${description.vocabularySize} ids, from 0 on.`,
+    `The tokenizer makes ids up to ${tokenizer.vocabularySize - 1}; the model embeds ${description.vocabularySize} ids, from 0 on.`,
   );
 }

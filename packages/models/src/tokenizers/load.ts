@@ -8,12 +8,12 @@ import { readTokenizerFile, TOKENIZER_FILE } from './file.ts';
 const MAX_CHARACTERS = 2 ** 26;
 
 /**
- * Loads a model folder's tokenizer.json. Text is encoded in one call, since pieces would not always give the same ids;
+ * Loads a model's tokenizer. Text is encoded in one call, since pieces would not always give the same ids;
  * the work is done on another thread, only handing over the ids takes this one (about 0.15 s a million).
  */
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const bytes = await readTokenizerFile(directory);
-  if (!bytes) throw new FlapbookError('TOKENIZER_MISSING', `The model's folder has no ${TOKENIZER_FILE}.`);
+  if (!bytes) throw new FlapbookError('TOKENIZER_MISSING', `The model has no ${TOKENIZER_FILE}.`);
   const native = parseTokenizer(decodeText(bytes, TOKENIZER_FILE, 'BAD_TOKENIZER'));
   // A file may carry the truncation and padding that were set when it was saved; a corpus is encoded whole.
   native.disableTruncation();

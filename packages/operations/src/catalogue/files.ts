@@ -1,6 +1,6 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
 import { FlapbookError } from '@flapbook/flap';
+import { modelFiles } from '@flapbook/models';
 
 /** A file's place and what shows that it has been altered, without reading it. */
 export interface FileStamp {
@@ -15,10 +15,9 @@ export async function fileStamp(file: string): Promise<FileStamp> {
   return { path: file, byteLength: size, modifiedMs: mtimeMs };
 }
 
-/** Stamps of the files of a folder that belong to a model. */
-export async function modelStamps(directory: string): Promise<FileStamp[]> {
-  const names = (await readdir(directory)).filter((name) => /\.(safetensors|json)$/.test(name)).sort();
-  return Promise.all(names.map((name) => fileStamp(path.join(directory, name))));
+/** Stamps of the files of the model at a path. @throws FlapbookError MODEL_NOT_FOUND */
+export async function modelStamps(location: string): Promise<FileStamp[]> {
+  return Promise.all((await modelFiles(location)).map(fileStamp));
 }
 
 /** Whether the files are as they were. */

@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { type Database, ModelEntity, MoreThan } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
@@ -12,6 +11,7 @@ export interface ModelRecord {
   /** SHA-256 of its content. */
   readonly key: string;
   readonly name: string;
+  /** A folder in Hugging Face layout, or a GGUF file. */
   readonly directory: string;
   readonly description: ModelDescription;
   readonly shape: PrunableShape;
@@ -48,7 +48,7 @@ export class ModelCatalogue {
     return record;
   }
 
-  /** By registered name or by the folder it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
+  /** By registered name or by the place it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
   async byName(name: string): Promise<ModelRecord> {
     const [record] = await this.#database.query<ModelRecord>(
       `SELECT ${MODEL_COLUMNS} FROM model
@@ -69,8 +69,8 @@ export class ModelCatalogue {
   }
 
   /**
-   * Registers a folder under a name: reads every byte once, in this process, for the digest, the check for NaN and the
-   * column norms. A folder that is registered and unchanged is not read again.
+   * Registers a folder or a GGUF file under a name: reads every byte once, in this process, for the digest, the check for NaN and the
+   * column norms. What is registered and unchanged is not read again.
    *
    * @throws FlapbookError with the codes of `openModelFolder` and `inspectModel`; BAD_PARAMETER when another model has the name
    */
@@ -103,9 +103,6 @@ export class ModelCatalogue {
     givenDirectory: string,
   ): Promise<{ readonly directory: string; readonly files: readonly FileStamp[]; readonly known: ModelRecord | null }> {
     const directory = await existingPath(givenDirectory, 'MODEL_NOT_FOUND');
-    if (!(await stat(directory)).isDirectory()) {
-      throw new FlapbookError('MODEL_NOT_FOUND', `${givenDirectory} is a file; a model is a folder.`);
-    }
     // A folder given by its path is registered under that path.
     if (name !== givenDirectory) requireName(name);
     const files = await modelStamps(directory);

@@ -5,6 +5,7 @@ import {
   countModel,
   type DatasetSource,
   digestModel,
+  holdsWeights,
   inspectFile,
   loadTokenizer,
   type ModelFolder,
@@ -75,8 +76,7 @@ export const registration: OperationKind = {
       tokens: 0,
     });
     // A data set is read at once, whatever stands beside its file.
-    const read =
-      subject === 'dataset' ? files.slice(0, 1) : files.filter(({ path: at }) => at.endsWith('.safetensors'));
+    const read = subject === 'dataset' ? files.slice(0, 1) : files.filter(({ path: at }) => holdsWeights(at));
     const parts = read.map((file) => partOf({ file: path.basename(file.path), digest: false }, file.byteLength));
     if (subject === 'dataset') return parts;
     // Hashing alone takes about a quarter of checking and adding up.

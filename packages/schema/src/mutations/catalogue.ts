@@ -21,7 +21,10 @@ const WAIT =
 const RegisterModelInput = builder.inputType('RegisterModelInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'The name to give it.' }),
-    directory: t.string({ required: true, description: 'A folder in Hugging Face layout on the server’s disk.' }),
+    directory: t.string({
+      required: true,
+      description: 'A folder in Hugging Face layout, or a .gguf file, on the server’s disk.',
+    }),
     waitSeconds: t.float({ description: WAIT }),
   }),
 });

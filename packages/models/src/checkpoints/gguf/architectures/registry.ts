@@ -1,0 +1,20 @@
+import { FlapbookError } from '@flapbook/flap';
+import { show } from '../../../files.ts';
+import type { Metadata } from '../metadata.ts';
+import type { GgufArchitecture } from './architecture.ts';
+import { deci, llama } from './llama.ts';
+
+/** Every architecture that is read from GGUF files; a new one is a file beside this one and a word here. */
+export const GGUF_ARCHITECTURES: readonly GgufArchitecture[] = [llama, deci];
+
+/** @throws FlapbookError UNSUPPORTED_ARCHITECTURE */
+export function architectureOf(metadata: Metadata): GgufArchitecture {
+  const name = metadata.string('general.architecture');
+  const found = GGUF_ARCHITECTURES.find((one) => one.name === name);
+  if (found) return found;
+  const supported = GGUF_ARCHITECTURES.map((one) => one.name).join(', ');
+  throw new FlapbookError(
+    'UNSUPPORTED_ARCHITECTURE',
+    `${metadata.file}: general.architecture is ${show(name)}; supported in GGUF files: ${supported}.`,
+  );
+}
