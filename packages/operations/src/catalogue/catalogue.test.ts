@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
-import { writeTinyModel } from '@flapbook/models/testing';
+import { writeGguf, writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Planner } from '../statistics/planner.ts';
 import { DatasetCatalogue } from './datasets.ts';
@@ -31,6 +31,20 @@ describe('models', () => {
     for (const name of ['first', 'second', at('here'), at('there')]) {
       expect((await models.byName(name)).key).toBe(first.key);
     }
+  });
+
+  test('in a GGUF file have the key of the folder that it was made of, and are noticed when altered', async () => {
+    const models = new ModelCatalogue(database.database);
+    await writeTinyModel(at('source'), { seed: 6 });
+    await writeGguf(at('source'), at('model.gguf'));
+    const { key } = await models.register('folder', at('source'));
+    const model = await models.register('file', at('model.gguf'));
+    expect(model).toMatchObject({ key, directory: at('model.gguf'), files: [{ path: at('model.gguf') }] });
+    expect((await models.byName(at('model.gguf'))).key).toBe(key);
+    await models.requireUnchanged(model);
+    await utimes(at('model.gguf'), new Date(), new Date(0));
+    await expect(models.requireUnchanged(model)).rejects.toMatchObject({ code: 'MODEL_CHANGED' });
+    await expect(models.register('text', at('source/config.json'))).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });
 
   test('known by their folder only, take the first name that somebody gives', async () => {
