@@ -37,7 +37,8 @@ async function openHuggingFace(
   return { description, checkpoint };
 }
 
-function shapeOf(description: ModelDescription): PrunableShape {
+/** What a model of a description offers for pruning. */
+export function modelShape(description: ModelDescription): PrunableShape {
   const layer = description.names.layers[0]!;
   return prunableShape({
     hiddenSize: description.hiddenSize,

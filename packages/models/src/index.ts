@@ -8,7 +8,7 @@ export { parseSource, readDataset } from './datasets/registry.ts';
 export { filesOf, relocated } from './datasets/source-files.ts';
 export { tokenise } from './datasets/tokenise.ts';
 export { readJsonObject, readSmallFile, regularFileSize } from './files.ts';
-export { openModelFolder } from './folder.ts';
+export { modelShape, openModelFolder } from './folder.ts';
 export {
   countModel,
   digestModel,
