@@ -50,6 +50,9 @@ export const REMEDIES = {
   ARTIFACT_STORE_FULL: 'Free space where the artifacts are kept, or choose another store, then run it again.',
   ARTIFACT_STORE_UNAVAILABLE:
     'Check that the artifact store runs, that its address is right and that its credentials are set.',
+  EXPORT_DIFFERS:
+    'Choose another data type or format. If the type is wide enough, this is a fault in the format; please report it.',
+  EXPORT_REFUSED: 'Choose another format; the message says why this one cannot hold the model.',
   CACHE_FULL: 'Give the worker a larger cache (--cache-size), or wait until it is done with other models.',
   COLLECTION_RUNNING: 'Wait until it has ended; `flapbook storage` tells what is left to delete.',
   DATA_DIRECTORY: 'Choose another folder with --data, or free the one named.',

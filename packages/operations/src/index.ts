@@ -13,6 +13,7 @@ export {
 export { type NotebookTemplate, notebookTemplates } from './catalogue/templates.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
+export { plannedShape } from './exporting/subject.ts';
 export { FileWorker } from './files/file-worker.ts';
 export { Publisher } from './files/publisher.ts';
 export { type RegisterOptions, Registrar, type RegistrationProgress } from './files/registrar.ts';
@@ -51,6 +52,13 @@ export {
   type EvaluationSubject,
   resolveEvaluation,
 } from './kinds/evaluation.ts';
+export {
+  type ExportParameters,
+  type ExportResult,
+  type ExportSpec,
+  resolveExport,
+  storedBytes,
+} from './kinds/export.ts';
 export { DEFAULT_HOLD_OUT, type GramParameters, resolveGram } from './kinds/gram.ts';
 export { type IterativeSpec, iterativePlans, resolveIterative } from './kinds/iterative.ts';
 export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';

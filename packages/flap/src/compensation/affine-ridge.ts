@@ -8,6 +8,7 @@ import { apply, columnsOf, regress } from './regression.ts';
  */
 export const affineRidge: RegressionCompensation = {
   title: 'Affine ridge regression on the kept channels',
+  addsBias: true,
   needsStatistics: true,
   needsGram: true,
   async fit({ weights, gram, kept, pruned, lambda }, options) {

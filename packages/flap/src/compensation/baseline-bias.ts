@@ -3,6 +3,7 @@ import type { StatisticsCompensation } from './compensation.ts';
 /** FLAP's compensation: pruned channels count as their calibrated mean, `bias = W[:,P] baseline[P]`. */
 export const baselineBias: StatisticsCompensation = {
   title: 'Baseline bias',
+  addsBias: true,
   needsStatistics: true,
   needsGram: false,
   project(prunedChannels, baseline) {

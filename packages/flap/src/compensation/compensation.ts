@@ -11,6 +11,8 @@ export interface Projection {
 interface CompensationBase {
   /** The name in words, for people. */
   readonly title: string;
+  /** Whether it adds a bias to the output projections of pruned modules. */
+  readonly addsBias: boolean;
 }
 
 /** A compensation that puts calibrated numbers in the place of pruned channels. */

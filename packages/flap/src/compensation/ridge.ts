@@ -7,6 +7,7 @@ import { columnsOf, regress } from './regression.ts';
  */
 export const ridge: RegressionCompensation = {
   title: 'Ridge regression on the kept channels',
+  addsBias: false,
   needsStatistics: true,
   needsGram: true,
   async fit({ weights, gram, kept, lambda }, options) {

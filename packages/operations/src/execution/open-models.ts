@@ -63,7 +63,7 @@ export class OpenModels {
 
   /** @throws FlapbookError with the codes of `LocalFiles.model` and `openModelFolder` */
   async open(record: ModelRecord, options: UseOptions = {}): Promise<EngineModel> {
-    if (this.#engine === null) throw new FlapbookError('INTERNAL', 'This worker has no engine to open a model on.');
+    const engine = this.#requireEngine();
     if (this.#open?.key === record.key && this.#open.local.cached) return this.#open.model;
     const local = await this.#files.model(record, options);
     if (this.#open?.key === record.key && this.#open.local.directory === local.directory) {
@@ -74,13 +74,33 @@ export class OpenModels {
     try {
       await this.close();
       folder = await openModelFolder(local.directory);
-      const model = await this.#engine.open(folder);
+      const model = await engine.open(folder);
       this.#open = { key: record.key, local, folder, model };
       return model;
     } catch (error) {
       await folder?.close();
       await local.release();
       throw error;
+    }
+  }
+
+  /** Opens a folder beside the model that is kept open; whoever opens it closes it. */
+  async openFolder(folder: ModelFolder): Promise<EngineModel> {
+    return this.#requireEngine().open(folder);
+  }
+
+  /** A model's folder without an engine. @throws FlapbookError with the codes of `open` */
+  async withFolder<T>(record: ModelRecord, options: UseOptions, use: (folder: ModelFolder) => Promise<T>): Promise<T> {
+    const local = await this.#files.model(record, options);
+    try {
+      const folder = await openModelFolder(local.directory);
+      try {
+        return await use(folder);
+      } finally {
+        await folder.close();
+      }
+    } finally {
+      await local.release();
     }
   }
 
@@ -122,6 +142,11 @@ export class OpenModels {
       value.catch(() => this.#shared.delete(name));
     }
     return value;
+  }
+
+  #requireEngine(): Engine {
+    if (this.#engine !== null) return this.#engine;
+    throw new FlapbookError('INTERNAL', 'This worker has no engine to open a model on.');
   }
 
   async close(): Promise<void> {

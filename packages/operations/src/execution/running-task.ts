@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
-import type { DatasetContent, Tokenizer, TokenSource } from '@flapbook/models';
+import type { DatasetContent, ModelFolder, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { UseOptions } from '../files/local-files.ts';
@@ -122,6 +122,19 @@ export class RunningTask implements Task {
 
   open(model: ModelRecord): Promise<EngineModel> {
     return this.#withFiles((options) => this.#models.open(model, options));
+  }
+
+  withFolder<T>(model: ModelRecord, use: (folder: ModelFolder) => Promise<T>): Promise<T> {
+    return this.#withFiles((options) =>
+      this.#models.withFolder(model, options, (folder) => {
+        this.transfer(null);
+        return use(folder);
+      }),
+    );
+  }
+
+  openFolder(folder: ModelFolder): Promise<EngineModel> {
+    return this.#models.openFolder(folder);
   }
 
   dataset(key: string): Promise<DatasetRecord> {

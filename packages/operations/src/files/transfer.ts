@@ -1,6 +1,6 @@
 /** Bytes of one file on their way. */
 export interface Transfer {
-  readonly action: 'downloading' | 'checking' | 'reading' | 'hashing' | 'uploading';
+  readonly action: 'downloading' | 'checking' | 'reading' | 'hashing' | 'uploading' | 'writing';
   /** Its name, without a path. */
   readonly file: string;
   readonly doneBytes: number;

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
 import type { EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
-import type { DatasetContent, Tokenizer, TokenSource } from '@flapbook/models';
+import type { DatasetContent, ModelFolder, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { Transfer } from '../files/transfer.ts';
@@ -65,6 +65,10 @@ export interface Task {
   model(key: string): Promise<ModelRecord>;
   /** The model opened on the engine; kept open between parts. */
   open(model: ModelRecord): Promise<EngineModel>;
+  /** A model's folder, which stays as it is while it is used. */
+  withFolder<T>(model: ModelRecord, use: (folder: ModelFolder) => Promise<T>): Promise<T>;
+  /** A folder that nobody has registered, on the engine; whoever opens it closes it. */
+  openFolder(folder: ModelFolder): Promise<EngineModel>;
   dataset(key: string): Promise<DatasetRecord>;
   /** A data set in the tokens of a model. */
   tokens(dataset: DatasetRecord, model: ModelRecord): Promise<TokenSource>;

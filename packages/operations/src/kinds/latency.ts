@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
+import { drawnRows } from './drawn-rows.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { OperationKind } from './kind.ts';
 import { pruningOf } from './pruning.ts';
@@ -109,7 +110,8 @@ export const latency: OperationKind = {
     const model = await task.model(inputs.model!);
     const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
     const opened = await task.open(model);
-    const rows = rowsOf(batch, sequenceLength, model.description.vocabularySize);
+    // What the tokens say makes no pass longer.
+    const rows = drawnRows(batch, { length: sequenceLength, vocabulary: model.description.vocabularySize });
     const milliseconds: number[] = [];
     let peakBytes = 0;
     for (let pass = 0; pass < warmUp + repetitions; pass++) {
@@ -139,15 +141,4 @@ export const latency: OperationKind = {
 
 function tokensOf({ batch, sequenceLength, repetitions, warmUp }: LatencyParameters): number {
   return batch * sequenceLength * (repetitions + warmUp);
-}
-
-/** A linear congruential generator (Numerical Recipes, section 7.1): what the tokens say makes no pass longer. */
-function rowsOf(batch: number, sequenceLength: number, vocabulary: number): Int32Array[] {
-  let state = 1;
-  return Array.from({ length: batch }, () =>
-    Int32Array.from({ length: sequenceLength }, () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return Math.floor((state / 2 ** 32) * vocabulary);
-    }),
-  );
 }

@@ -1,5 +1,6 @@
 import { calibration } from './calibration.ts';
 import { evaluation } from './evaluation.ts';
+import { exportKind } from './export.ts';
 import { gram } from './gram.ts';
 import type { OperationKind } from './kind.ts';
 import { latency } from './latency.ts';
@@ -20,6 +21,7 @@ const RUN: ReadonlyMap<string, OperationKind> = new Map(
     evaluation,
     zeroShot,
     latency,
+    exportKind,
     saliency,
     registration,
     publication,

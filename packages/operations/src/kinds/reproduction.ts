@@ -185,6 +185,8 @@ function taskOf(task: Task, operation: OperationSpec): Task {
     progress: (fraction) => task.progress(fraction),
     model: (key) => task.model(key),
     open: (model) => task.open(model),
+    withFolder: (model, use) => task.withFolder(model, use),
+    openFolder: (folder) => task.openFolder(folder),
     dataset: (key) => task.dataset(key),
     tokens: (dataset, model) => task.tokens(dataset, model),
     content: (dataset) => task.content(dataset),

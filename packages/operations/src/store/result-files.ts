@@ -46,6 +46,11 @@ export async function recordResultFiles(
   );
 }
 
+/** Names the files of a result no longer; the collector deletes them. */
+export async function forgetResultFiles(database: Queryable, key: string): Promise<void> {
+  await database.query(`DELETE FROM artifact WHERE holder = 'operation' AND holder_key = $1`, [key]);
+}
+
 /** @throws FlapbookError ARTIFACT_STORE_UNAVAILABLE where this process has none */
 export function requireStore(store: ArtifactStore | null, what: string): ArtifactStore {
   if (store !== null) return store;

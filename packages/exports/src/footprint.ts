@@ -1,0 +1,62 @@
+import type { ModuleName } from '@flapbook/flap';
+import type { ExportShape } from './format.ts';
+import { compact } from './tensors/slots.ts';
+import { type TensorSpec, tensorSpecs } from './tensors/specs.ts';
+import { elementsOf } from './tensors/tensor.ts';
+
+/** What a module, layer or model weighs. */
+export interface Weight {
+  readonly parameters: number;
+  /**
+   * Multiplications, each with its addition, for one more token after `context` others: of the matrices, and of the scores
+   * and sums of attention over the context.
+   */
+  readonly multiplyAdds: number;
+  /** Numbers that the cache of keys and values holds for a context of that length. */
+  readonly cacheNumbers: number;
+}
+
+export interface Footprint extends Weight {
+  /** Tokens of the context that it is for. */
+  readonly context: number;
+  readonly layers: readonly Readonly<Record<ModuleName, Weight>>[];
+}
+
+/**
+ * What a model weighs with the smaller matrices, whatever it is written in. The embedding multiplies nothing, since a row
+ * of it is looked up; a head of the same weights does.
+ */
+export function footprint(shape: ExportShape, context: number): Footprint {
+  const specs = tensorSpecs(shape, { placement: compact, biases: 'NEEDED' });
+  const { headDim, queryHeads, keyValueHeads, hiddenSize, vocabularySize } = shape.description;
+  const layers = shape.layers.map((units, layer) => {
+    const own = specs.filter((spec) => spec.layer === layer);
+    const module = (name: ModuleName, attends: number, cacheNumbers: number): Weight => {
+      const tensors = own.filter(({ role }) => MLP_ROLES.has(role) === (name === 'mlp'));
+      return { parameters: sum(tensors), multiplyAdds: sum(tensors.filter(isMatrix)) + attends, cacheNumbers };
+    };
+    const groups = units.attention.length;
+    const heads = (groups * queryHeads) / keyValueHeads;
+    return {
+      attention: module('attention', 2 * heads * headDim * context, 2 * groups * headDim * context),
+      mlp: module('mlp', 0, 0),
+    };
+  });
+  const modules = layers.flatMap(({ attention, mlp }) => [attention, mlp]);
+  const total = (pick: (weight: Weight) => number) => modules.reduce((all, weight) => all + pick(weight), 0);
+  return {
+    context,
+    layers,
+    parameters: sum(specs),
+    multiplyAdds: total(({ multiplyAdds }) => multiplyAdds) + hiddenSize * vocabularySize,
+    cacheNumbers: total(({ cacheNumbers }) => cacheNumbers),
+  };
+}
+
+const MLP_ROLES: ReadonlySet<string> = new Set(['mlpNorm', 'gate', 'gateBias', 'up', 'upBias', 'down', 'downBias']);
+
+const isMatrix = ({ shape }: TensorSpec) => shape.length === 2;
+
+function sum(specs: readonly TensorSpec[]): number {
+  return specs.reduce((all, spec) => all + elementsOf(spec), 0);
+}

@@ -1,0 +1,46 @@
+import type { ExportFile } from '@flapbook/exports';
+import type { Task } from '../kinds/kind.ts';
+import { type ResultFile, recordResultFiles, requireStore, resultFiles } from '../store/result-files.ts';
+
+/**
+ * Puts an export's files into the store, in their order. Each is entered as soon as it is there, so that an export that was
+ * interrupted goes on with the file that it was at.
+ *
+ * @param onProgress told which share of the bytes is written, 0 to 1
+ */
+export async function writeFiles(
+  task: Task,
+  files: readonly ExportFile[],
+  onProgress: (fraction: number) => void,
+): Promise<ResultFile[]> {
+  const store = requireStore(task.artifacts, 'Exports');
+  const { key } = task.operation;
+  const total = files.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const before = new Map((await resultFiles(task.database, key)).map((file) => [file.name, file]));
+  const written: ResultFile[] = [];
+  let done = 0;
+  for (const { path: name, byteLength, write } of files) {
+    task.signal.throwIfAborted();
+    const known = before.get(name);
+    if (known?.byteLength === byteLength && (await store.stat(known.digest)) !== undefined) {
+      written.push(known);
+    } else {
+      const start = done;
+      const stored = await store.put(write(task.signal), {
+        byteLength,
+        signal: task.signal,
+        onProgress(doneBytes) {
+          onProgress((start + doneBytes) / total);
+          task.transfer({ action: 'writing', file: name, doneBytes, totalBytes: byteLength });
+        },
+      });
+      const file = { name, ...stored };
+      await task.database.transaction((transaction) => recordResultFiles(transaction, store, { key, files: [file] }));
+      written.push(file);
+    }
+    done += byteLength;
+    onProgress(done / total);
+  }
+  task.transfer(null);
+  return written;
+}
