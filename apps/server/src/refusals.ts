@@ -25,6 +25,9 @@ interface Refusal {
 /** Of expected failures outside of GraphQL. */
 const STATUS: { readonly [C in ErrorCode]?: number } = {
   NOTEBOOK_NOT_FOUND: 404,
+  OPERATION_NOT_FOUND: 404,
+  ARTIFACT_NOT_FOUND: 404,
+  ARTIFACT_STORE_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
 };
 

@@ -13,6 +13,7 @@ import { imports } from './imports.ts';
 import { listen } from './listen.ts';
 import { localNames } from './local-names.ts';
 import type { Logger } from './log.ts';
+import { modelFiles } from './model-files.ts';
 import { refusals } from './refusals.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -34,7 +35,7 @@ export interface RunningServer {
 }
 
 /**
- * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks as files at `/export` and
+ * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks and written models as files at `/export`,
  * `/import`, `/health`, and the web app.
  *
  * @throws FlapbookError PORT_IN_USE
@@ -59,7 +60,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     '/graphql',
     expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers, published) }),
   );
-  app.use(exports(operations), imports(operations, log));
+  app.use(modelFiles(operations), exports(operations), imports(operations, log));
   app.use(['/graphql', '/export', '/import'], refusals(log));
   if (web) app.use(async (request, response) => void (await web(request, response)));
 

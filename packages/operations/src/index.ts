@@ -1,3 +1,18 @@
+export {
+  type Assessment,
+  EXPORT_DATA_TYPES,
+  EXPORT_FORMATS,
+  type ExportDataType,
+  type ExportFormat,
+  type ExportShape,
+  exportFormat,
+  exportShape,
+  type Footprint,
+  footprint,
+  type Usage,
+  VERDICTS,
+  type Weight,
+} from '@flapbook/exports';
 export type { DatasetSource } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
@@ -13,6 +28,7 @@ export {
 export { type NotebookTemplate, notebookTemplates } from './catalogue/templates.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
+export { exportFolder, type WrittenExport, writtenExport } from './exporting/download.ts';
 export { plannedShape } from './exporting/subject.ts';
 export { FileWorker } from './files/file-worker.ts';
 export { Publisher } from './files/publisher.ts';

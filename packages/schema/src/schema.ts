@@ -40,6 +40,8 @@ import './types/zero-shot.ts';
 import './types/zero-shot-answers.ts';
 import './types/zero-shot-comparison.ts';
 import './types/latency.ts';
+import './types/footprint.ts';
+import './types/export.ts';
 import './types/dataset.ts';
 import './types/notebook.ts';
 import './types/worker.ts';

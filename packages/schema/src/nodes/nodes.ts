@@ -4,6 +4,8 @@ import {
   type DatasetRecord,
   type EvaluationParameters,
   type EvaluationSpec,
+  type ExportParameters,
+  type ExportSpec,
   type GramParameters,
   iterativePlans,
   type LatencyParameters,
@@ -16,6 +18,7 @@ import {
   type ResolvedOperation,
   resolveCalibration,
   resolveEvaluation,
+  resolveExport,
   resolveGram,
   resolveLatency,
   resolveMixture,
@@ -108,6 +111,12 @@ export interface LatencyNode {
   readonly subject: PrunableNode;
 }
 
+export interface ExportNode {
+  readonly kind: 'export';
+  readonly operation: ResolvedOperation<ExportParameters>;
+  readonly subject: PrunableNode;
+}
+
 export type OperationNode =
   | CalibrationNode
   | MixtureNode
@@ -118,7 +127,8 @@ export type OperationNode =
   | ReconstructionNode
   | EvaluationNode
   | ZeroShotNode
-  | LatencyNode;
+  | LatencyNode
+  | ExportNode;
 
 /** A dense model or a pruned one. */
 export type PrunableNode = ModelRecord | PrunedModelNode;
@@ -289,7 +299,12 @@ export function latencyNode(
   return { kind: 'latency', operation: resolveLatency(spec, { subject: subjectOf(subject), engine }), subject };
 }
 
-/** What is evaluated or timed, as operations take it. */
+/** @throws FlapbookError with the codes of `resolveExport` */
+export function exportNode(spec: ExportSpec, subject: PrunableNode): ExportNode {
+  return { kind: 'export', operation: resolveExport(spec, { subject: subjectOf(subject) }), subject };
+}
+
+/** What is evaluated, timed or written, as operations take it. */
 export function subjectOf(subject: PrunableNode): {
   readonly model: ModelRecord;
   readonly pruned: PrunedModelNode['operation'] | null;

@@ -2,6 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type {
   CalibrationParameters,
   EvaluationParameters,
+  ExportParameters,
   GramParameters,
   LatencyParameters,
   MixtureParameters,
@@ -17,7 +18,9 @@ import {
   type CalibrationNode,
   calibrationNode,
   type EvaluationNode,
+  type ExportNode,
   evaluationNode,
+  exportNode,
   type GramNode,
   gramNode,
   type LatencyNode,
@@ -69,6 +72,7 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
   evaluation: restoreEvaluation,
   zeroShot: restoreZeroShot,
   latency: restoreLatency,
+  export: restoreExport,
 };
 
 async function restoreCalibration(
@@ -162,6 +166,15 @@ async function restoreLatency(
     inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
   const spec = parameters as LatencyParameters;
   return subject && latencyNode(spec, { subject: subject as LatencyNode['subject'], engine: spec.engine });
+}
+
+async function restoreExport(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<ExportNode | null> {
+  const subject =
+    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
+  return subject && exportNode(parameters as ExportParameters, subject as ExportNode['subject']);
 }
 
 async function restoreEvaluation(

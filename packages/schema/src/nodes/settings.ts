@@ -5,6 +5,7 @@ import {
   type JsonValue,
   resolveCalibration,
   resolveEvaluation,
+  resolveExport,
   resolveLatency,
   resolvePlan,
   resolveSaliency,
@@ -59,6 +60,14 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     resolveEvaluation({}, { subject: subjectOf(subject), dataset, engine }).parameters,
   zeroShot: ({ subject, dataset }, engine) =>
     resolveZeroShot({}, { subject: subjectOf(subject), dataset, engine }).parameters,
+  export({ subject, operation: { parameters } }) {
+    // The format has no default.
+    const { format, ...rest } = resolveExport(
+      { format: parameters.format },
+      { subject: subjectOf(subject) },
+    ).parameters;
+    return rest;
+  },
   latency: ({ subject }, engine) => resolveLatency({}, { subject: subjectOf(subject), engine }).parameters,
 };
 

@@ -1,4 +1,4 @@
-import { refinementsOf } from '@flapbook/operations';
+import { exportFormat, refinementsOf } from '@flapbook/operations';
 import { TASKS } from '@flapbook/tasks';
 import {
   type CalibrationNode,
@@ -57,6 +57,13 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
     return isPruned(subject)
       ? joined([`${subject.model.name} ${timed}`, ...prunedTexts(subject)])
       : `${subject.name} ${timed}`;
+  },
+  export: ({ subject, operation: { parameters } }) => {
+    const { format, dataType } = parameters;
+    const written = `as ${exportFormat(format).title}${dataType === 'STORED' ? '' : `, ${dataType}`}`;
+    return isPruned(subject)
+      ? joined([`${subject.model.name} ${written}`, ...prunedTexts(subject)])
+      : `${subject.name} ${written}`;
   },
 };
 

@@ -13,6 +13,13 @@ import {
   STRUCTURES,
   type StructureName,
 } from '@flapbook/flap';
+import {
+  type Assessment,
+  type ExportDataType as DataTypeName,
+  EXPORT_DATA_TYPES,
+  EXPORT_FORMATS,
+  VERDICTS,
+} from '@flapbook/operations';
 import { ERAS, type EraName, TASKS, type TaskName } from '@flapbook/tasks';
 import { builder } from '../builder.ts';
 
@@ -201,4 +208,45 @@ export const Verdict = builder.enumType('Verdict', {
     WORSE: { description: 'The perplexity is higher, and the rows agree.' },
     UNRESOLVED: { description: 'The rows at hand do not tell.' },
   },
+});
+
+export const ExportFormat = builder.enumType('ExportFormat', {
+  description: 'In which form a model is written.',
+  values: Object.fromEntries(
+    [...EXPORT_FORMATS.values()].map(({ name, title, description }) => [
+      name,
+      { description: `${title}. ${description}` },
+    ]),
+  ) as Record<string, { description: string }>,
+});
+
+const DATA_TYPE_TEXTS: Readonly<Record<DataTypeName, string>> = {
+  STORED: 'That of each tensor in the base model.',
+  F32: 'float32, 4 bytes a number.',
+  F16: 'float16, 2 bytes a number.',
+  BF16: 'bfloat16, 2 bytes a number.',
+  Q8_0: 'Blocks of 32 eight-bit integers with a float16 scale: 34 bytes for 32 numbers.',
+};
+
+export const ExportDataType = builder.enumType('ExportDataType', {
+  description: 'What the numbers of a written model’s matrices are.',
+  values: Object.fromEntries(EXPORT_DATA_TYPES.map((name) => [name, { description: DATA_TYPE_TEXTS[name] }])) as Record<
+    DataTypeName,
+    { description: string }
+  >,
+});
+
+const VERDICT_TEXTS: Readonly<Record<Assessment['verdict'], string>> = {
+  EXACT: 'It computes what the model computes, rounding to the data type apart.',
+  EXACT_WITH_PADDING: 'So it does, with units of zeros that the model does not have.',
+  LOSES_BIAS: 'So it does but for biases of the compensation, which the format has no place for.',
+  REFUSED: 'It is not written in this format.',
+};
+
+export const ExportVerdict = builder.enumType('ExportVerdict', {
+  description: 'How far a written model computes what the model computes.',
+  values: Object.fromEntries(VERDICTS.map((name) => [name, { description: VERDICT_TEXTS[name] }])) as Record<
+    Assessment['verdict'],
+    { description: string }
+  >,
 });

@@ -1,8 +1,11 @@
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
+import { costs } from '../limits/costs.ts';
+import { footprintNode } from '../nodes/export-shape.ts';
 import {
   type EvaluationNode,
   evaluationNode,
+  exportNode,
   isPruned,
   latencyNode,
   type PrunableNode,
@@ -11,7 +14,10 @@ import {
 import { computedPlan } from '../nodes/plan-outcome.ts';
 import { resultOf } from '../nodes/state.ts';
 import { suiteNode } from '../nodes/zero-shot.ts';
+import { ExportDataType, ExportFormat } from './enums.ts';
 import { Evaluation } from './evaluation.ts';
+import { Export } from './export.ts';
+import { Footprint } from './footprint.ts';
 import { EvaluationInput, LatencyInput, ZeroShotInput, ZeroShotSuiteInput } from './inputs.ts';
 import { Latency } from './latency.ts';
 import { keyOf, OPERATION_COST } from './operation.ts';
@@ -63,6 +69,30 @@ Prunable.implement({
       description: 'How long it takes to read tokens and predict the next one; measured, with the smaller matrices.',
       extensions: OPERATION_COST,
       resolve: (subject, { input }, { operations: { engine } }) => latencyNode(input ?? {}, { subject, engine }),
+    }),
+    export: t.field({
+      type: Export,
+      args: {
+        format: t.arg({ type: ExportFormat, required: true }),
+        dataType: t.arg({
+          type: ExportDataType,
+          description: 'Of the matrices; by default the format’s own, which for most is the base model’s.',
+        }),
+      },
+      description: 'Its files in a format that other programs load, written and tested; see `exportFormats`.',
+      extensions: OPERATION_COST,
+      resolve: (subject, spec) => exportNode(spec, subject),
+    }),
+    footprint: t.field({
+      type: Footprint,
+      nullable: true,
+      args: {
+        context: t.arg.int({ defaultValue: 2048, description: 'Tokens that went before, 1 to 10,000,000.' }),
+      },
+      description:
+        'What it weighs with the smaller matrices, beside the base model; null for a pruned model whose plan is not there yet.',
+      extensions: costs({ own: 5 }),
+      resolve: (subject, { context: tokens }, context) => footprintNode(subject, tokens ?? 2048, context),
     }),
   }),
 });

@@ -4,7 +4,8 @@ import { ZipFile } from 'yazl';
 /** A file of an archive: its bytes, or how to read them and how many they are. */
 export type ArchiveFile =
   | { readonly name: string; readonly bytes: Buffer }
-  | { readonly name: string; readonly size: number; read(): Promise<Buffer> };
+  | { readonly name: string; readonly size: number; read(): Promise<Buffer> }
+  | { readonly name: string; readonly size: number; stream(): AsyncIterable<Uint8Array> };
 
 export interface Archive {
   /** Bytes of the whole. */
@@ -26,7 +27,11 @@ export async function archiveOf(files: readonly ArchiveFile[]): Promise<Archive>
   zip.on('error', (error: Error) => stream.destroy(error));
   for (const file of files) {
     if ('bytes' in file) zip.addBuffer(file.bytes, file.name, STORED);
-    else {
+    else if ('stream' in file) {
+      zip.addReadStreamLazy(file.name, { ...STORED, size: file.size }, (give) =>
+        give(null, Readable.from(file.stream(), { objectMode: false })),
+      );
+    } else {
       zip.addReadStreamLazy(file.name, { ...STORED, size: file.size }, (give) => {
         file.read().then(
           (bytes) => give(null, Readable.from([bytes], { objectMode: false })),
