@@ -18,7 +18,13 @@ export async function openModelFolder(location: string): Promise<ModelFolder> {
   const place = await findModel(location);
   const opened = place.kind === 'gguf' ? await openGguf(place.file) : await openHuggingFace(place.directory);
   const { description, checkpoint } = opened;
-  return { directory: location, description, shape: shapeOf(description), checkpoint, close: () => checkpoint.close() };
+  return {
+    directory: location,
+    description,
+    shape: modelShape(description),
+    checkpoint,
+    close: () => checkpoint.close(),
+  };
 }
 
 async function openHuggingFace(

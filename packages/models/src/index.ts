@@ -24,5 +24,6 @@ export { type EvaluationRowsOptions, evaluationRows } from './sampling/evaluatio
 export { pythonShuffle } from './sampling/python-shuffle.ts';
 export { checkVocabulary } from './tokenizers/check-vocabulary.ts';
 export { tokenizerDigest } from './tokenizers/digest.ts';
+export { readTokenizerFile } from './tokenizers/file.ts';
 export { loadTokenizer } from './tokenizers/load.ts';
 export type * from './types.ts';

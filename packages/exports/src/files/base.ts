@@ -1,7 +1,8 @@
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { readJsonObject, regularFileSize } from '@flapbook/models';
+import { findModel, readJsonObject, readTokenizerFile, regularFileSize } from '@flapbook/models';
 import type { ExportFile } from '../format.ts';
+import { bytesFile, jsonFile } from './small.ts';
 
 const MAX_CONFIG_BYTES = 16_000_000;
 /** Tokenizers take up to about 35 MB. */
@@ -18,14 +19,21 @@ export async function baseConfig(directory: string): Promise<Readonly<Record<str
   return (await readJsonObject(directory, 'config.json', rule)) ?? {};
 }
 
-/** The base model's tokenizer files, unaltered. */
-export function companionFiles(directory: string): Promise<ExportFile[]> {
-  return copiesOf(directory, COMPANIONS);
+/** The base model's tokenizer files, unaltered; of a GGUF file the same tokenizer as tokenizer.json. */
+export async function companionFiles(location: string): Promise<ExportFile[]> {
+  const place = await findModel(location);
+  if (place.kind === 'folder') return copiesOf(place.directory, COMPANIONS);
+  const tokenizer = await readTokenizerFile(location);
+  if (tokenizer === null) return [];
+  const config = { tokenizer_class: 'PreTrainedTokenizerFast' };
+  return [bytesFile('tokenizer.json', tokenizer), jsonFile('tokenizer_config.json', config)];
 }
 
 /** The texts of the licence that the base model came with, unaltered. */
-export function licenceFiles(directory: string): Promise<ExportFile[]> {
-  return copiesOf(directory, LICENCES);
+export async function licenceFiles(location: string): Promise<ExportFile[]> {
+  const place = await findModel(location);
+  // What stands beside a single file need not be about it.
+  return place.kind === 'folder' ? copiesOf(place.directory, LICENCES) : [];
 }
 
 async function copiesOf(directory: string, wanted: RegExp): Promise<ExportFile[]> {

@@ -28,6 +28,7 @@ export const tabs = [
   'evaluation',
   'zeroShot',
   'latency',
+  'export',
 ] as const;
 
 /** Most characters of a search that the server takes. */

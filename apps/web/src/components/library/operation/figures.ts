@@ -15,6 +15,8 @@ export const figures: Readonly<Record<string, string>> = {
   ZeroShot: `items tokens acc { value standardError } accNorm { value standardError }
     answers(first: 10) { edges { node { item gold chosen correct margin context choices { text logProbability score } } } }`,
   Latency: `batch sequenceLength repetitions median p95 tokensPerSecond milliseconds`,
+  Export: `verdict reasons formatTitle dataType weightBytes byteLength folder archive
+    files { name byteLength digest address } usage { title language text } selfTest { rows tokens difference tolerance }`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,
 };
 

@@ -77,6 +77,11 @@ const steps: Record<string, Step> = {
     arguments: { batch: 'plain', sequenceLength: 'plain', repetitions: 'plain', warmUp: 'plain' },
     write: input('latency'),
   },
+  export: {
+    prefix: 'export.',
+    arguments: { format: 'enum', dataType: 'enum' },
+    write: (values) => `export(${values.join(', ')})`,
+  },
 };
 
 /** Which steps lead to each kind, as far as they are in its settings. */
@@ -88,6 +93,7 @@ const ways: Record<string, readonly string[]> = {
   evaluation: ['calibration', 'saliency', 'plan', 'prunedModel', 'evaluation'],
   zeroShot: ['calibration', 'saliency', 'plan', 'prunedModel', 'zeroShot'],
   latency: ['calibration', 'saliency', 'plan', 'prunedModel', 'latency'],
+  export: ['calibration', 'saliency', 'plan', 'prunedModel', 'export'],
 };
 
 /**
