@@ -53,7 +53,7 @@ class TapedModel {
     let states: Vector[] = Array.from(row, (id) => embedding.slice(id * hiddenSize, (id + 1) * hiddenSize));
     for (let layer = 0; layer < this.#description.layers; layer++) states = this.#block(states, layer);
     const losses = states.slice(0, -1).map((state, t) => {
-      const logits = this.#linear({ weight: names.head, bias: null }, this.#norm(state, names.finalNorm));
+      const logits = this.#linear({ weight: names.head, bias: null }, this.#norm(state, names.finalNorm!));
       const total = this.#tape.log(this.#tape.sum(logits.map((logit) => this.#tape.exp(logit))));
       return this.#tape.add(total, this.#tape.scale(logits[row[t + 1]!]!, -1));
     });
@@ -71,7 +71,7 @@ class TapedModel {
       const residual = this.#plus(state, this.#linear(names.attentionOutput, mixed));
       const x = this.#norm(residual, names.mlpNorm);
       const up = this.#linear(names.up, x);
-      const gated = this.#linear(names.gate, x).map((gate, c) => this.#tape.multiply(this.#silu(gate), up[c]!));
+      const gated = this.#linear(names.gate!, x).map((gate, c) => this.#tape.multiply(this.#silu(gate), up[c]!));
       return this.#plus(residual, this.#linear(names.down, gated));
     });
   }
@@ -98,7 +98,7 @@ class TapedModel {
   /** Channel i of a head pairs with channel i + headDim / 2. */
   #turn(vector: Vector, position: number): Vector {
     const { headDim, rope } = this.#description;
-    const frequencies = ropeFrequencies(rope, headDim);
+    const frequencies = ropeFrequencies(rope!, headDim, 0);
     const half = headDim / 2;
     return vector.map((value, c) => {
       const i = c % half;

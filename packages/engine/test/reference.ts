@@ -1,4 +1,4 @@
-import { type ModelDescription, type ModelFolder, toFloat32 } from '@flapbook/models';
+import { type ModelDescription, type ModelFolder, type Rope, toFloat32 } from '@flapbook/models';
 import type { LayerPruning, OutputProjections, Pruning } from '../src/types.ts';
 
 /** One module's inputs of its output projection: per channel, mean and centred sum of squares over the row. */
@@ -43,7 +43,7 @@ export async function referencePass(folder: ModelFolder, row: Int32Array, prunin
     statistics.push(result.statistics);
     inputs.push(result.inputs);
   }
-  const normed = hidden.map((state) => rmsNorm(state, weights(description.names.finalNorm), description.normEpsilon));
+  const normed = hidden.map((state) => rmsNorm(state, weights(description.names.finalNorm!), description.normEpsilon));
   const logits = normed.map((state) => multiply(weights(description.names.head), state));
   const nll = new Float64Array(row.length - 1);
   for (let t = 0; t + 1 < row.length; t++) nll[t] = logSumExp(logits[t]!) - logits[t]![row[t + 1]!]!;
@@ -118,7 +118,7 @@ function block(hidden: Matrix, context: Layer) {
   );
   const mlpInputs = afterAttention.map((state) => rmsNorm(state, weights(names.mlpNorm), description.normEpsilon));
   const gated = mlpInputs.map((state) => {
-    const gate = linear(names.gate, state);
+    const gate = linear(names.gate!, state);
     const up = linear(names.up, state);
     return up.map((value, c) => (value * gate[c]!) / (1 + Math.exp(-gate[c]!)));
   });
@@ -176,7 +176,7 @@ function rotateHeads(vector: Float64Array, position: number, { headDim, rope }: 
   const rotated = new Float64Array(vector.length);
   for (let head = 0; head < vector.length / headDim; head++) {
     for (let i = 0; i < half; i++) {
-      const angle = position * frequency(i, headDim, rope);
+      const angle = position * frequency(i, headDim, rope!);
       const a = vector[head * headDim + i]!;
       const b = vector[head * headDim + i + half]!;
       rotated[head * headDim + i] = a * Math.cos(angle) - b * Math.sin(angle);
@@ -187,10 +187,11 @@ function rotateHeads(vector: Float64Array, position: number, { headDim, rope }: 
 }
 
 /** In terms of wavelengths, step by step as transformers' modeling_rope_utils.py has it. */
-function frequency(i: number, headDim: number, { theta, scaling }: ModelDescription['rope']): number {
+function frequency(i: number, headDim: number, { theta, scaling }: Rope): number {
   const plain = 1 / theta ** ((2 * i) / headDim);
   if (scaling.type === 'none') return plain;
   if (scaling.type === 'linear') return plain / scaling.factor;
+  if (scaling.type !== 'llama3') throw new Error(`No reference for ${scaling.type}.`);
   const wavelength = (2 * Math.PI) / plain;
   const longest = scaling.originalMaxPositions / scaling.lowFrequencyFactor;
   const shortest = scaling.originalMaxPositions / scaling.highFrequencyFactor;

@@ -1,9 +1,12 @@
 import { FlapbookError, type PrunableShape, prunableShape } from '@flapbook/flap';
 import { CONFIG_FILE } from './architectures/config.ts';
-import { describeModel } from './architectures/registry.ts';
-import { expectedTensors, layerLinears } from './architectures/tensors.ts';
+import { architectureOf, describeModel } from './architectures/registry.ts';
+import { respelled } from './architectures/spellings.ts';
+import { layerLinears, storedTensors } from './architectures/tensors.ts';
+import { traitsOf } from './architectures/traits.ts';
 import { openGguf } from './checkpoints/gguf/model.ts';
 import { openCheckpoint } from './checkpoints/safetensors.ts';
+import { withViews } from './checkpoints/views.ts';
 import { readJsonObject, show } from './files.ts';
 import { findModel } from './place.ts';
 import type { ModelDescription, ModelFolder, StoredCheckpoint } from './types.ts';
@@ -32,15 +35,18 @@ async function openHuggingFace(
 ): Promise<{ readonly description: ModelDescription; readonly checkpoint: StoredCheckpoint }> {
   const config = await readJsonObject(directory, CONFIG_FILE, { code: 'BAD_CONFIG', maxBytes: MAX_CONFIG_BYTES });
   if (!config) throw new FlapbookError('MODEL_NOT_FOUND', `${directory} has no ${CONFIG_FILE}, so it holds no model.`);
-  const description = describeModel(config);
-  const checkpoint = await openCheckpoint(directory);
+  const usual = describeModel(config);
+  const stored = await openCheckpoint(directory);
   try {
-    checkTensors(description, checkpoint);
+    const { spellings = [] } = architectureOf(usual);
+    const description = respelled(usual, spellings, (name) => stored.tensors.has(name));
+    checkTensors(description, stored);
+    const checkpoint = withViews(stored, description.views);
+    return { description, checkpoint };
   } catch (error) {
-    await checkpoint.close();
+    await stored.close();
     throw error;
   }
-  return { description, checkpoint };
 }
 
 /** What a model of a description offers for pruning. */
@@ -53,19 +59,19 @@ export function modelShape(description: ModelDescription): PrunableShape {
     queryHeads: description.queryHeads,
     keyValueHeads: description.keyValueHeads,
     headDim: description.headDim,
-    gated: true,
+    gated: traitsOf(description).gated,
     biases: {
       q: layer.query.bias !== null,
       k: layer.key.bias !== null,
       v: layer.value.bias !== null,
-      gate: layer.gate.bias !== null,
+      gate: layer.gate !== null && layer.gate.bias !== null,
       up: layer.up.bias !== null,
     },
   });
 }
 
 function checkTensors(description: ModelDescription, checkpoint: StoredCheckpoint): void {
-  for (const [name, expected] of expectedTensors(description)) {
+  for (const [name, expected] of storedTensors(description)) {
     const { shape } = checkpoint.require(name);
     if (shape.length !== expected.length || shape.some((size, axis) => size !== expected[axis])) {
       throw new FlapbookError(
@@ -75,7 +81,10 @@ function checkTensors(description: ModelDescription, checkpoint: StoredCheckpoin
     }
   }
   for (const layer of description.names.layers) {
-    for (const { names } of layerLinears(description, layer)) refuseHiddenBias(names.weight, names.bias, checkpoint);
+    for (const { names } of layerLinears(description, layer)) {
+      const weight = description.views?.[names.weight]?.of ?? names.weight;
+      refuseHiddenBias(weight, names.bias, checkpoint);
+    }
   }
 }
 
@@ -85,7 +94,7 @@ function refuseHiddenBias(weight: string, bias: string | null, checkpoint: Store
   if (bias === null && checkpoint.tensors.has(name)) {
     throw new FlapbookError(
       'UNSUPPORTED_CONFIG',
-      `The checkpoint has a tensor ${show(name)}, but attention_bias and mlp_bias of ${CONFIG_FILE} leave it out.`,
+      `The checkpoint has a tensor ${show(name)}, which ${CONFIG_FILE} leaves out.`,
     );
   }
 }

@@ -1,8 +1,10 @@
 export type { Architecture } from './architectures/architecture.ts';
 export { ARCHITECTURES, describeModel } from './architectures/registry.ts';
-export { expectedTensors } from './architectures/tensors.ts';
+export { expectedTensors, layerLinears, storedTensors } from './architectures/tensors.ts';
+export { traitsOf } from './architectures/traits.ts';
 export { toFloat32 } from './checkpoints/convert.ts';
 export { openCheckpoint } from './checkpoints/safetensors.ts';
+export { withViews } from './checkpoints/views.ts';
 export type { ReadOptions } from './datasets/format.ts';
 export { parseSource, readDataset } from './datasets/registry.ts';
 export { filesOf, relocated } from './datasets/source-files.ts';

@@ -44,18 +44,74 @@ export interface LinearNames {
   readonly bias: string | null;
 }
 
-/** Tensor names of one decoder layer. */
+/** Tensor names of one layer. What only some architectures have is absent in the others. */
 export interface LayerNames {
+  /** Where it stands is said by `Traits.order`, as of the other norms. */
   readonly attentionNorm: string;
+  readonly attentionNormBias?: string;
   readonly query: LinearNames;
   readonly key: LinearNames;
   readonly value: LinearNames;
+  /** RMS norms of every head's queries and keys, [headDim]. */
+  readonly queryNorm?: string;
+  readonly keyNorm?: string;
   readonly attentionOutput: LinearNames;
+  /** Norm of what the module adds, in the order `sandwich`. */
+  readonly attentionOutputNorm?: string;
   readonly mlpNorm: string;
-  readonly gate: LinearNames;
+  readonly mlpNormBias?: string;
+  /** Null where the MLP has no gate. */
+  readonly gate: LinearNames | null;
+  /** The plain MLP's first projection too. */
   readonly up: LinearNames;
   readonly down: LinearNames;
+  readonly mlpOutputNorm?: string;
 }
+
+/** Tensor names outside the layers. */
+export interface ModelNames {
+  /** [vocabulary, hidden], or [vocabulary, embedding width] where there is a projection. */
+  readonly embedding: string;
+  /** Learned positions, [maxPositions, hidden]. */
+  readonly positions?: string;
+  /** What every token is of: [1, hidden]. */
+  readonly tokenTypes?: string;
+  /** From the embedding's width to the hidden size: [hidden, width]. */
+  readonly embeddingProjection?: string;
+  readonly embeddingNorm?: string;
+  readonly embeddingNormBias?: string;
+  /** Null where the last layer's output goes into the head as it is. */
+  readonly finalNorm: string | null;
+  readonly finalNormBias?: string;
+  /** From the hidden size to the embedding's width: [width, hidden]. */
+  readonly headProjection?: string;
+  /** BERT's: a linear layer, the activation and a norm before the head. */
+  readonly headTransform?: { readonly linear: LinearNames; readonly norm: string; readonly normBias: string };
+  /** The embedding's own name where the two are tied. */
+  readonly head: string;
+  readonly headBias?: string;
+  readonly layers: readonly LayerNames[];
+}
+
+/** Rows start + i·s₁ + j·s₂ + …, in the order of nested loops over the axes [count, stride]. */
+export interface RowSelection {
+  readonly start: number;
+  readonly axes: readonly (readonly [count: number, stride: number])[];
+}
+
+/** A tensor that is stored as part of another one, or another way round. */
+export interface TensorView {
+  /** The stored tensor's name and shape. */
+  readonly of: string;
+  readonly shape: readonly number[];
+  /** The matrix is stored as [in, out]. */
+  readonly transposed?: true;
+  /** Rows of the matrix (once it is [out, in]) or entries of the vector; all of them where absent. */
+  readonly rows?: RowSelection;
+}
+
+/** Silu; gelu by the error function or by tanh; relu. */
+export type Activation = 'silu' | 'gelu' | 'gelu-tanh' | 'relu';
 
 export type RopeScaling =
   | { readonly type: 'none' }
@@ -66,9 +122,79 @@ export type RopeScaling =
       readonly lowFrequencyFactor: number;
       readonly highFrequencyFactor: number;
       readonly originalMaxPositions: number;
+    }
+  | {
+      readonly type: 'yarn';
+      readonly factor: number;
+      readonly betaFast: number;
+      readonly betaSlow: number;
+      /** Whether the bounds of the ramp are whole channels. */
+      readonly truncate: boolean;
+      /** What cosines and sines are multiplied with. */
+      readonly attentionFactor: number;
+      readonly originalMaxPositions: number;
+    }
+  | {
+      readonly type: 'longrope';
+      /** A divisor a frequency, for rows up to `originalMaxPositions` and for longer ones. */
+      readonly shortFactors: readonly number[];
+      readonly longFactors: readonly number[];
+      readonly attentionFactor: number;
+      readonly originalMaxPositions: number;
     };
 
-/** What an engine needs to know of a model, the same for every architecture it can run. */
+/** Rotary positions. */
+export interface Rope {
+  readonly theta: number;
+  readonly scaling: RopeScaling;
+  /** Channels of a head that are turned, from the first on; all of them where absent. */
+  readonly dimensions?: number;
+  /** Channels 2i and 2i + 1 make a pair; absent: i and i + half of them. */
+  readonly interleaved?: true;
+}
+
+/** Layers in which a token sees the last tokens only. */
+export interface LocalAttention {
+  /** Tokens that a token sees, itself included. */
+  readonly window: number;
+  /** Which layers those are. */
+  readonly layers: readonly boolean[];
+  /** Their rotary positions; null for those of the other layers. */
+  readonly rope: Rope | null;
+}
+
+/** In what an architecture may differ from LLaMA. `traitsOf` gives them all. */
+export interface Traits {
+  /**
+   * `rms`: x / rms(x) · w; `rms-plus-one`: x / rms(x) · (1 + w), of all RMS norms; `layer`: (x - mean) / deviation · w + b.
+   */
+  readonly norm: 'rms' | 'rms-plus-one' | 'layer';
+  /** Norms before the modules, on the sums behind them, or before them and on what they add. */
+  readonly order: 'pre' | 'post' | 'sandwich';
+  /** Attention and MLP are both given the layer's input. */
+  readonly parallel: boolean;
+  /** Whether the MLP has a gate. */
+  readonly gated: boolean;
+  /** False where a token sees those behind it too, so that the model predicts masked tokens and not next ones. */
+  readonly causal: boolean;
+  /** Positions by attention with linear biases. */
+  readonly alibi: boolean;
+  /** What scores are multiplied with before the softmax. */
+  readonly scoreScale: number;
+  /** c: scores become c · tanh(score / c). */
+  readonly scoreCap: number | null;
+  readonly logitCap: number | null;
+  /** What embeddings are multiplied with. */
+  readonly embeddingScale: number;
+  readonly local: LocalAttention | null;
+  /** The token that stands for a masked one, in models that are not causal. */
+  readonly maskTokenId: number | null;
+}
+
+/**
+ * What an engine needs to know of a model, the same for every architecture it can run. It is part of the model's digest:
+ * what is as in LLaMA is absent, so that keys stay what they were when there was nothing else.
+ */
 export interface ModelDescription {
   /** Registry name: `llama`. */
   readonly architecture: string;
@@ -81,18 +207,18 @@ export interface ModelDescription {
   readonly vocabularySize: number;
   readonly maxPositions: number;
   readonly normEpsilon: number;
-  readonly activation: 'silu';
-  readonly rope: { readonly theta: number; readonly scaling: RopeScaling };
+  readonly activation: Activation;
+  /** Null where positions are not rotary. */
+  readonly rope: Rope | null;
   readonly tiedEmbeddings: boolean;
   readonly bosTokenId: number | null;
   readonly eosTokenId: number | null;
-  readonly names: {
-    readonly embedding: string;
-    readonly finalNorm: string;
-    /** The embedding's own name where the two are tied. */
-    readonly head: string;
-    readonly layers: readonly LayerNames[];
-  };
+  /** Where the embedding is narrower than the hidden states: its width. */
+  readonly embeddingWidth?: number;
+  readonly traits?: Partial<Traits>;
+  readonly names: ModelNames;
+  /** Names in `names` that are no stored tensors' own, by what they are views of. */
+  readonly views?: Readonly<Record<string, TensorView>>;
 }
 
 /** A model, opened: what it says of itself is read and its tensor table checked, no weights read yet. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describeModel } from '../src/architectures/registry.ts';
-import { expectedTensors } from '../src/architectures/tensors.ts';
+import { storedTensors } from '../src/architectures/tensors.ts';
 import type { DataType, ModelDescription } from '../src/types.ts';
 import { type TestTensor, writeSafetensors } from './writeSafetensors.ts';
 import { writeTinyTokenizer } from './writeTinyTokenizer.ts';
@@ -66,7 +66,7 @@ export async function writeTinyModel(directory: string, options: TinyModelOption
 /** Weights of the usual scale, 1/sqrt(inputs), so that a forward pass neither dies out nor explodes; norms near one. */
 function randomTensors(description: ModelDescription, dataType: DataType, seed: number): TestTensor[] {
   const uniform = mulberry32(seed);
-  return [...expectedTensors(description)].map(([name, shape]) => {
+  return [...storedTensors(description)].map(([name, shape]) => {
     const count = shape.reduce((product, size) => product * size, 1);
     const isNorm = name.includes('norm');
     const scale = shape.length === 2 ? Math.sqrt(3 / shape[1]!) : 0.1;

@@ -1,7 +1,8 @@
-import { causalAttention } from './attention.ts';
+import type { Activation } from '@flapbook/models';
+import type { AttentionTraits } from './attention.ts';
 import { GraphBuilder, type Value } from './builder.ts';
-import { OPSET, rmsNorm } from './norm.ts';
-import { sampleStatistics } from './statistics.ts';
+import { attentionModule, mlpModule } from './modules.ts';
+import { type NormKind, norm, OPSET } from './norm.ts';
 
 /** The optional vectors of a layer; which are there decides the graph. */
 export const BIAS_NAMES = [
@@ -15,6 +16,31 @@ export const BIAS_NAMES = [
 ] as const;
 export type BiasName = (typeof BIAS_NAMES)[number];
 
+/** The norms of a layer: before or behind its modules, of queries and keys, and of what modules add. */
+export const NORM_NAMES = [
+  'attentionNorm',
+  'attentionNormBias',
+  'queryNorm',
+  'keyNorm',
+  'attentionOutputNorm',
+  'mlpNorm',
+  'mlpNormBias',
+  'mlpOutputNorm',
+] as const;
+export type NormName = (typeof NORM_NAMES)[number];
+
+/** In what blocks differ between architectures. */
+export interface BlockTraits {
+  readonly norm: NormKind;
+  /** Norms before the modules, on the sums behind them, or before them and on what they add. */
+  readonly order: 'pre' | 'post' | 'sandwich';
+  /** Both modules are given the block's input. */
+  readonly parallel: boolean;
+  readonly gated: boolean;
+  readonly activation: Activation;
+  readonly attention: AttentionTraits & { readonly queryKeyNorm: boolean; readonly alibi: boolean };
+}
+
 /** What distinguishes one block graph from another. Rows, KV groups and MLP channels are free: one graph serves them all. */
 export interface BlockSpec {
   readonly hiddenSize: number;
@@ -22,6 +48,7 @@ export interface BlockSpec {
   readonly queryHeadsPerGroup: number;
   readonly sequenceLength: number;
   readonly normEpsilon: number;
+  readonly traits: BlockTraits;
   /** False where every head, or every channel, was removed: the module then adds its bias and nothing else. */
   readonly attention: boolean;
   readonly mlp: boolean;
@@ -34,116 +61,70 @@ export interface BlockSpec {
   readonly inputs?: boolean;
 }
 
+/** Makes the graph's inputs as they are needed. */
+export interface BlockInputs {
+  readonly graph: GraphBuilder;
+  readonly spec: BlockSpec;
+  vector(name: NormName | 'slopes', size: number | string): Value;
+  /** Null where the layer has none. */
+  bias(name: BiasName, size: number | string): Value | null;
+}
+
 /**
- * One decoder block as an ONNX model. Weights are graph inputs, in float32, named as in `LayerWeights`: the same
- * session then runs every layer and every pruned width, and no weight is ever copied into a model file.
+ * One block as an ONNX model. Weights are graph inputs, in float32, named as in `LayerWeights`: the same session then
+ * runs every layer and every pruned width, and no weight is ever copied into a model file.
  *
- * Inputs besides the weights: `hidden` [rows * T, hidden], `groups` int64 [1], `cos` and `sin` [T, headDim / 2]; for
- * trees `positions` int64 [rows, T] and `mask` [rows, 1, T, T].
+ * Inputs besides the weights: `hidden` [rows * T, hidden], `groups` int64 [1]; for rotary positions `cos` and `sin`
+ * [T, turned channels / 2]; for trees `positions` int64 [rows, T] and `mask` [rows, 1, T, T].
  * Output: `output`, as `hidden`.
  */
 export function buildBlock(spec: BlockSpec): Uint8Array {
   const graph = new GraphBuilder('block', OPSET);
   const hidden = graph.input('hidden', 'float32', ['tokens', spec.hiddenSize]);
-  const bias = (name: BiasName, size: string | number): Value | null =>
-    spec.biases.includes(name) ? graph.input(name, 'float32', [size]) : null;
-
-  let residual = hidden;
-  if (spec.attention) {
-    const attended = attention(graph, spec, { hidden, bias });
-    residual = graph.node('Add', [hidden, attended]);
-  } else {
-    residual = addBias(graph, residual, bias('attentionOutputBias', spec.hiddenSize));
-  }
-  if (spec.mlp) {
-    const mixed = mlp(graph, spec, { hidden: residual, bias });
-    residual = graph.node('Add', [residual, mixed]);
-  } else {
-    residual = addBias(graph, residual, bias('downBias', spec.hiddenSize));
-  }
-  graph.output('output', residual, 'float32', ['tokens', spec.hiddenSize]);
+  const inputs: BlockInputs = {
+    graph,
+    spec,
+    vector: (name, size) => graph.input(name, 'float32', [size]),
+    bias: (name, size) => (spec.biases.includes(name) ? graph.input(name, 'float32', [size]) : null),
+  };
+  const attention = half(inputs, 'attention');
+  const mlp = half(inputs, 'mlp');
+  const between = attention(hidden, hidden);
+  const output = mlp(between, spec.traits.parallel ? hidden : between);
+  graph.output('output', output, 'float32', ['tokens', spec.hiddenSize]);
   return graph.finish();
 }
 
-interface ModuleInputs {
-  readonly hidden: Value;
-  readonly bias: (name: BiasName, size: string | number) => Value | null;
+const HALVES = {
+  attention: { module: attentionModule, bias: 'attentionOutputBias' },
+  mlp: { module: mlpModule, bias: 'downBias' },
+} as const;
+
+/** A module with its norms and the sum behind it: of the stream that it adds to and what it is given. */
+function half(inputs: BlockInputs, name: 'attention' | 'mlp'): (stream: Value, given: Value) => Value {
+  const { graph, spec } = inputs;
+  const { order } = spec.traits;
+  const { module, bias } = HALVES[name];
+  const add = (stream: Value, added: Value | null): Value => (added ? graph.node('Add', [stream, added]) : stream);
+  return (stream, given) => {
+    const added = spec[name]
+      ? module(inputs, order === 'post' ? given : normed(inputs, given, `${name}Norm`))
+      : inputs.bias(bias, spec.hiddenSize);
+    if (order === 'sandwich' && added) return add(stream, normed(inputs, added, `${name}OutputNorm`));
+    const sum = add(stream, added);
+    return order === 'post' ? normed(inputs, sum, `${name}Norm`) : sum;
+  };
 }
 
-function attention(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: ModuleInputs): Value {
-  const { hiddenSize } = spec;
-  const normed = rmsNorm(graph, hidden, graph.input('attentionNorm', 'float32', [hiddenSize]), spec.normEpsilon);
-  const query = linear(
-    graph,
-    normed,
-    graph.input('query', 'float32', ['queryWidth', hiddenSize]),
-    bias('queryBias', 'queryWidth'),
-  );
-  const key = linear(
-    graph,
-    normed,
-    graph.input('key', 'float32', ['keyWidth', hiddenSize]),
-    bias('keyBias', 'keyWidth'),
-  );
-  const value = linear(
-    graph,
-    normed,
-    graph.input('value', 'float32', ['keyWidth', hiddenSize]),
-    bias('valueBias', 'keyWidth'),
-  );
-  const { output: mixed } = causalAttention(graph, spec, {
-    query,
-    key,
-    value,
-    groups: graph.input('groups', 'int64', [1]),
-    cos: graph.input('cos', 'float32', [spec.sequenceLength, spec.headDim / 2]),
-    sin: graph.input('sin', 'float32', [spec.sequenceLength, spec.headDim / 2]),
-    tree: spec.trees
-      ? {
-          positions: graph.input('positions', 'int64', ['rows', spec.sequenceLength]),
-          mask: graph.input('mask', 'float32', ['rows', 1, spec.sequenceLength, spec.sequenceLength]),
-        }
-      : undefined,
-  });
-  if (spec.statistics) outputStatistics(graph, spec, { name: 'attention', channels: 'queryWidth', input: mixed });
-  if (spec.inputs) graph.output('attentionInput', mixed, 'float32', ['tokens', 'queryWidth']);
-  const output = graph.input('attentionOutput', 'float32', [hiddenSize, 'queryWidth']);
-  return linear(graph, mixed, output, bias('attentionOutputBias', hiddenSize));
-}
-
-function mlp(graph: GraphBuilder, spec: BlockSpec, { hidden, bias }: ModuleInputs): Value {
-  const { hiddenSize } = spec;
-  const normed = rmsNorm(graph, hidden, graph.input('mlpNorm', 'float32', [hiddenSize]), spec.normEpsilon);
-  const gate = linear(
-    graph,
-    normed,
-    graph.input('gate', 'float32', ['channels', hiddenSize]),
-    bias('gateBias', 'channels'),
-  );
-  const up = linear(graph, normed, graph.input('up', 'float32', ['channels', hiddenSize]), bias('upBias', 'channels'));
-  const activated = graph.node('Mul', [gate, graph.node('Sigmoid', [gate])]);
-  const gated = graph.node('Mul', [activated, up]);
-  if (spec.statistics) outputStatistics(graph, spec, { name: 'mlp', channels: 'channels', input: gated });
-  if (spec.inputs) graph.output('mlpInput', gated, 'float32', ['tokens', 'channels']);
-  const down = graph.input('down', 'float32', [hiddenSize, 'channels']);
-  return linear(graph, gated, down, bias('downBias', hiddenSize));
-}
-
-/** input x weightᵀ + bias; a weight is [out, in]. */
-export function linear(graph: GraphBuilder, input: Value, weight: Value, bias: Value | null): Value {
-  return graph.node('Gemm', bias ? [input, weight, bias] : [input, weight], { attributes: { transB: 1 } });
-}
-
-function addBias(graph: GraphBuilder, hidden: Value, bias: Value | null): Value {
-  return bias ? graph.node('Add', [hidden, bias]) : hidden;
-}
-
-function outputStatistics(
-  graph: GraphBuilder,
-  spec: BlockSpec,
-  { name, channels, input }: { readonly name: string; readonly channels: string; readonly input: Value },
-): void {
-  const { mean, m2 } = sampleStatistics(graph, input, spec.sequenceLength);
-  graph.output(`${name}Mean`, mean, 'float32', ['rows', 1, channels]);
-  graph.output(`${name}M2`, m2, 'float32', ['rows', 1, channels]);
+function normed(
+  { graph, spec, vector }: BlockInputs,
+  input: Value,
+  name: 'attentionNorm' | 'mlpNorm' | 'attentionOutputNorm' | 'mlpOutputNorm',
+): Value {
+  const { hiddenSize, normEpsilon: epsilon, traits } = spec;
+  const weight = vector(name, hiddenSize);
+  // Only the norms before modules or behind sums are ever those with a bias.
+  const isBiased = traits.norm === 'layer' && (name === 'attentionNorm' || name === 'mlpNorm');
+  const bias = isBiased ? vector(`${name}Bias`, hiddenSize) : null;
+  return norm(graph, { kind: traits.norm, epsilon }, { input, weight, bias });
 }

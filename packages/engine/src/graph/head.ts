@@ -1,18 +1,30 @@
+import type { Activation } from '@flapbook/models';
+import type { HeadName } from '../weights/outer.ts';
+import { activate } from './activation.ts';
 import { GraphBuilder, type Value } from './builder.ts';
-import { OPSET, rmsNorm } from './norm.ts';
+import { linear } from './modules.ts';
+import { type NormKind, norm, OPSET } from './norm.ts';
 
 export interface HeadSpec {
   readonly hiddenSize: number;
+  /** Of the head's rows. */
+  readonly width: number;
+  readonly norm: NormKind;
   readonly normEpsilon: number;
+  readonly activation: Activation;
+  /** c: logits become c · tanh(logit / c); null for none. */
+  readonly logitCap: number | null;
+  /** Which of the optional weights there are. */
+  readonly weights: readonly HeadName[];
   /** Likelihoods of given tokens, or the best token. */
   readonly task: 'likelihood' | 'best';
 }
 
 /**
- * Final norm and LM head over one slice of the vocabulary. The logits never leave the graph: of each token only a
- * few numbers do, from which slices are combined in float64.
+ * What stands behind the last layer, and the LM head over one slice of the vocabulary. The logits never leave the graph:
+ * of each token only a few numbers do, from which slices are combined in float64.
  *
- * Inputs: `hidden` [tokens, hidden], `norm` [hidden], `head` [slice, hidden] and, for likelihoods, `targets` int64
+ * Inputs: `hidden` [tokens, hidden], `head` [slice, width], the weights by name and, for likelihoods, `targets` int64
  * [tokens, 1] within the slice. Outputs: `maximum` [tokens, 1]; for likelihoods `sum` [tokens, 1], the sum over the
  * slice of exp(logit - maximum), and `target` [tokens, 1], the target's logit; for the best token `index` int64
  * [tokens, 1], the smallest index of the maximum.
@@ -20,11 +32,11 @@ export interface HeadSpec {
 export function buildHead(spec: HeadSpec): Uint8Array {
   const graph = new GraphBuilder('head', OPSET);
   const hidden = graph.input('hidden', 'float32', ['tokens', spec.hiddenSize]);
-  const norm = graph.input('norm', 'float32', [spec.hiddenSize]);
-  const head = graph.input('head', 'float32', ['slice', spec.hiddenSize]);
-  const logits = graph.node('Gemm', [rmsNorm(graph, hidden, norm, spec.normEpsilon), head], {
-    attributes: { transB: 1 },
-  });
+  const weight = (name: HeadName, dimensions: readonly (number | string)[]): Value | null =>
+    spec.weights.includes(name) ? graph.input(name, 'float32', dimensions) : null;
+  const states = beforeHead(graph, spec, { hidden, weight });
+  const head = graph.input('head', 'float32', ['slice', spec.width]);
+  const logits = capped(graph, linear(graph, states, head, weight('bias', ['slice'])), spec.logitCap);
   const vocabulary = graph.constant('int64', [1], [1]);
   const maximum = graph.node('ReduceMax', [logits, vocabulary], { attributes: { keepdims: 1 } });
   graph.output('maximum', maximum, 'float32', ['tokens', 1]);
@@ -35,6 +47,34 @@ export function buildHead(spec: HeadSpec): Uint8Array {
       1,
     ]);
   return graph.finish();
+}
+
+/** The final norm, a projection, or BERT's layer of its own. */
+function beforeHead(
+  graph: GraphBuilder,
+  { hiddenSize, width, norm: kind, normEpsilon: epsilon, activation }: HeadSpec,
+  { hidden, weight }: {
+    readonly hidden: Value;
+    readonly weight: (name: HeadName, dimensions: readonly number[]) => Value | null;
+  },
+): Value {
+  const normed = (input: Value, name: 'norm' | 'transformNorm'): Value => {
+    const gain = weight(name, [hiddenSize]);
+    return gain ? norm(graph, { kind, epsilon }, { input, weight: gain, bias: weight(`${name}Bias`, [hiddenSize]) }) : input;
+  };
+  const final = normed(hidden, 'norm');
+  const projection = weight('projection', [width, hiddenSize]);
+  const projected = projection ? linear(graph, final, projection, null) : final;
+  const transform = weight('transform', [hiddenSize, hiddenSize]);
+  if (!transform) return projected;
+  const transformed = linear(graph, projected, transform, weight('transformBias', [hiddenSize]));
+  return normed(activate(graph, activation, transformed), 'transformNorm');
+}
+
+function capped(graph: GraphBuilder, logits: Value, cap: number | null): Value {
+  if (cap === null) return logits;
+  const factor = graph.constant('float32', [cap], [1]);
+  return graph.node('Mul', [graph.node('Tanh', [graph.node('Div', [logits, factor])]), factor]);
 }
 
 function likelihoodOutputs(

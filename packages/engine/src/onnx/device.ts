@@ -1,27 +1,32 @@
 import { availableParallelism } from 'node:os';
 import type { Algebra, ProductShape } from '@flapbook/flap';
-import type { ModelDescription } from '@flapbook/models';
+import { type ModelDescription, type Traits, traitsOf } from '@flapbook/models';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { attentionTiles } from '../graph/attention.ts';
 import { BIAS_NAMES, type BlockSpec, buildBlock } from '../graph/block.ts';
+import { buildEmbedding, type EmbeddingSpec } from '../graph/embedding.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
+import { attentionTiles } from '../graph/mask.ts';
 import { buildGramTile, buildProduct } from '../graph/products.ts';
-import { ropeTables } from '../graph/rope.ts';
 import type {
   BlockBatch,
   BlockResult,
   Device,
+  DeviceEmbedding,
   DeviceHead,
   DeviceLayer,
   GramTile,
+  HeadSlice,
   ModuleStatistics,
   PassShape,
 } from '../pass/device.ts';
-import { type LayerWeights, MATRIX_NAMES } from '../weights/layer.ts';
+import { type LayerWeights, MATRIX_NAMES, type Weight } from '../weights/layer.ts';
+import { EMBEDDING_NAMES, type EmbeddingWeights, HEAD_NAMES, type HeadVectors } from '../weights/outer.ts';
 import { OnnxGradients } from './gradients.ts';
+import { RopeFeeds } from './rope-feeds.ts';
 import type { Runtime } from './runtime.ts';
 import { SessionCache } from './sessions.ts';
 import { type Product, stableThreads } from './threads.ts';
+import { blockTraits } from './traits.ts';
 
 export type Feeds = Record<string, Tensor>;
 /** Makes a float32 tensor of the memory given. */
@@ -41,19 +46,22 @@ export class OnnxDevice implements Device {
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
   readonly #threads: number;
-  #rope: { readonly positions: number; readonly feeds: Feeds } | null = null;
+  readonly #traits: Traits;
+  readonly #ropes: RopeFeeds;
 
   constructor(options: OnnxDeviceOptions) {
     this.description = options.description;
     this.#runtime = options.runtime;
     this.#sessions = new SessionCache(options.runtime, options.session);
     this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
+    this.#traits = traitsOf(options.description);
+    this.#ropes = new RopeFeeds(options.description, (data, dimensions) => this.#floats(data, dimensions));
     this.gradients = new OnnxGradients({
       description: options.description,
       sessions: this.#sessions,
       floats: (data, dimensions) => this.#floats(data, dimensions),
       integers: (data, dimensions) => new this.#runtime.Tensor('int64', data, dimensions),
-      ropeFeeds: (positions) => this.#ropeFeeds(positions),
+      ropes: this.#ropes,
       threadOptions: (products) => this.#threadOptions(products),
     });
   }
@@ -66,40 +74,80 @@ export class OnnxDevice implements Device {
       queryHeadsPerGroup: this.description.queryHeads / this.description.keyValueHeads,
       sequenceLength: shape.sequenceLength,
       normEpsilon: this.description.normEpsilon,
+      traits: blockTraits(this.description, layer, shape),
       attention: layer.groups > 0,
       mlp: layer.channels > 0,
       biases: BIAS_NAMES.filter((name) => weights.has(name)),
     };
-    const feeds: Feeds = {};
-    for (const [name, { data, dimensions }] of weights) feeds[name] = this.#floats(data, dimensions);
+    const feeds = this.#weightFeeds(weights);
     if (spec.attention) {
-      Object.assign(feeds, this.#ropeFeeds(shape.sequenceLength));
+      Object.assign(feeds, this.#ropes.of(layer, shape));
       feeds.groups = new this.#runtime.Tensor('int64', BigInt64Array.of(BigInt(layer.groups)), [1]);
     }
+    const window = layer.local ? (this.#traits.local?.window ?? null) : null;
     return {
       run: (batch) => {
         const { statistics, inputs, tree } = batch;
-        return this.#runBlock(
-          { ...spec, trees: tree !== undefined, statistics, ...(inputs && { inputs }) },
-          feeds,
-          batch,
-        );
+        const own = { ...spec, trees: tree !== undefined, statistics, ...(inputs && { inputs }) };
+        if (!tree || !spec.attention) return this.#runBlock(own, feeds, batch);
+        const { sequenceLength } = shape;
+        const positions = new this.#runtime.Tensor('int64', tree.positions, [batch.rows, sequenceLength]);
+        const mask = this.#floats(tree.mask(window), [batch.rows, 1, sequenceLength, sequenceLength]);
+        return this.#runBlock(own, { ...feeds, positions, mask }, batch);
       },
       release: () => undefined,
     };
   }
 
-  async head(norm: Float32Array, slice: Float32Array): Promise<DeviceHead> {
-    const { hiddenSize, normEpsilon } = this.description;
-    const weights: Feeds = {
-      norm: this.#floats(norm, [hiddenSize]),
-      head: this.#floats(slice, [slice.length / hiddenSize, hiddenSize]),
+  async embedding({ weights, positions }: EmbeddingWeights): Promise<DeviceEmbedding> {
+    const { hiddenSize, normEpsilon, embeddingWidth: width = hiddenSize } = this.description;
+    const spec: EmbeddingSpec = {
+      hiddenSize,
+      width,
+      scale: this.#traits.embeddingScale,
+      positions: positions !== null,
+      norm: this.#traits.norm === 'layer' ? 'layer' : 'rms',
+      normEpsilon,
+      weights: EMBEDDING_NAMES.filter((name) => weights.has(name)),
     };
+    const feeds = this.#weightFeeds(weights);
+    return {
+      run: async (embedded, at, output) => {
+        const tokens = at.length;
+        const own: Feeds = { ...feeds, embedded: this.#floats(embedded, [tokens, width]) };
+        if (positions) own.positions = this.#floats(gatherRows(positions, at), [tokens, hiddenSize]);
+        const options = this.#threadOptions([{ rows: tokens, columns: hiddenSize, depth: width }]);
+        const fetches = { hidden: this.#floats(output, [tokens, hiddenSize]) };
+        await this.#sessions.use({ spec, build: buildEmbedding, options }, (session) => session.run(own, fetches));
+      },
+      release: () => undefined,
+    };
+  }
+
+  async head(vectors: HeadVectors, { matrix, bias }: HeadSlice): Promise<DeviceHead> {
+    const { hiddenSize, normEpsilon, activation, embeddingWidth: width = hiddenSize } = this.description;
+    const columns = matrix.length / width;
+    const weights: Feeds = { ...this.#weightFeeds(vectors), head: this.#floats(matrix, [columns, width]) };
+    if (bias) weights.bias = this.#floats(bias, [columns]);
+    const common = {
+      hiddenSize,
+      width,
+      norm: this.#traits.norm === 'layer' ? 'layer' : 'rms',
+      normEpsilon,
+      activation,
+      logitCap: this.#traits.logitCap,
+      weights: HEAD_NAMES.filter((name) => vectors.has(name)),
+    } as const;
     const run = (task: HeadSpec['task'], hidden: Float32Array, more: Feeds = {}): Promise<Feeds> => {
-      const feeds = { ...weights, ...more, hidden: this.#floats(hidden, [hidden.length / hiddenSize, hiddenSize]) };
-      const product = { rows: hidden.length / hiddenSize, columns: slice.length / hiddenSize, depth: hiddenSize };
-      const options = this.#threadOptions([product]);
-      const spec = { hiddenSize, normEpsilon, task };
+      const rows = hidden.length / hiddenSize;
+      const feeds = { ...weights, ...more, hidden: this.#floats(hidden, [rows, hiddenSize]) };
+      const products: Product[] = [{ rows, columns, depth: width }];
+      for (const name of ['projection', 'transform'] as const) {
+        const dimensions = vectors.get(name)?.dimensions;
+        if (dimensions) products.push({ rows, columns: dimensions[0]!, depth: dimensions[1]! });
+      }
+      const options = this.#threadOptions(products);
+      const spec: HeadSpec = { ...common, task };
       return this.#sessions.use({ spec, build: buildHead, options }, (session) => session.run(feeds));
     };
     return {
@@ -153,11 +201,6 @@ export class OnnxDevice implements Device {
   async #runBlock(spec: BlockSpec, weights: Feeds, batch: BlockBatch): Promise<BlockResult> {
     const dimensions = [batch.rows * spec.sequenceLength, spec.hiddenSize];
     const feeds: Feeds = { ...weights, hidden: this.#floats(batch.hidden, dimensions) };
-    if (batch.tree && spec.attention) {
-      const { positions, mask } = batch.tree;
-      feeds.positions = new this.#runtime.Tensor('int64', positions, [batch.rows, spec.sequenceLength]);
-      feeds.mask = this.#floats(mask, [batch.rows, 1, spec.sequenceLength, spec.sequenceLength]);
-    }
     // ONNX Runtime writes the output where this tensor lies; what is null it allocates.
     const fetches: Record<string, Tensor | null> = {};
     if (batch.output) fetches.output = this.#floats(batch.output, dimensions);
@@ -192,15 +235,19 @@ export class OnnxDevice implements Device {
     return new this.#runtime.Tensor('float32', data, dimensions);
   }
 
-  #ropeFeeds(positions: number): Feeds {
-    if (this.#rope?.positions !== positions) {
-      const { rope, headDim } = this.description;
-      const { cos, sin } = ropeTables(rope, headDim, positions);
-      const dimensions = [positions, headDim / 2];
-      this.#rope = { positions, feeds: { cos: this.#floats(cos, dimensions), sin: this.#floats(sin, dimensions) } };
-    }
-    return this.#rope.feeds;
+  #weightFeeds(weights: ReadonlyMap<string, Weight>): Feeds {
+    const feeds: Feeds = {};
+    for (const [name, { data, dimensions }] of weights) feeds[name] = this.#floats(data, dimensions);
+    return feeds;
   }
+}
+
+/** Rows of a matrix, one after another. */
+function gatherRows({ data, dimensions }: Weight, rows: Int32Array): Float32Array {
+  const width = dimensions[1]!;
+  const gathered = new Float32Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++) gathered.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  return gathered;
 }
 
 function floatsOf(tensor: Tensor | undefined): Float32Array {
@@ -217,10 +264,10 @@ function blockProducts(spec: BlockSpec, weights: Feeds, rows: number): Product[]
   }
   if (spec.attention) {
     const groups = weights.key!.dims[0]! / spec.headDim;
-    for (const { start, end } of attentionTiles(spec.sequenceLength)) {
+    for (const { start, end, keys } of attentionTiles(spec.sequenceLength, spec.traits.attention.causal)) {
       const stacked = spec.queryHeadsPerGroup * (end - start);
-      products.push({ rows: stacked, columns: spec.headDim, depth: end, batch: rows * groups });
-      products.push({ rows: stacked, columns: end, depth: spec.headDim, batch: rows * groups });
+      products.push({ rows: stacked, columns: spec.headDim, depth: keys, batch: rows * groups });
+      products.push({ rows: stacked, columns: keys, depth: spec.headDim, batch: rows * groups });
     }
   }
   return products;

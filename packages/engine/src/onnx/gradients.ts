@@ -1,10 +1,10 @@
 import type { ModelDescription } from '@flapbook/models';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { attentionTiles } from '../graph/attention.ts';
 import { type BlockBackwardSpec, buildBlockBackward } from '../graph/backward/block.ts';
 import { buildFinalNormBackward, buildHeadBackward } from '../graph/backward/head.ts';
 import { buildWeightGradient } from '../graph/backward/weight.ts';
 import { BIAS_NAMES } from '../graph/block.ts';
+import { attentionTiles } from '../graph/mask.ts';
 import type { PassShape } from '../pass/device.ts';
 import type {
   BackwardBatch,
@@ -16,9 +16,11 @@ import type {
 } from '../pass/gradient-device.ts';
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
 import type { Feeds, Floats } from './device.ts';
+import type { RopeFeeds } from './rope-feeds.ts';
 import type { SessionCache } from './sessions.ts';
 import { SpareArrays } from './spare-arrays.ts';
 import type { Product } from './threads.ts';
+import { blockTraits } from './traits.ts';
 
 /** What gradients share with the device of forward passes. */
 export interface OnnxGradientOptions {
@@ -26,7 +28,7 @@ export interface OnnxGradientOptions {
   readonly sessions: SessionCache;
   readonly floats: Floats;
   readonly integers: (data: BigInt64Array, dimensions: readonly number[]) => Tensor;
-  readonly ropeFeeds: (positions: number) => Feeds;
+  readonly ropes: RopeFeeds;
   readonly threadOptions: (products: readonly Product[]) => InferenceSession.SessionOptions;
 }
 
@@ -49,17 +51,19 @@ export class OnnxGradients implements GradientDevice {
     this.#options = options;
   }
 
-  async layer({ weights, groups }: LayerWeights, { sequenceLength }: PassShape): Promise<LayerBackward> {
-    const { description, floats, integers, ropeFeeds } = this.#options;
+  async layer(layer: LayerWeights, shape: PassShape): Promise<LayerBackward> {
+    const { weights, groups } = layer;
+    const { description, floats, integers, ropes } = this.#options;
     const spec: BlockBackwardSpec = {
       hiddenSize: description.hiddenSize,
       headDim: description.headDim,
       queryHeadsPerGroup: description.queryHeads / description.keyValueHeads,
-      sequenceLength,
+      sequenceLength: shape.sequenceLength,
       normEpsilon: description.normEpsilon,
+      traits: blockTraits(description, layer, shape),
       biases: BIAS_NAMES.filter((name) => weights.has(name)),
     };
-    const feeds: Feeds = { ...ropeFeeds(sequenceLength), groups: integers(BigInt64Array.of(BigInt(groups)), [1]) };
+    const feeds: Feeds = { ...ropes.of(layer, shape), groups: integers(BigInt64Array.of(BigInt(groups)), [1]) };
     for (const [name, { data, dimensions }] of weights) feeds[name] = floats(data, dimensions);
     // A run cannot write where it reads: what was read becomes what the next matrix of its size is written to.
     const spare = new SpareArrays();

@@ -1,14 +1,15 @@
 import type { Algebra } from '@flapbook/flap';
 import type { ModelDescription } from '@flapbook/models';
 import type { LayerWeights } from '../weights/layer.ts';
+import type { EmbeddingWeights, HeadVectors } from '../weights/outer.ts';
 import type { GradientDevice } from './gradient-device.ts';
 
 /** Where the tokens of rows of trees stand. */
 export interface TreeBatch {
   /** [rows, T]: how many tokens stand before each on its path. */
   readonly positions: BigInt64Array;
-  /** [rows, 1, T, T]: 0 where a token sees another, -Infinity elsewhere. */
-  readonly mask: Float32Array;
+  /** [rows, 1, T, T]: 0 where a token sees another, of a window of tokens where one is given, -Infinity elsewhere. */
+  mask(window: number | null): Float32Array;
 }
 
 /** A batch of rows on its way through a layer. */
@@ -85,6 +86,23 @@ export interface DeviceHead {
   release(): void;
 }
 
+/** One slice of the LM head's matrix, with its part of the bias. */
+export interface HeadSlice {
+  readonly matrix: Float32Array;
+  readonly bias: Float32Array | null;
+}
+
+/** What is done to the embedding's rows, ready on the device. */
+export interface DeviceEmbedding {
+  /**
+   * @param embedded - [tokens, the embedding's width]
+   * @param positions - of each token, where learned positions are added
+   * @param output - receives the hidden states, [tokens, hidden]; another array than `embedded`
+   */
+  run(embedded: Float32Array, positions: Int32Array, output: Float32Array): Promise<void>;
+  release(): void;
+}
+
 /** The shape of one call's rows. */
 export interface PassShape {
   readonly sequenceLength: number;
@@ -99,7 +117,9 @@ export interface Device {
   /** The way back. */
   readonly gradients: GradientDevice;
   layer(weights: LayerWeights, shape: PassShape): Promise<DeviceLayer>;
-  head(norm: Float32Array, slice: Float32Array): Promise<DeviceHead>;
+  /** For models whose embeddings do not go into the first layer as they are. */
+  embedding(weights: EmbeddingWeights): Promise<DeviceEmbedding>;
+  head(vectors: HeadVectors, slice: HeadSlice): Promise<DeviceHead>;
   /** Products over tokens of the channels of a tile with those from `start` on: [end - start, channels - start]. */
   gramTile(inputs: Float32Array, tile: GramTile): Promise<Float32Array>;
   /** Products of float64 matrices. */

@@ -22,6 +22,7 @@ export async function runHeadGradient(
   const accumulator = await accumulateLikelihoods(pass, rows, { ...head, work: head.work / slices.length });
   const likelihoods = accumulator.finish(rows.length, sequenceLength);
   const { maximum, sum } = accumulator;
+  const norm = head.vectors.get('norm')!.data;
   const weight = 1 / (rows.length * (sequenceLength - 1));
   for (let index = 0; index < pass.batches.length; index++) {
     const batch = pass.batches[index]!;
@@ -36,7 +37,7 @@ export async function runHeadGradient(
     let before = new Float32Array(hidden.length);
     let output = new Float32Array(hidden.length);
     for (const { start, end } of slices) {
-      const onDevice = await pass.device.gradients.head(head.norm, await head.matrix.range(start, end));
+      const onDevice = await pass.device.gradients.head(norm, await head.matrix.range(start, end));
       const ids = nextTokensOf(rows.slice(batch.firstRow, batch.firstRow + batch.rows), start);
       try {
         for (const block of tokenBlocks(tokens, end - start)) {
@@ -57,7 +58,7 @@ export async function runHeadGradient(
       }
       [before, output] = [output, before];
     }
-    await pass.device.gradients.finalNorm(head.norm, { hidden, gradient: before, output });
+    await pass.device.gradients.finalNorm(norm, { hidden, gradient: before, output });
     pass.hidden.giveBack(index, hidden);
     await pass.hidden.put(index, output);
   }

@@ -1,6 +1,7 @@
 import type { RowLikelihoods } from '../types.ts';
+import type { HeadVectors } from '../weights/outer.ts';
 import type { MatrixRows } from '../weights/rows.ts';
-import type { DeviceHead } from './device.ts';
+import type { DeviceHead, HeadSlice } from './device.ts';
 import type { Pass } from './layers.ts';
 import { LikelihoodAccumulator } from './likelihoods.ts';
 
@@ -10,13 +11,21 @@ const LOGITS = 8 * 2 ** 20;
 const SLICE_ROWS = 16384;
 
 export interface HeadWeights {
-  readonly norm: Float32Array;
+  readonly vectors: HeadVectors;
   readonly matrix: MatrixRows;
+  /** Of the hidden states. */
+  readonly width: number;
 }
 
 interface Slice {
   readonly start: number;
   readonly end: number;
+}
+
+/** Rows start … end - 1 of the head. */
+export async function sliceOf({ matrix, vectors }: HeadWeights, { start, end }: Slice): Promise<HeadSlice> {
+  const bias = vectors.get('bias')?.data.subarray(start, end) ?? null;
+  return { matrix: await matrix.range(start, end), bias };
 }
 
 export function slicesOf(vocabularySize: number): Slice[] {
@@ -40,12 +49,13 @@ export async function runLikelihoods(
 export async function accumulateLikelihoods(
   pass: Pass,
   rows: readonly Int32Array[],
-  { norm, matrix, work }: HeadWeights & { readonly work: number },
+  weights: HeadWeights & { readonly work: number },
 ): Promise<LikelihoodAccumulator> {
+  const { matrix, width, work } = weights;
   const { sequenceLength } = pass.shape;
   const accumulator = new LikelihoodAccumulator(rows.length * sequenceLength);
   for (const { start, end } of slicesOf(matrix.rows)) {
-    const head = await pass.device.head(norm, await matrix.range(start, end));
+    const head = await pass.device.head(weights.vectors, await sliceOf(weights, { start, end }));
     try {
       for (let index = 0; index < pass.batches.length; index++) {
         const batch = pass.batches[index]!;
@@ -54,7 +64,7 @@ export async function accumulateLikelihoods(
         const firstToken = batch.firstRow * sequenceLength;
         for (const block of tokenBlocks(targets.length, end - start)) {
           const ids = targets.subarray(block.start, block.end);
-          const states = hidden.subarray(block.start * matrix.width, block.end * matrix.width);
+          const states = hidden.subarray(block.start * width, block.end * width);
           const result = await head.likelihoods(states, clamp(ids, end - start));
           accumulator.add(firstToken + block.start, result, { ids, sliceSize: end - start });
           await pass.progress.advance((work * (block.end - block.start)) / sequenceLength);
@@ -72,17 +82,18 @@ export async function accumulateLikelihoods(
 export async function runBest(
   pass: Pass,
   position: number,
-  { norm, matrix, work }: HeadWeights & { readonly work: number },
+  weights: HeadWeights & { readonly work: number },
 ): Promise<Int32Array> {
+  const { matrix, width, work } = weights;
   const rowCount = pass.batches.reduce((sum, batch) => sum + batch.rows, 0);
-  const states = await lastStates(pass, { position, rowCount, width: matrix.width });
+  const states = await lastStates(pass, { position, rowCount, width });
   const best = new Int32Array(rowCount).fill(-1);
   const maximum = new Float32Array(rowCount).fill(Number.NEGATIVE_INFINITY);
   for (const { start, end } of slicesOf(matrix.rows)) {
-    const head: DeviceHead = await pass.device.head(norm, await matrix.range(start, end));
+    const head: DeviceHead = await pass.device.head(weights.vectors, await sliceOf(weights, { start, end }));
     try {
       for (const block of tokenBlocks(rowCount, end - start)) {
-        const result = await head.best(states.subarray(block.start * matrix.width, block.end * matrix.width));
+        const result = await head.best(states.subarray(block.start * width, block.end * width));
         for (let i = 0; i < result.index.length; i++) {
           const row = block.start + i;
           // Strictly greater: of equal logits in two slices the earlier, smaller id stays.

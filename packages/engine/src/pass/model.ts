@@ -10,11 +10,13 @@ import type {
   TokenTree,
 } from '../types.ts';
 import { readWeight, type Weight } from '../weights/layer.ts';
+import { readHeadVectors } from '../weights/outer.ts';
 import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
 import { LayerSource } from '../weights/source.ts';
 import { splitRows } from './batches.ts';
 import type { Device } from './device.ts';
+import { type EmbeddingPass, embedRows } from './embedding.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
 import { GramCollector } from './gram.ts';
 import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
@@ -22,11 +24,18 @@ import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
 import { Progress } from './progress.ts';
 import { checkRows } from './rows.ts';
+import { requireCausal, requireGradients } from './support.ts';
 import { runTargets } from './targets.ts';
-import { packTrees, treeBatch } from './trees.ts';
+import { depthsOf, packTrees, treeBatch } from './trees.ts';
 
 /** Rows for the next token are padded to a multiple of this, so that a growing row does not need a new graph each time. */
 const NEXT_TOKEN_PADDING = 64;
+
+interface PassOptions extends RunOptions, Pick<EmbeddingPass, 'positions'> {
+  readonly sequenceLength: number;
+  readonly runs: number;
+  readonly headWork: number;
+}
 
 /** Passes of a model whose layers stream through a device: what engines share. */
 export class StreamedModel implements EngineModel {
@@ -65,6 +74,7 @@ export class StreamedModel implements EngineModel {
   }
 
   async evaluate(rows: readonly Int32Array[], options: RunOptions = {}): Promise<RowLikelihoods> {
+    requireCausal(this.#folder.description, 'likelihoods of next tokens');
     const sequenceLength = checkRows(rows, this.#folder.description, 2);
     const work = this.#headWork();
     const result = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
@@ -78,6 +88,7 @@ export class StreamedModel implements EngineModel {
   }
 
   async gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods> {
+    requireGradients(this.#folder.description);
     const sequenceLength = checkRows(rows, this.#folder.description, 2);
     const headWork = this.#headWork();
     const work = { runs: GRADIENT_RUNS, headWork: 3 * headWork };
@@ -91,8 +102,12 @@ export class StreamedModel implements EngineModel {
   }
 
   async nextTokens(rows: readonly Int32Array[], options: RunOptions = {}): Promise<Int32Array> {
-    const length = checkRows(rows, this.#folder.description, 1);
-    const sequenceLength = Math.ceil(length / NEXT_TOKEN_PADDING) * NEXT_TOKEN_PADDING;
+    const { description } = this.#folder;
+    requireCausal(description, 'next tokens');
+    const length = checkRows(rows, description, 1);
+    const padding = Math.ceil(length / NEXT_TOKEN_PADDING) * NEXT_TOKEN_PADDING;
+    // Learned positions end somewhere.
+    const sequenceLength = description.names.positions ? Math.min(padding, description.maxPositions) : padding;
     // Attention is causal: what stands behind a row's last token does not reach it.
     const padded = rows.map((row) => {
       const longer = new Int32Array(sequenceLength);
@@ -115,11 +130,13 @@ export class StreamedModel implements EngineModel {
   }
 
   async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {
+    requireCausal(this.#folder.description, 'likelihoods of next tokens');
     const packed = packTrees(trees, this.#folder.description);
     const { sequenceLength, rows, queries } = packed;
     const perQuery = this.#headWork() / sequenceLength;
     const headWork = (perQuery * queries.length) / rows.length;
-    const found = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork }, async (pass) => {
+    const positions = (row: number): Int32Array => depthsOf(packed.parents[row]!);
+    const found = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork, positions }, async (pass) => {
       const withTrees = { ...pass, trees: pass.batches.map((batch) => treeBatch(packed, batch)) };
       await runLayers(withTrees, { reader: this.#layers.reader(), pruning: options.pruning });
       return runTargets(pass, queries, {
@@ -170,20 +187,21 @@ export class StreamedModel implements EngineModel {
 
   /** Progress of one row through the head, in units of one row through one layer. */
   #headWork(): number {
-    const { hiddenSize, intermediateSize, queryHeads, keyValueHeads, headDim } = this.#folder.description;
-    const layer = hiddenSize * (3 * intermediateSize + 2 * headDim * (queryHeads + keyValueHeads));
+    const { hiddenSize, intermediateSize, queryHeads, keyValueHeads, headDim, names } = this.#folder.description;
+    const mlp = (names.layers[0]!.gate ? 3 : 2) * intermediateSize;
+    const layer = hiddenSize * (mlp + 2 * headDim * (queryHeads + keyValueHeads));
     return (this.#head.rows * hiddenSize) / layer;
   }
 
   async #headWeights(): Promise<HeadWeights> {
-    const { checkpoint, description } = this.#folder;
-    return { norm: (await readWeight(checkpoint, description.names.finalNorm)).data, matrix: this.#head };
+    const width = this.#folder.description.hiddenSize;
+    return { vectors: await readHeadVectors(this.#folder), matrix: this.#head, width };
   }
 
   /** Embeds the rows, lets `run` work on them and cleans up. Undefined when there are no rows. */
   async #pass<T>(
     rows: readonly Int32Array[],
-    options: RunOptions & { readonly sequenceLength: number; readonly runs: number; readonly headWork: number },
+    options: PassOptions,
     run: (pass: Pass) => Promise<T>,
   ): Promise<T | undefined> {
     const { description } = this.#folder;
@@ -203,12 +221,9 @@ export class StreamedModel implements EngineModel {
       budgetBytes,
     );
     try {
-      for (let index = 0; index < batches.length; index++) {
-        const { firstRow, rows: count } = batches[index]!;
-        const states = hidden.buffer(index);
-        await this.#embedding.gather(rows.slice(firstRow, firstRow + count), states);
-        await hidden.put(index, states);
-      }
+      const { positions } = options;
+      const embedding = this.#embedding;
+      await embedRows(rows, { device: this.#device, folder: this.#folder, embedding, batches, hidden, positions });
       return await run({ device: this.#device, shape: { sequenceLength }, batches, hidden, progress });
     } finally {
       await hidden.close();

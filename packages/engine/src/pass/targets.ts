@@ -1,5 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
-import { clamp, type HeadWeights, slicesOf, tokenBlocks } from './head.ts';
+import { clamp, type HeadWeights, sliceOf, slicesOf, tokenBlocks } from './head.ts';
 import type { Pass } from './layers.ts';
 import { LikelihoodAccumulator } from './likelihoods.ts';
 import type { Query } from './trees.ts';
@@ -13,17 +13,18 @@ import type { Query } from './trees.ts';
 export async function runTargets(
   pass: Pass,
   queries: readonly Query[],
-  { norm, matrix, work }: HeadWeights & { readonly work: number },
+  weights: HeadWeights & { readonly work: number },
 ): Promise<Float64Array> {
-  const states = await statesOf(pass, queries, matrix.width);
+  const { matrix, width, work } = weights;
+  const states = await statesOf(pass, queries, width);
   const accumulator = new LikelihoodAccumulator(queries.length);
   const targets = Int32Array.from(queries, ({ target }) => target);
   for (const { start, end } of slicesOf(matrix.rows)) {
-    const head = await pass.device.head(norm, await matrix.range(start, end));
+    const head = await pass.device.head(weights.vectors, await sliceOf(weights, { start, end }));
     try {
       for (const block of tokenBlocks(queries.length, end - start)) {
         const ids = targets.subarray(block.start, block.end).map((id) => id - start);
-        const hidden = states.subarray(block.start * matrix.width, block.end * matrix.width);
+        const hidden = states.subarray(block.start * width, block.end * width);
         const result = await head.likelihoods(hidden, clamp(ids, end - start));
         accumulator.add(block.start, result, { ids, sliceSize: end - start });
         await pass.progress.advance(work * (block.end - block.start));

@@ -65,17 +65,41 @@ export function packTrees(trees: readonly TokenTree[], description: ModelDescrip
 /** Where the tokens of one batch of rows stand, and which of them see which: those on the path to them. */
 export function treeBatch({ parents, sequenceLength }: PackedTrees, { firstRow, rows }: Batch): TreeBatch {
   const positions = new BigInt64Array(rows * sequenceLength);
-  const mask = new Float32Array(rows * sequenceLength * sequenceLength).fill(Number.NEGATIVE_INFINITY);
   for (let row = 0; row < rows; row++) {
-    const before = parents[firstRow + row]!;
+    const depths = depthsOf(parents[firstRow + row]!);
+    for (let token = 0; token < sequenceLength; token++) positions[row * sequenceLength + token] = BigInt(depths[token]!);
+  }
+  const masks = new Map<number | null, Float32Array>();
+  return {
+    positions,
+    mask(window) {
+      const made = masks.get(window) ?? treeMask(parents.slice(firstRow, firstRow + rows), sequenceLength, window);
+      masks.set(window, made);
+      return made;
+    },
+  };
+}
+
+/** How many tokens stand before each on its path. */
+export function depthsOf(parents: Int32Array): Int32Array {
+  const depths = new Int32Array(parents.length);
+  for (let token = 0; token < parents.length; token++) {
+    const parent = parents[token]!;
+    if (parent >= 0) depths[token] = depths[parent]! + 1;
+  }
+  return depths;
+}
+
+function treeMask(parents: readonly Int32Array[], sequenceLength: number, window: number | null): Float32Array {
+  const mask = new Float32Array(parents.length * sequenceLength * sequenceLength).fill(Number.NEGATIVE_INFINITY);
+  for (const [row, before] of parents.entries()) {
     for (let token = 0; token < sequenceLength; token++) {
-      const at = row * sequenceLength + token;
-      const parent = before[token]!;
-      if (parent >= 0) positions[at] = positions[row * sequenceLength + parent]! + 1n;
-      for (let seen = token; seen >= 0; seen = before[seen]!) mask[at * sequenceLength + seen] = 0;
+      const at = (row * sequenceLength + token) * sequenceLength;
+      let left = window ?? Number.POSITIVE_INFINITY;
+      for (let seen = token; seen >= 0 && left > 0; seen = before[seen]!, left--) mask[at + seen] = 0;
     }
   }
-  return { positions, mask };
+  return mask;
 }
 
 function checkTree(tree: TokenTree, { vocabularySize, maxPositions }: ModelDescription, index: number): void {

@@ -1,5 +1,14 @@
-import { type LayerNames, type LinearNames, type StoredCheckpoint, type Tensor, toFloat32 } from '@flapbook/models';
-import type { BiasName } from '../graph/block.ts';
+import {
+  type LayerNames,
+  type LinearNames,
+  type ModelDescription,
+  type StoredCheckpoint,
+  type Tensor,
+  toFloat32,
+  traitsOf,
+} from '@flapbook/models';
+import { alibiSlopes } from '../graph/alibi.ts';
+import { type BiasName, NORM_NAMES, type NormName } from '../graph/block.ts';
 
 /** A vector or a row-major matrix in float32. */
 export interface Weight {
@@ -9,20 +18,24 @@ export interface Weight {
 
 export const MATRIX_NAMES = ['query', 'key', 'value', 'attentionOutput', 'gate', 'up', 'down'] as const;
 export type MatrixName = (typeof MATRIX_NAMES)[number];
-export type WeightName = MatrixName | BiasName | 'attentionNorm' | 'mlpNorm';
+/** `slopes`: of attention with linear biases, a number a query head. */
+export type WeightName = MatrixName | BiasName | NormName | 'slopes';
 
 /**
  * The weights of one layer as a pass uses them. They are widened to float32 here, once a layer, and not in the graph,
- * which would do it again for every batch of rows. A module that has nothing left has none but its output's bias.
+ * which would do it again for every batch of rows. A module that has nothing left has none but its output's bias, and
+ * its norm where that stands behind it.
  */
 export interface LayerWeights {
   /** KV groups and MLP channels, as many as the matrices have. */
   readonly groups: number;
   readonly channels: number;
+  /** Whether its attention sees a window only: see `LocalAttention`. */
+  readonly local: boolean;
   readonly weights: ReadonlyMap<WeightName, Weight>;
 }
 
-const LINEARS: readonly (readonly [MatrixName, BiasName, (names: LayerNames) => LinearNames])[] = [
+const LINEARS: readonly (readonly [MatrixName, BiasName, (names: LayerNames) => LinearNames | null])[] = [
   ['query', 'queryBias', (names) => names.query],
   ['key', 'keyBias', (names) => names.key],
   ['value', 'valueBias', (names) => names.value],
@@ -50,12 +63,19 @@ export async function readLayer(checkpoint: StoredCheckpoint, names: LayerNames)
   return tensors;
 }
 
-export function widenLayer(stored: StoredLayer, headDim: number): LayerWeights {
+export function widenLayer(stored: StoredLayer, description: ModelDescription, layer: number): LayerWeights {
+  const { alibi, local } = traitsOf(description);
   const weights = new Map<WeightName, Weight>();
-  for (const [name, tensor] of stored) weights.set(name, widen(tensor));
+  for (const [name, tensor] of stored) {
+    weights.set(name, isNorm(name) ? widenNorm(tensor, description) : widen(tensor));
+  }
+  if (alibi) {
+    weights.set('slopes', { data: alibiSlopes(description.queryHeads), dimensions: [description.queryHeads] });
+  }
   return {
-    groups: weights.get('key')!.dimensions[0]! / headDim,
+    groups: weights.get('key')!.dimensions[0]! / description.headDim,
     channels: weights.get('up')!.dimensions[0]!,
+    local: local?.layers[layer] ?? false,
     weights,
   };
 }
@@ -64,15 +84,29 @@ export async function readWeight(checkpoint: StoredCheckpoint, name: string): Pr
   return widen(await checkpoint.read(name));
 }
 
-function widen(tensor: Tensor): Weight {
+/** A norm's weight as it is multiplied with. */
+export function widenNorm(tensor: Tensor, description: ModelDescription): Weight {
+  const weight = widen(tensor);
+  if (traitsOf(description).norm !== 'rms-plus-one') return weight;
+  return { ...weight, data: weight.data.map((value) => 1 + value) };
+}
+
+export function widen(tensor: Tensor): Weight {
   return { data: toFloat32(tensor), dimensions: tensor.shape };
 }
 
+function isNorm(name: WeightName): boolean {
+  return (NORM_NAMES as readonly WeightName[]).includes(name);
+}
+
 function* tensorsOf(names: LayerNames): Generator<readonly [WeightName, string]> {
-  yield ['attentionNorm', names.attentionNorm];
-  yield ['mlpNorm', names.mlpNorm];
+  for (const name of NORM_NAMES) {
+    const tensor = names[name];
+    if (tensor !== undefined) yield [name, tensor];
+  }
   for (const [weight, bias, select] of LINEARS) {
     const linear = select(names);
+    if (linear === null) continue;
     yield [weight, linear.weight];
     if (linear.bias !== null) yield [bias, linear.bias];
   }

@@ -1,5 +1,5 @@
 import { channelsOfUnits, FlapbookError } from '@flapbook/flap';
-import type { ModelDescription } from '@flapbook/models';
+import { type ModelDescription, traitsOf } from '@flapbook/models';
 import type { LayerPruning, Pruning } from '../types.ts';
 import type { LayerWeights, Weight, WeightName } from './layer.ts';
 
@@ -43,6 +43,21 @@ function checkUnits(units: Int32Array, count: number, where: string): void {
   }
 }
 
+/** What goes with a module's last unit. */
+const ATTENTION: readonly WeightName[] = [
+  'query',
+  'queryBias',
+  'queryNorm',
+  'key',
+  'keyBias',
+  'keyNorm',
+  'value',
+  'valueBias',
+  'slopes',
+  'attentionOutput',
+];
+const MLP: readonly WeightName[] = ['gate', 'gateBias', 'up', 'upBias', 'down'];
+
 /** The layer's smaller matrices. Whatever the pruning leaves whole is shared with `dense`, not copied. */
 export function pruneLayer(dense: LayerWeights, pruning: LayerPruning, description: ModelDescription): LayerWeights {
   const weights = new Map(dense.weights);
@@ -56,27 +71,33 @@ export function pruneLayer(dense: LayerWeights, pruning: LayerPruning, descripti
   };
   const { attentionKept: groups, mlpKept: channels } = pruning;
   const { headDim } = description;
+  const queriesPerGroup = description.queryHeads / description.keyValueHeads;
+  // A norm behind the sum is there whatever the module adds.
+  const isBehind = traitsOf(description).order === 'post';
   if (groups.length === 0) {
-    replace(
-      ['attentionNorm', 'query', 'queryBias', 'key', 'keyBias', 'value', 'valueBias', 'attentionOutput'],
-      () => null,
-    );
+    replace(ATTENTION, () => null);
+    if (!isBehind) replace(['attentionNorm', 'attentionNormBias'], () => null);
   } else if (groups.length < dense.groups) {
-    const queries = channelsOfUnits(groups, (headDim * description.queryHeads) / description.keyValueHeads);
+    const queries = channelsOfUnits(groups, headDim * queriesPerGroup);
     const keys = channelsOfUnits(groups, headDim);
     replace(['query', 'queryBias'], (weight) => takeRows(weight, queries));
     replace(['key', 'keyBias', 'value', 'valueBias'], (weight) => takeRows(weight, keys));
+    replace(['slopes'], (weight) => takeRows(weight, channelsOfUnits(groups, queriesPerGroup)));
     replace(['attentionOutput'], (weight) => takeColumns(weight, queries));
   }
   if (channels.length === 0) {
-    replace(['mlpNorm', 'gate', 'gateBias', 'up', 'upBias', 'down'], () => null);
+    replace(MLP, () => null);
+    if (!isBehind) replace(['mlpNorm', 'mlpNormBias'], () => null);
   } else if (channels.length < dense.channels) {
     replace(['gate', 'gateBias', 'up', 'upBias'], (weight) => takeRows(weight, channels));
     replace(['down'], (weight) => takeColumns(weight, channels));
   }
   addCompensation(weights, 'attentionOutputBias', pruning.attentionBias);
   addCompensation(weights, 'downBias', pruning.mlpBias);
-  return { groups: groups.length, channels: channels.length, weights };
+  // A norm of nothing is not computed.
+  if (groups.length === 0 && !weights.has('attentionOutputBias')) weights.delete('attentionOutputNorm');
+  if (channels.length === 0 && !weights.has('downBias')) weights.delete('mlpOutputNorm');
+  return { ...dense, groups: groups.length, channels: channels.length, weights };
 }
 
 /** A pruned layer with the output projections that its pruning puts in place of its own; all else is shared with it. */

@@ -36,7 +36,7 @@ export class LayerSource {
           next.catch(() => undefined);
           ahead = { index: following, stored: next };
         }
-        const weights = widenLayer(stored, description.headDim);
+        const weights = widenLayer(stored, description, index);
         if (this.#kept) this.#kept[index] = weights;
         return weights;
       },

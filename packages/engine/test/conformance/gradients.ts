@@ -34,7 +34,7 @@ async function gradientsOf(
 }
 
 function tensorOf(names: LayerNames, matrix: (typeof MATRICES)[number]): string {
-  return names[matrix].weight;
+  return names[matrix]!.weight;
 }
 
 /** The largest difference, as a share of the largest value expected. */

@@ -7,5 +7,7 @@ export interface Architecture {
   readonly modelType: string;
   /** Entries of `architectures` in config.json that name this family with its language-model head. */
   readonly classNames: readonly string[];
+  /** Other spellings of tensor names that files of this family have, from the usual one. */
+  readonly spellings?: readonly ((name: string) => string)[];
   describe(config: ConfigReader): ModelDescription;
 }

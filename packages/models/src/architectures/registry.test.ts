@@ -102,7 +102,7 @@ describe('rotary embeddings', () => {
   };
 
   it('are read in all spellings', () => {
-    const rope = (change: object) => describeModel({ ...small, ...change }).rope;
+    const rope = (change: object) => describeModel({ ...small, ...change }).rope!;
     expect(rope({ rope_theta: 5e5 })).toEqual({ theta: 5e5, scaling: { type: 'none' } });
     expect(rope({ rope_scaling: { type: 'linear', factor: 2 } }).scaling).toEqual({ type: 'linear', factor: 2 });
     expect(rope({ rope_scaling: { rope_type: 'llama3', ...llama3 } }).scaling).toEqual(described);
@@ -117,13 +117,38 @@ describe('rotary embeddings', () => {
   });
 
   it('of other kinds are refused by name', async () => {
-    for (const type of ['dynamic', 'yarn', 'longrope', 'constructor']) {
+    for (const type of ['ntk', 'mrope', 'constructor']) {
       await refuse({ rope_scaling: { type, factor: 2 } }, 'UNSUPPORTED_CONFIG', 'rope_scaling.type', type, 'llama3');
       await refuse({ rope_parameters: { rope_type: type } }, 'UNSUPPORTED_CONFIG', 'rope_parameters.rope_type', type);
     }
     await refuse({ rope_parameters: { full_attention: {} } }, 'BAD_CONFIG', 'rope_parameters.rope_type');
     const partial = { rope_type: 'default', partial_rotary_factor: 0.5 };
     await refuse({ rope_parameters: partial }, 'UNSUPPORTED_CONFIG', 'partial_rotary_factor', '0.5');
+  });
+
+  it('are scaled by yarn and longrope with what transformers takes for granted', async () => {
+    const rope = (change: object) => describeModel({ ...small, max_position_embeddings: 4096, ...change }).rope!;
+    expect(rope({ rope_scaling: { type: 'yarn', factor: 4 } }).scaling).toEqual({
+      type: 'yarn',
+      factor: 4,
+      betaFast: 32,
+      betaSlow: 1,
+      truncate: true,
+      attentionFactor: 0.1 * Math.log(4) + 1,
+      originalMaxPositions: 4096,
+    });
+    const factors = { short_factor: [1, 1, 2, 2], long_factor: [2, 3, 4, 5] };
+    const longrope = { original_max_position_embeddings: 1024, rope_scaling: { type: 'longrope', ...factors } };
+    expect(rope(longrope).scaling).toEqual({
+      type: 'longrope',
+      shortFactors: factors.short_factor,
+      longFactors: factors.long_factor,
+      attentionFactor: Math.sqrt(1 + Math.log(4) / Math.log(1024)),
+      originalMaxPositions: 1024,
+    });
+    await refuse({ ...longrope, rope_scaling: { ...factors, type: 'su', long_factor: [1] } }, 'BAD_CONFIG', 'long_factor', '4');
+    // Rows that it would change are longer than the model's positions.
+    expect(rope({ rope_scaling: { type: 'dynamic', factor: 2 } }).scaling).toEqual({ type: 'none' });
   });
 
   it('are checked field by field', async () => {
@@ -138,14 +163,14 @@ describe('rotary embeddings', () => {
 
 describe('a configuration that is refused', () => {
   it('is of an architecture that is not in the registry', async () => {
-    await refuse({ model_type: 'gpt2' }, 'UNSUPPORTED_ARCHITECTURE', '"gpt2"', 'llama, mistral');
+    await refuse({ model_type: 'mamba' }, 'UNSUPPORTED_ARCHITECTURE', '"mamba"', 'llama, mistral');
     await refuse({ architectures: ['LlamaForSequenceClassification'] }, 'UNSUPPORTED_ARCHITECTURE', 'Classification');
     await refuse({ model_type: undefined }, 'BAD_CONFIG', 'model_type');
     await refuse({ architectures: 'LlamaForCausalLM' }, 'BAD_CONFIG', 'architectures');
   });
 
   it('asks for what is not computed', async () => {
-    await refuse({ hidden_act: 'gelu' }, 'UNSUPPORTED_CONFIG', 'hidden_act', '"gelu"', 'silu');
+    await refuse({ hidden_act: 'mish' }, 'UNSUPPORTED_CONFIG', 'hidden_act', '"mish"', 'silu');
     await refuse({ pretraining_tp: 2 }, 'UNSUPPORTED_CONFIG', 'pretraining_tp', '2');
     await refuse({ sliding_window: 4096 }, 'UNSUPPORTED_CONFIG', 'sliding_window', '4096');
     await refuse({ partial_rotary_factor: 0.5 }, 'UNSUPPORTED_CONFIG', 'partial_rotary_factor');
@@ -190,9 +215,32 @@ describe('a Mistral configuration', () => {
     expect(mistral).toEqual(llama);
   });
 
-  it('is refused where one does, as it does by default', async () => {
-    const refused = { ...fields, sliding_window: 4096 };
-    await expectProblem(() => describeModel(refused), 'UNSUPPORTED_CONFIG', 'sliding_window', '4096');
-    await expectProblem(() => describeModel(fields), 'UNSUPPORTED_CONFIG', 'sliding_window', 'explicit null');
+  it('has its window in every layer where one slides, as it does by default', async () => {
+    const windows = (change: object) => describeModel({ ...fields, ...change }).traits?.local;
+    expect(windows({ sliding_window: 1000 })).toEqual({ window: 1000, layers: [true, true], rope: null });
+    expect(windows({})?.window).toBe(4096);
+    await expectProblem(() => windows({ sliding_window: 0 }), 'BAD_CONFIG', 'sliding_window');
+  });
+});
+
+describe('a Qwen 2 configuration', () => {
+  const fields = { ...small, model_type: 'qwen2', architectures: ['Qwen2ForCausalLM'] };
+
+  it('has biases on queries, keys and values', () => {
+    const [layer] = describeModel(fields).names.layers;
+    expect(layer!.query.bias).toBe('model.layers.0.self_attn.q_proj.bias');
+    expect([layer!.attentionOutput.bias, layer!.up.bias]).toEqual([null, null]);
+  });
+
+  it('has windows from a layer on, where they are switched on', async () => {
+    const windows = (change: object) => describeModel({ ...fields, ...change }).traits?.local;
+    const used = { use_sliding_window: true, sliding_window: 16 };
+    expect(windows({ sliding_window: 16, max_window_layers: 0 })).toBeUndefined();
+    expect(windows({ ...used, max_window_layers: 1 })).toEqual({ window: 16, layers: [false, true], rope: null });
+    expect(windows(used)).toBeUndefined();
+    const types = ['sliding_attention', 'full_attention'];
+    expect(windows({ ...used, layer_types: types })?.layers).toEqual([true, false]);
+    await expectProblem(() => windows({ ...used, layer_types: ['x', 'y'] }), 'UNSUPPORTED_CONFIG', 'layer_types');
+    await expectProblem(() => windows({ ...used, layer_types: types.slice(1) }), 'BAD_CONFIG', 'layer_types');
   });
 });

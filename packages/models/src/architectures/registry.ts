@@ -5,9 +5,17 @@ import type { Architecture } from './architecture.ts';
 import { CONFIG_FILE, ConfigReader } from './config.ts';
 import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
+import { qwen2 } from './qwen2.ts';
 
 /** Every supported architecture; a new one is a file beside this one and a line here. */
-export const ARCHITECTURES: readonly Architecture[] = [llama, mistral];
+export const ARCHITECTURES: readonly Architecture[] = [llama, mistral, qwen2];
+
+/** The architecture that a description is of. */
+export function architectureOf({ architecture }: Pick<ModelDescription, 'architecture'>): Architecture {
+  const found = ARCHITECTURES.find(({ modelType }) => modelType === architecture);
+  if (!found) throw new FlapbookError('UNSUPPORTED_ARCHITECTURE', `There is no architecture ${show(architecture)}.`);
+  return found;
+}
 
 /** Describes a model from its parsed config.json. */
 export function describeModel(fields: Readonly<Record<string, unknown>>): ModelDescription {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlapbookError, prunableParameters, type WeightStatistics } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
-import { expectedTensors } from '../architectures/tensors.ts';
+import { storedTensors } from '../architectures/tensors.ts';
 import { toFloat32 } from '../checkpoints/convert.ts';
 import { ELEMENT_BYTES } from '../checkpoints/header.ts';
 import { show } from '../files.ts';
@@ -41,6 +41,7 @@ export async function inspectModel(folder: ModelFolder, options: InspectOptions 
       columns.get(tensor.name)?.add(toFloat32({ dataType: tensor.dataType, data }));
     },
   });
+  await addViews(folder, columns, { signal: options.signal });
   return {
     digest: hash.finish(),
     tokenizerDigest: await tokenizerDigest(folder.directory),
@@ -55,7 +56,7 @@ export async function inspectColumns(
   options: InspectOptions = {},
 ): Promise<ModelInspection['weights']> {
   const columns = columnSums(folder.description);
-  const tensors = tensorsOf(folder).filter(({ name }) => columns.has(name));
+  const tensors = [...columns.keys()].map((name) => folder.checkpoint.require(name));
   await passOver(folder, tensors, {
     ...options,
     onChunk: ({ name, dataType }, data) => columns.get(name)!.add(toFloat32({ dataType, data })),
@@ -71,6 +72,20 @@ function finishLayers(
     attention: columns.get(layer.attentionOutput.weight)!.finish(),
     mlp: columns.get(layer.down.weight)!.finish(),
   }));
+}
+
+/** Output projections that are views of what is stored are read once more, as the matrices that they are. */
+async function addViews(
+  folder: ModelFolder,
+  columns: ReadonlyMap<string, ColumnSums>,
+  { signal, isWanted = () => true }: Pick<InspectOptions, 'signal'> & { readonly isWanted?: (tensor: TensorInfo) => boolean },
+): Promise<void> {
+  const names = [...columns.keys()].filter((name) => folder.description.views?.[name] !== undefined);
+  const tensors = names.map((name) => folder.checkpoint.require(name)).filter(isWanted);
+  await passOver(folder, tensors, {
+    signal,
+    onChunk: ({ name, dataType }, data) => columns.get(name)!.add(toFloat32({ dataType, data })),
+  });
 }
 
 /** Sums of columns that one file of a checkpoint holds. */
@@ -98,14 +113,15 @@ export async function inspectFile(
       columns.get(tensor.name)?.add(toFloat32({ dataType: tensor.dataType, data }));
     },
   });
-  const there = new Set(tensors.map(({ name }) => name));
+  const isHere = ({ file: holder }: TensorInfo): boolean => holder === file;
+  await addViews(folder, columns, { signal: options.signal, isWanted: isHere });
   return folder.description.names.layers.flatMap(({ attentionOutput, down }, layer) => {
     const found = [
       { layer, module: 'attention', tensor: attentionOutput.weight },
       { layer, module: 'mlp', tensor: down.weight },
     ] as const;
     return found
-      .filter(({ tensor }) => there.has(tensor))
+      .filter(({ tensor }) => isHere(folder.checkpoint.require(tensor)))
       .map(({ tensor, ...where }) => ({ ...where, weights: columns.get(tensor)!.finish() }));
   });
 }
@@ -153,9 +169,9 @@ class ModelHash {
   }
 }
 
-/** The tensors that a model computes with, by name. */
+/** The stored tensors that a model computes with, by name. */
 function tensorsOf({ checkpoint, description }: ModelFolder): TensorInfo[] {
-  return [...expectedTensors(description).keys()].sort().map((name) => checkpoint.require(name));
+  return [...storedTensors(description).keys()].sort().map((name) => checkpoint.require(name));
 }
 
 function bytesOf(tensors: readonly TensorInfo[]): number {

@@ -1,4 +1,4 @@
-import { type Attended, type AttentionSpec, rotated, scoreScale } from '../attention.ts';
+import { type Attended, type AttentionSpec, type RopeInputs, rotated } from '../attention.ts';
 import type { GraphBuilder, Value } from '../builder.ts';
 import { scaledSum } from './means.ts';
 
@@ -10,9 +10,10 @@ export interface AttentionGradients {
 }
 
 /**
- * Backward through causal attention, tile by tile. With P the softmax weights, dO the gradient of what they mixed:
+ * Backward through causal attention, tile by tile. With P the softmax weights, s the scores' scale and dO the
+ * gradient of what they mixed:
  *
- *     dV = Pᵀ dO,  dP = dO Vᵀ,  dS = P (dP - rowsum(P dP)),  dQ = dS K / sqrt(d),  dK = dSᵀ Q / sqrt(d)
+ *     dV = Pᵀ dO,  dP = dO Vᵀ,  dS = P (dP - rowsum(P dP)),  dQ = s dS K,  dK = s dSᵀ Q
  *
  * The query heads of a KV group are rows of the same products, so the sums over them are the gradients of the keys and
  * values that they share. A key takes part in all tiles from its own on: their parts are added in the order of tiles.
@@ -22,13 +23,13 @@ export interface AttentionGradients {
 export function causalAttentionBackward(
   graph: GraphBuilder,
   spec: AttentionSpec,
-  given: { readonly attended: Attended; readonly gradient: Value; readonly cos: Value; readonly sin: Value },
+  given: { readonly attended: Attended; readonly gradient: Value; readonly rope: RopeInputs },
 ): AttentionGradients {
   const { headDim, sequenceLength: length } = spec;
   const { heads, query, key, value, tiles } = given.attended;
   const product = (a: Value, b: Value, attributes: { transA?: 1; transB?: 1; scaled?: true }): Value => {
     const { scaled, ...transposed } = attributes;
-    const alpha = { float: scaled ? scoreScale(headDim) : 1 };
+    const alpha = { float: scaled ? spec.traits.scoreScale : 1 };
     return graph.node('FusedMatMul', [a, b], { domain: 'com.microsoft', attributes: { ...transposed, alpha } });
   };
   const mixed = heads.splitQueries(given.gradient);
@@ -45,12 +46,12 @@ export function causalAttentionBackward(
       value: padded(product(weights, output, { transA: 1 }), end),
     };
   });
-  const back = { cos: given.cos, sin: graph.node('Neg', [given.sin]) };
+  const rope = { cos: given.rope.cos, sin: graph.node('Neg', [given.rope.sin]) };
   const queries = parts.map((part) => part.query);
   const joined = queries.length === 1 ? queries[0]! : graph.node('Concat', queries, { attributes: { axis: 2 } });
   return {
-    query: heads.mergeQueries(rotated(graph, joined, back)),
-    key: heads.mergeKeys(rotated(graph, sum(parts.map((part) => part.key)), back)),
+    query: heads.mergeQueries(rotated(graph, joined, { spec, rope })),
+    key: heads.mergeKeys(rotated(graph, sum(parts.map((part) => part.key)), { spec, rope })),
     value: heads.mergeKeys(sum(parts.map((part) => part.value))),
   };
 

@@ -1,6 +1,7 @@
-import { type AttentionInputs, causalAttention } from '../attention.ts';
-import { type BiasName, type BlockSpec, linear } from '../block.ts';
+import { attend } from '../attention.ts';
+import type { BiasName, BlockSpec } from '../block.ts';
 import { GraphBuilder, type Value } from '../builder.ts';
+import { linear, ropeInputs } from '../modules.ts';
 import { OPSET, rmsNorm } from '../norm.ts';
 import { causalAttentionBackward } from './attention.ts';
 import { rmsNormBackward } from './norm.ts';
@@ -52,6 +53,7 @@ interface Half {
 
 function attentionForward(graph: GraphBuilder, spec: BlockBackwardSpec, inputs: Inputs): Half {
   const { hiddenSize, headDim, sequenceLength } = spec;
+  const traits = spec.traits.attention;
   const norm = inputs.norm('attentionNorm');
   const input = rmsNorm(graph, inputs.hidden, norm, spec.normEpsilon);
   const weights = {
@@ -60,28 +62,23 @@ function attentionForward(graph: GraphBuilder, spec: BlockBackwardSpec, inputs: 
     value: inputs.weight('value', 'keyWidth', hiddenSize),
     output: inputs.weight('attentionOutput', hiddenSize, 'queryWidth'),
   };
-  const attentionInputs: AttentionInputs = {
+  const attentionSpec = { ...spec, traits };
+  const rope = ropeInputs(graph, sequenceLength, traits.rotary?.dimensions ?? headDim);
+  const attended = attend(graph, attentionSpec, {
     query: linear(graph, input, weights.query, inputs.bias('queryBias', 'queryWidth')),
     key: linear(graph, input, weights.key, inputs.bias('keyBias', 'keyWidth')),
     value: linear(graph, input, weights.value, inputs.bias('valueBias', 'keyWidth')),
     groups: graph.input('groups', 'int64', [1]),
-    cos: graph.input('cos', 'float32', [sequenceLength, headDim / 2]),
-    sin: graph.input('sin', 'float32', [sequenceLength, headDim / 2]),
-  };
-  const attended = causalAttention(graph, spec, attentionInputs);
+    rope,
+  });
   const added = linear(graph, attended.output, weights.output, inputs.bias('attentionOutputBias', hiddenSize));
   graph.output('attentionInput', input, 'float32', ['tokens', hiddenSize]);
   graph.output('mixed', attended.output, 'float32', ['tokens', 'queryWidth']);
   return {
     output: graph.node('Add', [inputs.hidden, added]),
     backward(gradient) {
-      const { cos, sin } = attentionInputs;
-      const by = causalAttentionBackward(graph, spec, {
-        attended,
-        gradient: graph.node('MatMul', [gradient, weights.output]),
-        cos,
-        sin,
-      });
+      const byMixed = graph.node('MatMul', [gradient, weights.output]);
+      const by = causalAttentionBackward(graph, attentionSpec, { attended, gradient: byMixed, rope });
       graph.output('queryGradient', by.query, 'float32', ['tokens', 'queryWidth']);
       graph.output('keyGradient', by.key, 'float32', ['tokens', 'keyWidth']);
       graph.output('valueGradient', by.value, 'float32', ['tokens', 'keyWidth']);
