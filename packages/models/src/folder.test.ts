@@ -70,7 +70,12 @@ describe('openModelFolder', () => {
 
   it('refuses biases that the configuration leaves out, for the model would be another one', () => {
     const config = { mlp_bias: false };
-    return expectRefused({ mlpBias: true, config }, 'UNSUPPORTED_CONFIG', 'mlp.gate_proj.bias', 'config.json leaves out');
+    return expectRefused(
+      { mlpBias: true, config },
+      'UNSUPPORTED_CONFIG',
+      'mlp.gate_proj.bias',
+      'config.json leaves out',
+    );
   });
 });
 

@@ -53,14 +53,19 @@ export function buildHead(spec: HeadSpec): Uint8Array {
 function beforeHead(
   graph: GraphBuilder,
   { hiddenSize, width, norm: kind, normEpsilon: epsilon, activation }: HeadSpec,
-  { hidden, weight }: {
+  {
+    hidden,
+    weight,
+  }: {
     readonly hidden: Value;
     readonly weight: (name: HeadName, dimensions: readonly number[]) => Value | null;
   },
 ): Value {
   const normed = (input: Value, name: 'norm' | 'transformNorm'): Value => {
     const gain = weight(name, [hiddenSize]);
-    return gain ? norm(graph, { kind, epsilon }, { input, weight: gain, bias: weight(`${name}Bias`, [hiddenSize]) }) : input;
+    return gain
+      ? norm(graph, { kind, epsilon }, { input, weight: gain, bias: weight(`${name}Bias`, [hiddenSize]) })
+      : input;
   };
   const final = normed(hidden, 'norm');
   const projection = weight('projection', [width, hiddenSize]);

@@ -246,7 +246,8 @@ export class OnnxDevice implements Device {
 function gatherRows({ data, dimensions }: Weight, rows: Int32Array): Float32Array {
   const width = dimensions[1]!;
   const gathered = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) gathered.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  for (let i = 0; i < rows.length; i++)
+    gathered.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
   return gathered;
 }
 

@@ -67,7 +67,8 @@ export function treeBatch({ parents, sequenceLength }: PackedTrees, { firstRow, 
   const positions = new BigInt64Array(rows * sequenceLength);
   for (let row = 0; row < rows; row++) {
     const depths = depthsOf(parents[firstRow + row]!);
-    for (let token = 0; token < sequenceLength; token++) positions[row * sequenceLength + token] = BigInt(depths[token]!);
+    for (let token = 0; token < sequenceLength; token++)
+      positions[row * sequenceLength + token] = BigInt(depths[token]!);
   }
   const masks = new Map<number | null, Float32Array>();
   return {

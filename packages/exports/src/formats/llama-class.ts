@@ -1,4 +1,5 @@
-import type { ModelDescription } from '@flapbook/models';
+import { FlapbookError } from '@flapbook/flap';
+import type { ModelDescription, Rope } from '@flapbook/models';
 
 /**
  * Architectures whose blocks are those of `LlamaForCausalLM` under the same tensor names: with `attention_bias` and
@@ -6,8 +7,9 @@ import type { ModelDescription } from '@flapbook/models';
  */
 const LLAMA_BLOCKS: ReadonlySet<string> = new Set(['llama', 'mistral', 'qwen2']);
 
-export function isLlamaBlock({ architecture }: ModelDescription): boolean {
-  return LLAMA_BLOCKS.has(architecture);
+export function isLlamaBlock({ architecture, traits, activation, rope }: ModelDescription): boolean {
+  // A window in some layers, for instance, is a trait that the class does not have.
+  return LLAMA_BLOCKS.has(architecture) && traits === undefined && activation === 'silu' && rope !== null;
 }
 
 /** Fields of related classes that mean nothing to `LlamaConfig`, or something else. */
@@ -50,24 +52,24 @@ export function llamaConfig(
     rms_norm_eps: description.normEpsilon,
     tie_word_embeddings: description.tiedEmbeddings,
     attention_bias: layers.some(({ query, attentionOutput }) => query.bias !== null || attentionOutput.bias !== null),
-    mlp_bias: layers.some(({ gate, down }) => gate.bias !== null || down.bias !== null),
-    ...frequencies(description, base),
+    mlp_bias: layers.some(({ up, down }) => up.bias !== null || down.bias !== null),
+    ...frequencies(description.rope!, base),
     ...(description.bosTokenId !== null && base.bos_token_id === undefined && { bos_token_id: description.bosTokenId }),
     ...(description.eosTokenId !== null && base.eos_token_id === undefined && { eos_token_id: description.eosTokenId }),
     torch_dtype: dataType,
   };
 }
 
-function frequencies(
-  { rope: { theta, scaling } }: ModelDescription,
-  base: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+function frequencies({ theta, scaling }: Rope, base: Readonly<Record<string, unknown>>): Record<string, unknown> {
   // `rope_parameters` is how transformers 5 writes both; it reads the older fields as well, as other runtimes do.
   if (base.rope_parameters !== undefined && base.rope_theta === undefined) return {};
   const theta_ = { rope_theta: theta };
   if (base.rope_scaling !== undefined || scaling.type === 'none') return theta_;
   if (scaling.type === 'linear') {
     return { ...theta_, rope_scaling: { rope_type: 'linear', factor: scaling.factor } };
+  }
+  if (scaling.type !== 'llama3') {
+    throw new FlapbookError('UNSUPPORTED_CONFIG', `Rotary positions scaled by ${scaling.type} are not written.`);
   }
   return {
     ...theta_,

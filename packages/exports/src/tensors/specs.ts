@@ -47,7 +47,7 @@ export function tensorSpecs(shape: ExportShape, layout: Layout): TensorSpec[] {
   return [
     whole('embedding', names.embedding, [vocabularySize, hiddenSize]),
     ...names.layers.flatMap((_, layer) => layerSpecs(shape, layer, layout)),
-    whole('finalNorm', names.finalNorm, [hiddenSize]),
+    ...(names.finalNorm ? [whole('finalNorm', names.finalNorm, [hiddenSize])] : []),
     ...(tiedEmbeddings ? [] : [whole('head', names.head, [vocabularySize, hiddenSize])]),
   ];
 }
@@ -75,7 +75,7 @@ function layerSpecs(shape: ExportShape, layer: number, layout: Layout): TensorSp
     ...(slots.mlp.length > 0
       ? [
           one.norm('mlpNorm', names.mlpNorm),
-          ...one.rows('gate', names.gate, slots.mlp),
+          ...(names.gate ? one.rows('gate', names.gate, slots.mlp) : []),
           ...one.rows('up', names.up, slots.mlp),
           one.columns('down', names.down, slots.mlp),
         ]

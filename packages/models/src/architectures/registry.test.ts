@@ -146,7 +146,12 @@ describe('rotary embeddings', () => {
       attentionFactor: Math.sqrt(1 + Math.log(4) / Math.log(1024)),
       originalMaxPositions: 1024,
     });
-    await refuse({ ...longrope, rope_scaling: { ...factors, type: 'su', long_factor: [1] } }, 'BAD_CONFIG', 'long_factor', '4');
+    await refuse(
+      { ...longrope, rope_scaling: { ...factors, type: 'su', long_factor: [1] } },
+      'BAD_CONFIG',
+      'long_factor',
+      '4',
+    );
     // Rows that it would change are longer than the model's positions.
     expect(rope({ rope_scaling: { type: 'dynamic', factor: 2 } }).scaling).toEqual({ type: 'none' });
   });

@@ -32,12 +32,7 @@ const rows = {
 
 const CASES: readonly (readonly [string, TensorView, readonly number[], readonly number[]])[] = [
   ['under another name', matrix, [6, 4], Array.from({ length: 24 }, (_, i) => i)],
-  [
-    'rows in a row',
-    { ...matrix, rows: { start: 2, axes: [[2, 1]] } },
-    [2, 4],
-    [8, 9, 10, 11, 12, 13, 14, 15],
-  ],
+  ['rows in a row', { ...matrix, rows: { start: 2, axes: [[2, 1]] } }, [2, 4], [8, 9, 10, 11, 12, 13, 14, 15]],
   ['rows apart', { ...matrix, rows }, [4, 4], [4, 5, 6, 7, 8, 9, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23]],
   ['entries of a vector', { of: 'vector', shape: [6], rows }, [4], [1, 2, 4, 5]],
   [
@@ -90,7 +85,12 @@ describe('a view', () => {
     const checkpoint = await opened('F32', { view: { ...matrix, rows } });
     expect([...toFloat32(await checkpoint.read('vector'))]).toEqual([0, 1, 2, 3, 4, 5]);
     expect(checkpoint.require('matrix').shape).toEqual([6, 4]);
-    await expectProblem(() => opened('F32', { view: { ...matrix, shape: [4, 6] } }), 'BAD_CHECKPOINT', '[6, 4]', '[4, 6]');
+    await expectProblem(
+      () => opened('F32', { view: { ...matrix, shape: [4, 6] } }),
+      'BAD_CHECKPOINT',
+      '[6, 4]',
+      '[4, 6]',
+    );
     await expectProblem(() => opened('F32', { view: { of: 'nothing', shape: [1] } }), 'TENSOR_MISSING', 'nothing');
   });
 });

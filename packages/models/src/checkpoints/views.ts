@@ -118,7 +118,10 @@ async function readRows(
     const from = Math.max(start, position);
     const to = Math.min(start + length, position + count * rowBytes);
     if (from < to) {
-      const part = await checkpoint.readBytes(stored.name, { start: row * rowBytes + from - position, length: to - from });
+      const part = await checkpoint.readBytes(stored.name, {
+        start: row * rowBytes + from - position,
+        length: to - from,
+      });
       data.set(part, from - start);
     }
     position += count * rowBytes;

@@ -78,7 +78,10 @@ function finishLayers(
 async function addViews(
   folder: ModelFolder,
   columns: ReadonlyMap<string, ColumnSums>,
-  { signal, isWanted = () => true }: Pick<InspectOptions, 'signal'> & { readonly isWanted?: (tensor: TensorInfo) => boolean },
+  {
+    signal,
+    isWanted = () => true,
+  }: Pick<InspectOptions, 'signal'> & { readonly isWanted?: (tensor: TensorInfo) => boolean },
 ): Promise<void> {
   const names = [...columns.keys()].filter((name) => folder.description.views?.[name] !== undefined);
   const tensors = names.map((name) => folder.checkpoint.require(name)).filter(isWanted);
