@@ -74,7 +74,7 @@ function compactFields({ description, layers, addsBias }: ExportShape): Record<s
     description.names.layers.some((names) => pick(names) !== null);
   return {
     attention_bias: some(({ query }) => query.bias),
-    mlp_bias: some(({ gate }) => gate.bias),
+    mlp_bias: some(({ up }) => up.bias),
     flap_num_attention_heads: layers.map(({ attention }) => attention.length * heads),
     flap_num_key_value_heads: layers.map(({ attention }) => attention.length),
     flap_intermediate_sizes: layers.map(({ mlp }) => mlp.length),

@@ -51,18 +51,18 @@ export function paddedFolder(
   };
 }
 
-/** Where one layer has a bias, all of them get one. */
+/** Where one layer has a bias, all of them get one. What is written has LLaMA's blocks, with a gate. */
 function withBiases(
   layers: ModelDescription['names']['layers'],
   { tensors }: StoredCheckpoint,
 ): ModelDescription['names']['layers'] {
   const biasOf = ({ weight }: LinearNames) => weight.replace(/weight$/, 'bias');
   const roles = ['query', 'key', 'value', 'attentionOutput', 'gate', 'up', 'down'] as const;
-  const biased = new Set(roles.filter((role) => layers.some((layer) => tensors.has(biasOf(layer[role])))));
+  const biased = new Set(roles.filter((role) => layers.some((layer) => tensors.has(biasOf(layer[role]!)))));
   return layers.map((layer) => {
     const linears = roles.map((role) => [
       role,
-      { weight: layer[role].weight, bias: biased.has(role) ? biasOf(layer[role]) : null },
+      { weight: layer[role]!.weight, bias: biased.has(role) ? biasOf(layer[role]!) : null },
     ]);
     return { ...layer, ...(Object.fromEntries(linears) as Record<(typeof roles)[number], LinearNames>) };
   });
