@@ -69,11 +69,20 @@ export interface ExportFile {
   write(signal?: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
-/** A written model as Flapbook reads it again, for the self-test. */
-export interface Reloaded {
+/** A written model as Flapbook reads it again, for the self-test: as a model for an engine, or run by its own runtime. */
+export type Reloaded = ReloadedModel | ReloadedRuntime;
+
+export interface ReloadedModel {
   readonly folder: ModelFolder;
   /** For formats that hold what was done to a model, and not the model. */
   readonly pruning: readonly LayerPruning[] | null;
+  close(): Promise<void>;
+}
+
+/** For formats that only a runtime reads. */
+export interface ReloadedRuntime {
+  /** Sums of -ln p of each row's tokens, from the second on, in nats. */
+  likelihoods(rows: readonly Int32Array[], signal?: AbortSignal): Promise<Float64Array>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { WireWriter } from './wire.ts';
 
 /** Element types of graph values, by their number in `TensorProto.DataType`. */
-const ELEMENT_TYPES = { float32: 1, int64: 7, float64: 11 } as const;
+const ELEMENT_TYPES = { float32: 1, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 export type ElementType = keyof typeof ELEMENT_TYPES;
 
 /** The name of a value within one graph. */
@@ -20,6 +20,19 @@ export interface NodeOptions {
 }
 
 const IR_VERSION = 10;
+
+/** Where the numbers of a tensor lie that are not in the model file itself. */
+export interface ExternalPlace {
+  /** Name of the file, beside the model file. */
+  readonly location: string;
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+const MICROSOFT = 'com.microsoft';
+
+/** `TensorProto.DataLocation.EXTERNAL` */
+const EXTERNAL = 1;
 
 function encodeAttribute(name: string, value: Attribute): WireWriter {
   const message = new WireWriter().string(1, name);
@@ -53,13 +66,15 @@ interface Node {
 export class GraphBuilder {
   readonly #graph = new WireWriter();
   readonly #opset: number;
+  readonly #irVersion: number;
   readonly #nodes: Node[] = [];
   readonly #inputs = new Set<Value>();
   readonly #publicNames = new Map<Value, string>();
   #values = 0;
 
-  constructor(name: string, opset: number) {
+  constructor(name: string, opset: number, irVersion = IR_VERSION) {
     this.#opset = opset;
+    this.#irVersion = irVersion;
     this.#graph.string(2, name);
   }
 
@@ -88,6 +103,27 @@ export class GraphBuilder {
     return name;
   }
 
+  /** A tensor of this name whose numbers lie in another file, little-endian and row-major. */
+  external(
+    name: string,
+    type: ElementType,
+    { dimensions, place }: { readonly dimensions: readonly number[]; readonly place: ExternalPlace },
+  ): Value {
+    const tensor = new WireWriter();
+    for (const dimension of dimensions) tensor.int(1, dimension);
+    tensor.int(2, ELEMENT_TYPES[type]).string(8, name);
+    const { location, offset, byteLength } = place;
+    for (const [key, value] of Object.entries({ location, offset, length: byteLength })) {
+      tensor.message(13, new WireWriter().string(1, key).string(2, String(value)));
+    }
+    this.#graph.message(5, tensor.int(14, EXTERNAL));
+    return name as Value;
+  }
+
+  cast(value: Value, type: ElementType): Value {
+    return this.node('Cast', [value], { attributes: { to: ELEMENT_TYPES[type] } });
+  }
+
   node(type: string, inputs: readonly Value[], options: NodeOptions = {}): Value {
     const output = this.#next();
     this.#nodes.push({ type, inputs, output, options });
@@ -97,13 +133,15 @@ export class GraphBuilder {
   /** The bytes of the model file. */
   finish(): Uint8Array {
     for (const node of this.#nodes) this.#graph.message(1, this.#encodeNode(node));
-    return new WireWriter()
-      .int(1, IR_VERSION)
+    const model = new WireWriter()
+      .int(1, this.#irVersion)
       .string(2, 'flapbook')
       .message(7, this.#graph)
-      .message(8, new WireWriter().string(1, '').int(2, this.#opset))
-      .message(8, new WireWriter().string(1, 'com.microsoft').int(2, 1))
-      .finish();
+      .message(8, new WireWriter().string(1, '').int(2, this.#opset));
+    // Runtimes that lack these operators refuse a model that only names them.
+    const domains = new Set(this.#nodes.map(({ options }) => options.domain));
+    if (domains.has(MICROSOFT)) model.message(8, new WireWriter().string(1, MICROSOFT).int(2, 1));
+    return model.finish();
   }
 
   #next(): Value {

@@ -1,13 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, type Engine, type LayerPruning } from '@flapbook/engine';
 import { type ModelFolder, openModelFolder } from '@flapbook/models';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ExportFormat, ExportOptions, ExportSubject } from '../format.ts';
 import { EXPORT_FORMATS } from '../registry.ts';
-import { exportShape } from '../shape.ts';
+import { subjectOf, writeExport } from '../testing.ts';
 
 let root: string;
 let engine: Engine;
@@ -33,30 +32,6 @@ const PRUNING: LayerPruning[] = [
   { attentionKept: new Int32Array(0), mlpKept: Int32Array.of(5), attentionBias: wave(2), mlpBias: wave(3) },
   { attentionKept: Int32Array.of(0, 1), mlpKept: new Int32Array(0), attentionBias: wave(4), mlpBias: wave(5) },
 ];
-
-function subjectOf(folder: ModelFolder, pruning: LayerPruning[] | null): ExportSubject {
-  const shape = exportShape(folder.description, pruning);
-  const card = { base: 'tiny', modelKey: 'm', prunedKey: null, settings: [], data: [], figures: [] };
-  const empty = { baseline: null, fluctuation: null, squaredNorm: null };
-  const results = folder.description.names.layers.map(() => ({
-    attention: { scores: Float64Array.of(1, 2), ...empty },
-    mlp: { scores: new Float64Array(24).fill(0.5), ...empty },
-  }));
-  return { shape, name: 'tiny', folder, pruning, card, results: pruning && results };
-}
-
-async function write(format: ExportFormat, subject: ExportSubject, options: ExportOptions): Promise<string> {
-  const directory = await mkdtemp(path.join(root, 'out-'));
-  for (const file of await format.files(subject, options)) {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of file.write()) chunks.push(chunk);
-    const bytes = Buffer.concat(chunks);
-    expect(bytes.byteLength, file.path).toBe(file.byteLength);
-    await mkdir(path.dirname(path.join(directory, file.path)), { recursive: true });
-    await writeFile(path.join(directory, file.path), bytes);
-  }
-  return directory;
-}
 
 async function nlls(folder: ModelFolder, pruning: readonly LayerPruning[] | null): Promise<number[]> {
   const model = await engine.open(folder);
@@ -104,11 +79,14 @@ describe.each([...EXPORT_FORMATS.values()])('$name', (format) => {
       expect(verdict.reasons.join()).not.toBe('');
       return folder.close();
     }
-    const out = await write(format, subject, { dataType: format.dataTypes[0]! });
+    const out = await writeExport(format, subject, { root, dataType: format.dataTypes[0]! });
     const reloaded = await format.reload(out, folder);
     // Float16 rounds the added biases, too.
     const digits = name.includes('float16') ? 2 : 4;
-    const [expected, found] = [await nlls(folder, pruning), await nlls(reloaded.folder, reloaded.pruning)];
+    const [expected, found] = [
+      await nlls(folder, pruning),
+      'likelihoods' in reloaded ? await reloaded.likelihoods(ROWS) : await nlls(reloaded.folder, reloaded.pruning),
+    ];
     for (const [row, nll] of expected.entries()) expect(found[row]).toBeCloseTo(nll, digits);
     // What the test compares is not the dense model.
     if (pruning) expect(Math.abs((await nlls(folder, null))[0]! - expected[0]!)).toBeGreaterThan(0.1);

@@ -1,8 +1,8 @@
 import type { ModuleName, PerModule } from '@flapbook/flap';
-import type { LayerNames, LinearNames } from '@flapbook/models';
+import { type LayerNames, type LinearNames, type ModelDescription, traitsOf } from '@flapbook/models';
 import type { ExportShape } from '../format.ts';
 import { type LayerSlots, type Placement, spread } from './slots.ts';
-import type { TensorRole } from './tensor.ts';
+import type { LayerRole, OuterRole, TensorRole } from './tensor.ts';
 
 /** How a format wants a model's tensors. */
 export interface Layout {
@@ -35,52 +35,79 @@ export interface TensorSpec {
 
 /** The tensors of a model in a layout, in the order in which they are written: by layers, the head last. */
 export function tensorSpecs(shape: ExportShape, layout: Layout): TensorSpec[] {
-  const { names, hiddenSize, vocabularySize, tiedEmbeddings } = shape.description;
-  const whole = (role: TensorRole, name: string, size: readonly number[]): TensorSpec => ({
-    ...WHOLE,
-    role,
-    name,
-    base: name,
-    typeOf: name,
-    shape: size,
-  });
+  const { names } = shape.description;
+  const outer = outerSizes(shape.description);
+  const whole = (roles: readonly OuterRole[]): TensorSpec[] =>
+    roles.flatMap((role) => {
+      const found = outer[role];
+      if (!found?.name) return [];
+      return [{ ...WHOLE, role, name: found.name, base: found.name, typeOf: found.name, shape: found.size }];
+    });
   return [
-    whole('embedding', names.embedding, [vocabularySize, hiddenSize]),
+    ...whole(['embedding', 'embeddingProjection', 'positions', 'tokenTypes', 'embeddingNorm', 'embeddingNormBias']),
     ...names.layers.flatMap((_, layer) => layerSpecs(shape, layer, layout)),
-    ...(names.finalNorm ? [whole('finalNorm', names.finalNorm, [hiddenSize])] : []),
-    ...(tiedEmbeddings ? [] : [whole('head', names.head, [vocabularySize, hiddenSize])]),
+    ...whole(['finalNorm', 'finalNormBias', 'headProjection', 'head', 'headBias']),
   ];
 }
 
+/** Names and shapes of the tensors outside the layers. A tied head is the embedding, and not listed. */
+function outerSizes(
+  description: ModelDescription,
+): Readonly<Record<OuterRole, { readonly name: string | null | undefined; readonly size: readonly number[] }>> {
+  const { names, hiddenSize, vocabularySize, tiedEmbeddings, maxPositions, embeddingWidth = hiddenSize } = description;
+  return {
+    embedding: { name: names.embedding, size: [vocabularySize, embeddingWidth] },
+    embeddingProjection: { name: names.embeddingProjection, size: [hiddenSize, embeddingWidth] },
+    positions: { name: names.positions, size: [maxPositions, hiddenSize] },
+    tokenTypes: { name: names.tokenTypes, size: [1, hiddenSize] },
+    embeddingNorm: { name: names.embeddingNorm, size: [hiddenSize] },
+    embeddingNormBias: { name: names.embeddingNormBias, size: [hiddenSize] },
+    finalNorm: { name: names.finalNorm, size: [hiddenSize] },
+    finalNormBias: { name: names.finalNormBias, size: [hiddenSize] },
+    headProjection: { name: names.headProjection, size: [embeddingWidth, hiddenSize] },
+    head: { name: tiedEmbeddings ? null : names.head, size: [vocabularySize, embeddingWidth] },
+    headBias: { name: names.headBias, size: [vocabularySize] },
+  };
+}
+
+type NormRole = Extract<LayerRole, `${string}Norm` | `${string}NormBias`>;
+
 const WHOLE = { layer: null, rows: null, columns: null, output: null } as const;
 
-/** Of a module without units only the bias of its output is left; the engine leaves out its norm, too. */
+/** Of a module without units only the bias of its output is left, and the norms that are not its input's. */
 function layerSpecs(shape: ExportShape, layer: number, layout: Layout): TensorSpec[] {
   const { description } = shape;
   const names = description.names.layers[layer]!;
   const slots = layout.placement(shape.layers[layer]!, description);
   const maps = channelMaps(slots, shape);
   const one = new Draft(shape, layer, layout);
+  // A norm before a module goes with it; one on the sum behind it stays.
+  const isPost = traitsOf(description).order === 'post';
+  const attention = slots.attention.length > 0;
+  const mlp = slots.mlp.length > 0;
   return [
-    ...(slots.attention.length > 0
+    ...(attention || isPost ? one.norms(['attentionNorm', 'attentionNormBias']) : []),
+    ...(attention
       ? [
-          one.norm('attentionNorm', names.attentionNorm),
           ...one.rows('query', names.query, maps.queries),
           ...one.rows('key', names.key, maps.keys),
           ...one.rows('value', names.value, maps.keys),
+          ...one.norms(['queryNorm', 'keyNorm']),
           one.columns('attentionOutput', names.attentionOutput, maps.queries),
         ]
       : []),
     ...one.outputBias('attention', names),
-    ...(slots.mlp.length > 0
+    ...one.norms(['attentionOutputNorm']),
+    ...(mlp || isPost ? one.norms(['mlpNorm', 'mlpNormBias']) : []),
+    ...(mlp
       ? [
-          one.norm('mlpNorm', names.mlpNorm),
-          ...(names.gate ? one.rows('gate', names.gate, slots.mlp) : []),
+          ...(names.gate === null ? [] : one.rows('gate', names.gate, slots.mlp)),
           ...one.rows('up', names.up, slots.mlp),
           one.columns('down', names.down, slots.mlp),
         ]
       : []),
     ...one.outputBias('mlp', names),
+    ...one.norms(['mlpOutputNorm']),
   ];
 }
 
@@ -106,9 +133,15 @@ class Draft {
     this.#layout = layout;
   }
 
-  norm(role: TensorRole, name: string): TensorSpec {
-    const size = [this.#shape.description.hiddenSize];
-    return { ...WHOLE, role, layer: this.#layer, name, base: name, typeOf: name, shape: size };
+  /** Those of the norms that the architecture has. */
+  norms(roles: readonly NormRole[]): TensorSpec[] {
+    const { hiddenSize, headDim, names } = this.#shape.description;
+    return roles.flatMap((role) => {
+      const name = names.layers[this.#layer]![role];
+      if (name === undefined) return [];
+      const shape = [role === 'queryNorm' || role === 'keyNorm' ? headDim : hiddenSize];
+      return [{ ...WHOLE, role, layer: this.#layer, name, base: name, typeOf: name, shape }];
+    });
   }
 
   /** A projection into the module: its outputs are units. */

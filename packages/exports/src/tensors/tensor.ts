@@ -1,8 +1,11 @@
 import type { DataType } from '@flapbook/models';
 
 /** What a tensor of a decoder layer is, whatever a format calls it. */
-export const LAYER_ROLES = [
+const LAYER_ROLES = [
   'attentionNorm',
+  'attentionNormBias',
+  'queryNorm',
+  'keyNorm',
   'query',
   'queryBias',
   'key',
@@ -11,16 +14,34 @@ export const LAYER_ROLES = [
   'valueBias',
   'attentionOutput',
   'attentionOutputBias',
+  'attentionOutputNorm',
   'mlpNorm',
+  'mlpNormBias',
   'gate',
   'gateBias',
   'up',
   'upBias',
   'down',
   'downBias',
+  'mlpOutputNorm',
 ] as const;
 export type LayerRole = (typeof LAYER_ROLES)[number];
-export type TensorRole = LayerRole | 'embedding' | 'finalNorm' | 'head';
+/** What a tensor outside the layers is. */
+const OUTER_ROLES = [
+  'embedding',
+  'embeddingProjection',
+  'positions',
+  'tokenTypes',
+  'embeddingNorm',
+  'embeddingNormBias',
+  'finalNorm',
+  'finalNormBias',
+  'headProjection',
+  'head',
+  'headBias',
+] as const;
+export type OuterRole = (typeof OUTER_ROLES)[number];
+export type TensorRole = LayerRole | OuterRole;
 
 /** A tensor of a pruned model: what is left of the base model's, or what pruning adds. */
 export interface PrunedTensor {

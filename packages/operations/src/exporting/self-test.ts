@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pruning } from '@flapbook/engine';
-import type { Assessment, ExportDataType, ExportFormat, ExportSubject } from '@flapbook/exports';
+import type { Assessment, ExportDataType, ExportFormat, ExportSubject, Reloaded } from '@flapbook/exports';
 import { FlapbookError } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
@@ -37,7 +37,7 @@ export interface SelfTest extends JsonObject {
 }
 
 /**
- * Opens the files as they lie in the store by Flapbook's own reader, and runs the same rows of drawn tokens through them and
+ * Opens the files as they lie in the store by Flapbook's own reader or the format's own runtime, and runs the same rows of drawn tokens through them and
  * through the model.
  *
  * @throws FlapbookError EXPORT_DIFFERS when they do not compute the same
@@ -71,21 +71,26 @@ export async function selfTest(
     await fetchAll(task, { files, directory });
     const reloaded = await format.reload(directory, subject.folder);
     try {
-      const written = await task.openFolder(reloaded.folder);
-      try {
-        const pruning = reloaded.pruning ?? undefined;
-        const found = await written.evaluate(rows, { signal: task.signal, pruning });
-        const perToken = (nll: Float64Array) => [...nll].map((sum, row) => sum / expected.tokens[row]!);
-        const tolerance = TOLERANCES[widthOf(subject, judged.dataType)];
-        return requireSame({ expected: perToken(expected.nll), found: perToken(found.nll), tolerance, rows });
-      } finally {
-        await written.close();
-      }
+      const found = await likelihoodsOf(task, reloaded, rows);
+      const perToken = (nll: Float64Array) => [...nll].map((sum, row) => sum / expected.tokens[row]!);
+      const tolerance = TOLERANCES[widthOf(subject, judged.dataType)];
+      return requireSame({ expected: perToken(expected.nll), found: perToken(found), tolerance, rows });
     } finally {
       await reloaded.close();
     }
   } finally {
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** By the engine, or by the runtime that the format is for. */
+async function likelihoodsOf(task: Task, reloaded: Reloaded, rows: readonly Int32Array[]): Promise<Float64Array> {
+  if ('likelihoods' in reloaded) return reloaded.likelihoods(rows, task.signal);
+  const written = await task.openFolder(reloaded.folder);
+  try {
+    return (await written.evaluate(rows, { signal: task.signal, pruning: reloaded.pruning ?? undefined })).nll;
+  } finally {
+    await written.close();
   }
 }
 

@@ -1,0 +1,4 @@
+/** What writes ONNX graphs, for those outside the engine that do. */
+export { alibiSlopes } from './alibi.ts';
+export { GraphBuilder, type Value } from './builder.ts';
+export { ropeFrequencies } from './rope.ts';

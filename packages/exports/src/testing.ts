@@ -1,0 +1,43 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { LayerPruning } from '@flapbook/engine';
+import type { ModelFolder } from '@flapbook/models';
+import type { ExportDataType, ExportFormat, ExportSubject } from './format.ts';
+import { exportShape } from './shape.ts';
+
+/** A model to be exported, with a card and scores of no meaning. */
+export function subjectOf(folder: ModelFolder, pruning: readonly LayerPruning[] | null): ExportSubject {
+  const { description } = folder;
+  const shape = exportShape(description, pruning);
+  const card = { base: 'tiny', modelKey: 'm', prunedKey: null, settings: [], data: [], figures: [] };
+  const empty = { baseline: null, fluctuation: null, squaredNorm: null };
+  const results = description.names.layers.map(() => ({
+    attention: { scores: new Float64Array(description.keyValueHeads).fill(1), ...empty },
+    mlp: { scores: new Float64Array(description.intermediateSize).fill(0.5), ...empty },
+  }));
+  return { shape, name: 'tiny', folder, pruning, card, results: pruning && results };
+}
+
+/**
+ * Writes an export to a new folder under `root`.
+ *
+ * @throws RangeError when a file has not as many bytes as it announced
+ */
+export async function writeExport(
+  format: ExportFormat,
+  subject: ExportSubject,
+  { root, dataType }: { readonly root: string; readonly dataType: ExportDataType },
+): Promise<string> {
+  const directory = await mkdtemp(path.join(root, 'export-'));
+  for (const file of await format.files(subject, { dataType })) {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of file.write()) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    if (bytes.byteLength !== file.byteLength) {
+      throw new RangeError(`${file.path} has ${bytes.byteLength} bytes; it announced ${file.byteLength}.`);
+    }
+    await mkdir(path.dirname(path.join(directory, file.path)), { recursive: true });
+    await writeFile(path.join(directory, file.path), bytes);
+  }
+  return directory;
+}
