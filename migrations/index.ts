@@ -12,6 +12,7 @@ import { Methods1765100000012 } from './0012-methods.ts';
 import { Saliency1765200000013 } from './0013-saliency.ts';
 import { ZeroShot1765400000015 } from './0015-zero-shot.ts';
 import { Studies1765500000016 } from './0016-studies.ts';
+import { Documents1765600000017 } from './0017-documents.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   Saliency1765200000013,
   ZeroShot1765400000015,
   Studies1765500000016,
+  Documents1765600000017,
 ];

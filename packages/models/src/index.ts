@@ -7,8 +7,9 @@ export { openCheckpoint } from './checkpoints/safetensors.ts';
 export { withViews } from './checkpoints/views.ts';
 export type { ReadOptions } from './datasets/format.ts';
 export { parseSource, readDataset } from './datasets/registry.ts';
+export { checkSelection } from './datasets/selection.ts';
 export { filesOf, relocated } from './datasets/source-files.ts';
-export { tokenise } from './datasets/tokenise.ts';
+export { isText, sourceBytes, tokenise } from './datasets/tokenise.ts';
 export { readJsonObject, readSmallFile, regularFileSize } from './files.ts';
 export { modelShape, openModelFolder } from './folder.ts';
 export {
@@ -22,7 +23,7 @@ export {
 } from './inspection/inspect.ts';
 export { findModel, holdsWeights, isGguf, type ModelPlace, modelFiles } from './place.ts';
 export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
-export { type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
+export { DOCUMENT_ROWS, type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
 export { pythonShuffle } from './sampling/python-shuffle.ts';
 export { checkVocabulary } from './tokenizers/check-vocabulary.ts';
 export { tokenizerDigest } from './tokenizers/digest.ts';

@@ -243,21 +243,44 @@ export interface ModelInspection {
   readonly weights: readonly { readonly attention: WeightStatistics; readonly mlp: WeightStatistics }[];
 }
 
-export type Joining = 'NONE' | 'SPACE' | 'BLANK_LINE';
+/** How rows become a data set: `DOCUMENTS` leaves each one by itself, so that no sample crosses their borders. */
+export type Joining = 'NONE' | 'SPACE' | 'BLANK_LINE' | 'DOCUMENTS';
+
+/** A condition on a field of a record, e.g. `language = en`. */
+export interface Condition {
+  readonly field: string;
+  readonly operator: '=' | '!=' | '>=' | '<=';
+  /** Compared with the field as written; as numbers by `>=` and `<=`. */
+  readonly value: string;
+}
+
+/** Which records of a file are taken: of the records of a range, those that meet every condition. */
+export interface Selection {
+  readonly where?: readonly Condition[];
+  /** The first record and the one behind the last, from 0; in the file's order, before any condition. */
+  readonly rows?: readonly [from: number, to: number];
+}
 
 /** Where rows or text come from. */
 export type DatasetSource =
   | {
       readonly format: 'text';
       readonly file: string /** How lines are joined; NONE keeps the file as it is. */;
-      readonly joining: Joining;
+      readonly joining: Exclude<Joining, 'DOCUMENTS'>;
     }
-  | {
+  | ({
       readonly format: 'jsonl';
       readonly file: string;
       readonly field: string;
       readonly joining: Exclude<Joining, 'NONE'>;
-    }
+    } & Selection)
+  | ({
+      readonly format: 'parquet';
+      readonly file: string;
+      /** The column that holds the text. */
+      readonly column: string;
+      readonly joining: Exclude<Joining, 'NONE'>;
+    } & Selection)
   | { readonly format: 'tokens'; readonly file: string; readonly name: string }
   | {
       readonly format: 'task';
@@ -266,9 +289,21 @@ export type DatasetSource =
       readonly labels: string | null /** A file with a label a record, where they are kept apart. */;
     };
 
+/** Texts that stay by themselves, in their order. */
+export interface Documents {
+  readonly count: number;
+  /** UTF-16 code units of all of them. */
+  readonly characters: number;
+  /** UTF-8 bytes of all of them, which is what they take in memory. */
+  readonly byteLength: number;
+  /** A document by its index. */
+  at(index: number): string;
+}
+
 /** A data set's content before a model's tokenizer has seen it. */
 export type DatasetContent =
   | { readonly kind: 'text'; readonly digest: string; readonly text: string }
+  | { readonly kind: 'documents'; readonly digest: string; readonly documents: Documents }
   | { readonly kind: 'rows'; readonly digest: string; readonly rows: readonly Int32Array[] }
   | {
       readonly kind: 'task';
@@ -280,10 +315,21 @@ export type DatasetContent =
 /** A data set in a model's tokens. */
 export type TokenSource =
   | { readonly kind: 'stream'; readonly ids: Int32Array }
+  | {
+      readonly kind: 'documents';
+      readonly count: number;
+      /** What they take in memory. */
+      readonly byteLength: number;
+      /** A document in tokens, made when it is asked for. */
+      encode(index: number): Promise<Int32Array>;
+    }
   | { readonly kind: 'rows'; readonly rows: readonly Int32Array[] };
 
-/** How calibration windows are drawn from a stream; rows are used as they are, in order. */
-export type Sampling = 'CONTIGUOUS' | 'RANDOM' | 'PYTHON_RANDOM';
+/**
+ * How calibration windows are drawn from a stream; rows are used as they are, in order. `DOCUMENTS` is for documents, and
+ * they take no other.
+ */
+export type Sampling = 'CONTIGUOUS' | 'RANDOM' | 'PYTHON_RANDOM' | 'DOCUMENTS';
 
 export interface Tokenizer {
   readonly vocabularySize: number;

@@ -14,6 +14,7 @@ export {
   type Weight,
 } from '@flapbook/exports';
 export type { DatasetSource } from '@flapbook/models';
+export { checkSelection, type DatasetSource, parseSource } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
@@ -97,6 +98,7 @@ export {
   type SaliencyResult,
   type SaliencySpec,
 } from './kinds/saliency.ts';
+export { isDrawn } from './kinds/sampling.ts';
 export { resolveZeroShot, type ZeroShotParameters, type ZeroShotSpec } from './kinds/zero-shot.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
 export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';

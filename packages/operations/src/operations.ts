@@ -41,8 +41,10 @@ export interface Operations {
   readonly rowStatistics: RowStatistics;
   /** What the shards of calibrations say of masks. */
   readonly maskStudies: MaskStudies;
-  /** What evaluated rows have in common with calibration data. */
+  /** What evaluated rows have in common with calibration data, and data sets with each other. */
   readonly overlaps: Overlaps;
+  /** Data sets in the tokens of models. */
+  readonly tokenSources: TokenSources;
   /** Computes beside this thread. */
   readonly calculator: Calculator;
   readonly scheduler: Scheduler;
@@ -117,6 +119,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     maskStudies: new MaskStudies(database, planner),
     calculator,
     rowTexts: new RowTexts(sources),
+    tokenSources: sources,
     overlaps: new Overlaps(datasets, { sources, calculator }),
     taskItems: new TaskItems(datasets),
     rowStatistics: new RowStatistics(database, calculator),

@@ -30,6 +30,7 @@ import './types/evaluation-comparison.ts';
 import './types/verdict.ts';
 import './types/comparisons.ts';
 import './types/overlap.ts';
+import './types/dataset-overlap.ts';
 import './types/variance-components.ts';
 import './types/mixture.ts';
 import './types/cross-domain.ts';

@@ -2,6 +2,7 @@ export { encodeItem, type ModelInput } from './eras/encode.ts';
 export type { EncodedPair, Era, TaskTokenizer } from './eras/era.ts';
 export { ERAS, type EraName } from './eras/registry.ts';
 export { type SharedInputs, shareBeginnings, sumScores } from './eras/tree.ts';
+export { openParquet, type ParquetFile } from './importing/parquet.ts';
 export { type NamedBytes, readTask } from './importing/read.ts';
 export type { ScoredPair, TaskDefinition, TaskItem } from './items/task.ts';
 export { isTask, TASKS, type TaskName } from './registry.ts';

@@ -1,4 +1,4 @@
-import type { Operations } from '@flapbook/operations';
+import type { DatasetRecord, Operations } from '@flapbook/operations';
 import type { Command } from 'commander';
 import { dataOption } from '../options.ts';
 import { openStack } from '../stack.ts';
@@ -20,7 +20,7 @@ export const listCommands = [
       (await operations.datasets.list({ limit: PAGE, after })).map(
         ({ name, kind, characters, rows, rowLength, source }) => [
           name,
-          kind === 'text' ? `${characters} characters` : `${rows} rows of ${rowLength} tokens`,
+          sizeOf({ kind, characters, rows, rowLength }),
           source.file,
         ],
       ),
@@ -49,4 +49,15 @@ function list(
         await stack.close();
       }
     });
+}
+
+function sizeOf({
+  kind,
+  characters,
+  rows,
+  rowLength,
+}: Pick<DatasetRecord, 'kind' | 'characters' | 'rows' | 'rowLength'>): string {
+  if (kind === 'text') return `${characters} characters`;
+  if (kind === 'documents') return `${rows} documents, ${characters} characters`;
+  return kind === 'task' ? `${rows} items` : `${rows} rows of ${rowLength} tokens`;
 }

@@ -49,6 +49,7 @@ export function pruneCommand(program: Command): void {
         'CONTIGUOUS',
         'RANDOM',
         'PYTHON_RANDOM',
+        'DOCUMENTS',
       ]),
     )
     .option('--seed <s>', 'seed of the sampling, and of the method RANDOM (0)', wholeNumber('--seed', { low: 0 }))

@@ -23,14 +23,16 @@ export const registerCommands = [
   (program: Command) => {
     program
       .command('register-dataset <name> <source>')
-      .description('make tokens:FILE#name, text:FILE or jsonl:FILE#field known under a name')
+      .description(
+        'make text:FILE, jsonl:FILE#field, parquet:FILE#column, tokens:FILE#name or task:FILE#task known under a name',
+      )
       .addOption(dataOption())
       .action(async (name: string, given: string, { data }: { data: string }) => {
         const source = parseSource(callerSource(given));
         if (source === null)
           throw new UsageError(
             'BAD_PARAMETER',
-            `“${given}” is no source; give tokens:FILE#name, text:FILE or jsonl:FILE#field.`,
+            `“${given}” is no source; give text:FILE, jsonl:FILE#field, parquet:FILE#column, tokens:FILE#name or task:FILE#task.`,
           );
         const dataset = await registering(data, ({ registrar }, options) =>
           registrar.registerDataset({ name, title: name, source }, options),

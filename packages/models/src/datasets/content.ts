@@ -1,14 +1,55 @@
+import { constants } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { FlapbookError } from '@flapbook/flap';
 import type { TaskItem, TaskName } from '@flapbook/tasks';
 import canonicalize from 'canonicalize';
 import type { DatasetContent, Joining } from '../types.ts';
+import { DocumentStore } from './documents.ts';
 import { Turns } from './turns.ts';
 
-const SEPARATORS: Readonly<Record<Joining, string>> = { NONE: '', SPACE: ' ', BLANK_LINE: '\n\n' };
+type Joined = Exclude<Joining, 'DOCUMENTS'>;
+
+const SEPARATORS: Readonly<Record<Joined, string>> = { NONE: '', SPACE: ' ', BLANK_LINE: '\n\n' };
 
 /** Characters that are hashed at once. */
 const PIECE_CHARACTERS = 2 ** 20;
+
+/**
+ * What rows that come in batches make: one text, or documents. What does not fit into a string, or into the memory that
+ * documents may take, is refused while it is read.
+ *
+ * @param rows - none ends in half of a surrogate pair
+ * @throws FlapbookError DATASET_EMPTY, LIMIT_EXCEEDED
+ */
+export async function rowsAsContent(
+  rows: AsyncIterable<readonly string[]>,
+  joining: Joining,
+  name: string,
+): Promise<DatasetContent> {
+  if (joining === 'DOCUMENTS') {
+    const store = new DocumentStore(name);
+    for await (const batch of rows) for (const row of batch) store.add(row);
+    return store.finish();
+  }
+  const all: string[] = [];
+  let characters = 0;
+  for await (const batch of rows) {
+    for (const row of batch) {
+      all.push(row);
+      characters += row.length + SEPARATORS[joining].length;
+    }
+    if (characters > constants.MAX_STRING_LENGTH) throw tooLong(name);
+  }
+  return textContent(all, joining, name);
+}
+
+function tooLong(name: string, cause?: unknown): FlapbookError {
+  return new FlapbookError(
+    'LIMIT_EXCEEDED',
+    `The joined rows of ${name} are longer than a string can be. Take a range of rows, or keep them as documents.`,
+    { cause },
+  );
+}
 
 /**
  * The one text that rows make, as it is tokenised; its digest is the SHA-256 of its UTF-8 bytes.
@@ -16,7 +57,7 @@ const PIECE_CHARACTERS = 2 ** 20;
  * @param rows - none ends in half of a surrogate pair
  * @throws FlapbookError DATASET_EMPTY, LIMIT_EXCEEDED
  */
-export async function textContent(rows: readonly string[], joining: Joining, name: string): Promise<DatasetContent> {
+export async function textContent(rows: readonly string[], joining: Joined, name: string): Promise<DatasetContent> {
   const text = joinRows(rows, SEPARATORS[joining], name);
   if (text.trim() === '') throw new FlapbookError('DATASET_EMPTY', `${name} holds no text.`);
   return { kind: 'text', text, digest: await digestOf(rows, SEPARATORS[joining]) };
@@ -27,7 +68,7 @@ function joinRows(rows: readonly string[], separator: string, name: string): str
     return rows.join(separator);
   } catch (cause) {
     // The separators may make a text longer than the file, and longer than a string can be.
-    throw new FlapbookError('LIMIT_EXCEEDED', `The joined rows of ${name} are longer than a string can be.`, { cause });
+    throw tooLong(name, cause);
   }
 }
 

@@ -4,8 +4,10 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectProblem, temporaryFolder } from '../../test/helpers.ts';
 import { fixture } from '../../test/index.ts';
-import type { DatasetSource, Joining } from '../types.ts';
+import type { Joining as AnyJoining, DatasetSource } from '../types.ts';
 import { parseSource, readDataset } from './registry.ts';
+
+type Joining = Exclude<AnyJoining, 'DOCUMENTS'>;
 
 async function fileWith(content: string | Uint8Array, name = 'data.txt'): Promise<string> {
   const file = path.join(await temporaryFolder(), name);
@@ -238,7 +240,7 @@ describe('parseSource', () => {
   });
 
   it('takes anything else for a name', () => {
-    for (const name of ['wikitext-2', 'C:\\data', 'parquet:x', 'constructor:x', ':', '']) {
+    for (const name of ['wikitext-2', 'C:\\data', 'orc:x', 'constructor:x', ':', '']) {
       expect(parseSource(name)).toBeNull();
     }
   });

@@ -1,6 +1,8 @@
 import { constants, isUtf8 } from 'node:buffer';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
+import { createGunzip } from 'node:zlib';
 import { FlapbookError } from '@flapbook/flap';
 import { readFully, regularFileSize } from '../files.ts';
 import type { ReadOptions } from './format.ts';
@@ -8,6 +10,7 @@ import { Turns } from './turns.ts';
 
 /** Bytes that are read and decoded at once: a few milliseconds. */
 const PIECE_BYTES = 2 ** 22;
+const GZIP_CHUNK_BYTES = 2 ** 18;
 
 /**
  * A data set's file as text, byte order mark and all, in pieces that between them hold whole characters. Never reads
@@ -16,9 +19,12 @@ const PIECE_BYTES = 2 ** 22;
  * @throws FlapbookError DATASET_NOT_FOUND, LIMIT_EXCEEDED, BAD_DATASET
  */
 export async function* datasetPieces(file: string, { maxBytes }: ReadOptions): AsyncGenerator<string> {
-  // A character takes a byte or more, so a file within this limit always fits into a string.
-  const limit = Math.min(maxBytes ?? constants.MAX_STRING_LENGTH, constants.MAX_STRING_LENGTH);
+  const limit = maxBytes ?? constants.MAX_STRING_LENGTH;
   const name = path.basename(file);
+  if (await isPacked(file)) {
+    yield* unpackedPieces(file, limit);
+    return;
+  }
   const length = await requireSize(file, limit);
   const handle = await open(file, 'r');
   try {
@@ -42,6 +48,45 @@ export async function* datasetPieces(file: string, { maxBytes }: ReadOptions): A
   }
 }
 
+/** Whether a file begins as gzip does; a text in UTF-8 cannot. */
+async function isPacked(file: string): Promise<boolean> {
+  if ((await regularFileSize(file)) === null) return false;
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The same of a file that is packed with gzip: the limit counts unpacked bytes, which a small file may have many of. */
+async function* unpackedPieces(file: string, limit: number): AsyncGenerator<string> {
+  const name = path.basename(file);
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
+  const unpack = createGunzip({ chunkSize: GZIP_CHUNK_BYTES });
+  const input = createReadStream(file);
+  input.on('error', (error) => unpack.destroy(error));
+  let length = 0;
+  try {
+    for await (const chunk of input.pipe(unpack)) {
+      length += (chunk as Uint8Array).byteLength;
+      if (length > limit) {
+        throw new FlapbookError('LIMIT_EXCEEDED', `${name} unpacks to more than ${limit} bytes. Take a part of it.`);
+      }
+      yield decoder.decode(chunk as Uint8Array, { stream: true });
+    }
+    yield decoder.decode();
+  } catch (cause) {
+    if (cause instanceof FlapbookError) throw cause;
+    const problem = cause instanceof TypeError ? 'not valid UTF-8' : `damaged: ${(cause as Error).message}`;
+    throw new FlapbookError('BAD_DATASET', `${name}, unpacked, is ${problem} (after ${length} bytes).`, { cause });
+  } finally {
+    input.destroy();
+    unpack.destroy();
+  }
+}
+
 /**
  * A data set's file that is no text, whole.
  *
@@ -57,8 +102,12 @@ export async function readDatasetBytes(file: string, limit: number): Promise<Uin
   }
 }
 
-/** The size of a file that may have so many bytes. */
-async function requireSize(file: string, limit: number): Promise<number> {
+/**
+ * The size of a file that may have so many bytes.
+ *
+ * @throws FlapbookError DATASET_NOT_FOUND, LIMIT_EXCEEDED
+ */
+export async function requireSize(file: string, limit: number): Promise<number> {
   const length = await regularFileSize(file);
   if (length === null) throw new FlapbookError('DATASET_NOT_FOUND', `${file} is not there or not a regular file.`);
   if (length > limit) {

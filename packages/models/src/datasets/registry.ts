@@ -3,6 +3,7 @@ import { show } from '../files.ts';
 import type { DatasetContent, DatasetSource, Joining } from '../types.ts';
 import type { DatasetFormat, ReadOptions } from './format.ts';
 import { jsonl } from './jsonl.ts';
+import { parquet } from './parquet.ts';
 import { task } from './task.ts';
 import { text } from './text.ts';
 import { tokens } from './tokens.ts';
@@ -10,7 +11,7 @@ import { tokens } from './tokens.ts';
 type Formats = { readonly [F in DatasetSource['format']]: DatasetFormat<Extract<DatasetSource, { format: F }>> };
 
 /** Every supported format; a new one is a file beside this one, its source in types.ts and a line here. */
-const FORMATS: Formats = { text, jsonl, tokens, task };
+const FORMATS: Formats = { text, jsonl, parquet, tokens, task };
 
 /** Reads a data set's content: one text, rows of token ids or a task's items, with a digest of just that and not of the file. */
 export async function readDataset(source: DatasetSource, options: ReadOptions = {}): Promise<DatasetContent> {
@@ -18,7 +19,7 @@ export async function readDataset(source: DatasetSource, options: ReadOptions = 
 }
 
 /**
- * The source that a command line's `text:FILE`, `jsonl:FILE#FIELD`, `tokens:FILE#NAME` or `task:FILE#TASK` means; null
+ * The source that a command line's `text:FILE`, `jsonl:FILE#FIELD`, `parquet:FILE#COLUMN`, `tokens:FILE#NAME` or `task:FILE#TASK` means; null
  * for anything else, which is then a data set's name. The last `#` counts, so that a file's name may hold others.
  */
 export function parseSource(argument: string, joining: Joining | null = null): DatasetSource | null {

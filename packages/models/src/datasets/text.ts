@@ -10,6 +10,12 @@ import { linesOf } from './lines.ts';
 export const text: DatasetFormat<Extract<DatasetSource, { format: 'text' }>> = {
   parse: (file, part, joining) => {
     if (part !== null) throw new FlapbookError('BAD_PARAMETER', `text:${file} takes no part, but #${part} was given.`);
+    if (joining === 'DOCUMENTS') {
+      throw new FlapbookError(
+        'BAD_PARAMETER',
+        `text:${file}: a text file has no documents; JSON Lines and Parquet do.`,
+      );
+    }
     return { format: 'text', file, joining: joining ?? 'NONE' };
   },
   read: async ({ file, joining }, options) => {

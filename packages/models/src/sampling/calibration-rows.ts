@@ -1,6 +1,7 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { Sampling, TokenSource } from '../types.ts';
 import { checkRows, checkSequenceLength, checkWhole, requireSequenceLength } from './checks.ts';
+import { drawDocumentRows } from './document-rows.ts';
 import { POLICIES } from './policies.ts';
 
 export interface CalibrationRowsOptions {
@@ -15,7 +16,7 @@ export interface CalibrationRowsOptions {
 }
 
 /** The rows that a calibration runs on, each a copy of its own. */
-export function drawCalibrationRows(source: TokenSource, options: CalibrationRowsOptions): Int32Array[] {
+export async function drawCalibrationRows(source: TokenSource, options: CalibrationRowsOptions): Promise<Int32Array[]> {
   const { samples, seed, maxPositions } = options;
   checkWhole('number of samples', samples, 1);
   checkWhole('seed', seed, 0);
@@ -29,9 +30,17 @@ export function drawCalibrationRows(source: TokenSource, options: CalibrationRow
     }
     return source.rows.slice(0, samples).map((row) => row.slice());
   }
+  if ((source.kind === 'documents') !== (options.sampling === 'DOCUMENTS')) {
+    const what = source.kind === 'documents' ? 'documents' : 'one text';
+    throw new FlapbookError(
+      'BAD_PARAMETER',
+      `The data set is ${what}; sampling ${options.sampling} is for the other kind.`,
+    );
+  }
+  if (source.kind === 'documents') return drawDocumentRows(source, options);
   const sequenceLength = requireSequenceLength(options.sequenceLength);
   checkSequenceLength(sequenceLength, maxPositions);
-  const policy = POLICIES[options.sampling];
+  const policy = POLICIES[options.sampling as keyof typeof POLICIES];
   const needed = policy.tokensNeeded({ samples, sequenceLength, seed });
   const tokens = source.ids.length;
   if (tokens < needed) {

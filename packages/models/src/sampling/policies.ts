@@ -18,7 +18,7 @@ export interface SamplingPolicy {
 }
 
 /** Every policy by its name; a new one is a line here, its name in types.ts and, where it needs one, a generator. */
-export const POLICIES: Readonly<Record<Sampling, SamplingPolicy>> = {
+export const POLICIES: Readonly<Record<Exclude<Sampling, 'DOCUMENTS'>, SamplingPolicy>> = {
   /** Windows that follow one another from the first token on. */
   CONTIGUOUS: {
     tokensNeeded: ({ samples, sequenceLength }) => samples * sequenceLength,

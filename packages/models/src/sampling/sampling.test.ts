@@ -21,31 +21,31 @@ const evaluate = (source: TokenSource, options: Partial<EvaluationRowsOptions>) 
 const starts = (drawn: readonly Int32Array[]) => drawn.map((row) => row[0]);
 
 describe('drawCalibrationRows from a text', () => {
-  it('CONTIGUOUS takes windows one after the other', () => {
-    const drawn = draw(stream(10), { samples: 3, sequenceLength: 3 });
+  it('CONTIGUOUS takes windows one after the other', async () => {
+    const drawn = await draw(stream(10), { samples: 3, sequenceLength: 3 });
     expect(drawn).toEqual([Int32Array.of(0, 1, 2), Int32Array.of(3, 4, 5), Int32Array.of(6, 7, 8)]);
   });
 
-  it('PYTHON_RANDOM takes the windows of the published code', () => {
+  it('PYTHON_RANDOM takes the windows of the published code', async () => {
     // 10128 - 128 = 10000 possible starts, so these are the numbers of randint(0, 9999) for seed 0.
-    const drawn = draw(stream(10_128), { samples: 5, sequenceLength: 128, sampling: 'PYTHON_RANDOM' });
+    const drawn = await draw(stream(10_128), { samples: 5, sequenceLength: 128, sampling: 'PYTHON_RANDOM' });
     expect(starts(drawn)).toEqual([6311, 6890, 663, 4242, 8376]);
     expect(drawn.every((row) => row.length === 128 && row[127] === row[0]! + 127)).toBe(true);
   });
 
-  it('RANDOM takes any window, the last one too, and the same ones for the same seed', () => {
+  it('RANDOM takes any window, the last one too, and the same ones for the same seed', async () => {
     const options = { samples: 200, sequenceLength: 4, sampling: 'RANDOM', seed: 5 } as const;
-    const drawn = starts(draw(stream(7), options));
+    const drawn = starts(await draw(stream(7), options));
     expect([...new Set(drawn)].sort()).toEqual([0, 1, 2, 3]);
-    expect(starts(draw(stream(7), options))).toEqual(drawn);
-    expect(starts(draw(stream(7), { ...options, seed: 6 }))).not.toEqual(drawn);
-    expect(starts(draw(stream(7), { ...options, samples: 10 }))).toEqual(drawn.slice(0, 10));
+    expect(starts(await draw(stream(7), options))).toEqual(drawn);
+    expect(starts(await draw(stream(7), { ...options, seed: 6 }))).not.toEqual(drawn);
+    expect(starts(await draw(stream(7), { ...options, samples: 10 }))).toEqual(drawn.slice(0, 10));
   });
 
-  it('gives rows of their own, so that handing one to another process does not take the text along', () => {
+  it('gives rows of their own, so that handing one to another process does not take the text along', async () => {
     const source = stream(10);
     for (const sampling of ['CONTIGUOUS', 'RANDOM', 'PYTHON_RANDOM'] as const) {
-      for (const row of draw(source, { sequenceLength: 4, sampling })) expect(row.buffer.byteLength).toBe(16);
+      for (const row of await draw(source, { sequenceLength: 4, sampling })) expect(row.buffer.byteLength).toBe(16);
     }
   });
 
@@ -54,18 +54,18 @@ describe('drawCalibrationRows from a text', () => {
     ['RANDOM', 4],
     ['PYTHON_RANDOM', 5],
   ] as [Sampling, number][])('%s: 2 samples of 4 tokens need %d tokens', async (sampling, needed) => {
-    expect(draw(stream(needed), { sequenceLength: 4, sampling })).toHaveLength(2);
+    expect(await draw(stream(needed), { sequenceLength: 4, sampling })).toHaveLength(2);
     const work = () => draw(stream(needed - 1), { sequenceLength: 4, sampling });
     await expectProblem(work, 'TOO_FEW_ROWS', '2 samples', `${needed} tokens`, `has ${needed - 1}`);
   });
 });
 
 describe('drawCalibrationRows from rows', () => {
-  it('takes the first ones in their order, whatever the policy', () => {
+  it('takes the first ones in their order, whatever the policy', async () => {
     for (const sampling of ['CONTIGUOUS', 'RANDOM', 'PYTHON_RANDOM'] as const) {
-      expect(draw(rows, { sampling })).toEqual([Int32Array.of(1, 2, 3), Int32Array.of(4, 5, 6)]);
+      expect(await draw(rows, { sampling })).toEqual([Int32Array.of(1, 2, 3), Int32Array.of(4, 5, 6)]);
     }
-    expect(draw(rows, { sequenceLength: 3 })).toHaveLength(2);
+    expect(await draw(rows, { sequenceLength: 3 })).toHaveLength(2);
   });
 
   it('needs as many rows as samples, and their own length', async () => {
@@ -80,19 +80,19 @@ describe('drawCalibrationRows from rows', () => {
 });
 
 describe('evaluationRows', () => {
-  it('takes all whole rows of a text and drops the partial one', () => {
-    expect(evaluate(stream(8), { sequenceLength: 3 })).toEqual([Int32Array.of(0, 1, 2), Int32Array.of(3, 4, 5)]);
-    expect(evaluate(stream(9), { sequenceLength: 3 })).toHaveLength(3);
+  it('takes all whole rows of a text and drops the partial one', async () => {
+    expect(await evaluate(stream(8), { sequenceLength: 3 })).toEqual([Int32Array.of(0, 1, 2), Int32Array.of(3, 4, 5)]);
+    expect(await evaluate(stream(9), { sequenceLength: 3 })).toHaveLength(3);
   });
 
-  it('takes rows as they are', () => {
-    expect(evaluate(rows, {})).toEqual(rows.kind === 'rows' && rows.rows);
+  it('takes rows as they are', async () => {
+    expect(await evaluate(rows, {})).toEqual(rows.kind === 'rows' && rows.rows);
   });
 
-  it('takes no more than asked for', () => {
-    expect(evaluate(stream(9), { sequenceLength: 3, maxRows: 2 })).toHaveLength(2);
-    expect(evaluate(stream(9), { sequenceLength: 3, maxRows: 5 })).toHaveLength(3);
-    expect(evaluate(rows, { maxRows: 1 })).toEqual([Int32Array.of(1, 2, 3)]);
+  it('takes no more than asked for', async () => {
+    expect(await evaluate(stream(9), { sequenceLength: 3, maxRows: 2 })).toHaveLength(2);
+    expect(await evaluate(stream(9), { sequenceLength: 3, maxRows: 5 })).toHaveLength(3);
+    expect(await evaluate(rows, { maxRows: 1 })).toEqual([Int32Array.of(1, 2, 3)]);
   });
 
   it('needs one whole row', async () => {
@@ -126,6 +126,6 @@ describe('settings', () => {
     await expectProblem(() => draw(stream(100), limits), 'SEQUENCE_TOO_LONG', '5', '4 positions');
     await expectProblem(() => evaluate(stream(100), limits), 'SEQUENCE_TOO_LONG', '5', '4 positions');
     await expectProblem(() => evaluate(rows, { maxPositions: 2 }), 'SEQUENCE_TOO_LONG', '3', '2 positions');
-    expect(draw(rows, { maxPositions: 3 })).toHaveLength(2);
+    expect(await draw(rows, { maxPositions: 3 })).toHaveLength(2);
   });
 });

@@ -19,10 +19,10 @@ export interface DatasetRecord {
   readonly name: string;
   readonly title: string;
   readonly source: DatasetSource;
-  readonly kind: 'text' | 'rows' | 'task';
+  readonly kind: DatasetContent['kind'];
   /** Characters of a text; of a task's questions and choices, what choices share counted once. */
   readonly characters: number | null;
-  /** Number of rows, or of a task's items; and the rows' length in tokens. */
+  /** Number of rows, of documents or of a task's items; and the rows' length in tokens. */
   readonly rows: number | null;
   readonly rowLength: number | null;
   readonly preview: string;

@@ -1,5 +1,5 @@
 import type { Queryable } from '@flapbook/database';
-import type { DatasetContent, DatasetSource } from '@flapbook/models';
+import type { DatasetContent, DatasetSource, Documents } from '@flapbook/models';
 import type { TaskItem } from '@flapbook/tasks';
 import type { DatasetRecord } from './datasets.ts';
 import type { FileStamp } from './files.ts';
@@ -8,7 +8,7 @@ import { freeName } from './names.ts';
 /** What reading a data set has come to. */
 export interface DatasetFacts {
   readonly digest: string;
-  readonly kind: 'text' | 'rows' | 'task';
+  readonly kind: DatasetContent['kind'];
   readonly characters: number | null;
   readonly rows: number | null;
   readonly rowLength: number | null;
@@ -29,12 +29,17 @@ export const DATASET_COLUMNS = `key, name, title, source, kind, characters, rows
   registered_at AS "registeredAt"`;
 
 const PREVIEW_CHARACTERS = 400;
+const PREVIEW_DOCUMENTS = 3;
 
 export function factsOf(content: DatasetContent): DatasetFacts {
   const { digest, kind } = content;
   if (content.kind === 'text') {
     const preview = content.text.slice(0, PREVIEW_CHARACTERS);
     return { digest, kind, characters: content.text.length, rows: null, rowLength: null, preview };
+  }
+  if (content.kind === 'documents') {
+    const { count, characters } = content.documents;
+    return { digest, kind, characters, rows: count, rowLength: null, preview: firstDocuments(content.documents) };
   }
   if (content.kind === 'task') {
     const { items } = content;
@@ -54,6 +59,14 @@ export function factsOf(content: DatasetContent): DatasetFacts {
     rowLength: content.rows[0]?.length ?? null,
     preview,
   };
+}
+
+/** How the first few begin. */
+function firstDocuments(documents: Documents): string {
+  const shown = Math.min(PREVIEW_DOCUMENTS, documents.count);
+  return Array.from({ length: shown }, (_, index) => documents.at(index).slice(0, PREVIEW_CHARACTERS / shown)).join(
+    ' …\n\n',
+  );
 }
 
 /** What a model reads of an item: a context that choices share counts once, as it is computed once. */
@@ -87,8 +100,8 @@ export async function recordDataset(
     `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
-        name = CASE WHEN dataset.name ~ '^(text|jsonl|tokens|task):' THEN excluded.name ELSE dataset.name END,
-        title = CASE WHEN dataset.name ~ '^(text|jsonl|tokens|task):' THEN excluded.title ELSE dataset.title END,
+        name = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' THEN excluded.name ELSE dataset.name END,
+        title = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' THEN excluded.title ELSE dataset.title END,
         source = excluded.source, files = excluded.files
       RETURNING ${DATASET_COLUMNS}`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],

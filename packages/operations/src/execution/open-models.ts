@@ -2,9 +2,11 @@ import type { Engine, EngineModel } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
 import {
   type DatasetContent,
+  isText,
   loadTokenizer,
   type ModelFolder,
   openModelFolder,
+  sourceBytes,
   type Tokenizer,
   type TokenSource,
   tokenise,
@@ -38,8 +40,7 @@ export class OpenModels {
   readonly #files: LocalFiles;
   readonly #tokens = new LRUCache<string, TokenSource>({
     maxSize: TOKEN_CACHE_BYTES,
-    sizeCalculation: (source) =>
-      1 + 4 * (source.kind === 'stream' ? source.ids.length : source.rows.reduce((sum, row) => sum + row.length, 0)),
+    sizeCalculation: (source) => 1 + sourceBytes(source),
   });
   readonly #tokenizers = new LRUCache<string, Tokenizer>({ max: TOKENIZERS });
   readonly #shared = new LRUCache<string, Promise<object>>({ max: SHARED_VALUES });
@@ -105,11 +106,11 @@ export class OpenModels {
   }
 
   async tokens(dataset: DatasetRecord, model: ModelRecord, options: UseOptions = {}): Promise<TokenSource> {
-    const id = `${dataset.key} ${dataset.kind === 'text' ? model.tokenizerDigest : model.key}`;
+    const id = `${dataset.key} ${isText(dataset) ? model.tokenizerDigest : model.key}`;
     const cached = this.#tokens.get(id);
     if (cached !== undefined) return cached;
     const content = await this.content(dataset, options);
-    const tokenizer = content.kind === 'text' ? await this.tokenizer(model, options) : null;
+    const tokenizer = isText(content) ? await this.tokenizer(model, options) : null;
     const tokens = await tokenise(content, tokenizer, model.description);
     this.#tokens.set(id, tokens);
     return tokens;

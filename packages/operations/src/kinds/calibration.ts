@@ -19,6 +19,7 @@ import { ShardCollector } from '../statistics/shard-collector.ts';
 import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
 import type { Commit, OperationKind, Task } from './kind.ts';
 import { pruningOf } from './pruning.ts';
+import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -130,7 +131,8 @@ export function resolveCalibration(
   { model, dataset, engine, pruned = null }: CalibrationSources,
 ): ResolvedOperation<CalibrationParameters> {
   const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
-  const isText = dataset.kind === 'text';
+  const isText = isDrawn(dataset);
+  const sampling = resolveSampling(spec.sampling, dataset, TEXT_DEFAULTS.sampling);
   const samples = requireInteger('samples', spec.samples ?? (isText ? TEXT_DEFAULTS.samples : dataset.rows!), {
     low: 1,
     high: 1_000_000,
@@ -144,9 +146,9 @@ export function resolveCalibration(
   const parameters: CalibrationParameters = {
     samples,
     sequenceLength,
-    sampling: isText ? (spec.sampling ?? TEXT_DEFAULTS.sampling) : 'CONTIGUOUS',
+    sampling,
     seed:
-      isText && spec.sampling !== 'CONTIGUOUS'
+      sampling !== 'CONTIGUOUS'
         ? requireInteger('seed', spec.seed ?? TEXT_DEFAULTS.seed, { low: 0, high: Number.MAX_SAFE_INTEGER })
         : 0,
     shardSamples: SHARD_SAMPLES,

@@ -1,4 +1,4 @@
-import { evaluationRows } from '@flapbook/models';
+import { DOCUMENT_ROWS, evaluationRows } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
@@ -53,11 +53,19 @@ export function resolveEvaluation(
   const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
   const given = spec.maxRows ?? null;
   if (given !== null) requireInteger('maxRows', given, { low: 1, high: Number.MAX_SAFE_INTEGER });
-  // All rows, asked for by number or not, are the same operation.
-  const maxRows = dataset.rows !== null && (given ?? dataset.rows) >= dataset.rows ? null : given;
+  // All rows, asked for by number or not, are the same operation; from documents so many are drawn.
+  const available = dataset.kind === 'documents' ? null : dataset.rows;
+  const maxRows =
+    dataset.kind === 'documents'
+      ? (given ?? DOCUMENT_ROWS)
+      : available !== null && (given ?? available) >= available
+        ? null
+        : given;
   const rows = Math.min(
     maxRows ?? Number.POSITIVE_INFINITY,
-    dataset.rows ?? Math.ceil(dataset.characters! / CHARACTERS_PER_TOKEN / sequenceLength),
+    dataset.kind === 'documents'
+      ? Number.POSITIVE_INFINITY
+      : (available ?? Math.ceil(dataset.characters! / CHARACTERS_PER_TOKEN / sequenceLength)),
   );
   return resolved<EvaluationParameters>({
     kind: 'evaluation',
@@ -82,7 +90,8 @@ export const evaluation: OperationKind = {
   version: VERSION,
   parts(operation, { model, dataset, tokens }) {
     const { sequenceLength, maxRows } = operation.parameters as EvaluationParameters;
-    const available = dataset!.rows ?? Math.floor(tokens! / sequenceLength);
+    const available =
+      dataset!.kind === 'documents' ? maxRows! : (dataset!.rows ?? Math.floor(tokens! / sequenceLength));
     // Nothing to evaluate is an error, which the one that draws the rows gives.
     const rows = Math.max(1, Math.min(maxRows ?? available, available));
     const blockRows = Math.max(1, Math.floor(BLOCK_TOKENS / sequenceLength));

@@ -265,7 +265,7 @@ describe('the key of a plan', () => {
 async function meansOf(pruning: readonly LayerPruning[]): Promise<Map<string, Float64Array>> {
   const means = new Map<string, Float64Array>();
   const content = { kind: 'rows', rows: ROWS.map((row) => Int32Array.from(row)) } as const;
-  const rows = drawCalibrationRows(content, {
+  const rows = await drawCalibrationRows(content, {
     samples: SAMPLES,
     sequenceLength: LENGTH,
     sampling: 'CONTIGUOUS',

@@ -69,7 +69,7 @@ test('stores the scores that the engine’s gradients give, the same bytes every
   const model = await (await createEngine()).open(directory);
   const tokenizer = await loadTokenizer(folder);
   const ids = await tokenizer.encode(await readFile(path.join(folder, 'text.txt'), 'utf8'));
-  const rows = drawCalibrationRows({ kind: 'stream', ids }, operation.parameters);
+  const rows = await drawCalibrationRows({ kind: 'stream', ids }, operation.parameters);
   const layers = await stack.operations.planner.saliencies.of(operation.key);
   let compared = 0;
   const { nll, tokens } = await model.gradients(rows, {

@@ -15,6 +15,7 @@ import { type ResolvedOperation, resolved } from '../operation.ts';
 import { replaceSaliency } from '../store/saliency.ts';
 import { resolveSequenceLength } from './calibration.ts';
 import type { OperationKind } from './kind.ts';
+import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
@@ -65,7 +66,7 @@ export function resolveSaliency(
   spec: SaliencySpec,
   { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
 ): ResolvedOperation<SaliencyParameters> {
-  const isText = dataset.kind === 'text';
+  const isText = isDrawn(dataset);
   const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
   const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });
   const most = isText ? DEFAULTS.samples : Math.min(DEFAULTS.samples, dataset.rows!);
@@ -76,7 +77,7 @@ export function resolveSaliency(
       `“${dataset.name}” has ${dataset.rows} rows; ${samples} samples were asked for.`,
     );
   }
-  const sampling = isText ? (spec.sampling ?? DEFAULTS.sampling) : 'CONTIGUOUS';
+  const sampling = resolveSampling(spec.sampling, dataset, DEFAULTS.sampling);
   const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
   const parameters: SaliencyParameters = {
     samples,
@@ -132,7 +133,7 @@ export const saliency: OperationKind = {
     const { key, inputs } = task.operation;
     const model = await task.model(inputs.model!);
     const tokens = await task.tokens(await task.dataset(inputs.dataset!), model);
-    const rows = drawCalibrationRows(tokens, parameters);
+    const rows = await drawCalibrationRows(tokens, parameters);
     const opened = await task.open(model);
     const layers: Partial<Record<SaliencyMatrix, Float64Array>>[] = [];
     const { nll, tokens: predicted } = await opened.gradients(rows, {

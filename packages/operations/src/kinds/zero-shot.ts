@@ -1,5 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
-import { pythonShuffle } from '@flapbook/models';
+import { isText, pythonShuffle } from '@flapbook/models';
 import {
   codePoints,
   ERAS,
@@ -66,7 +66,7 @@ export function resolveZeroShot(
   if (source.format !== 'task') {
     throw new FlapbookError(
       'BAD_PARAMETER',
-      `“${dataset.name}” is ${dataset.kind === 'text' ? 'a text' : 'rows of tokens'}; zero-shot scores need a task’s data set.`,
+      `“${dataset.name}” is ${isText(dataset) ? 'text' : 'rows of tokens'}; zero-shot scores need a task’s data set.`,
     );
   }
   if (model.tokenizerDigest === null) {

@@ -1,13 +1,14 @@
 import { FlapbookError } from '@flapbook/flap';
-import { drawCalibrationRows, evaluationRows } from '@flapbook/models';
+import { type DatasetContent, drawCalibrationRows, evaluationRows } from '@flapbook/models';
 import type { SharedSpans } from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
 import type { DatasetCatalogue, DatasetRecord } from '../catalogue/datasets.ts';
+import type { ModelRecord } from '../catalogue/models.ts';
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { CHARACTERS_PER_TOKEN } from '../kinds/evaluation.ts';
 import type { RowsOf } from './row-texts.ts';
 import type { Calculator } from './thread/calculator.ts';
-import type { TokenSources } from './token-sources.ts';
+import { allTokens, MOST_CHARACTERS as MOST_TOKENISED, type TokenSources } from './token-sources.ts';
 
 /** Tokens that nobody writes twice by chance; of shorter rows, the whole row. */
 const SPAN_TOKENS = 32;
@@ -16,6 +17,8 @@ const SPAN_CHARACTERS = 96;
 /** A longer text is not compared at all: its spans alone would take half a gigabyte. */
 const MOST_CHARACTERS = 2 ** 26;
 const KEPT = 10_000;
+/** Into pieces of so many tokens a text is cut where no evaluation says how long its rows are. */
+const PIECE_TOKENS = 128;
 
 /** Data that a model was calibrated on. */
 export interface CalibratedOn {
@@ -32,6 +35,13 @@ export interface DataOverlap extends SharedSpans {
   readonly unit: 'TOKENS' | 'CHARACTERS';
 }
 
+/** How much of one data set occurs in another. */
+interface Pair {
+  readonly of: DatasetRecord;
+  readonly within: DatasetRecord;
+  readonly model: ModelRecord | null;
+}
+
 interface Asked {
   readonly evaluated: RowsOf;
   readonly calibrated: readonly CalibratedOn[];
@@ -40,6 +50,7 @@ interface Asked {
 /** Tells where evaluated rows were seen in calibration already, which makes a pruned model look better than it is. */
 export class Overlaps {
   readonly #found: LRUCache<string, DataOverlap, Asked>;
+  readonly #pairs: LRUCache<string, DataOverlap, Pair>;
   readonly #datasets: Pick<DatasetCatalogue, 'content'>;
   readonly #sources: TokenSources;
   readonly #calculator: Calculator;
@@ -51,6 +62,7 @@ export class Overlaps {
     this.#datasets = datasets;
     this.#sources = sources;
     this.#calculator = calculator;
+    this.#pairs = new LRUCache({ max: KEPT, fetchMethod: (_id, _stale, { context }) => this.#compare(context) });
     this.#found = new LRUCache({
       max: KEPT,
       fetchMethod: (_id, _stale, { context }) => {
@@ -80,9 +92,62 @@ export class Overlaps {
     return this.#found.forceFetch(id, { context: { evaluated, calibrated } });
   }
 
+  /**
+   * How much of one data set occurs in another: of texts and documents in characters, of rows in tokens; in a model’s
+   * tokens where one is named, by which alone rows and texts compare.
+   *
+   * @throws FlapbookError BAD_PARAMETER for what does not compare; LIMIT_EXCEEDED; the codes of reading data sets
+   */
+  between(of: DatasetRecord, within: DatasetRecord, model: ModelRecord | null): Promise<DataOverlap> {
+    const id = JSON.stringify(['between', of.key, within.key, model?.key ?? null]);
+    return this.#pairs.forceFetch(id, { context: { of, within, model } });
+  }
+
+  async #compare({ of, within, model }: Pair): Promise<DataOverlap> {
+    for (const { kind, name } of [of, within]) {
+      if (kind === 'task') {
+        throw new FlapbookError(
+          'BAD_PARAMETER',
+          `“${name}” holds the items of a task; text, documents and rows compare.`,
+        );
+      }
+    }
+    if (model === null && of.kind !== 'rows' && within.kind !== 'rows') {
+      const [codes, others] = [await this.#characters(of), await this.#characters(within)];
+      const rows = piecesOf(codes, Math.round(PIECE_TOKENS * CHARACTERS_PER_TOKEN));
+      const found = await this.#calculator.run('overlap', { rows, others: [others], span: SPAN_CHARACTERS });
+      return { ...found, unit: 'CHARACTERS' };
+    }
+    if (model === null && (of.kind !== 'rows' || within.kind !== 'rows')) {
+      throw new FlapbookError(
+        'BAD_PARAMETER',
+        'Rows of tokens compare with a text in a model’s tokens; name the model.',
+      );
+    }
+    const [rows, others] = [await this.#tokens(of, model), await this.#tokens(within, model)];
+    const span = Math.min(SPAN_TOKENS, of.rowLength ?? SPAN_TOKENS, within.rowLength ?? SPAN_TOKENS);
+    const cut = of.kind === 'rows' ? rows : rows.flatMap((ids) => piecesOf(ids, PIECE_TOKENS));
+    return { ...(await this.#calculator.run('overlap', { rows: cut, others, span })), unit: 'TOKENS' };
+  }
+
+  /** All tokens of a data set, those of a text as one row; rows as they are. */
+  async #tokens(dataset: DatasetRecord, model: ModelRecord | null): Promise<readonly Int32Array[]> {
+    if (dataset.kind === 'rows') {
+      const content = await this.#datasets.content(dataset);
+      return content.kind === 'rows' ? content.rows : [];
+    }
+    if ((dataset.characters ?? 0) > MOST_TOKENISED) {
+      throw new FlapbookError(
+        'LIMIT_EXCEEDED',
+        `“${dataset.name}” has ${dataset.characters} characters; up to ${MOST_TOKENISED} are put into tokens here. Compare in characters.`,
+      );
+    }
+    return allTokens(await this.#sources.source(model!, dataset));
+  }
+
   async #byTokens({ evaluated, calibrated }: Asked): Promise<DataOverlap> {
     const { model, dataset, sequenceLength, maxRows } = evaluated;
-    const rows = evaluationRows(await this.#sources.source(model, dataset), { sequenceLength, maxRows });
+    const rows = await evaluationRows(await this.#sources.source(model, dataset), { sequenceLength, maxRows });
     const windows = await Promise.all(
       calibrated.map(async (one) =>
         drawCalibrationRows(await this.#sources.source(model, one.dataset), one.parameters),
@@ -101,8 +166,7 @@ export class Overlaps {
     const { dataset, sequenceLength, maxRows } = evaluated;
     const length = Math.max(SPAN_CHARACTERS, Math.round(sequenceLength * CHARACTERS_PER_TOKEN));
     const text = await this.#characters(dataset);
-    const pieces = Math.min(maxRows ?? Number.POSITIVE_INFINITY, Math.floor(text.length / length));
-    const rows = Array.from({ length: pieces }, (_, piece) => text.slice(piece * length, (piece + 1) * length));
+    const rows = piecesOf(text, length).slice(0, maxRows ?? undefined);
     const others = await Promise.all(calibrated.map((one) => this.#characters(one.dataset)));
     const found = await this.#calculator.run('overlap', { rows, others, span: SPAN_CHARACTERS });
     return { ...found, unit: 'CHARACTERS' };
@@ -118,9 +182,23 @@ export class Overlaps {
       );
     }
     const content = await this.#datasets.content(dataset);
-    const text = content.kind === 'text' ? content.text.replace(/\s+/g, ' ') : '';
+    const text = textOf(content).replace(/\s+/g, ' ');
     const codes = new Int32Array(text.length);
     for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
     return codes;
   }
+}
+
+/** Documents one after another, as far as a string goes: longer ones are refused before. */
+function textOf(content: DatasetContent): string {
+  if (content.kind === 'text') return content.text;
+  if (content.kind !== 'documents') return '';
+  return Array.from({ length: content.documents.count }, (_, index) => content.documents.at(index)).join('\n\n');
+}
+
+/** Whole pieces of one length; what is left over is no piece. */
+function piecesOf(values: Int32Array, length: number): Int32Array[] {
+  return Array.from({ length: Math.floor(values.length / length) }, (_, piece) =>
+    values.slice(piece * length, (piece + 1) * length),
+  );
 }

@@ -1,10 +1,12 @@
-import { loadTokenizer, type Tokenizer, type TokenSource, tokenise } from '@flapbook/models';
+import { isText, loadTokenizer, sourceBytes, type Tokenizer, type TokenSource, tokenise } from '@flapbook/models';
 import { LRUCache } from 'lru-cache';
 import type { DatasetCatalogue, DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 
 /** A longer text is not put into tokens in a process that answers others: that takes up to 110 bytes a character. */
 export const MOST_CHARACTERS = 4_000_000;
+/** Of documents, which stay in memory as they are while they are used. */
+const MOST_DOCUMENT_CHARACTERS = 2 ** 26;
 /** Bytes of token ids that stay in memory. */
 const CACHE_BYTES = 64 * 2 ** 20;
 const TOKENIZERS = 4;
@@ -26,13 +28,10 @@ export class TokenSources {
     });
     this.#sources = new LRUCache({
       maxSize: CACHE_BYTES,
-      sizeCalculation: (source) =>
-        source.kind === 'rows'
-          ? 1 + source.rows.reduce((sum, row) => sum + row.byteLength, 0)
-          : 1 + source.ids.byteLength,
+      sizeCalculation: (source) => 1 + sourceBytes(source),
       fetchMethod: async (_id, _stale, { context: { model, dataset } }) => {
         const content = await datasets.content(dataset);
-        const tokenizer = content.kind === 'text' ? await this.tokenizer(model) : null;
+        const tokenizer = isText(content) ? await this.tokenizer(model) : null;
         return tokenise(content, tokenizer, model.description);
       },
     });
@@ -40,7 +39,8 @@ export class TokenSources {
 
   /** Whether a data set may be put into tokens here; rows are tokens already. */
   fits({ kind, characters }: DatasetRecord): boolean {
-    return kind === 'rows' || (characters ?? 0) <= MOST_CHARACTERS;
+    // Documents are put into tokens one by one, as they are drawn.
+    return kind === 'rows' || (characters ?? 0) <= (kind === 'documents' ? MOST_DOCUMENT_CHARACTERS : MOST_CHARACTERS);
   }
 
   /** @throws FlapbookError with the codes of `DatasetCatalogue.content`, `loadTokenizer` and `tokenise` */
@@ -49,8 +49,29 @@ export class TokenSources {
     return this.#sources.forceFetch(id, { context: { model, dataset } });
   }
 
+  /**
+   * How many tokens a data set has for a model; null for a task’s items and for what is too long to be put into tokens here.
+   *
+   * @throws FlapbookError with the codes of `source`
+   */
+  async count(model: ModelRecord, dataset: DatasetRecord): Promise<number | null> {
+    if (dataset.kind === 'rows') return dataset.rows! * dataset.rowLength!;
+    if (dataset.kind === 'task' || (dataset.characters ?? 0) > MOST_CHARACTERS) return null;
+    const rows = await allTokens(await this.source(model, dataset));
+    return rows.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** @throws FlapbookError with the codes of `loadTokenizer` */
   tokenizer(model: ModelRecord): Promise<Tokenizer> {
     return this.#tokenizers.forceFetch(model.tokenizerDigest ?? model.directory, { context: model });
   }
+}
+
+/** Every token of a source, documents each by itself. */
+export async function allTokens(source: TokenSource): Promise<readonly Int32Array[]> {
+  if (source.kind === 'stream') return [source.ids];
+  if (source.kind === 'rows') return source.rows;
+  const all: Int32Array[] = [];
+  for (let index = 0; index < source.count; index++) all.push(await source.encode(index));
+  return all;
 }

@@ -1,19 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FlapbookError } from '@flapbook/flap';
-import {
-  type DatasetSource,
-  type Job as JobShape,
-  type Operations,
-  type RegisterOptions,
-  readJob,
-} from '@flapbook/operations';
+import { type Job as JobShape, type Operations, type RegisterOptions, readJob } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { Dataset } from '../types/dataset.ts';
-import { Joining, ZeroShotTask } from '../types/enums.ts';
 import { Job } from '../types/jobs.ts';
 import { Model } from '../types/model.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
+import { DatasetSourceInput, sourceOf } from './dataset-source.ts';
 
 const WAIT =
   'Answers with the job after so many seconds, if it is not done; it goes on, and the same mutation answers with what is registered once it is. Waits to the end by default.';
@@ -47,53 +40,6 @@ builder.mutationField('registerModel', (t) =>
   }),
 );
 
-const FILE = 'A file on the server’s disk.';
-
-const TextSourceInput = builder.inputType('TextSourceInput', {
-  fields: (t) => ({
-    file: t.string({ required: true, description: FILE }),
-    joining: t.field({ type: Joining, defaultValue: 'NONE' }),
-  }),
-});
-
-const JsonlSourceInput = builder.inputType('JsonlSourceInput', {
-  fields: (t) => ({
-    file: t.string({ required: true, description: FILE }),
-    field: t.string({ required: true, description: 'The field of each line’s object that holds the text.' }),
-    joining: t.field({ type: Joining, defaultValue: 'BLANK_LINE' }),
-  }),
-});
-
-const TokensSourceInput = builder.inputType('TokensSourceInput', {
-  fields: (t) => ({
-    file: t.string({ required: true, description: FILE }),
-    name: t.string({ required: true, description: 'The field of the file’s object that holds the rows.' }),
-  }),
-});
-
-const TaskSourceInput = builder.inputType('TaskSourceInput', {
-  fields: (t) => ({
-    file: t.string({
-      required: true,
-      description: `${FILE} The hub’s Parquet, or JSON lines in the hub’s or the publishers’ layout.`,
-    }),
-    task: t.field({ type: ZeroShotTask, required: true }),
-    labels: t.string({
-      description: 'A file with a label a line, where the answers are kept apart as PIQA’s publishers do.',
-    }),
-  }),
-});
-
-const DatasetSourceInput = builder.inputType('DatasetSourceInput', {
-  isOneOf: true,
-  fields: (t) => ({
-    text: t.field({ type: TextSourceInput }),
-    jsonl: t.field({ type: JsonlSourceInput }),
-    tokens: t.field({ type: TokensSourceInput }),
-    task: t.field({ type: TaskSourceInput }),
-  }),
-});
-
 const RegisterDatasetInput = builder.inputType('RegisterDatasetInput', {
   fields: (t) => ({
     name: t.string({ required: true, description: 'The name to give it.' }),
@@ -120,18 +66,6 @@ builder.mutationField('registerDataset', (t) =>
       }),
   }),
 );
-
-/** @throws FlapbookError BAD_PARAMETER */
-function sourceOf({ text, jsonl, tokens, task }: typeof DatasetSourceInput.$inferInput): DatasetSource {
-  if (text) return { format: 'text', file: text.file, joining: text.joining ?? 'NONE' };
-  if (tokens) return { format: 'tokens', file: tokens.file, name: tokens.name };
-  if (task) return { format: 'task', file: task.file, task: task.task, labels: task.labels ?? null };
-  const { file, field, joining } = jsonl!;
-  if (joining === 'NONE') {
-    throw new FlapbookError('BAD_PARAMETER', 'joining NONE is for text files; give SPACE or BLANK_LINE.');
-  }
-  return { format: 'jsonl', file, field, joining: joining ?? 'BLANK_LINE' };
-}
 
 /** What is registered, or the job that reads it when that takes longer. */
 async function orJob<T extends object>(

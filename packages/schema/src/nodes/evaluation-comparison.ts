@@ -1,5 +1,12 @@
 import { FlapbookError } from '@flapbook/flap';
-import { type ModelRecord, type PairedRows, pairRows, type RowPair, readEvaluationBlocks } from '@flapbook/operations';
+import {
+  isDrawn,
+  type ModelRecord,
+  type PairedRows,
+  pairRows,
+  type RowPair,
+  readEvaluationBlocks,
+} from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import { type EvaluationNode, evaluationNode, isPruned } from './nodes.ts';
 import { restore } from './restore.ts';
@@ -72,7 +79,7 @@ function differencesOf(one: EvaluationNode, other: EvaluationNode): string[] {
   }
   if (length !== otherLength) differences.push(`the rows have ${length} and ${otherLength} tokens`);
   const [model, otherModel] = [modelOf(one), modelOf(other)];
-  if (one.dataset.kind === 'text' && model.tokenizerDigest !== otherModel.tokenizerDigest) {
+  if (isDrawn(one.dataset) && model.tokenizerDigest !== otherModel.tokenizerDigest) {
     differences.push(`“${model.name}” and “${otherModel.name}” have other tokenizers`);
   }
   return differences;

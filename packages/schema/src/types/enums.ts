@@ -96,6 +96,10 @@ export const Sampling = builder.enumType('Sampling', {
     CONTIGUOUS: { description: 'One after another from the start.' },
     RANDOM: { description: 'At random starts, from a seed.' },
     PYTHON_RANDOM: { description: 'At the random starts that the published scripts draw with the same seed.' },
+    DOCUMENTS: {
+      description:
+        'From documents, as published for C4 with the same seed: a document is drawn until one is longer than a row, then a start in it. Data sets of documents take no other.',
+    },
   },
 });
 
@@ -191,6 +195,7 @@ export const Joining = builder.enumType('Joining', {
     NONE: { description: 'The file as it is.' },
     SPACE: { description: 'One space.' },
     BLANK_LINE: { description: 'An empty line.' },
+    DOCUMENTS: { description: 'Nothing joins them: rows stay documents by themselves, as C4’s. Not for text files.' },
   },
 });
 

@@ -6,7 +6,7 @@ import { Evaluation } from './evaluation.ts';
 import { OPERATION_COST } from './operation.ts';
 import { Problem } from './problem.ts';
 
-const OverlapUnit = builder.enumType('OverlapUnit', {
+export const OverlapUnit = builder.enumType('OverlapUnit', {
   description: 'What spans of text are counted in.',
   values: {
     TOKENS: { description: 'Tokens of the rows that are evaluated and of the windows that were drawn.' },

@@ -29,7 +29,7 @@ builder.scalarType('ModelName', {
 
 builder.scalarType('DatasetName', {
   description:
-    'The name of a registered data set, or a source on the server’s disk: `tokens:FILE#name`, `text:FILE`, `jsonl:FILE#field`. 1 to 500 characters.',
+    'The name of a registered data set, or a source on the server’s disk: `tokens:FILE#name`, `text:FILE`, `jsonl:FILE#field`, `parquet:FILE#column`. 1 to 500 characters.',
   serialize: (value) => value,
   parseValue: nameOf('data set'),
 });

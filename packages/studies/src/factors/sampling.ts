@@ -8,6 +8,7 @@ export const sampling = choiceFactor({
   parameter: 'sampling',
   choices: [
     { value: 'PYTHON_RANDOM', title: 'as the published scripts draw them' },
+    { value: 'DOCUMENTS', title: 'from documents, as published for C4' },
     { value: 'RANDOM', title: 'at random starts' },
     { value: 'CONTIGUOUS', title: 'one after another from the start' },
   ],

@@ -1,20 +1,74 @@
 import { FlapbookError } from '@flapbook/flap';
-import { type Compressors, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type Compressors,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { SourceRecord } from '../items/record.ts';
 
 /** A file of this kind begins and ends so. */
 const MAGIC = 'PAR1';
-/** What one page of a task's file may unpack to; theirs have a megabyte. */
+/** What one page may unpack to; those of data sets have a megabyte. */
 const MOST_PAGE_BYTES = 256 * 2 ** 20;
+/** What is read at once: the footer, or a column of a group of rows, whose writers keep it below 128 MB. */
+const MOST_SLICE_BYTES = 512 * 2 ** 20;
 const MOST_RECORDS = 1_000_000;
+/** Groups of rows are read one by one, as they are packed. */
+const MOST_GROUP_RECORDS = 4_000_000;
 
 export function isParquet(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(4, bytes.byteLength)).toString('latin1') === MAGIC;
 }
 
+/** A Parquet file whose list of columns has been read. */
+export interface ParquetFile {
+  /** Columns at the top. */
+  readonly columns: readonly string[];
+  readonly count: number;
+  /**
+   * Records in their order, a group of rows at a time: memory holds the columns of one.
+   *
+   * @param range the first record and the one behind the last; all when absent
+   */
+  records(columns: readonly string[], range?: readonly [from: number, to: number]): AsyncGenerator<SourceRecord[]>;
+}
+
 /**
- * Records of a Parquet file: those of some columns that it has.
+ * Opens a Parquet file. Nothing that it says of sizes is taken on trust.
+ *
+ * @throws FlapbookError BAD_DATASET for what is damaged; LIMIT_EXCEEDED
+ */
+export async function openParquet(file: AsyncBuffer, name: string): Promise<ParquetFile> {
+  const guarded = withinFile(file);
+  const metadata = await readable(name, () => parquetMetadataAsync(guarded));
+  const count = Number(metadata.num_rows);
+  const columns = await readable(name, async () => parquetSchema(metadata).children.map(({ element }) => element.name));
+  return {
+    columns,
+    count,
+    async *records(wanted, [from, to] = [0, count]) {
+      let first = 0;
+      for (const group of metadata.row_groups) {
+        const rows = Number(group.num_rows);
+        const range = { rowStart: Math.max(first, from), rowEnd: Math.min(first + rows, to) };
+        first += rows;
+        if (range.rowStart >= range.rowEnd) continue;
+        requireGroup(group, name);
+        const records = await readable(name, () =>
+          parquetReadObjects({ file: guarded, metadata, columns: [...wanted], compressors: limited(), ...range }),
+        );
+        yield records.map((fields, index) => ({ where: `${name}, row ${range.rowStart + index + 1}`, fields }));
+      }
+    },
+  };
+}
+
+/**
+ * Records of a Parquet file in memory: those of some columns that it has.
  *
  * @throws FlapbookError BAD_DATASET for what is damaged or packed in an unknown way; LIMIT_EXCEEDED
  */
@@ -22,32 +76,63 @@ export async function parquetRecords(
   bytes: Uint8Array,
   { file: name, columns }: { readonly file: string; readonly columns: readonly string[] },
 ): Promise<SourceRecord[]> {
-  const file = {
-    byteLength: bytes.byteLength,
-    // A copy: a view would show all of the buffer that the bytes lie in.
-    slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
-  };
+  const opened = await openParquet(
+    {
+      byteLength: bytes.byteLength,
+      // A copy: a view would show all of the buffer that the bytes lie in.
+      slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
+    },
+    name,
+  );
+  if (opened.count > MOST_RECORDS) {
+    throw new FlapbookError('LIMIT_EXCEEDED', `${name} has ${opened.count} records; ${MOST_RECORDS} are read.`);
+  }
+  const wanted = columns.filter((column) => opened.columns.includes(column));
+  if (wanted.length === 0) {
+    throw new FlapbookError(
+      'BAD_DATASET',
+      `${name} has none of the columns ${columns.join(', ')}; it has ${opened.columns.join(', ')}.`,
+    );
+  }
+  const records: SourceRecord[] = [];
+  for await (const group of opened.records(wanted)) records.push(...group);
+  return records;
+}
+
+async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
-    const metadata = await parquetMetadataAsync(file);
-    if (metadata.num_rows > MOST_RECORDS) {
-      throw new FlapbookError('LIMIT_EXCEEDED', `${name} has ${metadata.num_rows} records; ${MOST_RECORDS} are read.`);
-    }
-    const there = parquetSchema(metadata).children.map(({ element }) => element.name);
-    const wanted = columns.filter((column) => there.includes(column));
-    if (wanted.length === 0) {
-      throw new FlapbookError(
-        'BAD_DATASET',
-        `${name} has none of the columns ${columns.join(', ')}; it has ${there.join(', ')}.`,
-      );
-    }
-    const rows = await parquetReadObjects({ file, metadata, columns: wanted, compressors: limited() });
-    return rows.map((fields, index) => ({ where: `${name}, row ${index + 1}`, fields }));
+    return await read();
   } catch (cause) {
     if (cause instanceof FlapbookError) throw cause;
     throw new FlapbookError('BAD_DATASET', `${name} cannot be read as Parquet: ${(cause as Error).message}.`, {
       cause,
     });
   }
+}
+
+/** @throws FlapbookError LIMIT_EXCEEDED */
+function requireGroup({ num_rows: rows }: FileMetaData['row_groups'][number], name: string): void {
+  if (rows <= MOST_GROUP_RECORDS) return;
+  throw new FlapbookError(
+    'LIMIT_EXCEEDED',
+    `${name} has a group of ${rows} rows; groups of ${MOST_GROUP_RECORDS} are read. Write it with smaller ones.`,
+  );
+}
+
+/** The file, out of which nothing is asked that it does not have, nor more than memory is for. */
+function withinFile({ byteLength, slice }: AsyncBuffer): AsyncBuffer {
+  return {
+    byteLength,
+    slice(start, end = byteLength) {
+      if (!(start >= 0 && start <= end && end <= byteLength)) {
+        throw new Error(`bytes ${start} to ${end} of a file of ${byteLength} are asked for`);
+      }
+      if (end - start > MOST_SLICE_BYTES) {
+        throw new Error(`${end - start} bytes stand together; ${MOST_SLICE_BYTES} are read at once`);
+      }
+      return slice(start, end);
+    },
+  };
 }
 
 /** Snappy, gzip, Zstandard and the others; what a page says that it unpacks to is not taken on trust. */

@@ -52,4 +52,4 @@ export async function nameHere(
 const SOURCES = { model: `jsonb_build_object('directory', directory)`, dataset: 'source' } as const;
 
 /** The name of a folder or file of another machine, which could be another one here. */
-const PLACE = /^(?:\/|[A-Za-z]:[\\/]|(?:text|jsonl|tokens):)/;
+const PLACE = /^(?:\/|[A-Za-z]:[\\/]|(?:text|jsonl|parquet|tokens|task):)/;

@@ -77,7 +77,7 @@ const dataset = z.strictObject({
   key: digest,
   name,
   title: name,
-  kind: z.enum(['text', 'rows', 'task']),
+  kind: z.enum(['text', 'documents', 'rows', 'task']),
   characters: count.nullable(),
   rows: count.nullable(),
   rowLength: count.nullable(),

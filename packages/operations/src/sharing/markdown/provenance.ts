@@ -35,6 +35,7 @@ export function sourceTable({ models, datasets }: BundleManifest): string | null
 
 function sizeOf({ kind, characters, rows, rowLength }: BundledDataset): string {
   if (kind === 'task') return `${rows} items`;
+  if (kind === 'documents') return `${rows} documents of ${characters} characters`;
   return characters === null ? `${rows} rows of ${rowLength} tokens` : `${characters} characters`;
 }
 
