@@ -13,7 +13,6 @@ export {
   VERDICTS,
   type Weight,
 } from '@flapbook/exports';
-export type { DatasetSource } from '@flapbook/models';
 export { checkSelection, type DatasetSource, parseSource } from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
