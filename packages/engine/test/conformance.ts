@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import type { Engine, EngineOptions } from '../src/types.ts';
+import { describeArchitectures } from './conformance/architectures.ts';
 import { describeErrors } from './conformance/errors.ts';
 import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
@@ -16,6 +17,7 @@ export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>)
 export function describeEngine(name: string, create: EngineFactory): void {
   describe(`engine ${name}`, () => {
     describeForward(create);
+    describeArchitectures(create);
     describeGradients(create);
     describePruning(create);
     describeGram(create);

@@ -2,13 +2,33 @@ import { FlapbookError } from '@flapbook/flap';
 import { show } from '../files.ts';
 import type { ModelDescription } from '../types.ts';
 import type { Architecture } from './architecture.ts';
+import { bloom } from './bloom.ts';
 import { CONFIG_FILE, ConfigReader } from './config.ts';
+import { gemma, gemma2, gemma3 } from './gemma.ts';
+import { gptNeox } from './gpt-neox.ts';
+import { gpt2 } from './gpt2.ts';
 import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
+import { opt } from './opt.ts';
+import { phi3 } from './phi3.ts';
 import { qwen2 } from './qwen2.ts';
+import { qwen3 } from './qwen3.ts';
 
 /** Every supported architecture; a new one is a file beside this one and a line here. */
-export const ARCHITECTURES: readonly Architecture[] = [llama, mistral, qwen2];
+export const ARCHITECTURES: readonly Architecture[] = [
+  llama,
+  mistral,
+  qwen2,
+  qwen3,
+  phi3,
+  gemma,
+  gemma2,
+  gemma3,
+  gpt2,
+  opt,
+  gptNeox,
+  bloom,
+];
 
 /** The architecture that a description is of. */
 export function architectureOf({ architecture }: Pick<ModelDescription, 'architecture'>): Architecture {

@@ -1,0 +1,147 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { expectProblem, temporaryFolder } from '../../test/helpers.ts';
+import { type TestTensor, writeSafetensors } from '../../test/writeSafetensors.ts';
+import { toFloat32 } from '../checkpoints/convert.ts';
+import { openModelFolder } from '../folder.ts';
+import { digestModel, inspectColumns, inspectFile, inspectModel } from '../inspection/inspect.ts';
+import type { ModelFolder } from '../types.ts';
+import { describeModel } from './registry.ts';
+import { storedTensors } from './tensors.ts';
+
+const GPT2 = {
+  model_type: 'gpt2',
+  n_embd: 8,
+  n_head: 2,
+  n_layer: 2,
+  n_inner: 12,
+  n_positions: 16,
+  vocab_size: 10,
+} as const;
+
+const NEOX = {
+  model_type: 'gpt_neox',
+  hidden_size: 16,
+  num_attention_heads: 2,
+  num_hidden_layers: 1,
+  intermediate_size: 12,
+  vocab_size: 10,
+  rotary_pct: 0.5,
+} as const;
+
+async function written(
+  config: Readonly<Record<string, unknown>>,
+  edit: (tensor: TestTensor) => TestTensor = (tensor) => tensor,
+): Promise<ModelFolder> {
+  const directory = await temporaryFolder();
+  await writeFile(path.join(directory, 'config.json'), JSON.stringify(config));
+  const tensors = [...storedTensors(describeModel(config))].map(([name, shape], index): TestTensor => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    return edit({
+      name,
+      dataType: 'F32',
+      shape,
+      values: Float32Array.from({ length: count }, (_, i) => Math.sin(index + i)),
+    });
+  });
+  await writeSafetensors(path.join(directory, 'model.safetensors'), tensors);
+  const folder = await openModelFolder(directory);
+  onTestFinished(() => folder.close());
+  return folder;
+}
+
+describe('a model whose matrices are stored as [in, out]', () => {
+  it('has the output projections that its columns are summed of the right way round', async () => {
+    const folder = await written(GPT2);
+    const { weights, prunableParameters, parameters } = await inspectModel(folder);
+    for (const [layer, module] of [
+      [0, 'attention'],
+      [1, 'mlp'],
+    ] as const) {
+      const name = `transformer.h.${layer}.${module === 'mlp' ? 'mlp' : 'attn'}.c_proj.weight`;
+      const values = toFloat32(await folder.checkpoint.read(name));
+      for (let channel = 0; channel < values.length / 8; channel++) {
+        // A channel's weights to all outputs lie in a row.
+        const row = [...values.subarray(channel * 8, (channel + 1) * 8)];
+        const squares = row.reduce((sum, value) => sum + value * value, 0);
+        expect(weights[layer]![module].columnSquareNorm[channel]).toBe(squares);
+      }
+    }
+    expect(await inspectColumns(folder)).toEqual(weights);
+    const byFile = await inspectFile(folder, 'model.safetensors');
+    expect(byFile.map(({ layer, module }) => `${layer} ${module}`)).toEqual([
+      '0 attention',
+      '0 mlp',
+      '1 attention',
+      '1 mlp',
+    ]);
+    expect(byFile[3]!.weights).toEqual(weights[1]!.mlp);
+    // Of a head: four columns of each of the four matrices, and three biases; of a channel: two matrices and a bias.
+    expect(prunableParameters).toBe(2 * (2 * (4 * 8 * 4 + 3 * 4) + 12 * (2 * 8 + 1)));
+    const stored = [...storedTensors(folder.description).values()];
+    expect(parameters).toBe(stored.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0));
+  });
+
+  it('is read from files that were saved without the head’s prefix', async () => {
+    const usual = await written(GPT2);
+    const short = await written(GPT2, (tensor) => ({ ...tensor, name: tensor.name.replace(/^transformer\./, '') }));
+    expect([...short.checkpoint.tensors.keys()]).toContain('wte.weight');
+    for (const name of ['transformer.wte.weight', 'transformer.h.1.attn.c_attn#key.weight']) {
+      expect((await short.checkpoint.read(name)).data).toEqual((await usual.checkpoint.read(name)).data);
+    }
+    expect(await digestModel(short)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('a model whose projections are fused', () => {
+  it('has them head by head', async () => {
+    const { checkpoint } = await written(NEOX);
+    const fused = 'gpt_neox.layers.0.attention.query_key_value';
+    const whole = toFloat32(await checkpoint.read(`${fused}.weight`));
+    const key = toFloat32(await checkpoint.read(`${fused}#key.weight`));
+    // Eight rows of the first head's query come before its key; its value and the second's query before the second's.
+    expect([...key.subarray(0, 16)]).toEqual([...whole.subarray(8 * 16, 9 * 16)]);
+    expect([...key.subarray(8 * 16, 9 * 16)]).toEqual([...whole.subarray(32 * 16, 33 * 16)]);
+    expect(checkpoint.require(`${fused}#value.bias`).shape).toEqual([16]);
+  });
+
+  it('is refused with a matrix of another shape', async () => {
+    const cut = (tensor: TestTensor) =>
+      tensor.name.endsWith('query_key_value.weight')
+        ? { ...tensor, shape: [47, 16], values: tensor.values.subarray(16) }
+        : tensor;
+    await expectProblem(() => written(NEOX, cut), 'BAD_CHECKPOINT', 'query_key_value.weight', '[48, 16]');
+  });
+
+  it('is refused with a bias that the configuration leaves out', async () => {
+    const { directory } = await written(NEOX);
+    await writeFile(path.join(directory, 'config.json'), JSON.stringify({ ...NEOX, attention_bias: false }));
+    await expectProblem(() => openModelFolder(directory), 'UNSUPPORTED_CONFIG', 'query_key_value.bias');
+  });
+});
+
+describe('configurations that ask for what is not computed', () => {
+  it.each([
+    [{ ...GPT2, scale_attn_by_inverse_layer_idx: true }, 'scale_attn_by_inverse_layer_idx'],
+    [{ ...GPT2, add_cross_attention: true }, 'add_cross_attention'],
+    [{ ...GPT2, activation_function: 'mish' }, 'activation_function'],
+    [{ ...NEOX, hidden_act: 'quick_gelu' }, 'hidden_act'],
+    [
+      { ...GPT2, model_type: 'bloom', n_head: 2, hidden_size: 8, apply_residual_connection_post_layernorm: true },
+      'apply_residual',
+    ],
+    [{ model_type: 'opt', ...opt(), _remove_final_layer_norm: true }, '_remove_final_layer_norm'],
+  ])('are refused by the field’s name: %#', async (config, field) => {
+    await expectProblem(() => describeModel(config), 'UNSUPPORTED_CONFIG', field);
+  });
+
+  it('and sizes that do not fit by both names', async () => {
+    await expectProblem(() => describeModel({ ...GPT2, n_embd: 9 }), 'BAD_CONFIG', 'n_embd 9', 'n_head 2');
+    await expectProblem(() => describeModel({ ...NEOX, rotary_pct: 0.4 }), 'BAD_CONFIG', 'rotated channels', '3');
+  });
+});
+
+function opt() {
+  return { hidden_size: 8, num_attention_heads: 2, num_hidden_layers: 1, ffn_dim: 12, vocab_size: 10 };
+}
