@@ -1,14 +1,34 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Vite would take the ES module of `graphql` and Node, for the libraries that use it, the CommonJS one: two copies.
+const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] };
+
+const project = (test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+  resolve,
+  test: { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', ...test },
+});
 
 export default defineConfig({
-  // Vite would take the ES module of `graphql` and Node, for the libraries that use it, the CommonJS one: two copies.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
+    // One database server for all projects.
     globalSetup: ['packages/database/src/testing/globalSetup.ts'],
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'apps/**/*.test.tsx', 'tests/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      // What crosses packages starts processes, waits for them, and takes long: it comes first.
+      project({
+        name: 'system',
+        include: ['tests/**/*.test.ts'],
+        globalSetup: ['tests/program/globalSetup.ts'],
+        // Files run side by side: threads of several workers that wait for each other burn the same cores.
+        env: { FLAPBOOK_THREADS: '1' },
+      }),
+      // What stays within a package shares two processes, so that modules are loaded twice and not once a file.
+      project({
+        name: 'units',
+        include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'apps/**/*.test.tsx'],
+        isolate: true,
+        setupFiles: ['vitest.units.ts'],
+      }),
+    ],
   },
 });

@@ -1,8 +1,6 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@flapbook/database';
-
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+import { PROGRAM, ROOT, SOURCES } from '../program/program.ts';
 
 export interface Finished {
   readonly code: number | null;
@@ -10,9 +8,18 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the command line in a process of its own, as `npm run flapbook --` does. */
-export async function flapbook(...given: readonly string[]): Promise<Finished> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/cli/src/main.ts', ...given], {
+/** Runs the command line in a process of its own. */
+export function flapbook(...given: readonly string[]): Promise<Finished> {
+  return finished(PROGRAM, given);
+}
+
+/** Runs it from its sources, as `npm run flapbook --` does. */
+export function flapbookFromSources(...given: readonly string[]): Promise<Finished> {
+  return finished(SOURCES, given);
+}
+
+async function finished(program: readonly string[], given: readonly string[]): Promise<Finished> {
+  const child = spawn(process.execPath, [...program, ...given], {
     cwd: ROOT,
     env: { ...process.env, INIT_CWD: undefined, DATABASE_URL: undefined },
     stdio: ['ignore', 'pipe', 'pipe'],

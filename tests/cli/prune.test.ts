@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture, writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flapbook, keepDatabaseUp } from './flapbook.ts';
+import { flapbook, flapbookFromSources, keepDatabaseUp } from './flapbook.ts';
 
 let folder: string;
 let data: string;
@@ -16,26 +16,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const text = () => `text:${path.join(folder, 'text.txt')}`;
-const prune = (...given: string[]) =>
-  flapbook(
-    'prune',
-    '--data',
-    data,
-    '--calibration',
-    text(),
-    '--evaluation',
-    text(),
-    '--samples',
-    '8',
-    '--sequence-length',
-    '32',
-    ...given,
-  );
-const pruneTiny = (...given: string[]) => prune('--model', path.join(folder, 'model'), ...given);
+const pruning = (...given: string[]) => [
+  ...['prune', '--data', data, '--calibration', text(), '--evaluation', text()],
+  ...['--samples', '8', '--sequence-length', '32', ...given],
+];
+const pruningTiny = (...given: string[]) => pruning('--model', path.join(folder, 'model'), ...given);
+const prune = (...given: string[]) => flapbook(...pruning(...given));
+const pruneTiny = (...given: string[]) => flapbook(...pruningTiny(...given));
 
 describe('flapbook prune', () => {
   test('prints one JSON object that keeps its contract, and the same from the cache', async () => {
-    const first = await pruneTiny('--ratio', '0.5', '--json');
+    const first = await flapbookFromSources(...pruningTiny('--ratio', '0.5', '--json'));
     expect(first.code, first.stderr).toBe(0);
     const outcome = JSON.parse(first.stdout);
     expect(Object.keys(outcome).sort()).toEqual([

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { flapbook, ROOT } from './flapbook.ts';
+import { ROOT } from '../program/program.ts';
+import { flapbook } from './flapbook.ts';
 
 let folder: string;
 let data: string;

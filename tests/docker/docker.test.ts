@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { ROOT } from '../cli/flapbook.ts';
+import { ROOT } from '../program/program.ts';
 
 const read = (file: string) => readFileSync(path.join(ROOT, 'docker', file), 'utf8');
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ROOT } from '../cli/flapbook.ts';
+import { PROGRAM, ROOT } from '../program/program.ts';
 
 /** A server or worker of a fleet, in a process of its own. */
 export interface FleetProcess {
@@ -18,7 +18,7 @@ export async function startProcess(
   given: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<FleetProcess> {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'apps/cli/src/main.ts', ...given], {
+  const child = spawn(process.execPath, [...PROGRAM, ...given], {
     cwd: ROOT,
     env: { ...process.env, DATABASE_URL: undefined, FLAPBOOK_LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '@flapbook/database';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { flapbook } from '../cli/flapbook.ts';
+import { flapbookFromSources } from '../cli/flapbook.ts';
+import { SOURCES } from '../program/program.ts';
 import { type Started, startFlapbook } from './server.ts';
 
 /** A first start may have to build the web app. */
@@ -42,7 +43,7 @@ type Calibrated = { model: { calibration: { key: string; status: string } } };
 test(
   'a database that is killed comes back under the server and the worker, which go on',
   async () => {
-    started = await startFlapbook(data);
+    started = await startFlapbook(data, { program: SOURCES });
     const before = await ask(MODELS);
     const [pid] = readFileSync(path.join(data, 'postgres', 'postmaster.pid'), 'utf8').split('\n');
     process.kill(Number(pid), 'SIGKILL');
@@ -68,6 +69,7 @@ test(
     await stop();
     let stderr = '';
     const starting = startFlapbook(data, {
+      program: SOURCES,
       databaseUrl: url,
       onStderr: (text) => {
         stderr += text;
@@ -91,7 +93,7 @@ test(
 test('a database that refuses the password is not waited for', async () => {
   const postgres = await startEmbeddedPostgres({ dataDirectory: data });
   const address = Object.assign(new URL(postgres.url), { password: 'wrong-secret' });
-  const { code, stderr } = await flapbook('serve', '--port', '0', '--database', address.href);
+  const { code, stderr } = await flapbookFromSources('serve', '--port', '0', '--database', address.href);
   expect(code).toBe(1);
   expect(stderr).toContain('error DATABASE_UNSUITABLE');
   expect(stderr).toContain('refuses the password');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ROOT } from '../cli/flapbook.ts';
+import { PROGRAM, ROOT } from '../program/program.ts';
 
 /** A running `npm start`, without npm. */
 export interface Started {
@@ -13,6 +13,8 @@ export interface Started {
 }
 
 export interface StartSettings {
+  /** What Node is given; the program of the tests when absent. */
+  readonly program?: readonly string[];
   /** An external database; the embedded one when absent. */
   readonly databaseUrl?: string;
   /** Where it listens; a free port when absent. */
@@ -26,15 +28,8 @@ export async function startFlapbook(dataDirectory: string, settings: StartSettin
   const child = spawn(
     process.execPath,
     [
-      '--import',
-      'tsx',
-      'apps/cli/src/main.ts',
-      'start',
-      '--no-open',
-      '--port',
-      String(settings.port ?? 0),
-      '--data',
-      dataDirectory,
+      ...(settings.program ?? PROGRAM),
+      ...['start', '--no-open', '--port', String(settings.port ?? 0), '--data', dataDirectory],
     ],
     { cwd: ROOT, env: { ...process.env, DATABASE_URL: settings.databaseUrl }, stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flapbook } from '../cli/flapbook.ts';
+import { flapbookFromSources } from '../cli/flapbook.ts';
+import { SOURCES } from '../program/program.ts';
 import { type Started, startFlapbook } from './server.ts';
 
 /** A first start may have to build the web app. */
@@ -16,7 +17,7 @@ describe('npm start', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), 'flapbook-start-'));
     data = path.join(folder, 'data');
-    started = await startFlapbook(data);
+    started = await startFlapbook(data, { program: SOURCES });
   }, START_MILLISECONDS);
   afterAll(async () => {
     await started?.interrupt();
@@ -50,7 +51,7 @@ describe('npm start', () => {
 
   test('a second one on the same port says so and ends', async () => {
     const port = new URL(started.url).port;
-    const { code, stderr } = await flapbook('start', '--no-open', '--port', port, '--data', data);
+    const { code, stderr } = await flapbookFromSources('start', '--no-open', '--port', port, '--data', data);
     expect(code).toBe(1);
     expect(stderr).toContain('error PORT_IN_USE');
     expect((await fetch(`${started.url}/health`)).status).toBe(200);
@@ -74,7 +75,7 @@ describe('npm start', () => {
       expect(await started.interrupt()).toBe(0);
       expect(existsSync(path.join(data, 'postgres', 'postmaster.pid'))).toBe(false);
 
-      started = await startFlapbook(data);
+      started = await startFlapbook(data, { program: SOURCES });
       const after = await ask<Calibrated>(calibration);
       expect(after.model.calibration).toEqual({
         ...before.model.calibration,

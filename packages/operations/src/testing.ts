@@ -4,7 +4,10 @@ import type { JsonObject } from './keys.ts';
 import type { ResolvedOperation } from './operation.ts';
 import { findOperations, type OperationRecord } from './store/operations.ts';
 
-/** Operations on a database of a test, with a real worker and the real engine in this process. */
+/**
+ * Operations on a database of a test, with a real worker and the real engine in this process. The engine has one thread:
+ * test files run side by side, and threads that wait for each other on the same cores burn a third of them.
+ */
 export async function openWithWorker(
   url: string,
   engine?: Engine,
@@ -12,7 +15,7 @@ export async function openWithWorker(
 ): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
   const operations = await openOperations({ url, applicationName: 'flapbook test', artifacts });
   const log = { info: () => undefined, error: () => undefined };
-  const worker = new Worker(operations, { engine: engine ?? (await createEngine()), log });
+  const worker = new Worker(operations, { engine: engine ?? (await createEngine('onnx', { threads: 1 })), log });
   await worker.start();
   return {
     operations,
