@@ -144,6 +144,7 @@ export {
   revisionDigest,
 } from './sharing/revisions.ts';
 export { MaskStudies, type PrefixPlan, type StabilityOptions } from './statistics/mask-studies.ts';
+export { overlapWarning, type ToldOverlap } from './statistics/overlap-text.ts';
 export { type CalibratedOn, type DataOverlap, Overlaps } from './statistics/overlaps.ts';
 export { type ComputedPlan, Planner } from './statistics/planner.ts';
 export { type PairedRows, pairRows, type RowPair } from './statistics/row-differences.ts';
@@ -154,11 +155,13 @@ export { findOperations, type OperationRecord } from './store/operations.ts';
 export { type EvaluationBlock, readEvaluationBlocks } from './store/results.ts';
 export type { Priority } from './store/tasks.ts';
 export { readZeroShotBlocks } from './store/zero-shot.ts';
+export type { AccuracyComparison, CellAccuracy } from './studies/accuracies.ts';
 export { type CellComparison, isCompared } from './studies/comparisons.ts';
 export type { ExpectationOutcome, Violation } from './studies/expectations.ts';
 export type { StudyEvent } from './studies/feed.ts';
 export { isLaneOfStudy } from './studies/lane.ts';
 export type { CellOutcome, StudyOutcome } from './studies/outcome.ts';
+export type { StudyOverlap } from './studies/overlaps.ts';
 export {
   bytesText,
   DEFAULT_STUDY_LIMITS,

@@ -23,6 +23,7 @@ import { TokenSources } from './statistics/token-sources.ts';
 import { findOperations, type OperationRecord, rememberOperations } from './store/operations.ts';
 import { StudyFeed } from './studies/feed.ts';
 import { Studies } from './studies/studies.ts';
+import { ItemStatistics } from './tasks/item-statistics.ts';
 import { TaskItems } from './tasks/task-items.ts';
 
 /** Everything that a process needs to ask about operations and to have them run. */
@@ -39,6 +40,8 @@ export interface Operations {
   readonly rowTexts: RowTexts;
   /** What evaluated rows say: intervals, and results beside each other. */
   readonly rowStatistics: RowStatistics;
+  /** What scored items of tasks say of results beside each other. */
+  readonly itemStatistics: ItemStatistics;
   /** What the shards of calibrations say of masks. */
   readonly maskStudies: MaskStudies;
   /** What evaluated rows have in common with calibration data, and data sets with each other. */
@@ -119,10 +122,15 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     maskStudies: new MaskStudies(database, planner),
     calculator,
     rowTexts: new RowTexts(sources),
+<<<<<<< HEAD
     tokenSources: sources,
     overlaps: new Overlaps(datasets, { sources, calculator }),
+=======
+    overlaps: new Overlaps(datasets, { database, sources, calculator }),
+>>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
     taskItems: new TaskItems(datasets),
     rowStatistics: new RowStatistics(database, calculator),
+    itemStatistics: new ItemStatistics(database),
     scheduler: new Scheduler(database, { queue, engine }),
     events,
     costs,

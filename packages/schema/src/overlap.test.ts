@@ -47,6 +47,10 @@ test('rows that it has seen are counted, wherever they stand', async () => {
   expect(found.share).toBeLessThan(0.7);
   expect(found.calibrations).toEqual([{ dataset: { name: 'calibrated' } }]);
   expect(found.warning).toContain(`${found.sharedRows} of ${found.rows} evaluated rows`);
+  // Whoever asks later, in whichever process, is told what is stored.
+  const { database } = pipeline.operations;
+  const stored = await database.query<{ found: { sharedRows: number } }>('SELECT found FROM data_overlap');
+  expect(stored.map((one) => one.found.sharedRows)).toContain(found.sharedRows);
   expect(found.warning).toContain('32 tokens in a row that the calibration on “calibrated” saw');
 });
 

@@ -63,6 +63,8 @@ import './types/study-factor.ts';
 import './types/study-plan.ts';
 import './types/study-comparison.ts';
 import './types/study-expectation.ts';
+import './types/study-accuracy.ts';
+import './types/study-overlap.ts';
 import './types/study.ts';
 import './types/study-input.ts';
 import './types/subscription.ts';

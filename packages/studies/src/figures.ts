@@ -27,6 +27,9 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
       { title: `accuracy, ${title}`, unit: '', better: 'HIGHER', digits: 4 },
     ]),
   ),
+  reconstructionError: { title: 'error on held-out tokens, mean of modules', unit: '', better: 'LOWER', digits: 4 },
+  reconstructionError_attention: { title: 'the same, attention', unit: '', better: 'LOWER', digits: 4 },
+  reconstructionError_mlp: { title: 'the same, MLP', unit: '', better: 'LOWER', digits: 4 },
   peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0 },
 };
 

@@ -1,6 +1,7 @@
 export { type Cell, cellId, cellsOf, varyingFactors } from './cells/expand.ts';
 export { type Chain, inOrder } from './cells/order.ts';
 export { completed, contradictionIn, withLevels } from './cells/settings.ts';
+export { mixtureOf } from './factors/calibration-data.ts';
 export type { Choice, Factor, Stage } from './factors/factor.ts';
 export { FACTORS, factorNamed, parametersOf } from './factors/registry.ts';
 export { accuracyOfTask, FIGURES, type Figure } from './figures.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '@flapbook/operations';
-import { type Level, readStudyFile, type StudySpec, studySpec } from '@flapbook/studies';
+import { type Level, mixtureOf, readStudyFile, type StudySpec, studySpec } from '@flapbook/studies';
 import { callerSource, modelPath } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -24,6 +24,10 @@ export async function studyOfFile(file: string, operations: Operations): Promise
 
 function withPlaces(spec: StudySpec, folder: string): StudySpec {
   const place = (name: string, level: Level): Level => {
+    const mixture = name === 'calibrationData' ? mixtureOf(level) : null;
+    if (mixture !== null) {
+      return Object.fromEntries(Object.entries(mixture).map(([part, weight]) => [callerSource(part, folder), weight]));
+    }
     if (typeof level !== 'string') return level;
     if (name === 'model') return placeOfModel(level, folder);
     return name === 'calibrationData' || name === 'evaluationData' ? callerSource(level, folder) : level;

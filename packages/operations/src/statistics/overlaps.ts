@@ -1,11 +1,17 @@
+import type { Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetContent, drawCalibrationRows, evaluationRows } from '@flapbook/models';
 import type { SharedSpans } from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
 import type { DatasetCatalogue, DatasetRecord } from '../catalogue/datasets.ts';
+<<<<<<< HEAD
 import type { ModelRecord } from '../catalogue/models.ts';
+=======
+import { digestOf } from '../keys.ts';
+>>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { CHARACTERS_PER_TOKEN } from '../kinds/evaluation.ts';
+import { findOverlap, saveOverlap } from '../store/overlaps.ts';
 import type { RowsOf } from './row-texts.ts';
 import type { Calculator } from './thread/calculator.ts';
 import { allTokens, MOST_CHARACTERS as MOST_TOKENISED, type TokenSources } from './token-sources.ts';
@@ -20,10 +26,13 @@ const KEPT = 10_000;
 /** Into pieces of so many tokens a text is cut where no evaluation says how long its rows are. */
 const PIECE_TOKENS = 128;
 
-/** Data that a model was calibrated on. */
+/** Of the way in which overlaps are told: another way needs another number. */
+const VERSION = 1;
+
+/** Data that a model was calibrated on: how rows were drawn of what. */
 export interface CalibratedOn {
   readonly dataset: DatasetRecord;
-  readonly parameters: CalibrationParameters;
+  readonly parameters: Pick<CalibrationParameters, 'samples' | 'sequenceLength' | 'sampling' | 'seed'>;
 }
 
 /** What evaluated rows have in common with what was calibrated on. */
@@ -50,36 +59,51 @@ interface Asked {
 /** Tells where evaluated rows were seen in calibration already, which makes a pruned model look better than it is. */
 export class Overlaps {
   readonly #found: LRUCache<string, DataOverlap, Asked>;
+<<<<<<< HEAD
   readonly #pairs: LRUCache<string, DataOverlap, Pair>;
+=======
+  readonly #database: Queryable;
+>>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
   readonly #datasets: Pick<DatasetCatalogue, 'content'>;
   readonly #sources: TokenSources;
   readonly #calculator: Calculator;
 
   constructor(
     datasets: Pick<DatasetCatalogue, 'content'>,
-    { sources, calculator }: { readonly sources: TokenSources; readonly calculator: Calculator },
+    {
+      database,
+      sources,
+      calculator,
+    }: { readonly database: Queryable; readonly sources: TokenSources; readonly calculator: Calculator },
   ) {
+    this.#database = database;
     this.#datasets = datasets;
     this.#sources = sources;
     this.#calculator = calculator;
     this.#pairs = new LRUCache({ max: KEPT, fetchMethod: (_id, _stale, { context }) => this.#compare(context) });
     this.#found = new LRUCache({
       max: KEPT,
-      fetchMethod: (_id, _stale, { context }) => {
+      fetchMethod: async (key, _stale, { context }) => {
+        const known = await findOverlap(this.#database, key);
+        if (known !== null) return known;
         const all = [context.evaluated, ...context.calibrated].map(({ dataset }) => dataset);
-        return all.every((dataset) => sources.fits(dataset)) ? this.#byTokens(context) : this.#byCharacters(context);
+        const fit = all.every((dataset) => sources.fits(dataset));
+        const found = await (fit ? this.#byTokens(context) : this.#byCharacters(context));
+        await saveOverlap(this.#database, key, found);
+        return found;
       },
     });
   }
 
   /**
-   * Kept by the data on both sides, not by results: plans of other ratios share it.
+   * Stored by the data on both sides, not by results: plans of other ratios share it, and so do those who ask tomorrow.
    *
    * @throws FlapbookError LIMIT_EXCEEDED for texts of more than 67 million characters, and the codes of reading data sets
    */
   of(evaluated: RowsOf, calibrated: readonly CalibratedOn[]): Promise<DataOverlap> {
     const { model, dataset, sequenceLength, maxRows } = evaluated;
-    const id = JSON.stringify([
+    const key = digestOf([
+      VERSION,
       [model.tokenizerDigest, model.description.vocabularySize, dataset.key, sequenceLength, maxRows],
       ...calibrated.map(({ dataset: { key }, parameters: { samples, sequenceLength: length, sampling, seed } }) => [
         key,
@@ -89,7 +113,7 @@ export class Overlaps {
         seed,
       ]),
     ]);
-    return this.#found.forceFetch(id, { context: { evaluated, calibrated } });
+    return this.#found.forceFetch(key, { context: { evaluated, calibrated } });
   }
 
   /**

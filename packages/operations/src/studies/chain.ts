@@ -11,10 +11,12 @@ import {
   type Metric,
   type MetricName,
 } from '@flapbook/flap';
-import { parametersOf, type Settings } from '@flapbook/studies';
+import { mixtureOf, parametersOf, type Settings } from '@flapbook/studies';
+import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { type CalibrationSpec, resolveCalibration } from '../kinds/calibration.ts';
 import { iterativePlans } from '../kinds/iterative.ts';
+import { resolveMixture } from '../kinds/mixture.ts';
 import { type PlanSpec, resolvePlan } from '../kinds/plan.ts';
 import { resolvePrunedModel } from '../kinds/pruned-model.ts';
 import { resolveSaliency, type SaliencySpec } from '../kinds/saliency.ts';
@@ -24,7 +26,7 @@ import type { CellSources } from './sources.ts';
 /** What the settings of a cell make of its model. */
 export interface CellChain {
   readonly model: ModelRecord;
-  /** That of the last step; null where neither metric, compensation nor budget asks for one. */
+  /** That of the last step, or a mixture of several; null where neither metric, compensation nor budget asks for one. */
   readonly calibration: ResolvedOperation | null;
   readonly plan: ResolvedOperation;
   readonly pruned: ResolvedOperation;
@@ -76,7 +78,7 @@ async function calibrationsOf(
     COMPENSATIONS[settings.compensation as CompensationName].needsStatistics ||
     BUDGETS[settings.budget as BudgetName].needsBlockInfluence;
   if (!isNeeded) return null;
-  const dataset = await sources.dataset(named(settings, 'calibrationData'));
+  const mixture = mixtureOf(settings.calibrationData);
   const spec: CalibrationSpec = {
     ...(parametersOf('calibration', settings) as CalibrationSpec),
     ...(method?.calibration === 'SEQUENTIAL' && {
@@ -87,7 +89,20 @@ async function calibrationsOf(
       },
     }),
   };
-  return (pruned) => resolveCalibration(spec, { model, dataset, engine: sources.engine, pruned });
+  const on = (dataset: DatasetRecord, pruned: ResolvedOperation | null) =>
+    resolveCalibration(spec, { model, dataset, engine: sources.engine, pruned });
+  if (mixture === null) {
+    const dataset = await sources.dataset(named(settings, 'calibrationData'));
+    return (pruned) => on(dataset, pruned);
+  }
+  const parts = await Promise.all(
+    Object.entries(mixture).map(async ([name, weight]) => ({ dataset: await sources.dataset(name), weight })),
+  );
+  return (pruned) =>
+    resolveMixture(
+      parts.map(({ dataset, weight }) => ({ calibration: on(dataset, pruned), weight })),
+      { model },
+    );
 }
 
 /** Gradients, for metrics that score by them; drawn as the calibration is, where the cell says how, else as published. */
@@ -97,6 +112,9 @@ async function saliencyOf(
 ): Promise<ResolvedOperation | null> {
   const { needsSaliency }: Metric = METRICS[settings.metric as MetricName];
   if (!needsSaliency) return null;
+  if (mixtureOf(settings.calibrationData) !== null) {
+    throw new FlapbookError('BAD_PARAMETER', 'Gradients are of one data set; they do not mix.');
+  }
   const dataset = await sources.dataset(named(settings, 'calibrationData'));
   const { sampling, seed } = parametersOf('calibration', settings) as SaliencySpec;
   const spec: SaliencySpec = { sampling, seed, ...parametersOf('saliency', settings) };

@@ -1,8 +1,8 @@
 import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
 import { holm, type PairedComparison, type Verdict, verdictOf } from '@flapbook/statistics';
-import { cellId, withLevels } from '@flapbook/studies';
 import type { Operations } from '../operations.ts';
 import type { OperationRecord } from '../store/operations.ts';
+import { references } from './references.ts';
 import type { StoredCell, StudyRecord } from './rows.ts';
 
 /** A cell's perplexity beside that of what the study compares it with, on the same rows. */
@@ -75,14 +75,14 @@ export function isCompared(found: CellComparison | Problem | undefined): found i
 }
 
 /** What is compared with what, whether it is there or not. */
-export function pairsOf({ spec }: Pick<StudyRecord, 'spec'>, cells: readonly StoredCell[]): Pair[] {
-  const byId = new Map(cells.map((cell) => [cell.id, cell]));
+export function pairsOf(study: Pick<StudyRecord, 'spec'>, cells: readonly StoredCell[]): Pair[] {
+  const referenceOf = references(study, cells);
   return cells.flatMap((cell): Pair[] => {
     const key = cell.keys.evaluation;
-    const reference = spec.reference === 'DENSE' ? null : byId.get(cellId(withLevels(cell.settings, spec.reference)));
-    const base = spec.reference === 'DENSE' ? cell.keys.dense : reference?.keys.evaluation;
+    const reference = referenceOf(cell);
+    const base = reference === 'DENSE' ? cell.keys.dense : reference?.keys.evaluation;
     if (key === undefined || base === undefined || key === base) return [];
-    return [{ id: cell.id, key, base, cell: reference?.id ?? null }];
+    return [{ id: cell.id, key, base, cell: reference === 'DENSE' ? null : reference!.id }];
   });
 }
 

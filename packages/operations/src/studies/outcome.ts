@@ -2,10 +2,11 @@ import type { Problem } from '@flapbook/flap';
 import type { Interval } from '@flapbook/statistics';
 import type { Settings } from '@flapbook/studies';
 import type { Operations } from '../operations.ts';
+import { accuraciesOf, type CellAccuracy, standardErrorsOf } from './accuracies.ts';
 import { type CellComparison, comparisonsOf, isCompared, pairsOf } from './comparisons.ts';
 import { type ExpectationOutcome, expectationsOf } from './expectations.ts';
 import { type CellFigures, figuresOf, recordsOf } from './results.ts';
-import { listCells, type StoredCell, type StudyRecord } from './rows.ts';
+import { ALL_CELLS, listCells, type StoredCell, type StudyRecord } from './rows.ts';
 import { type CellState, type CellStatus, cellStates, type StudyState, studyState } from './states.ts';
 
 /** A cell with everything that it has come to. */
@@ -23,6 +24,10 @@ export interface CellOutcome {
   readonly comparisonProblem: Problem | null;
   /** Whether it, or what it is compared with, is still to come. */
   readonly comparisonOpen: boolean;
+  /** Its zero-shot scores, each beside that of the reference; none where they are not measured, or not there yet. */
+  readonly accuracies: readonly CellAccuracy[];
+  /** Of figures that are accuracies, by figure. */
+  readonly standardErrors: Readonly<Record<string, number>>;
   /** Keys of its operations, by what they are to it. */
   readonly keys: Readonly<Record<string, string>>;
 }
@@ -34,15 +39,12 @@ export interface StudyOutcome {
   readonly expectations: readonly ExpectationOutcome[];
 }
 
-/** More cells than a study may have. */
-const ALL = 1_000_000;
-
 /** Reads what a study has come to so far, in the order of its cells. */
 export async function outcomeOf(operations: Operations, study: StudyRecord): Promise<StudyOutcome> {
   const { database } = operations;
   const [states, cells] = await Promise.all([
     cellStates(database, study.id),
-    listCells(database, study.id, { limit: ALL, after: null }),
+    listCells(database, study.id, { limit: ALL_CELLS, after: null }),
   ]);
   const outcomes = await cellOutcomes(operations, study, { cells, states });
   return {
@@ -59,9 +61,10 @@ async function cellOutcomes(
 ): Promise<CellOutcome[]> {
   const { database, rowStatistics } = operations;
   const records = await recordsOf(database, cells);
-  const [figures, comparisons] = await Promise.all([
+  const [figures, comparisons, scores] = await Promise.all([
     figuresOf(database, study.spec, cells),
     comparisonsOf(operations, study, { cells, records }),
+    accuraciesOf(operations, study, { cells, records }),
   ]);
   const byId = new Map(states.map((state) => [state.id, state]));
   const isOpen = (key: string) => ['PLANNED', 'QUEUED', 'RUNNING'].includes(records.get(key)?.status ?? 'PLANNED');
@@ -72,6 +75,7 @@ async function cellOutcomes(
       const evaluation = keys.evaluation;
       const isThere = evaluation !== undefined && records.get(evaluation)?.status === 'SUCCEEDED';
       const found = comparisons.get(id);
+      const accuracies = scores.get(id) ?? [];
       return {
         id,
         settings,
@@ -82,6 +86,8 @@ async function cellOutcomes(
         comparison: isCompared(found) ? found : null,
         comparisonProblem: found === undefined || isCompared(found) ? null : found,
         comparisonOpen: found === undefined && open.has(id),
+        accuracies,
+        standardErrors: standardErrorsOf(accuracies),
         keys,
       };
     }),

@@ -49,7 +49,15 @@ async function prepareCell(cell: Cell, spec: StudySpec, sources: CellSources): P
     const goals: Goal[] = [];
     for (const { measure, ...options } of spec.measures) {
       const subject = { model: chain.model, pruned: chain.pruned };
-      goals.push(...(await CELL_MEASURES.get(measure)!.goals({ settings: cell.settings, subject, options, sources })));
+      goals.push(
+        ...(await CELL_MEASURES.get(measure)!.goals({
+          settings: cell.settings,
+          subject,
+          plan: chain.plan,
+          options,
+          sources,
+        })),
+      );
     }
     return { ...cell, operations: operationsOf(chain, goals) };
   } catch (error) {
@@ -62,13 +70,14 @@ function operationsOf(chain: CellChain, goals: readonly Goal[]): CellOperation[]
   const roles = new Map<string, string>([
     [chain.plan.key, 'plan'],
     [chain.pruned.key, 'prunedModel'],
-    ...(chain.calibration === null ? [] : [[chain.calibration.key, 'calibration'] as const]),
+    // A mixture's parts are calibrations, none of which is the cell's.
+    ...(chain.calibration === null ? [] : [[chain.calibration.key, chain.calibration.kind] as const]),
     ...goals.map(({ operation, role }) => [operation.key, role] as const),
   ]);
   const counting = new Set(goals.filter(({ counts }) => counts).flatMap(({ operation }) => keysOf(operation)));
   const asked = new Set(goals.map(({ operation }) => operation.key));
   const all = new Map(goals.flatMap(({ operation }) => lineage(operation)).map((one) => [one.key, one]));
-  const taken = new Set(roles.values());
+  const taken = new Set([...roles.values(), 'calibration']);
   return [...all.values()].map((operation) => ({
     role: roles.get(operation.key) ?? freeRole(operation.kind, taken),
     operation,

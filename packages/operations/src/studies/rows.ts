@@ -3,6 +3,9 @@ import { FlapbookError, type Problem } from '@flapbook/flap';
 import type { Settings, StudySpec } from '@flapbook/studies';
 import { isRunnable, type PreparedCell } from './prepare.ts';
 
+/** More cells than a study may have. */
+export const ALL_CELLS = 1_000_000;
+
 /** What somebody wants of a study; what has become of its cells is what their operations say. */
 export type StudyWish = 'PLANNED' | 'RUNNING' | 'PAUSED' | 'CANCELLED';
 

@@ -84,9 +84,17 @@ test('names that are not registered, and settings that an operation refuses, ref
 
 test('levels that make no difference are said', async () => {
   const { warnings } = await operations.studies.plan(
-    study('alike', { factors: { sampling: ['PYTHON_RANDOM'], seed: [null, 0] } }),
+    study('alike', {
+      base: { ...base, sequenceLength: 64, evaluationLength: 16 },
+      factors: { sampling: ['PYTHON_RANDOM'], seed: [null, 0] },
+    }),
   );
-  expect(warnings).toEqual(['1 of 2 cells come to the same as another: seed makes no difference there.']);
+  expect(warnings).toEqual([
+    '1 of 2 cells come to the same as another: seed makes no difference there.',
+    expect.stringMatching(
+      /^\d+ of 6 evaluated rows \(\d+ %\) have 16 tokens in a row that the calibration on “cats” saw/,
+    ),
+  ]);
 });
 
 test('one study a specification; it asks before it takes more than goes without asking', async () => {
@@ -295,7 +303,8 @@ test('zero-shot scores: an operation for each data set of a task; the mean is th
   });
   const { kinds, refused } = await operations.studies.plan(spec);
   expect(refused).toEqual([]);
-  expect(kinds).toContainEqual({ kind: 'zeroShot', operations: 1, cached: 0, inline: false });
+  // The dense model answers the same items.
+  expect(kinds).toContainEqual({ kind: 'zeroShot', operations: 2, cached: 0, inline: false });
   const unknown = await operations.studies.plan({ ...spec, measures: [{ ...spec.measures[0]!, era: 'Z' }] });
   expect(unknown.refused[0]!.problem.message).toBe('era must be one of A, B, C; it is Z.');
   const accuracy = (value: number) => ({ value, standardError: null });
@@ -324,4 +333,32 @@ test('steps are a chain of operations, each of its own, that one step shares wit
     factors: { steps: [2] },
   });
   expect((await operations.studies.plan(uncalibrated)).refused[0]!.problem.message).toContain('nothing of the cell is');
+});
+
+test('a mixture is a level: its parts are calibrated, and merged without a pass', async () => {
+  const { datasets, studies } = operations;
+  const file = path.join(folder, 'dogs.txt');
+  await writeFile(file, 'A dog ran after the ball and came back with a stick.\n'.repeat(400));
+  await datasets.register('dogs', 'About dogs', { format: 'text', file, joining: 'NONE' });
+  const mixed = study('mixed', {
+    base: { ...base, sequenceLength: 64, evaluationLength: 16 },
+    factors: { calibrationData: ['cats', 'dogs', { cats: 3, dogs: 1 }], metric: ['WIFV', 'TAYLOR'], ratio: [0.3] },
+  });
+  const { kinds, refused, warnings } = await studies.plan(mixed);
+  expect(kinds.map(({ kind, operations: count }) => `${count} ${kind}`)).toEqual(
+    expect.arrayContaining(['2 calibration', '1 mixture', '5 plan', '2 saliency']),
+  );
+  expect(refused.map(({ problem }) => problem.message)).toEqual(['Gradients are of one data set; they do not mix.']);
+  expect(warnings).toEqual([
+    expect.stringContaining('on “cats” saw'),
+    expect.stringMatching(/on (“cats” and “dogs”|“dogs” and “cats”) saw/),
+  ]);
+  const { cells } = await studies.create(mixed).then(async (one) => ({
+    cells: await listCells(operations.database, one.id, { limit: 10, after: null }),
+  }));
+  const cell = cells.find(({ keys }) => keys.mixture !== undefined)!;
+  expect(Object.keys(cell.keys)).toEqual(expect.arrayContaining(['mixture', 'calibration 2', 'calibration 3', 'plan']));
+  const of = (calibrationData: unknown) => studies.plan({ ...mixed, factors: { calibrationData } });
+  await expect(of([{ cats: 1 }])).rejects.toThrow(/2 to 16 names with their weights/);
+  await expect(of([{ cats: 1, dogs: 0 }])).rejects.toThrow(/weights above 0/);
 });

@@ -6,6 +6,7 @@ import type { Operations } from '../operations.ts';
 import { heldOnlyBy, withdraw } from './hold.ts';
 import { laneOfStudy } from './lane.ts';
 import { outcomeOf, type StudyOutcome } from './outcome.ts';
+import { overlapsOf, type StudyOverlap, studyOverlaps } from './overlaps.ts';
 import { planOf, type StudyLimits, type StudyPlan } from './plan.ts';
 import { isRunnable, type PreparedCell, prepareStudy } from './prepare.ts';
 import { REPORTS, type ReportName } from './reports/registry.ts';
@@ -98,6 +99,21 @@ export class Studies {
    */
   async plan(given: unknown, limits?: StudyLimits): Promise<StudyPlan> {
     const spec = studySpec(given);
+    const [plan, cells] = await Promise.all([this.#plan(spec, limits), this.#prepare(spec)]);
+    const runnable = cells.filter(isRunnable).map(({ id, operations }) => ({
+      id,
+      operations: operations.map(({ operation }) => operation),
+    }));
+    const overlaps = await overlapsOf(this.#operations, runnable, { largest: true });
+    return { ...plan, warnings: [...plan.warnings, ...overlaps.map(({ warning }) => warning)] };
+  }
+
+  /** Where cells are evaluated on what they were calibrated on. */
+  overlapsOf(study: StudyRecord): Promise<StudyOverlap[]> {
+    return studyOverlaps(this.#operations, study);
+  }
+
+  async #plan(spec: StudySpec, limits?: StudyLimits): Promise<StudyPlan> {
     const study = await findStudyByKey(this.#operations.database, studyKey(spec));
     return planOf(this.#operations, await this.#prepare(spec), { study, limits });
   }
@@ -126,7 +142,7 @@ export class Studies {
     const { database } = this.#operations;
     const study = await requireStudy(database, id);
     if (!confirm) {
-      const plan = await this.plan(study.spec, limits);
+      const plan = await this.#plan(study.spec, limits);
       if (plan.questions.length > 0) return { asks: plan };
     }
     await wish(database, id, 'RUNNING');

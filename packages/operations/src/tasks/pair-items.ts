@@ -75,16 +75,22 @@ export function pairItems(
     lost,
     p,
     verdict: !resolved ? 'UNRESOLVED' : difference > 0 ? 'BETTER' : 'WORSE',
-    moreItems: resolved ? null : moreItemsFor(n, difference, standardError),
+    moreItems: resolved ? null : moreItemsFor({ items: n, difference, standardError }),
     flips: pairs.filter(({ choice, baseChoice }) => choice.correct !== baseChoice.correct),
   };
 }
 
-/** For a difference d standard errors from 0 with n items: n ((z of the level + z of the power) / d)², less n. */
-function moreItemsFor(n: number, difference: number, standardError: number | null): number | null {
+/**
+ * For a difference d standard errors from 0 with n items: n ((z of the level + z of the power) / d)², less n.
+ *
+ * @param level of the test: that of each by Bonferroni, where several belong together
+ */
+export function moreItemsFor(
+  { items: n, difference, standardError }: Pick<PairedItems, 'items' | 'difference' | 'standardError'>,
+  level = SIGNIFICANCE,
+): number | null {
   if (standardError === null || standardError === 0 || difference === 0) return null;
-  const needed =
-    n * ((normalQuantile(1 - SIGNIFICANCE / 2) + normalQuantile(POWER)) / (difference / standardError)) ** 2;
+  const needed = n * ((normalQuantile(1 - level / 2) + normalQuantile(POWER)) / (difference / standardError)) ** 2;
   const more = Math.max(1, Math.ceil(needed) - n);
   return Number.isSafeInteger(more) ? more : null;
 }

@@ -1,14 +1,12 @@
-import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
-import type { DataOverlap } from '@flapbook/operations';
+import { FlapbookError, toProblem } from '@flapbook/flap';
+import { overlapWarning, type ToldOverlap } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import { modelOf } from './evaluation-comparison.ts';
 import { inputsOf } from './inputs.ts';
 import type { CalibrationNode, EvaluationNode, OperationNode } from './nodes.ts';
 
 /** Overlap of an evaluation's rows with what its model was calibrated on; or why it could not be told. */
-export type OverlapNode =
-  | { readonly calibrations: readonly CalibrationNode[]; readonly found: DataOverlap; readonly problem: null }
-  | { readonly calibrations: readonly CalibrationNode[]; readonly found: null; readonly problem: Problem };
+export type OverlapNode = ToldOverlap & { readonly calibrations: readonly CalibrationNode[] };
 
 /** Null for a model that no calibration is behind. A data set that cannot be read takes nothing from the evaluation. */
 export async function overlapNode(node: EvaluationNode, { operations }: SchemaContext): Promise<OverlapNode | null> {
@@ -26,23 +24,11 @@ export async function overlapNode(node: EvaluationNode, { operations }: SchemaCo
 }
 
 /** What is said beside the evaluation; null where nothing is in common. */
-export function warningOf({ calibrations, found, problem }: OverlapNode): string | null {
-  const names = [...new Set(calibrations.map(({ dataset }) => `“${dataset.name}”`))].join(' and ');
-  if (found === null) {
-    return `Whether the evaluated rows occur in the calibration data ${names} could not be told: ${problem.message}`;
-  }
-  const { rows, sharedRows, span, unit } = found;
-  if (sharedRows === 0) return null;
-  const share = `${sharedRows} of ${rows} ${unit === 'TOKENS' ? 'evaluated rows' : 'pieces of the evaluated text'}`;
-  const seen =
-    unit === 'TOKENS'
-      ? `${span} tokens in a row that the calibration on ${names} saw`
-      : `${span} characters in a row that occur in the text ${names}, of which the calibration saw a part`;
-  return `${share} (${percent(sharedRows / rows)} %) have ${seen}: the pruned model may look better here than on new text.`;
-}
-
-function percent(share: number): string {
-  return share > 0 && share < 0.01 ? 'below 1' : String(Math.round(share * 100));
+export function warningOf({ calibrations, ...told }: OverlapNode): string | null {
+  return overlapWarning(
+    told,
+    calibrations.map(({ dataset }) => dataset.name),
+  );
 }
 
 function calibrationsBehind(node: OperationNode): CalibrationNode[] {

@@ -19,10 +19,12 @@ import { pageOf } from '../pages/page.ts';
 import { Calibration } from './calibration.ts';
 import { Evaluation } from './evaluation.ts';
 import { Latency } from './latency.ts';
+import { Mixture } from './mixture.ts';
 import { OPERATION_COST } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
 import { PrunedModel } from './pruned-model.ts';
+import { Reconstruction } from './reconstruction.ts';
 import { StudyComparison } from './study-comparison.ts';
 import { StudyCellStatus, StudyReportFormat, StudyStatus } from './study-enums.ts';
 import { StudyExpectation } from './study-expectation.ts';
@@ -100,7 +102,15 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
       type: Calibration,
       nullable: true,
       extensions: OPERATION_COST,
+      description: 'Null where nothing is calibrated, and for a mixture.',
       resolve: operationOf('calibration'),
+    }),
+    mixture: t.field({
+      type: Mixture,
+      nullable: true,
+      description: 'Null where one data set is calibrated on.',
+      extensions: OPERATION_COST,
+      resolve: operationOf('mixture'),
     }),
     plan: t.field({ type: Plan, nullable: true, extensions: OPERATION_COST, resolve: operationOf('plan') }),
     prunedModel: t.field({
@@ -122,6 +132,13 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
       description: 'Of the dense model on the same rows; null where perplexity is not measured.',
       extensions: OPERATION_COST,
       resolve: operationOf('dense'),
+    }),
+    reconstruction: t.field({
+      type: Reconstruction,
+      nullable: true,
+      description: 'Null where the error on held-out tokens is not measured.',
+      extensions: OPERATION_COST,
+      resolve: operationOf('reconstruction'),
     }),
     latency: t.field({
       type: Latency,

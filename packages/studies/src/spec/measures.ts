@@ -20,6 +20,9 @@ export const MEASURES: Readonly<Record<string, z.ZodType<Record<string, unknown>
     repetitions: count(1, 1_000),
     warmUp: count(0, 1_000),
   }),
+  RECONSTRUCTION: z.strictObject({
+    holdOut: z.number('must be a number').gt(0, 'must be above 0').lt(1, 'must be below 1').optional(),
+  }),
   ZERO_SHOT: z.strictObject({
     datasets: z
       .array(z.string('must be a name').min(1).max(500), 'must be a list of data sets of tasks')

@@ -16,6 +16,8 @@ export interface Goal {
 export interface MeasureContext {
   readonly settings: Settings;
   readonly subject: EvaluationSubject;
+  /** Of the pruned model. */
+  readonly plan: ResolvedOperation;
   readonly options: Readonly<Record<string, Level>>;
   readonly sources: CellSources;
 }

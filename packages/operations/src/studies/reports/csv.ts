@@ -1,12 +1,25 @@
 import { FIGURES, type Level } from '@flapbook/studies';
+import type { CellAccuracy } from '../accuracies.ts';
 import type { StudyReport } from './report.ts';
 
 type Value = Level | undefined;
 
+/** What stands of each task's score. */
+const SCORE_COLUMNS: readonly (readonly [name: string, of: (score: CellAccuracy) => Value])[] = [
+  ['acc', ({ acc }) => acc.value],
+  ['accStandardError', ({ acc }) => acc.standardError],
+  ['accNorm', ({ accNorm }) => accNorm?.value],
+  ['accNormStandardError', ({ accNorm }) => accNorm?.standardError],
+  ['verdict', ({ comparison }) => comparison?.verdict],
+  ['difference', ({ comparison }) => comparison?.difference],
+  ['adjustedP', ({ comparison }) => comparison?.p],
+];
+
 /** One line a cell: levels, figures with intervals, the comparison, and the keys of its operations. RFC 4180. */
-export function csvReport({ factors, outcome, common }: StudyReport): string {
+export function csvReport({ factors, outcome, common, overlaps }: StudyReport): string {
   const figures = Object.keys(FIGURES).filter((name) => outcome.cells.some((cell) => cell.figures[name] !== undefined));
   const roles = [...new Set(outcome.cells.flatMap(({ keys }) => Object.keys(keys)))].sort();
+  const scores = [...new Set(outcome.cells.flatMap(({ accuracies }) => accuracies.map(({ figure }) => figure)))];
   const header = [
     ...factors.map(({ name }) => name),
     'status',
@@ -20,29 +33,38 @@ export function csvReport({ factors, outcome, common }: StudyReport): string {
     'perplexityRatio',
     'adjustedP',
     'moreRows',
+    'dataUsedTwice',
+    ...scores.flatMap((figure) => SCORE_COLUMNS.map(([name]) => `${figure}_${name}`)),
     'failure',
     ...Object.keys(common),
     'cell',
     ...roles.map((role) => `${role}Key`),
   ];
-  const rows = outcome.cells.map(({ settings, status, figures: values, interval, comparison, failure, id, keys }) => [
-    ...factors.map(({ name }): Value => settings[name]),
-    status,
-    ...figures.map((name): Value => values[name]),
-    interval?.low,
-    interval?.high,
-    comparison?.verdict.verdict,
-    comparison?.comparison.difference,
-    comparison?.comparison.interval?.low,
-    comparison?.comparison.interval?.high,
-    comparison?.comparison.ratio,
-    comparison?.verdict.p,
-    comparison?.verdict.moreRows,
-    failure?.message,
-    ...Object.values(common),
-    id,
-    ...roles.map((role): Value => keys[role]),
-  ]);
+  const rows = outcome.cells.map(
+    ({ settings, status, figures: values, interval, comparison, accuracies, failure, id, keys }) => [
+      ...factors.map(({ name }): Value => settings[name]),
+      status,
+      ...figures.map((name): Value => values[name]),
+      interval?.low,
+      interval?.high,
+      comparison?.verdict.verdict,
+      comparison?.comparison.difference,
+      comparison?.comparison.interval?.low,
+      comparison?.comparison.interval?.high,
+      comparison?.comparison.ratio,
+      comparison?.verdict.p,
+      comparison?.verdict.moreRows,
+      overlaps.find(({ cells }) => cells.includes(id))?.warning,
+      ...scores.flatMap((figure) => {
+        const score = accuracies.find((one) => one.figure === figure);
+        return SCORE_COLUMNS.map(([, of]): Value => score && of(score));
+      }),
+      failure?.message,
+      ...Object.values(common),
+      id,
+      ...roles.map((role): Value => keys[role]),
+    ],
+  );
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
 }
 

@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
+import { TASKS } from '@flapbook/tasks';
 import { Markup, markup } from './markup.ts';
 import { type Entry, type PivotTable, pivotTables } from './pivot.ts';
 import { plotOf } from './plot.ts';
 import type { StudyReport } from './report.ts';
 import { STYLE } from './style.ts';
-import { commonSettings, figureText, figureTitle, legendText, missingText, referenceText } from './words.ts';
+import {
+  commonSettings,
+  figureText,
+  figureTitle,
+  legendText,
+  missingText,
+  overlapTexts,
+  referenceText,
+} from './words.ts';
 
 /** Nothing is loaded and nothing runs, whatever a name in the report says: one style sheet, named by its digest. */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'`;
@@ -24,10 +33,12 @@ ${pivotTables(report).map(
   (pivot) => markup`<section><h2>${figureTitle(pivot.figure)}</h2>
 ${plotOf(report, pivot.figure)}
 ${pivotTable(pivot)}
-<p class="soft">${legendText(report)}</p></section>`,
+<p class="soft">${legendText(report)}</p>
+${overlapTexts(report).map((text) => markup`<p class="soft">‡ ${text}</p>`)}</section>`,
 )}
 ${expectations(report)}
 ${verdicts(report)}
+${scores(report)}
 ${failures(report)}
 <section><h2>Settings</h2>
 ${table(
@@ -65,7 +76,7 @@ function entryMarkup(entry: Entry | null, figure: string): Markup | null {
   const value = figureText(figure, entry.value);
   const spread =
     entry.spread === null ? null : markup` <span class="soft">± ${figureText(figure, entry.spread)}</span>`;
-  return markup`${entry.best ? markup`<strong>${value}</strong>` : value}${spread}${entry.unresolved ? ' †' : null}`;
+  return markup`${entry.best ? markup`<strong>${value}</strong>` : value}${spread}${entry.unresolved ? ' †' : null}${entry.overlaps ? ' ‡' : null}`;
 }
 
 function expectations({ outcome }: StudyReport): Markup | null {
@@ -105,6 +116,39 @@ function verdicts({ outcome, factors }: StudyReport): Markup | null {
         markup`${verdict.moreRows}`,
       ];
     }),
+  )}</section>`;
+}
+
+function scores({ outcome, factors }: StudyReport): Markup | null {
+  const rows = outcome.cells.flatMap(({ settings, accuracies }) =>
+    accuracies.flatMap(({ task, metric, comparison }) => (comparison ? [{ settings, task, metric, comparison }] : [])),
+  );
+  if (rows.length === 0) return null;
+  return markup`<section><h2>Scores, item by item</h2>${table(
+    [
+      ...factors.map(({ title }) => title),
+      'task',
+      'metric',
+      'verdict',
+      'difference',
+      'standard error',
+      'gained',
+      'lost',
+      'adjusted p',
+      'more items would tell',
+    ],
+    rows.map(({ settings, task, metric, comparison }) => [
+      ...factors.map((factor) => markup`${factor.text(settings[factor.name] ?? null)}`),
+      markup`${TASKS[task].title}`,
+      markup`${metric}`,
+      markup`${comparison.verdict.toLowerCase()}`,
+      markup`${comparison.difference.toFixed(4)}`,
+      markup`${comparison.standardError?.toFixed(4) ?? null}`,
+      markup`${comparison.gained}`,
+      markup`${comparison.lost}`,
+      markup`${comparison.p.toPrecision(2)}`,
+      markup`${comparison.moreItems}`,
+    ]),
   )}</section>`;
 }
 

@@ -1,7 +1,7 @@
 import type { StudyReport } from './report.ts';
 
 /** Everything, every key included; the specification in it can be run again. */
-export function jsonReport({ study, outcome, factors, sources, engines }: StudyReport): string {
+export function jsonReport({ study, outcome, factors, sources, engines, overlaps }: StudyReport): string {
   const { id: _, key, name, spec } = study;
   const { status, counts } = outcome.state;
   const report = {
@@ -15,6 +15,7 @@ export function jsonReport({ study, outcome, factors, sources, engines }: StudyR
     factors: factors.map(({ name: factor, title, levels }) => ({ name: factor, title, levels })),
     sources,
     engines,
+    overlaps,
     cells: outcome.cells.map(({ comparisonOpen: _open, ...cell }) => cell),
     expectations: outcome.expectations.map(({ text, status: standing, cells, violations }) => ({
       text,

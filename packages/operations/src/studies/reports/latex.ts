@@ -1,6 +1,6 @@
 import { type Entry, type PivotTable, pivotTables } from './pivot.ts';
 import type { StudyReport } from './report.ts';
-import { commonSettings, figureText, figureTitle, legendText, missingText } from './words.ts';
+import { commonSettings, figureText, figureTitle, legendText, missingText, overlapTexts } from './words.ts';
 
 /** Tables for a paper: needs `\usepackage{booktabs}`. Bold best, ± interval, † unresolved. */
 export function latexReport(report: StudyReport): string {
@@ -14,14 +14,14 @@ export function latexReport(report: StudyReport): string {
   return (
     comment +
     pivotTables(report)
-      .map((pivot) => tableText(pivot, { name: study.name, notes }))
+      .map((pivot) => tableText(pivot, { name: study.name, notes, footnotes: overlapTexts(report) }))
       .join('\n')
   );
 }
 
 function tableText(
   { figure, rowFactors, columnFactor, columns, rows }: PivotTable,
-  { name, notes }: { readonly name: string; readonly notes: string },
+  { name, notes, footnotes }: { readonly name: string; readonly notes: string; readonly footnotes: readonly string[] },
 ): string {
   const header = [
     ...rowFactors.map(({ title }) => escaped(title)),
@@ -49,7 +49,7 @@ ${across}${header.join(' & ')} \\\\
 \\midrule
 ${body.map((line) => `${line} \\\\\n`).join('')}\\bottomrule
 \\end{tabular}
-\\end{table}
+${footnotes.map((text) => `\\par\\smallskip{\\footnotesize $^\\ddagger$ ${escaped(text)}}\n`).join('')}\\end{table}
 `;
 }
 
@@ -58,7 +58,7 @@ function entryText(entry: Entry | null, figure: string): string {
   if (entry.value === null) return `\\textit{${escaped(entry.cell.status.toLowerCase())}}`;
   const value = figureText(figure, entry.value);
   const spread = entry.spread === null ? '' : `{\\scriptsize\\,$\\pm$\\,${figureText(figure, entry.spread)}}`;
-  return `${entry.best ? `\\textbf{${value}}` : value}${spread}${entry.unresolved ? '$^\\dagger$' : ''}`;
+  return `${entry.best ? `\\textbf{${value}}` : value}${spread}${entry.unresolved ? '$^\\dagger$' : ''}${entry.overlaps ? '$^\\ddagger$' : ''}`;
 }
 
 const SPECIAL: Readonly<Record<string, string>> = {
@@ -76,9 +76,12 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '†': '$\\dagger$',
   '×': '$\\times$',
   '’': "'",
+  '“': '``',
+  '”': "''",
+  '‡': '$\\ddagger$',
 };
 
 /** A text that says what it says wherever it stands in LaTeX. */
 export function escaped(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\{}$&#_%~^±†×’]/g, (character) => SPECIAL[character]!);
+  return text.replace(/\s+/g, ' ').replace(/[\\{}$&#_%~^±†‡×’“”]/g, (character) => SPECIAL[character]!);
 }

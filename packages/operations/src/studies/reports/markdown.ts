@@ -2,7 +2,7 @@ import type { JsonValue } from '../../keys.ts';
 import { escaped, table } from '../../sharing/markdown/text.ts';
 import { type Entry, type PivotTable, pivotTables } from './pivot.ts';
 import type { StudyReport } from './report.ts';
-import { commonSettings, figureText, figureTitle, legendText, missingText } from './words.ts';
+import { commonSettings, figureText, figureTitle, legendText, missingText, overlapTexts } from './words.ts';
 
 /** A study as a person reads it in any editor. */
 export function markdownReport(report: StudyReport): string {
@@ -14,6 +14,7 @@ export function markdownReport(report: StudyReport): string {
     ...(missing === null ? [] : [`${missing}\n`]),
     ...pivotTables(report).map((pivot) => `## ${escaped(figureTitle(pivot.figure))}\n\n${pivotText(pivot)}`),
     `${escaped(legendText(report))}\n`,
+    ...overlapTexts(report).map((text) => `‡ ${escaped(text)}\n`),
     ...(outcome.expectations.length === 0
       ? []
       : [
@@ -74,5 +75,5 @@ function entryText(entry: Entry | null, figure: string): string {
   if (entry.value === null) return entry.cell.status.toLowerCase();
   const value = figureText(figure, entry.value);
   const spread = entry.spread === null ? '' : ` ± ${figureText(figure, entry.spread)}`;
-  return `${entry.best ? `**${value}**` : value}${spread}${entry.unresolved ? ' †' : ''}`;
+  return `${entry.best ? `**${value}**` : value}${spread}${entry.unresolved ? ' †' : ''}${entry.overlaps ? ' ‡' : ''}`;
 }

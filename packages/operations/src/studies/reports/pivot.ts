@@ -11,12 +11,14 @@ export interface Entry {
   readonly cell: CellOutcome;
   /** Null while there is none. */
   readonly value: number | null;
-  /** Half the wider side of the interval; null where there is none. */
+  /** Half the wider side of the interval, of accuracies the standard error; null where there is none. */
   readonly spread: number | null;
   /** Whether none in its column is better. */
   readonly best: boolean;
   /** Whether the rows do not tell it from what it is compared with. */
   readonly unresolved: boolean;
+  /** Whether its rows occur in what it was calibrated on. */
+  readonly overlaps: boolean;
 }
 
 /** A study as a table of one figure: combinations of levels down, the levels of one factor across. */
@@ -43,7 +45,8 @@ export function pivotTables(report: StudyReport): PivotTable[] {
   return (figures.length > 0 ? figures : ['perplexity']).map((figure) => pivot(report, figure));
 }
 
-function pivot({ factors, outcome }: StudyReport, figure: string): PivotTable {
+function pivot({ factors, outcome, overlaps }: StudyReport, figure: string): PivotTable {
+  const overlapping = new Set(overlaps.flatMap((one) => one.cells));
   const columnFactor = acrossOf(factors);
   const rowFactors = factors.filter((factor) => factor !== columnFactor);
   const columns: readonly Level[] = columnFactor?.levels ?? [null];
@@ -76,7 +79,9 @@ function pivot({ factors, outcome }: StudyReport, figure: string): PivotTable {
       levels,
       entries: columns.map((column, i) => {
         const cell = cells.get(idOf([...levels, column]));
-        return cell === undefined ? null : entryOf(cell, figure, best[i]!);
+        return cell === undefined
+          ? null
+          : entryOf(cell, figure, { best: best[i]!, overlaps: overlapping.has(cell.id) });
       }),
     })),
   };
@@ -107,14 +112,22 @@ function bestOf(values: readonly number[], figure: string): number | null {
   return FIGURES[figure]!.better === 'HIGHER' ? Math.max(...values) : Math.min(...values);
 }
 
-function entryOf(cell: CellOutcome, figure: string, best: number | null): Entry {
+function entryOf(
+  cell: CellOutcome,
+  figure: string,
+  { best, overlaps }: { readonly best: number | null; readonly overlaps: boolean },
+): Entry {
   const value = cell.figures[figure] ?? null;
   const interval = figure === 'perplexity' ? cell.interval : null;
+  const half = value === null || interval === null ? null : Math.max(value - interval.low, interval.high - value);
+  const score = cell.accuracies.find((one) => one.figure === figure);
+  const verdict = figure === 'perplexity' ? cell.comparison?.verdict.verdict : score?.comparison?.verdict;
   return {
     cell,
     value,
-    spread: value === null || interval === null ? null : Math.max(value - interval.low, interval.high - value),
+    spread: half ?? cell.standardErrors[figure] ?? null,
     best: value !== null && value === best,
-    unresolved: figure === 'perplexity' && cell.comparison?.verdict.verdict === 'UNRESOLVED',
+    unresolved: verdict === 'UNRESOLVED',
+    overlaps: overlaps && figure === 'perplexity',
   };
 }

@@ -1,6 +1,7 @@
 import { factorNamed, type Level, type Settings, varyingFactors } from '@flapbook/studies';
 import type { Operations } from '../../operations.ts';
 import { type CellOutcome, outcomeOf, type StudyOutcome } from '../outcome.ts';
+import { type StudyOverlap, studyOverlaps } from '../overlaps.ts';
 import type { StudyRecord } from '../rows.ts';
 
 /** A factor in which the cells of a study differ. */
@@ -30,11 +31,13 @@ export interface StudyReport {
   readonly sources: readonly ReportedSource[];
   /** Engines that computed the results. */
   readonly engines: readonly string[];
+  /** Where cells are evaluated on what they were calibrated on. */
+  readonly overlaps: readonly StudyOverlap[];
 }
 
 /** Gathers a study's report. */
 export async function reportOf(operations: Operations, study: StudyRecord): Promise<StudyReport> {
-  const outcome = await outcomeOf(operations, study);
+  const [outcome, overlaps] = await Promise.all([outcomeOf(operations, study), studyOverlaps(operations, study)]);
   const factors = varyingFactors(study.spec).map(({ name, levels }): ReportedFactor => {
     const factor = factorNamed(name)!;
     return { name, title: factor.title, numeric: factor.numeric, levels, text: (level) => factor.text(level) };
@@ -47,6 +50,7 @@ export async function reportOf(operations: Operations, study: StudyRecord): Prom
     outcome,
     factors,
     common: Object.fromEntries(common),
+    overlaps,
     ...(await provenance(operations, outcome.cells)),
   };
 }

@@ -50,6 +50,8 @@ function reportFor(
       comparison: settings.compensation === 'NONE' ? null : compared(settings.metric === 'WIFV' ? -2 : 0),
       comparisonProblem: null,
       comparisonOpen: false,
+      accuracies: [],
+      standardErrors: {},
       keys: { evaluation: 'e'.repeat(64) },
     };
     return { ...cell, ...change(cell, i) };
@@ -86,6 +88,7 @@ function reportFor(
     common: study.base,
     sources: [{ kind: 'model', name: HOSTILE, key: 'c'.repeat(64) }],
     engines: ['onnx cpu'],
+    overlaps: [],
   };
 }
 
@@ -190,4 +193,64 @@ test('axes have round values within what is plotted', () => {
   expect([linear.at(0.1), linear.at(0.83)]).toEqual([0, 100]);
   expect(scaleOf([3, 450], { from: 0, to: 1, logarithmic: true }).ticks).toEqual([5, 10, 20, 50, 100, 200]);
   expect(scaleOf([7, 7], { from: 0, to: 10, logarithmic: false })).toMatchObject({ ticks: [7] });
+});
+
+const accuracyCells = (cell: CellOutcome, i: number): Partial<CellOutcome> => ({
+  figures: { ...cell.figures, accuracy: 0.5, accuracy_boolq: 0.5 + i / 100 },
+  standardErrors: { accuracy: 0.02, accuracy_boolq: 0.02 },
+  accuracies: [
+    {
+      figure: 'accuracy_boolq',
+      task: 'boolq',
+      key: 'z'.repeat(64),
+      metric: 'acc',
+      items: 400,
+      acc: { value: 0.5 + i / 100, standardError: 0.02 },
+      accNorm: null,
+      comparison: {
+        ...{ base: 'd'.repeat(64), cell: null, items: 400, difference: -0.01, standardError: 0.02 },
+        ...{ interval: null, bothRight: 100, bothWrong: 100, gained: 98, lost: 102, p: 1, family: 8 },
+        ...{ verdict: 'UNRESOLVED', moreItems: 9_000 },
+      },
+      problem: null,
+    },
+  ],
+});
+
+test('accuracies have their standard errors, and the items’ verdict', () => {
+  const scored = reportFor(spec, accuracyCells);
+  expect(latexReport(scored)).toMatch(/0\.5000\{\\scriptsize\\,\$\\pm\$\\,0\.0200\}\$\^\\dagger\$/);
+  expect(markdownReport(scored)).toContain('**0.5700** ± 0.0200 †');
+  expect(markdownReport(scored)).toContain('McNemar');
+  expect(htmlReport(scored)).toContain('Scores, item by item');
+  const [header, first] = csvReport(scored).split('\r\n');
+  const at = header!.split(',').indexOf('accuracy_boolq_accStandardError');
+  expect(header!.split(',').slice(at + 1, at + 4)).toEqual([
+    ...['accuracy_boolq_accNorm', 'accuracy_boolq_accNormStandardError', 'accuracy_boolq_verdict'],
+  ]);
+  expect(first).toContain('UNRESOLVED,-0.01,1');
+});
+
+test('every report says where evaluated rows were seen in calibration', () => {
+  const [one] = report.outcome.cells;
+  const warning = '12 of 60 evaluated rows (20 %) have 32 tokens in a row that the calibration on “cats” saw: beware.';
+  const overlaps = [{ evaluated: 'cats & dogs', calibrated: ['cats'], warning, cells: [one!.id] }];
+  const warned = { ...report, overlaps };
+  const latex = latexReport(warned);
+  // One cell, and the footnote.
+  expect(latex.match(/\^\\ddagger\$/g)).toHaveLength(2);
+  expect(latex).toContain(
+    "\\footnotesize $^\\ddagger$ Evaluated on ``cats \\& dogs'': 12 of 60 evaluated rows (20 \\%)",
+  );
+  const markdown = markdownReport(warned);
+  expect(markdown.match(/ ‡ \|/g)).toHaveLength(1);
+  expect(markdown).toContain('‡ Evaluated on “cats &amp; dogs”: 12 of 60');
+  expect(htmlReport(warned)).toContain('‡ Evaluated on “cats &amp; dogs”: 12 of 60');
+  expect(JSON.parse(jsonReport(warned)).overlaps).toEqual(overlaps);
+  expect(
+    csvReport(warned)
+      .split('\r\n')
+      .filter((line) => line.includes('12 of 60')),
+  ).toHaveLength(1);
+  expect(latexReport(report)).not.toContain('ddagger');
 });

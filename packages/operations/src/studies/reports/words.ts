@@ -29,9 +29,17 @@ export function commonSettings(common: Settings): [title: string, level: string]
   });
 }
 
-/** What the marks of a table mean, in one sentence. */
+/** What the marks of tables mean: of those of perplexities, and of accuracies where there are any. */
 export function legendText(report: StudyReport): string {
-  return `Bold: the best of its column. ±: half of the 95 % interval by bootstrap over rows. †: not resolved from ${referenceText(report)} on these rows (bootstrap interval and Wilcoxon’s test, adjusted by Holm).`;
+  const scores = report.outcome.cells.some(({ accuracies }) => accuracies.length > 0)
+    ? ` Accuracies: ± is the standard error, † not resolved on these items (McNemar’s exact test, adjusted by Holm).`
+    : '';
+  return `Bold: the best of its column. ±: half of the 95 % interval by bootstrap over rows. †: not resolved from ${referenceText(report)} on these rows (bootstrap interval and Wilcoxon’s test, adjusted by Holm).${scores}`;
+}
+
+/** What is to be borne in mind of cells that are marked with ‡; empty where there are none. */
+export function overlapTexts({ overlaps }: StudyReport): string[] {
+  return overlaps.map(({ evaluated, warning }) => `Evaluated on “${evaluated}”: ${warning}`);
 }
 
 /** What is missing from a report, in one sentence; null where nothing is. */
