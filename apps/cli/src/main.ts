@@ -1,6 +1,7 @@
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
+import { exportCommand } from './commands/export.ts';
 import { listCommands } from './commands/list.ts';
 import { notebookCommand } from './commands/notebook.ts';
 import { pruneCommand } from './commands/prune.ts';
@@ -22,6 +23,7 @@ for (const add of [
   serveCommand,
   workerCommand,
   pruneCommand,
+  exportCommand,
   ...listCommands,
   ...registerCommands,
   ...storageCommands,

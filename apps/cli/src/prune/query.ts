@@ -1,6 +1,5 @@
 import { METHODS, type MethodName } from '@flapbook/flap';
-
-const OPERATION = 'key status progress { fraction etaSeconds phase } error { code message } startedAt finishedAt';
+import { OPERATION, type OperationFields } from '../pipeline/compute.ts';
 
 const PRUNED = `${OPERATION}
   parameters
@@ -29,15 +28,6 @@ export function pruneDocument(method: MethodName): string {
   return `query Prune($model: ModelName!, $calibration: CalibrationInput!, $plan: PlanInput!, $compensation: Compensation!,
       $lambda: Float, $evaluation: EvaluationInput!) {
     model(name: $model) { ${dense} calibration(input: $calibration) { ${OPERATION} plan(input: $plan) { ${PLAN} } } } }`;
-}
-
-export interface OperationFields {
-  readonly key: string;
-  readonly status: string;
-  readonly progress: { readonly fraction: number; readonly etaSeconds: number | null; readonly phase: string | null };
-  readonly error: { readonly code: string; readonly message: string } | null;
-  readonly startedAt: string | null;
-  readonly finishedAt: string | null;
 }
 
 export interface EvaluationFields extends OperationFields {

@@ -1,10 +1,9 @@
-import { type ErrorCode, FlapbookError, METHODS, type MethodName, REMEDIES } from '@flapbook/flap';
-import { createContext, schema } from '@flapbook/schema';
-import { spawnWorker } from '@flapbook/worker';
-import { graphql, parse, subscribe } from 'graphql';
+import { METHODS, type MethodName } from '@flapbook/flap';
+import { ask, coded } from '../pipeline/ask.ts';
+import { compute, type OperationFields } from '../pipeline/compute.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack, type Stack } from '../stack.ts';
-import { type OperationFields, type PruneData, pruneDocument } from './query.ts';
+import { type PruneData, pruneDocument } from './query.ts';
 
 export interface PruneOptions {
   readonly model: string;
@@ -62,11 +61,11 @@ export async function runPrune(options: PruneOptions): Promise<PruneOutcome> {
         onProgress: (done, total) => progress.show('reading the model', { fraction: done / total, etaSeconds: null }),
       });
     }
-    const query = () => ask(stack, pruneDocument(options.method), variables(options));
+    const query = () => ask<PruneData>(stack.operations, pruneDocument(options.method), variables(options));
     let data = await query();
     const cached = operationsOf(data).every(({ status }) => status === 'SUCCEEDED');
     if (!cached) {
-      await compute(stack, data, progress);
+      await run(stack, data, progress);
       data = await query();
     }
     return outcomeOf(data, cached);
@@ -110,73 +109,10 @@ function variables(options: PruneOptions): Record<string, unknown> {
   };
 }
 
-async function ask(stack: Stack, source: string, variableValues: Record<string, unknown>): Promise<PruneData> {
-  const { data, errors } = await graphql({
-    schema,
-    source,
-    variableValues,
-    contextValue: createContext(stack.operations),
-  });
-  const [error] = errors ?? [];
-  if (error !== undefined) throw coded(error.extensions.code, error.message);
-  return data as unknown as PruneData;
-}
-
-/** An error from a GraphQL answer or an operation, with its own code. */
-function coded(code: unknown, message: string): FlapbookError {
-  const known = typeof code === 'string' && Object.hasOwn(REMEDIES, code);
-  return new FlapbookError(known ? (code as ErrorCode) : 'INTERNAL', message);
-}
-
-async function compute(stack: Stack, data: PruneData, progress: ProgressLine): Promise<void> {
-  const plan = planOf(data);
-  const goals = [data.model.dense.key, plan.pruned.evaluation.key];
+async function run(stack: Stack, data: PruneData, progress: ProgressLine): Promise<void> {
+  const goals = [data.model.dense.key, planOf(data).pruned.evaluation.key];
   const names = new Map(operationsOf(data).map(({ key }, i) => [key, OPERATION_NAMES[i]!]));
-  const worker = await spawnWorker({
-    databaseUrl: stack.databaseUrl,
-    artifacts: stack.artifacts,
-    logLevel: 'fatal',
-  });
-  try {
-    await stack.operations.scheduler.run(goals);
-    await follow(stack, { goals, names, progress });
-  } finally {
-    await worker.stop();
-  }
-}
-
-/** Shows progress until every goal has succeeded. @throws FlapbookError with the code of what failed */
-async function follow(
-  stack: Stack,
-  {
-    goals,
-    names,
-    progress,
-  }: {
-    readonly goals: readonly string[];
-    readonly names: ReadonlyMap<string, string>;
-    readonly progress: ProgressLine;
-  },
-): Promise<void> {
-  const events = await subscribe({
-    schema,
-    document: parse(
-      'subscription ($keys: [ID!]!) { operations(keys: $keys) { operation { key status progress { fraction etaSeconds phase } error { code message } } } }',
-    ),
-    variableValues: { keys: [...names.keys()] },
-    contextValue: createContext(stack.operations),
-  });
-  if (!(Symbol.asyncIterator in events))
-    throw coded(events.errors?.[0]?.extensions.code, String(events.errors?.[0]?.message));
-  const open = new Set(goals);
-  for await (const event of events) {
-    const { operation } = (event.data as unknown as { operations: { operation: OperationFields } }).operations;
-    if (operation.status === 'FAILED') throw coded(operation.error?.code, operation.error?.message ?? 'It failed.');
-    if (operation.status === 'CANCELLED') throw coded('CANCELLED', 'It was cancelled from elsewhere.');
-    if (operation.status === 'RUNNING') progress.show(names.get(operation.key)!, operation.progress);
-    if (operation.status === 'SUCCEEDED') open.delete(operation.key);
-    if (open.size === 0) return;
-  }
+  await compute(stack, { goals, names, progress });
 }
 
 function planOf(data: PruneData) {

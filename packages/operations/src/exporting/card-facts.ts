@@ -18,13 +18,18 @@ export async function cardFacts(
   const found = new Provenance(task);
   if (pruned !== undefined) await found.visit(pruned, 'prunedModel');
   return {
-    base: model.name,
+    base: shareable(model.name),
     modelKey: model.key,
     prunedKey: pruned ?? null,
     settings: found.settings,
     data: found.data,
     figures: figuresOf(model, shape),
   };
+}
+
+/** A name without the folders of this machine, which many a name is made of: `tokens:rows.json#eval`, `llama`. */
+export function shareable(name: string): string {
+  return name.replace(/(^|:)(?:[A-Za-z]:)?[\\/](?:[^\\/#]*[\\/])*(?=[^\\/#])/, '$1');
 }
 
 /** Follows the operations that something rests on, each once. */
@@ -47,7 +52,7 @@ class Provenance {
     this.settings.push(...flat(record.parameters).map(([name, value]): [string, string] => [`${role}.${name}`, value]));
     const { dataset: datasetKey } = record.inputs;
     if (datasetKey !== undefined && !this.data.some(({ digest }) => digest === datasetKey)) {
-      this.data.push({ name: (await this.#task.dataset(datasetKey)).name, digest: datasetKey });
+      this.data.push({ name: shareable((await this.#task.dataset(datasetKey)).name), digest: datasetKey });
     }
     for (const [input, inputKey] of Object.entries(record.inputs).sort(([a], [b]) => (a < b ? -1 : 1))) {
       await this.visit(inputKey, input);

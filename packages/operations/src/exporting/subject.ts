@@ -12,7 +12,7 @@ import type { Task } from '../kinds/kind.ts';
 import { pruningOf } from '../kinds/pruning.ts';
 import type { ComputedPlan } from '../statistics/planner.ts';
 import { findOperations } from '../store/operations.ts';
-import { cardFacts } from './card-facts.ts';
+import { cardFacts, shareable } from './card-facts.ts';
 
 /**
  * What a pruned model is like before it has been computed: its plan's masks say enough.
@@ -48,7 +48,8 @@ export async function exportSubject(
 }
 
 function nameOf(model: ModelRecord, shape: ExportShape): string {
-  return shape.pruned ? `${model.name}, pruned with FLAP` : model.name;
+  const name = shareable(model.name);
+  return shape.pruned ? `${name}, pruned with FLAP` : name;
 }
 
 async function resultVectors(task: Task, prunedKey: string): Promise<ResultVectors> {
