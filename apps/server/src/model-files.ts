@@ -16,7 +16,7 @@ export function modelFiles(operations: Operations): Router {
   const router = Router();
   const atMost = gate(AT_ONCE);
   router.get('/export/model/:key.zip', atMost, async ({ params }, response) => {
-    const written = await writtenExport(operations, keyOf(params.key));
+    const written = await writtenExport(operations, keyOf(String(params.key)));
     const { size, stream } = await written.archive();
     response.set({
       ...HEADERS,
@@ -27,7 +27,7 @@ export function modelFiles(operations: Operations): Router {
     await send(response, stream);
   });
   router.get('/export/model/:key/*name', atMost, async (request, response) => {
-    const written = await writtenExport(operations, keyOf(request.params.key as string));
+    const written = await writtenExport(operations, keyOf(String(request.params.key)));
     await sendFile(
       written,
       ([] as string[]).concat(request.params.name as string | string[]).join('/'),
@@ -99,8 +99,8 @@ async function send(response: Response, stream: Readable): Promise<void> {
   await pipeline(stream, response).catch(() => response.destroy());
 }
 
-function keyOf(text: string | undefined): string {
-  if (text !== undefined && /^[0-9a-f]{64}$/.test(text)) return text;
+function keyOf(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new FlapbookError(
     'BAD_PARAMETER',
     'Files of an export are at /export/model/KEY/NAME and /export/model/KEY.zip.',

@@ -1,7 +1,9 @@
 import type { ModuleName } from '@flapbook/flap';
+import { storedTensors } from '@flapbook/models';
 import type { ExportShape } from './format.ts';
+import { exportShape } from './shape.ts';
 import { compact } from './tensors/slots.ts';
-import { type TensorSpec, tensorSpecs } from './tensors/specs.ts';
+import { type Layout, type TensorSpec, tensorSpecs } from './tensors/specs.ts';
 import { elementsOf } from './tensors/tensor.ts';
 
 /** What a module, layer or model weighs. */
@@ -27,8 +29,8 @@ export interface Footprint extends Weight {
  * of it is looked up; a head of the same weights does.
  */
 export function footprint(shape: ExportShape, context: number): Footprint {
-  const specs = tensorSpecs(shape, { placement: compact, biases: 'NEEDED' });
-  const { headDim, queryHeads, keyValueHeads, hiddenSize, vocabularySize } = shape.description;
+  const specs = tensorSpecs(shape, LAYOUT);
+  const { headDim, queryHeads, keyValueHeads, hiddenSize, vocabularySize, embeddingWidth } = shape.description;
   const layers = shape.layers.map((units, layer) => {
     const own = specs.filter((spec) => spec.layer === layer);
     const module = (name: ModuleName, attends: number, cacheNumbers: number): Weight => {
@@ -47,10 +49,21 @@ export function footprint(shape: ExportShape, context: number): Footprint {
   return {
     context,
     layers,
-    parameters: sum(specs),
-    multiplyAdds: total(({ multiplyAdds }) => multiplyAdds) + hiddenSize * vocabularySize,
+    parameters: storedParameters(shape) + sum(specs) - sum(tensorSpecs(dense(shape), LAYOUT)),
+    multiplyAdds: total(({ multiplyAdds }) => multiplyAdds) + (embeddingWidth ?? hiddenSize) * vocabularySize,
     cacheNumbers: total(({ cacheNumbers }) => cacheNumbers),
   };
+}
+
+const LAYOUT: Layout = { placement: compact, biases: 'NEEDED' };
+
+/** Everything that the base model computes with; what pruning takes away and adds is the difference of its layers. */
+function storedParameters({ description }: ExportShape): number {
+  return [...storedTensors(description).values()].reduce((all, shape) => all + elementsOf({ shape }), 0);
+}
+
+function dense({ description }: ExportShape): ExportShape {
+  return exportShape(description, null);
 }
 
 const MLP_ROLES: ReadonlySet<string> = new Set(['mlpNorm', 'gate', 'gateBias', 'up', 'upBias', 'down', 'downBias']);

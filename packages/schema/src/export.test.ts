@@ -31,8 +31,8 @@ const DOCUMENT = `{
 
 async function run(key: string): Promise<void> {
   await pipeline.operations.scheduler.run([key]);
-  for await (const { status, error } of pipeline.operations.events.follow([key])) {
-    if (status === 'FAILED') throw new Error(error?.message);
+  for await (const { status } of pipeline.operations.events.follow([key])) {
+    if (status === 'FAILED') throw new Error(`${key} failed.`);
     if (status === 'SUCCEEDED') break;
   }
 }

@@ -24,3 +24,10 @@ export const PublishForExport = graphql(`
     }
   }
 `);
+
+/** What models can be written as. */
+export const ExportFormats = graphql(`
+  query ExportFormats {
+    exportFormats { format title description dataTypes }
+  }
+`);

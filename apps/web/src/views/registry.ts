@@ -2,7 +2,9 @@ import { calibrationView } from './calibration/view';
 import { calibrationCurveView } from './calibration-curve/view';
 import { curvesView } from './curves/view';
 import { evaluationView } from './evaluation/view';
+import { exportView } from './export/view';
 import { factsView } from './facts';
+import { footprintView } from './footprint/view';
 import { planView } from './plan/view';
 import { problemView } from './problem';
 import { prunedModelView } from './pruned-model/view';
@@ -23,6 +25,8 @@ export const views: readonly View[] = [
   saliencyView,
   planView,
   prunedModelView,
+  footprintView,
+  exportView,
   reconstructionView,
   curvesView,
   evaluationView,

@@ -18,7 +18,11 @@ export function torchType(tensors: readonly PrunedTensor[], wanted: ExportDataTy
 }
 
 /** Bytes of tensors in a type; in their own, so many a number. */
-export function bytesOfSpecs(specs: readonly TensorSpec[], wanted: ExportDataType, storedBytes: number): number {
+export function bytesOfSpecs(
+  specs: readonly Pick<TensorSpec, 'shape'>[],
+  wanted: ExportDataType,
+  storedBytes: number,
+): number {
   const bytes = wanted === 'STORED' || wanted === 'Q8_0' ? storedBytes : ELEMENT_BYTES[wanted];
   return specs.reduce((sum, spec) => sum + elementsOf(spec), 0) * bytes;
 }

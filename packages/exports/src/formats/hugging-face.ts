@@ -1,11 +1,12 @@
-import { openModelFolder } from '@flapbook/models';
-import { addsAnyBias, exact, refused } from '../assess.ts';
+import { type ModelDescription, openModelFolder, storedTensors } from '@flapbook/models';
+import { addsAnyBias, exact, losesBias, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
 import { jsonFile } from '../files/small.ts';
 import type { Assessment, ExportFormat, ExportShape } from '../format.ts';
 import { safetensorsCheckpoint } from '../safetensors/shards.ts';
 import { prunedTensors } from '../tensors/open.ts';
+import { hasOwnOutputs, ownBiases, ownTensors } from '../tensors/own-layout.ts';
 import { masked } from '../tensors/slots.ts';
 import { type Layout, tensorSpecs } from '../tensors/specs.ts';
 import { bytesOfSpecs, torchType } from './data-type.ts';
@@ -23,16 +24,22 @@ export const huggingFace: ExportFormat = {
   version: 1,
   dataTypes: ['STORED', 'F32', 'F16', 'BF16'],
   assess,
-  weightBytes: (shape, { dataType }, storedBytes) =>
-    bytesOfSpecs(tensorSpecs(shape, layoutOf(shape)), dataType, storedBytes),
+  weightBytes(shape, { dataType }, storedBytes) {
+    const specs = isLlamaBlock(shape.description) ? tensorSpecs(shape, layoutOf(shape)) : ownSpecs(shape.description);
+    return bytesOfSpecs(specs, dataType, storedBytes);
+  },
   async files(subject, { dataType }) {
     const { shape, folder } = subject;
-    const tensors = prunedTensors(subject, layoutOf(shape));
+    const isLlama = isLlamaBlock(shape.description);
+    const tensors = isLlama ? prunedTensors(subject, layoutOf(shape)) : ownTensors(subject, assess(shape).loses);
     const base = await baseConfig(folder.directory);
-    const config = llamaConfig(shape.description, base, torchType(tensors, dataType));
+    const type = torchType(tensors, dataType);
     const biased = addsAnyBias(shape) && { attention_bias: true, mlp_bias: true };
+    const config = isLlama
+      ? { ...llamaConfig(shape.description, base, type), ...biased }
+      : { ...base, torch_dtype: type };
     return [
-      jsonFile('config.json', { ...config, ...biased }),
+      jsonFile('config.json', config),
       ...(await companionFiles(folder.directory)),
       ...(await licenceFiles(folder.directory)),
       await modelCard(subject, huggingFace),
@@ -62,14 +69,19 @@ function layoutOf(shape: ExportShape): Layout {
   return { placement: masked, biases: addsAnyBias(shape) ? 'ALL' : 'NEEDED' };
 }
 
+function ownSpecs(description: ModelDescription): { readonly shape: readonly number[] }[] {
+  return [...storedTensors(description).values()].map((shape) => ({ shape }));
+}
+
+const SAME_SIZE = 'Pruned units are written as zeros: the files are as large as those of the base model.';
+
 function assess(shape: ExportShape): Assessment {
+  return isLlamaBlock(shape.description) ? assessLlama(shape) : assessOwn(shape);
+}
+
+function assessLlama(shape: ExportShape): Assessment {
   const { architecture } = shape.description;
-  if (!isLlamaBlock(shape.description)) {
-    return refused(`Models of the architecture ${architecture} cannot be written in this format yet.`);
-  }
-  const reasons = shape.pruned
-    ? ['Pruned units are written as zeros: the files are as large as those of the base model.']
-    : [];
+  const reasons = shape.pruned ? [SAME_SIZE] : [];
   if (architecture !== 'llama') {
     reasons.push(`It is written as LlamaForCausalLM, which computes the same as the class of ${architecture} models.`);
   }
@@ -79,4 +91,24 @@ function assess(shape: ExportShape): Assessment {
     );
   }
   return exact(...reasons);
+}
+
+/** In the class that the model came in: exact where that has biases on its output projections. */
+function assessOwn({ description, pruned, addsBias }: ExportShape): Assessment {
+  const { architecture } = description;
+  if (!hasOwnOutputs(description)) {
+    return refused(
+      `The output projections of ${architecture} models are parts of other tensors, which are not written yet.`,
+    );
+  }
+  const reasons = pruned ? [SAME_SIZE] : [];
+  const own = ownBiases(description);
+  const loses = { attention: addsBias.attention && !own.attention, mlp: addsBias.mlp && !own.mlp };
+  const lost = [...(loses.attention ? ['attention'] : []), ...(loses.mlp ? ['the MLP'] : [])];
+  if (lost.length === 0) return exact(...reasons);
+  return losesBias(
+    loses,
+    ...reasons,
+    `The class of ${architecture} models has no bias on the output of ${lost.join(' and ')}: what the compensation adds there is left out.`,
+  );
 }

@@ -41,7 +41,8 @@ const OUTER_ROLES = [
   'headBias',
 ] as const;
 export type OuterRole = (typeof OUTER_ROLES)[number];
-export type TensorRole = LayerRole | OuterRole;
+/** `stored`: whatever a tensor of the base model is that is written as it lies there. */
+export type TensorRole = LayerRole | OuterRole | 'stored';
 
 /** A tensor of a pruned model: what is left of the base model's, or what pruning adds. */
 export interface PrunedTensor {

@@ -1,5 +1,6 @@
 import type { PlotOptions } from '@observablehq/plot';
 import { Fragment, useCallback } from 'react';
+import { ExportButton } from '../../components/exporting/export-button';
 import { short } from '../../format/numbers';
 import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
@@ -8,6 +9,7 @@ import { LayerCursor, PointedText } from '../parts/layer-cursor';
 import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
+import { useStill } from '../parts/still';
 import { has, type View, type ViewProps } from '../view';
 import { Warnings } from './warnings';
 
@@ -18,6 +20,7 @@ interface LayerBias {
 }
 
 interface PrunedModelObject {
+  key?: string;
   warnings?: readonly string[] | null;
   compensation?: string;
   biases?: readonly LayerBias[] | null;
@@ -36,9 +39,20 @@ function PrunedModelView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => (
     <Fragment key={path.join()}>
       <Warnings texts={warningsOf(object)} />
+      <ExportOf model={object as PrunedModelObject} />
       {'biases' in object && <Biases model={object as PrunedModelObject} />}
     </Fragment>
   ));
+}
+
+/** In a page that somebody can act in: a published one is read only. */
+function ExportOf({ model: { key } }: { model: PrunedModelObject }) {
+  if (useStill() || key === undefined) return null;
+  return (
+    <p>
+      <ExportButton exported={{ pruned: key }} title="Export the pruned model" />
+    </p>
+  );
 }
 
 function warningsOf(model: PrunedModelObject): readonly string[] {

@@ -6,6 +6,7 @@ import { bytes } from '../../../format/numbers';
 import type { ResultOf } from '../../../graphql';
 import { factsOf } from '../../../views/facts-of';
 import { Tiles } from '../../../views/parts/tiles';
+import { ModelExport } from '../../exporting/model-export';
 import { operationAddress } from '../addresses';
 import { kindNames } from '../kinds';
 import css from '../library.module.css';
@@ -34,6 +35,11 @@ export function ModelPage({ name }: { name: string }) {
           <Made kind="calibration" model={name} made={data.calibrations} />
           <Made kind="prunedModel" model={name} made={data.pruned} />
           <Made kind="evaluation" model={name} made={data.evaluations} />
+          <Section title="Export">
+            <div className={css.panel}>
+              <ModelExport exported={{ model: name }} />
+            </div>
+          </Section>
           <LineageSection lineageKey={model.key} />
           <Section title="Files">
             <Scroll label="Files">

@@ -10,7 +10,9 @@ export const figures: Readonly<Record<string, string>> = {
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
     layers { layer attention { units kept } mlp { units keptCount } }`,
   Gram: `samples sequenceLength tokens heldOutTokens bytes`,
-  PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }`,
+  PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }
+    footprint { context model { parameters multiplyAdds weightBytes cacheBytes memoryBytes } base { parameters multiplyAdds weightBytes cacheBytes memoryBytes }
+      layers { layer attention { parameters multiplyAdds } mlp { parameters multiplyAdds } baseAttention { parameters multiplyAdds } baseMlp { parameters multiplyAdds } } }`,
   Reconstruction: `heldOutTokens layers { layer attention mlp }`,
   ZeroShot: `items tokens acc { value standardError } accNorm { value standardError }
     answers(first: 10) { edges { node { item gold chosen correct margin context choices { text logProbability score } } } }`,
