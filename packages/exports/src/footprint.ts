@@ -66,7 +66,17 @@ function dense({ description }: ExportShape): ExportShape {
   return exportShape(description, null);
 }
 
-const MLP_ROLES: ReadonlySet<string> = new Set(['mlpNorm', 'gate', 'gateBias', 'up', 'upBias', 'down', 'downBias']);
+const MLP_ROLES: ReadonlySet<string> = new Set([
+  'mlpNorm',
+  'mlpNormBias',
+  'gate',
+  'gateBias',
+  'up',
+  'upBias',
+  'down',
+  'downBias',
+  'mlpOutputNorm',
+]);
 
 const isMatrix = ({ shape }: TensorSpec) => shape.length === 2;
 
