@@ -12,11 +12,8 @@ import { Methods1765100000012 } from './0012-methods.ts';
 import { Saliency1765200000013 } from './0013-saliency.ts';
 import { ZeroShot1765400000015 } from './0015-zero-shot.ts';
 import { Studies1765500000016 } from './0016-studies.ts';
-<<<<<<< HEAD
 import { Documents1765600000017 } from './0017-documents.ts';
-=======
 import { Overlaps1765700000018 } from './0018-overlaps.ts';
->>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -34,9 +31,6 @@ export const migrations = [
   Saliency1765200000013,
   ZeroShot1765400000015,
   Studies1765500000016,
-<<<<<<< HEAD
   Documents1765600000017,
-=======
   Overlaps1765700000018,
->>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
 ];

@@ -122,12 +122,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     maskStudies: new MaskStudies(database, planner),
     calculator,
     rowTexts: new RowTexts(sources),
-<<<<<<< HEAD
     tokenSources: sources,
-    overlaps: new Overlaps(datasets, { sources, calculator }),
-=======
     overlaps: new Overlaps(datasets, { database, sources, calculator }),
->>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
     taskItems: new TaskItems(datasets),
     rowStatistics: new RowStatistics(database, calculator),
     itemStatistics: new ItemStatistics(database),

@@ -4,11 +4,8 @@ import { type DatasetContent, drawCalibrationRows, evaluationRows } from '@flapb
 import type { SharedSpans } from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
 import type { DatasetCatalogue, DatasetRecord } from '../catalogue/datasets.ts';
-<<<<<<< HEAD
 import type { ModelRecord } from '../catalogue/models.ts';
-=======
 import { digestOf } from '../keys.ts';
->>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
 import type { CalibrationParameters } from '../kinds/calibration.ts';
 import { CHARACTERS_PER_TOKEN } from '../kinds/evaluation.ts';
 import { findOverlap, saveOverlap } from '../store/overlaps.ts';
@@ -59,11 +56,8 @@ interface Asked {
 /** Tells where evaluated rows were seen in calibration already, which makes a pruned model look better than it is. */
 export class Overlaps {
   readonly #found: LRUCache<string, DataOverlap, Asked>;
-<<<<<<< HEAD
   readonly #pairs: LRUCache<string, DataOverlap, Pair>;
-=======
   readonly #database: Queryable;
->>>>>>> c697f02 (studies: mixtures as levels, overlap of calibration and evaluation data in plans and reports, scores compared item by item, error on held-out tokens)
   readonly #datasets: Pick<DatasetCatalogue, 'content'>;
   readonly #sources: TokenSources;
   readonly #calculator: Calculator;
