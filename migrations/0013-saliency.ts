@@ -9,7 +9,7 @@ export class Saliency1765200000013 implements MigrationInterface {
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE saliency_score');
+    for (const statement of DOWN) await runner.query(statement);
   }
 }
 
@@ -23,4 +23,14 @@ const UP = [
   )`,
   // Float64 does not compress; as it is, its length is known without reading it.
   'ALTER TABLE saliency_score ALTER scores SET STORAGE EXTERNAL',
+];
+
+const DOWN = [
+  'DROP TABLE saliency_score',
+  // The operations stay, for who shows them; what they had found is gone with the table. It is no event of theirs.
+  'ALTER TABLE operation DISABLE TRIGGER USER',
+  `UPDATE operation SET status = 'PLANNED', result = NULL, engine = NULL, seconds = NULL, fraction = 0, start_fraction = 0,
+      requested = false, started_at = NULL, finished_at = NULL
+    WHERE kind = 'saliency'`,
+  'ALTER TABLE operation ENABLE TRIGGER USER',
 ];

@@ -133,7 +133,7 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     `INSERT INTO notebook_operation (notebook_id, operation_key) VALUES ('first', $1) ON CONFLICT DO NOTHING`,
     [evaluation.key],
   );
-  await operations.studies.create({
+  const study = {
     name: 'First',
     base: {
       model: 'tiny',
@@ -143,7 +143,10 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
       sequenceLength: SEQUENCE_LENGTH,
     },
     factors: { ratio: [0.4, 0.6], removeHeads: [null, 1] },
-  });
+  };
+  await operations.studies.create(study);
+  // Which tells what both sides have in common.
+  await operations.studies.plan(study);
   await new Revisions(database).publish({
     content: { title: 'First', perplexity: 12.5 },
     notebook: 'first',
