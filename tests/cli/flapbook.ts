@@ -10,15 +10,28 @@ export interface Finished {
 
 /** Runs the command line in a process of its own. */
 export function flapbook(...given: readonly string[]): Promise<Finished> {
-  return finished(PROGRAM, given);
+  return begin(PROGRAM, given).finished;
 }
 
 /** Runs it from its sources, as `npm run flapbook --` does. */
 export function flapbookFromSources(...given: readonly string[]): Promise<Finished> {
-  return finished(SOURCES, given);
+  return begin(SOURCES, given).finished;
 }
 
-async function finished(program: readonly string[], given: readonly string[]): Promise<Finished> {
+/** A command that is under way. */
+export interface Started {
+  readonly finished: Promise<Finished>;
+  /** Resolves once standard error says it; rejects when the command ends without. */
+  says(text: RegExp): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts the command line. */
+export function start(...given: readonly string[]): Started {
+  return begin(PROGRAM, given);
+}
+
+function begin(program: readonly string[], given: readonly string[]): Started {
   const child = spawn(process.execPath, [...program, ...given], {
     cwd: ROOT,
     env: { ...process.env, INIT_CWD: undefined, DATABASE_URL: undefined },
@@ -32,8 +45,18 @@ async function finished(program: readonly string[], given: readonly string[]): P
   child.stderr.on('data', (chunk) => {
     stderr += chunk;
   });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, stdout, stderr };
+  const finished = new Promise<Finished>((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+  return {
+    finished,
+    says: (text) =>
+      new Promise((resolve, reject) => {
+        const look = () => text.test(stderr) && resolve();
+        child.stderr.on('data', look);
+        void finished.then(() => reject(new Error(`It ended without saying ${text}: ${stderr}`)));
+        look();
+      }),
+    kill: (signal) => void child.kill(signal),
+  };
 }
 
 /**

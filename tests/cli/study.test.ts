@@ -5,7 +5,7 @@ import path from 'node:path';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../program/program.ts';
-import { flapbook } from './flapbook.ts';
+import { flapbook, start } from './flapbook.ts';
 
 let folder: string;
 let data: string;
@@ -49,6 +49,25 @@ test('a study is planned, run and exported; what does not hold is named, with ex
   expect(failed.code).toBe(1);
   expect(failed.stdout.split('\r\n')[0]).toContain('ratio,removeHeads,status,perplexity');
 }, 120_000);
+
+test('Ctrl-C pauses a study, says how to go on and ends with 130; what is computed is kept', async () => {
+  const file = path.join(folder, 'long.yaml');
+  const base = 'model: model, calibrationData: "text:cats.txt", evaluationData: "text:cats.txt", sequenceLength: 16';
+  const seeds = '{ from: 1, to: 20, step: 1 }';
+  await writeFile(file, `name: long\nbase: { ${base}, samples: 64 }\nfactors: { seed: ${seeds} }\n`);
+  const run = start('study', 'run', file, '--data', data);
+  await run.says(/[1-9]\d* of 61 operations/);
+  run.kill('SIGINT');
+  const { code, stderr, stdout } = await run.finished;
+  const [, done, left] = /The study was paused with (\d+) cells done and (\d+) to come/.exec(stderr)!;
+  expect(Number(done) + Number(left)).toBe(20);
+  expect(stderr).toContain(`Go on with: flapbook study run ${file}`);
+  expect([code, stdout]).toEqual([130, '']);
+  const { stdout: plan } = await flapbook('study', 'plan', file, '--data', data);
+  const cached = Number(/(\d+) cached/.exec(plan)![1]);
+  expect(cached).toBeGreaterThan(0);
+  expect(cached).toBeLessThan(61);
+}, 240_000);
 
 test('what is wrong in a file is named with its field', async () => {
   const file = path.join(folder, 'wrong.yaml');

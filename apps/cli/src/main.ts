@@ -10,7 +10,7 @@ import { serveCommand, startCommand } from './commands/start.ts';
 import { storageCommands } from './commands/storage.ts';
 import { studyCommand } from './commands/study.ts';
 import { workerCommand } from './commands/worker.ts';
-import { EXIT, UsageError } from './exit.ts';
+import { EXIT, InterruptedError, UsageError } from './exit.ts';
 
 const program = new Command('flapbook')
   .description('Interactive structured pruning of language models')
@@ -45,5 +45,6 @@ function report(error: unknown): number {
   const problem = toProblem(error);
   console.error(`error ${problem.code}: ${problem.message}\n  ${problem.remedy}`);
   if (!(error instanceof FlapbookError) && error instanceof Error) console.error(error.stack);
+  if (error instanceof InterruptedError) return EXIT.interrupted;
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }

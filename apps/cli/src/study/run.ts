@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { FlapbookError } from '@flapbook/flap';
 import type { ExpectationOutcome, Operations, StudyLimits, StudyOutcome, StudyRecord } from '@flapbook/operations';
 import { spawnWorker } from '@flapbook/worker';
+import { InterruptedError } from '../exit.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack, type Stack } from '../stack.ts';
 import { studyOfFile } from './file.ts';
@@ -20,7 +21,7 @@ export interface RunStudyOptions {
 
 /**
  * Runs what is missing of a study in a worker of this machine, prints it, and says what was expected and did not come.
- * Ctrl-C pauses or cancels it; what is computed by then is kept.
+ * Ctrl-C and SIGTERM pause or cancel it and say how to go on; what is computed by then is kept.
  *
  * @returns whether every cell that can be run has succeeded and every expectation holds
  */
@@ -37,7 +38,7 @@ export async function runStudyFile(file: string, options: RunStudyOptions): Prom
     const plan = await operations.studies.plan(study.spec, options.limits);
     for (const line of planText(plan)) progress.message(line);
     if (plan.questions.length > 0 && !options.confirm) await askConsent();
-    if (plan.cost.missing > 0) await compute(stack, study, { progress, onInterrupt: options.onInterrupt });
+    if (plan.cost.missing > 0) await compute(stack, study, { progress, file, ...options });
     await writeStudy(operations, study, options);
     return report(await operations.studies.outcomeOf(study));
   } finally {
@@ -58,7 +59,11 @@ async function askConsent(): Promise<void> {
 async function compute(
   { operations, databaseUrl, artifacts }: Stack,
   study: StudyRecord,
-  { progress, onInterrupt }: { readonly progress: ProgressLine; readonly onInterrupt: 'pause' | 'cancel' },
+  {
+    progress,
+    file,
+    onInterrupt,
+  }: Pick<RunStudyOptions, 'onInterrupt'> & { readonly progress: ProgressLine; readonly file: string },
 ): Promise<void> {
   const { studies } = operations;
   const stopping = new AbortController();
@@ -73,9 +78,11 @@ async function compute(
     if (!stopping.signal.aborted) return;
     progress.message(onInterrupt === 'pause' ? 'Pausing …' : 'Cancelling …');
     await studies[onInterrupt](study.id);
-    throw new FlapbookError(
+    const { counts } = (await studies.stateOf(study)).study;
+    const left = counts.PLANNED + counts.QUEUED + counts.RUNNING + counts.CANCELLED;
+    throw new InterruptedError(
       'CANCELLED',
-      `The study was ${onInterrupt === 'pause' ? 'paused' : 'cancelled'}; what is computed is kept.`,
+      `The study was ${onInterrupt === 'pause' ? 'paused' : 'cancelled'} with ${counts.SUCCEEDED} cells done and ${left} to come; what is computed is kept. Go on with: flapbook study run ${file}`,
     );
   } finally {
     process.off('SIGINT', stop);
