@@ -1,0 +1,4 @@
+/** Small models of every architecture, each in its own layout, with a float64 reference of what it computes. */
+export { drawTensors, writeReference } from './models.ts';
+export type { Reference } from './reference.ts';
+export { REFERENCES } from './registry.ts';
