@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { retrying, startEmbeddedPostgres } from '@flapbook/database';
 import { toProblem } from '@flapbook/flap';
-import { type Operations, openOperations } from '@flapbook/operations';
+import { hubFromEnvironment, type Operations, openOperations } from '@flapbook/operations';
+
+/** Beside which files are kept where the database is elsewhere and no folder is given. */
+const DATA_DIRECTORY = process.env.FLAPBOOK_DATA ?? '.flapbook';
 
 /** An open database with the operations on it. */
 export interface Stack {
@@ -42,11 +45,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
     options.artifacts ??
     process.env.FLAPBOOK_ARTIFACTS ??
     (embedded ? path.resolve(dataDirectory!, 'artifacts') : undefined);
+  const folder = path.resolve(dataDirectory ?? DATA_DIRECTORY);
+  const hub = hubFromEnvironment(path.join(folder, 'hub'));
+  const uploads = { directory: path.join(folder, 'uploads') };
   try {
-    const operations = await retrying(() => openOperations({ url: databaseUrl, applicationName, artifacts, onError }), {
-      patienceSeconds,
-      onFailure: sayOnce((reason) => onProgress?.(`${reason}\n  Trying again for ${patienceSeconds} seconds.`)),
-    });
+    const operations = await retrying(
+      () => openOperations({ url: databaseUrl, applicationName, artifacts, hub, uploads, onError }),
+      {
+        patienceSeconds,
+        onFailure: sayOnce((reason) => onProgress?.(`${reason}\n  Trying again for ${patienceSeconds} seconds.`)),
+      },
+    );
     return {
       operations,
       databaseUrl,

@@ -16,6 +16,7 @@ import type { Logger } from './log.ts';
 import { modelFiles } from './model-files.ts';
 import { refusals } from './refusals.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import { uploads } from './uploads.ts';
 
 export interface ServerOptions {
   readonly operations: Operations;
@@ -36,7 +37,7 @@ export interface RunningServer {
 
 /**
  * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks and written models as files at `/export`,
- * `/import`, `/health`, and the web app.
+ * `/import`, `/upload`, `/health`, and the web app.
  *
  * @throws FlapbookError PORT_IN_USE
  */
@@ -60,8 +61,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     '/graphql',
     expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers, published) }),
   );
-  app.use(modelFiles(operations), exports(operations), imports(operations, log));
-  app.use(['/graphql', '/export', '/import'], refusals(log));
+  app.use(modelFiles(operations), exports(operations), imports(operations, log), uploads(operations));
+  app.use(['/graphql', '/export', '/import', '/upload'], refusals(log));
   if (web) app.use(async (request, response) => void (await web(request, response)));
 
   const url = await listen(http, { host, port }).catch(async (error: unknown) => {

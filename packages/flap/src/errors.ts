@@ -62,6 +62,14 @@ export const REMEDIES = {
   STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
+  HUB_REFUSED:
+    'Check the id, the revision and the files that the message names; private and gated ones need HF_TOKEN of somebody who may read them.',
+  HUB_UNAVAILABLE: 'Check the network and HF_ENDPOINT, then ask again: a download goes on where it stopped.',
+  HUB_DAMAGED: 'Ask again: it is downloaded anew. If it stays so, the hub or what stands between alters files.',
+  UPLOAD_NOT_FOUND: 'Choose the files again; what is still there of them is not sent again.',
+  UPLOAD_INCOMPLETE: 'Send the rest of the file; choosing the same files again goes on where it stopped.',
+  UPLOAD_DAMAGED: 'Send the piece again; if it stays so, something on the way alters what is sent.',
+  DISK_FULL: 'Free space on the disk that the message names, or choose another folder with --data.',
   INTERNAL: 'This is a fault in Flapbook; please report it with the log.',
 } as const;
 

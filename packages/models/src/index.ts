@@ -12,6 +12,7 @@ export { filesOf, relocated } from './datasets/source-files.ts';
 export { isText, sourceBytes, tokenise } from './datasets/tokenise.ts';
 export { readJsonObject, readSmallFile, regularFileSize } from './files.ts';
 export { modelShape, openModelFolder } from './folder.ts';
+export * from './hub/index.ts';
 export {
   countModel,
   digestModel,

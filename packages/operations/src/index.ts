@@ -13,7 +13,15 @@ export {
   VERDICTS,
   type Weight,
 } from '@flapbook/exports';
-export { checkSelection, type DatasetSource, parseSource } from '@flapbook/models';
+export {
+  checkSelection,
+  type DatasetSource,
+  type HubAddress,
+  hubAddress,
+  PUBLISHED_DATASETS,
+  parseHubAddress,
+  parseSource,
+} from '@flapbook/models';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
@@ -31,8 +39,11 @@ export { Worker, type WorkerLog } from './execution/worker.ts';
 export { exportFolder, type WrittenExport, writtenExport } from './exporting/download.ts';
 export { plannedShape } from './exporting/subject.ts';
 export { FileWorker } from './files/file-worker.ts';
+export { Hub, type HubConfiguration, hubFromEnvironment, publishedDataset, readingAt } from './files/hub.ts';
 export { Publisher } from './files/publisher.ts';
-export { type RegisterOptions, Registrar, type RegistrationProgress } from './files/registrar.ts';
+export { type RegisterOptions, Registrar } from './files/registrar.ts';
+export type { RegistrationProgress } from './files/run-job.ts';
+export { PIECE_BYTES, type UploadedFile, type UploadOptions, type UploadState, Uploads } from './files/uploads.ts';
 export type { Difference } from './fleet/differences.ts';
 export { type Explanation, explain } from './fleet/explain.ts';
 export { JobFeed } from './fleet/job-feed.ts';

@@ -6,7 +6,9 @@ import { NotebookCatalogue } from './catalogue/notebooks.ts';
 import { OperationEvents } from './execution/events.ts';
 import { Scheduler } from './execution/scheduler.ts';
 import { FileWorker } from './files/file-worker.ts';
+import { Hub, type HubConfiguration } from './files/hub.ts';
 import { Registrar } from './files/registrar.ts';
+import { type UploadOptions, Uploads } from './files/uploads.ts';
 import { JobFeed } from './fleet/job-feed.ts';
 import { CostModel } from './fleet/price.ts';
 import { MIXTURE_KIND } from './kinds/mixture.ts';
@@ -71,6 +73,10 @@ export interface Operations {
   readonly engine: string;
   /** Where files reach workers on other machines; null where there is none. */
   readonly artifacts: ArtifactStore | null;
+  /** Brings models and data sets of the hub here; null where there is no folder for them. */
+  readonly hub: Hub | null;
+  /** Files that come from browsers; null where there is no folder for them. */
+  readonly uploads: Uploads | null;
   /**
    * The states of operations and of everything below them, by key. Operations that the database has not heard of are
    * made known to it, so that `run` can take their keys. It counts as a use of them, by the notebook where one is named.
@@ -91,6 +97,10 @@ export interface OperationsOptions {
   readonly cacheBytes?: number;
   /** Address of the artifact store; none when absent: workers read files where they were registered. */
   readonly artifacts?: string;
+  /** How the hub is asked, and where its files are kept; it is not asked when absent. */
+  readonly hub?: HubConfiguration;
+  /** Where files that come from browsers are kept; none come when absent. */
+  readonly uploads?: UploadOptions;
   /** Told of lost connections and the like, which mend themselves. */
   readonly onError?: (error: Error) => void;
 }
@@ -136,6 +146,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     collector,
     engine,
     artifacts,
+    hub: options.hub === undefined ? null : new Hub(options.hub),
+    uploads: options.uploads === undefined ? null : new Uploads(options.uploads),
     async states(operations, { notebook = null } = {}) {
       const states = await statesOf(database, operations);
       // Plans have no results of their own: what they are made of is what is used.
@@ -168,7 +180,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     },
   };
   const fileWorker = new FileWorker(opened);
-  const registrar = new Registrar(opened, fileWorker);
+  const registrar = new Registrar(opened);
   const studies = new Studies(opened);
   return opened;
 }

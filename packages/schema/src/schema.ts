@@ -31,6 +31,7 @@ import './types/verdict.ts';
 import './types/comparisons.ts';
 import './types/overlap.ts';
 import './types/dataset-overlap.ts';
+import './types/published-dataset.ts';
 import './types/variance-components.ts';
 import './types/mixture.ts';
 import './types/cross-domain.ts';

@@ -45,6 +45,9 @@ export function start(options: StartOptions): Promise<void> {
     closing.push(() => steward.stop());
     // Files that a server was asked to read before it stopped are read by the next one on the machine.
     stack.operations.fileWorker.start();
+    const { uploads } = stack.operations;
+    uploads?.start();
+    closing.push(async () => uploads?.stop());
     // Without a store that others reach there is nobody to publish files for: only large results lie in it.
     if (options.artifacts !== undefined) {
       const publisher = new Publisher(stack.operations, { log });

@@ -23,6 +23,7 @@ const PASSING: Partial<Record<ErrorCode, Patience>> = {
   FILES_ELSEWHERE: WAIT,
   // What is in use there is done some time, or another worker has more room.
   CACHE_FULL: WAIT,
+  HUB_UNAVAILABLE: BACK_OFF,
   INTERNAL: BACK_OFF,
 };
 

@@ -49,6 +49,7 @@ export class RunningTask implements Task {
   readonly partKey: string;
   readonly database: Database;
   readonly artifacts: ArtifactStore | null;
+  readonly hub: Operations['hub'];
   readonly planner: Planner;
   readonly signal: AbortSignal;
   readonly persist: RunningTaskOptions['persist'];
@@ -72,6 +73,7 @@ export class RunningTask implements Task {
     this.persist = options.persist;
     this.database = operations.database;
     this.artifacts = operations.artifacts;
+    this.hub = operations.hub;
     this.planner = operations.planner;
     this.#operations = operations;
     this.#models = options.models;

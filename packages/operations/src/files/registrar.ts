@@ -1,41 +1,28 @@
-import type { Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
-import type { DatasetSource } from '@flapbook/models';
+import { type DatasetSource, filesOf, type HubAddress, relocated } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { FileStamp } from '../catalogue/files.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
-import { Standings } from '../fleet/standing.ts';
 import { type RegistrationParameters, resolveRegistration } from '../kinds/registration.ts';
-import type { ResolvedOperation } from '../operation.ts';
 import type { Operations } from '../operations.ts';
-import { findOperations, type OperationRecord, rememberOperations } from '../store/operations.ts';
-import { forgetResult } from '../store/transitions.ts';
-import type { FileWorker } from './file-worker.ts';
 import { thisHost } from './host.ts';
+import type { Hub } from './hub.ts';
+import { type JobOptions, runJob } from './run-job.ts';
 
 /** Less than this is read at once, where it is asked for: a task would take longer than the reading. */
 const AT_ONCE_BYTES = 64 * 2 ** 20;
 
-/** How far a registration is. */
-export interface RegistrationProgress {
-  /** Work done, 0 to 1. */
-  readonly fraction: number;
-  /** Which file is read, for people; null in between. */
-  readonly phase: string | null;
-  /** Null while it is not known. */
-  readonly etaSeconds: number | null;
-}
-
-export interface RegisterOptions {
+export interface RegisterOptions extends JobOptions {
   /** Takes the name from something of other content. */
   readonly takeName?: boolean;
-  /** Cancels the registration; what has been read whole is kept for the next one. */
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: RegistrationProgress) => void;
-  /** Told the key of the operation, where it takes one. */
-  readonly onJob?: (key: string) => void;
   /** Files of so many bytes are read as a job, smaller ones at once; 64 MiB when absent. */
   readonly jobBytes?: number;
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly title: string;
+  readonly source: DatasetSource;
 }
 
 /**
@@ -44,13 +31,40 @@ export interface RegisterOptions {
  */
 export class Registrar {
   readonly #operations: Operations;
-  readonly #worker: FileWorker;
-  readonly #standings: Standings;
 
-  constructor(operations: Operations, worker: FileWorker) {
+  constructor(operations: Operations) {
     this.#operations = operations;
-    this.#worker = worker;
-    this.#standings = new Standings(operations.database, operations.costs.rates);
+  }
+
+  /**
+   * A model of the hub, which is downloaded first, as a job of its own.
+   *
+   * @param hub.file one GGUF file of the repository
+   * @throws FlapbookError with the codes of `Hub.model` and of `registerModel`
+   */
+  async registerHubModel(
+    name: string,
+    { address, file = null }: { readonly address: HubAddress; readonly file?: string | null },
+    options: RegisterOptions = {},
+  ): Promise<ModelRecord> {
+    const place = await requireHub(this.#operations).model(this.#operations, address, { ...options, file });
+    return this.registerModel(name, place, options);
+  }
+
+  /**
+   * A file of a data set of the hub, which is downloaded first, as a job of its own.
+   *
+   * @param dataset.source - how the file is read, its `file` being its path in the repository
+   * @throws FlapbookError with the codes of `Hub.file` and of `registerDataset`
+   */
+  async registerHubDataset(
+    { name, title, address, source }: Wanted & { readonly address: HubAddress },
+    options: RegisterOptions = {},
+  ): Promise<DatasetRecord> {
+    const hub = requireHub(this.#operations);
+    const places = new Map<string, string>();
+    for (const file of filesOf(source)) places.set(file, await hub.file(this.#operations, address, file, options));
+    return this.registerDataset({ name, title, source: relocated(source, (file) => places.get(file)!) }, options);
   }
 
   /** @throws FlapbookError with the codes of `ModelCatalogue.register`; CANCELLED */
@@ -64,10 +78,7 @@ export class Registrar {
   }
 
   /** @throws FlapbookError with the codes of `DatasetCatalogue.register`; CANCELLED */
-  async registerDataset(
-    { name, title, source: given }: { readonly name: string; readonly title: string; readonly source: DatasetSource },
-    options: RegisterOptions = {},
-  ): Promise<DatasetRecord> {
+  async registerDataset({ name, title, source: given }: Wanted, options: RegisterOptions = {}): Promise<DatasetRecord> {
     const { datasets } = this.#operations;
     const { source, files, known } = await datasets.look(name, given);
     if (known === null && isLarge(files, options)) {
@@ -77,35 +88,8 @@ export class Registrar {
     return datasets.register(name, title, given, takeName === undefined ? {} : { takeName });
   }
 
-  async #read(parameters: RegistrationParameters, options: RegisterOptions): Promise<void> {
-    const { database, scheduler } = this.#operations;
-    const operation = resolveRegistration(parameters);
-    await rememberOperations(database, [operation]);
-    // It was known then and is not any more: it is read again.
-    await forgetResult(database, operation.key);
-    await scheduler.run([operation.key]);
-    options.onJob?.(operation.key);
-    this.#worker.start();
-    const cancel = () => void scheduler.cancel([operation.key]);
-    options.signal?.addEventListener('abort', cancel, { once: true });
-    if (options.signal?.aborted) cancel();
-    try {
-      await this.#follow(database, operation, options);
-    } finally {
-      options.signal?.removeEventListener('abort', cancel);
-    }
-  }
-
-  async #follow(database: Database, { key }: ResolvedOperation, { onProgress }: RegisterOptions): Promise<void> {
-    for await (const { status, fraction, phase } of this.#operations.events.follow([key])) {
-      if (status === 'SUCCEEDED') return;
-      const [record] = (await findOperations(database, [key])) as [OperationRecord];
-      if (status === 'FAILED') throw asError(record);
-      if (status === 'CANCELLED') throw new FlapbookError('CANCELLED', 'The registration was cancelled.');
-      if (onProgress === undefined) continue;
-      const [standing] = await this.#standings.of([record]);
-      onProgress({ fraction, phase, etaSeconds: standing!.outlook.etaSeconds });
-    }
+  #read(parameters: RegistrationParameters, options: RegisterOptions): Promise<void> {
+    return runJob(this.#operations, resolveRegistration(parameters), options);
   }
 }
 
@@ -113,6 +97,7 @@ function isLarge(files: readonly FileStamp[], { jobBytes = AT_ONCE_BYTES }: Regi
   return files.reduce((sum, { byteLength }) => sum + byteLength, 0) >= jobBytes;
 }
 
-function asError({ error }: OperationRecord): FlapbookError {
-  return new FlapbookError(error?.code ?? 'INTERNAL', error?.message ?? 'The registration failed.');
+function requireHub({ hub }: Operations): Hub {
+  if (hub !== null) return hub;
+  throw new FlapbookError('BAD_PARAMETER', 'This process has no folder to download to; give it one with --data.');
 }

@@ -46,8 +46,10 @@ export interface QueuedJobRow extends JobRow {
 
 const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.phase, o.sequence, o.priority, o.lane, o.error,
   o.queued_at AS "queuedAt", o.started_at AS "startedAt", o.finished_at AS "finishedAt",
-  coalesce((SELECT name FROM model WHERE key = o.inputs ->> 'model'), o.parameters ->> 'directory') AS model,
-  coalesce((SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset'), o.parameters -> 'source' ->> 'file') AS dataset,
+  coalesce((SELECT name FROM model WHERE key = o.inputs ->> 'model'), o.parameters ->> 'directory',
+    CASE WHEN o.parameters -> 'address' ->> 'type' = 'model' THEN o.parameters -> 'address' ->> 'id' END) AS model,
+  coalesce((SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset'), o.parameters -> 'source' ->> 'file',
+    CASE WHEN o.parameters -> 'address' ->> 'type' = 'dataset' THEN o.parameters -> 'address' ->> 'id' END) AS dataset,
   (SELECT title FROM notebook WHERE id = o.lane) AS notebook,
   ARRAY(SELECT DISTINCT kind FROM operation input
     WHERE input.key = ANY(o.requires) AND input.status <> 'SUCCEEDED' ORDER BY kind) AS "missingInputs"`;

@@ -5,6 +5,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { DatasetContent, ModelFolder, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
+import type { Hub } from '../files/hub.ts';
 import type { Transfer } from '../files/transfer.ts';
 import type { JsonObject } from '../keys.ts';
 import type { ResolvedOperation } from '../operation.ts';
@@ -58,6 +59,8 @@ export interface Task {
   readonly signal: AbortSignal;
   /** The artifact store of this process; null where there is none. */
   readonly artifacts: ArtifactStore | null;
+  /** How this process asks the hub; null where it does not. */
+  readonly hub: Hub | null;
   /** Says which file is on its way; null once that is over. */
   transfer(transfer: Transfer | null): void;
   /** Reports work done, 0 to 1, of this part. */

@@ -1,4 +1,5 @@
 import { calibration } from './calibration.ts';
+import { download } from './download.ts';
 import { evaluation } from './evaluation.ts';
 import { exportKind } from './export.ts';
 import { gram } from './gram.ts';
@@ -25,6 +26,7 @@ const RUN: ReadonlyMap<string, OperationKind> = new Map(
     saliency,
     registration,
     publication,
+    download,
   ].map((kind) => [kind.kind, kind]),
 );
 

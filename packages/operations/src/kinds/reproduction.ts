@@ -181,6 +181,7 @@ function taskOf(task: Task, operation: OperationSpec): Task {
     engine: task.engine,
     signal: task.signal,
     artifacts: task.artifacts,
+    hub: task.hub,
     transfer: (transfer) => task.transfer(transfer),
     progress: (fraction) => task.progress(fraction),
     model: (key) => task.model(key),

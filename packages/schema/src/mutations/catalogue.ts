@@ -6,21 +6,7 @@ import { Job } from '../types/jobs.ts';
 import { Model } from '../types/model.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
-import { DatasetSourceInput, sourceOf } from './dataset-source.ts';
-
-const WAIT =
-  'Answers with the job after so many seconds, if it is not done; it goes on, and the same mutation answers with what is registered once it is. Waits to the end by default.';
-
-const RegisterModelInput = builder.inputType('RegisterModelInput', {
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'The name to give it.' }),
-    directory: t.string({
-      required: true,
-      description: 'A folder in Hugging Face layout, or a .gguf file, on the server’s disk.',
-    }),
-    waitSeconds: t.float({ description: WAIT }),
-  }),
-});
+import { RegisterDatasetInput, RegisterModelInput, registerDatasetAt, registerModelAt } from './places.ts';
 
 const RegisterModelResult = builder.unionType('RegisterModelResult', {
   types: [Model, Job, Problem],
@@ -32,22 +18,11 @@ builder.mutationField('registerModel', (t) =>
     type: RegisterModelResult,
     args: { input: t.arg({ type: RegisterModelInput, required: true }) },
     description:
-      'Reads every byte of a model once and makes it known under a name; the weights stay where they are. A large one is read as a job, a task a file: the Jobs page shows it, `cancel` stops it, and asked for again it goes on with the files that are read.',
-    resolve: (_root, { input: { name, directory, waitSeconds } }, { operations }) =>
-      answer(() =>
-        orJob(operations, waitSeconds, (options) => operations.registrar.registerModel(name, directory, options)),
-      ),
+      'Reads every byte of a model once and makes it known under a name; the weights stay where they are. One of the hub is downloaded first, as a job of its own. A large one is read as a job, a task a file: the Jobs page shows it, `cancel` stops it, and asked for again it goes on with the files that are read.',
+    resolve: (_root, { input }, { operations }) =>
+      answer(() => orJob(operations, input.waitSeconds, (options) => registerModelAt(input, operations, options))),
   }),
 );
-
-const RegisterDatasetInput = builder.inputType('RegisterDatasetInput', {
-  fields: (t) => ({
-    name: t.string({ required: true, description: 'The name to give it.' }),
-    title: t.string({ description: 'For people; the name by default.' }),
-    source: t.field({ type: DatasetSourceInput, required: true }),
-    waitSeconds: t.float({ description: WAIT }),
-  }),
-});
 
 const RegisterDatasetResult = builder.unionType('RegisterDatasetResult', {
   types: [Dataset, Job, Problem],
@@ -59,11 +34,8 @@ builder.mutationField('registerDataset', (t) =>
     type: RegisterDatasetResult,
     args: { input: t.arg({ type: RegisterDatasetInput, required: true }) },
     description: 'Reads a data set once and makes it known under a name; a large one is read as a job.',
-    resolve: (_root, { input: { name, title, source, waitSeconds } }, { operations }) =>
-      answer(async () => {
-        const wanted = { name, title: title ?? name, source: sourceOf(source) };
-        return orJob(operations, waitSeconds, (options) => operations.registrar.registerDataset(wanted, options));
-      }),
+    resolve: (_root, { input }, { operations }) =>
+      answer(() => orJob(operations, input.waitSeconds, (options) => registerDatasetAt(input, operations, options))),
   }),
 );
 

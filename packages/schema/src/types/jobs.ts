@@ -22,17 +22,18 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
     key: t.exposeID('key'),
     kind: t.exposeString('kind', {
       description:
-        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, zeroShot, latency, registration, publication or reproduction.',
+        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, zeroShot, latency, registration, download, publication or reproduction.',
     }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),
     model: t.exposeString('model', {
       nullable: true,
-      description: 'The model’s name; the folder of one that is being registered.',
+      description: 'The model’s name; the folder of one that is being registered, the id of one that is downloaded.',
     }),
     dataset: t.exposeString('dataset', {
       nullable: true,
-      description: 'The data set’s name, the file of one that is being registered; null where it reads none.',
+      description:
+        'The data set’s name, the file of one that is being registered, the id of one that is downloaded; null where it reads none.',
     }),
     priority: t.expose('priority', { type: Priority }),
     lane: t.exposeString('lane', {
