@@ -3,7 +3,8 @@
     npx tsx bench/peers/write-models.ts /tmp/models
     python bench/peers/architectures.py /tmp/models packages/engine/test/architectures/golden.json
 
-The file holds, a model, the negative log-likelihood of each next token of one row and the logits after its last token.
+The file holds, a model, the negative log-likelihood of each next token of one row and the logits after its last token;
+of models of masked tokens, those of each token with a mask in its place, and the logits in the place of the last.
 """
 
 import json
@@ -46,8 +47,14 @@ def load(folder):
 @torch.no_grad()
 def compute(model, row):
     logits = model(torch.tensor([row])).logits[0].double()
-    log_probabilities = torch.log_softmax(logits, dim=-1)
-    nll = [-log_probabilities[t, row[t + 1]].item() for t in range(len(row) - 1)]
+    mask = getattr(model.config, "mask_token_id", None)
+    if mask is None:
+        log_probabilities = torch.log_softmax(logits, dim=-1)
+        nll = [-log_probabilities[t, row[t + 1]].item() for t in range(len(row) - 1)]
+    else:
+        masked = torch.tensor([[mask if s == t else id for s, id in enumerate(row)] for t in range(len(row))])
+        log_probabilities = torch.log_softmax(model(masked).logits.double(), dim=-1)
+        nll = [-log_probabilities[t, t, id].item() for t, id in enumerate(row)]
     return {"nll": nll, "logits": logits[-1].tolist()}
 
 

@@ -91,7 +91,10 @@ export interface GramOptions extends RunOptions {
   readonly onGram: (gram: ModuleGram) => Promise<void>;
 }
 
-/** Negative log-likelihoods of rows of tokens; the first token of a row predicts nothing. */
+/**
+ * Negative log-likelihoods of rows of tokens; the first token of a row is predicted by nothing. Of a model of masked
+ * tokens every one is, from all the others, with a mask in its own place.
+ */
 export interface RowLikelihoods {
   /** Sum of -ln p over the row's predicted tokens, float64, one entry a row. */
   readonly nll: Float64Array;

@@ -1,5 +1,6 @@
 export type { Architecture } from './architectures/architecture.ts';
 export { ARCHITECTURES, describeModel } from './architectures/registry.ts';
+export { requireCausal, requireGradients } from './architectures/support.ts';
 export { expectedTensors, layerLinears, storedTensors } from './architectures/tensors.ts';
 export { traitsOf } from './architectures/traits.ts';
 export { toFloat32 } from './checkpoints/convert.ts';

@@ -1,5 +1,5 @@
 import { type Algebra, FlapbookError, projectColumns } from '@flapbook/flap';
-import type { ModelFolder } from '@flapbook/models';
+import { type ModelFolder, requireCausal, requireGradients, traitsOf } from '@flapbook/models';
 import type {
   CalibrateOptions,
   EngineModel,
@@ -22,11 +22,11 @@ import { GramCollector } from './gram.ts';
 import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
+import { maskedLikelihoods, type Score } from './masked.ts';
 import { Progress } from './progress.ts';
 import { checkRows } from './rows.ts';
-import { requireCausal, requireGradients } from './support.ts';
 import { runTargets } from './targets.ts';
-import { depthsOf, packTrees, treeBatch } from './trees.ts';
+import { depthsOf, type PackedTrees, packTrees, type Query, treeBatch } from './trees.ts';
 
 /** Rows for the next token are padded to a multiple of this, so that a growing row does not need a new graph each time. */
 const NEXT_TOKEN_PADDING = 64;
@@ -74,8 +74,13 @@ export class StreamedModel implements EngineModel {
   }
 
   async evaluate(rows: readonly Int32Array[], options: RunOptions = {}): Promise<RowLikelihoods> {
-    requireCausal(this.#folder.description, 'likelihoods of next tokens');
-    const sequenceLength = checkRows(rows, this.#folder.description, 2);
+    const { description } = this.#folder;
+    const sequenceLength = checkRows(rows, description, 2);
+    const { causal, maskTokenId } = traitsOf(description);
+    if (!causal) {
+      const score: Score = (masked, queries, own) => this.#scoreQueries(masked, queries, own);
+      return maskedLikelihoods(rows, { maskTokenId: maskTokenId!, score }, options);
+    }
     const work = this.#headWork();
     const result = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
       await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning });
@@ -132,24 +137,35 @@ export class StreamedModel implements EngineModel {
   async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {
     requireCausal(this.#folder.description, 'likelihoods of next tokens');
     const packed = packTrees(trees, this.#folder.description);
-    const { sequenceLength, rows, queries } = packed;
+    const found = await this.#scoreQueries(packed.rows, packed.queries, options, packed);
+    let next = 0;
+    return trees.map(({ nodes }) => {
+      const first = next;
+      next += nodes.length;
+      return found.subarray(first, next);
+    });
+  }
+
+  /** ln p of each query's target, from the states behind the last layer; rows of trees where they are packed so. */
+  async #scoreQueries(
+    rows: readonly Int32Array[],
+    queries: readonly Query[],
+    options: RunOptions,
+    packed?: PackedTrees,
+  ): Promise<Float64Array> {
+    const sequenceLength = packed?.sequenceLength ?? rows[0]!.length;
     const perQuery = this.#headWork() / sequenceLength;
     const headWork = (perQuery * queries.length) / rows.length;
-    const positions = (row: number): Int32Array => depthsOf(packed.parents[row]!);
+    const positions = packed && ((row: number): Int32Array => depthsOf(packed.parents[row]!));
     const found = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork, positions }, async (pass) => {
-      const withTrees = { ...pass, trees: pass.batches.map((batch) => treeBatch(packed, batch)) };
-      await runLayers(withTrees, { reader: this.#layers.reader(), pruning: options.pruning });
+      const trees = packed && pass.batches.map((batch) => treeBatch(packed, batch));
+      await runLayers({ ...pass, trees }, { reader: this.#layers.reader(), pruning: options.pruning });
       return runTargets(pass, queries, {
         ...(await this.#headWeights()),
         work: perQuery / slicesOf(this.#head.rows).length,
       });
     });
-    let next = 0;
-    return trees.map(({ nodes }) => {
-      const first = next;
-      next += nodes.length;
-      return found?.subarray(first, next) ?? new Float64Array(0);
-    });
+    return found ?? new Float64Array(0);
   }
 
   async projectBias(

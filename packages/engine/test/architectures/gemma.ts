@@ -77,7 +77,7 @@ function family(variant: Variant): Reference {
         const parts = Array.from({ length: vector.length / HEAD_DIM }, (_, h) => norm(row(vector, h, HEAD_DIM), of));
         return Float64Array.from(parts.flatMap((part) => [...part]));
       };
-      let x = Array.from(tokens, (id) =>
+      let x: Vector[] = Array.from(tokens, (id) =>
         row(w('model.embed_tokens.weight'), id, HIDDEN).map((value) => value * Math.sqrt(HIDDEN)),
       );
       for (let layer = 0; layer < LAYERS; layer++) {

@@ -14,6 +14,8 @@ export interface Hooks {
 /** An architecture in its own words: a small configuration, the tensors of its files, and what it computes. */
 export interface Reference {
   readonly name: string;
+  /** Of a model that predicts masked tokens: the token that stands for one. */
+  readonly maskTokenId?: number;
   /** config.json */
   readonly config: Readonly<Record<string, unknown>>;
   /** Name and shape of every stored tensor. */
@@ -23,7 +25,7 @@ export interface Reference {
   readonly groups: number;
   readonly channelsPerGroup: number;
   readonly intermediate: number;
-  /** Logits after each token. */
+  /** Logits of the token after each, or of the one in its place. */
   forward(weights: Weights, tokens: Int32Array, hooks: Hooks): Vector[];
 }
 

@@ -1,3 +1,4 @@
+import { bert } from './bert.ts';
 import { bloom } from './bloom.ts';
 import { gemma, gemma2, gemma3 } from './gemma.ts';
 import { gptNeox, gptNeoxSerial } from './gpt-neox.ts';
@@ -23,4 +24,5 @@ export const REFERENCES: readonly Reference[] = [
   gptNeox,
   gptNeoxSerial,
   bloom,
+  bert,
 ];

@@ -2,6 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import { show } from '../files.ts';
 import type { ModelDescription } from '../types.ts';
 import type { Architecture } from './architecture.ts';
+import { bert } from './bert.ts';
 import { bloom } from './bloom.ts';
 import { CONFIG_FILE, ConfigReader } from './config.ts';
 import { gemma, gemma2, gemma3 } from './gemma.ts';
@@ -28,6 +29,7 @@ export const ARCHITECTURES: readonly Architecture[] = [
   opt,
   gptNeox,
   bloom,
+  bert,
 ];
 
 /** The architecture that a description is of. */

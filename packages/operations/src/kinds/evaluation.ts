@@ -1,4 +1,4 @@
-import { DOCUMENT_ROWS, evaluationRows } from '@flapbook/models';
+import { DOCUMENT_ROWS, evaluationRows, traitsOf } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
@@ -74,9 +74,14 @@ export function resolveEvaluation(
     inputs: { model: model.key, dataset: dataset.key, ...(pruned && { pruned: pruned.key }) },
     operations: pruned ? [pruned] : [],
     inline: false,
-    work: model.parameters * rows * sequenceLength,
+    work: passesOf(model, sequenceLength) * model.parameters * rows * sequenceLength,
     bytes: rows * (Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT),
   });
+}
+
+/** Of a row: one, or of a model of masked tokens one a token. */
+function passesOf({ description }: ModelRecord, sequenceLength: number): number {
+  return traitsOf(description).causal ? 1 : sequenceLength;
 }
 
 /** Where a block of rows lies. */
@@ -101,7 +106,7 @@ export const evaluation: OperationKind = {
       return {
         key: `${operation.key}/${range.firstRow}+${range.rows}`,
         part: { ...range },
-        work: model.parameters * blockTokens,
+        work: passesOf(model, sequenceLength) * model.parameters * blockTokens,
         tokens: blockTokens,
       };
     });

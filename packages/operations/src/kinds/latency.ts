@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { FlapbookError } from '@flapbook/flap';
+import { requireCausal } from '@flapbook/models';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { drawnRows } from './drawn-rows.ts';
@@ -49,12 +50,13 @@ export interface LatencyResult extends JsonObject {
 /**
  * Fills in the defaults of a measurement.
  *
- * @throws FlapbookError BAD_PARAMETER, SEQUENCE_TOO_LONG
+ * @throws FlapbookError BAD_PARAMETER, SEQUENCE_TOO_LONG, UNSUPPORTED_CONFIG for a model of masked tokens
  */
 export function resolveLatency(
   spec: LatencySpec,
   { subject: { model, pruned }, engine }: { readonly subject: EvaluationSubject; readonly engine: string },
 ): ResolvedOperation<LatencyParameters> {
+  requireCausal(model.description, 'next tokens');
   const longest = model.description.maxPositions;
   const bounds = { low: 1, high: 1_000 };
   const batch = requireInteger('batch', spec.batch ?? DEFAULTS.batch, bounds);

@@ -115,6 +115,14 @@ test('is cancelled on its way, and leaves nothing', async () => {
   await expect(operations.planner.saliencies.of(operation.key)).rejects.toMatchObject({ code: 'SALIENCY_REQUIRED' });
 });
 
+test('is refused for a model whose gradients are not computed, before anything runs', () => {
+  const { model } = subjects;
+  const gpt2 = { ...model.description, architecture: 'gpt2', traits: { gated: false, norm: 'layer' as const } };
+  expect(() => resolveSaliency({}, { ...subjects, model: { ...model, description: gpt2 } })).toThrow(
+    /gpt2 are not computed: it has layer norms, MLPs without a gate/,
+  );
+});
+
 test('goes along in bundles, so that plans are the same elsewhere', async () => {
   const { operations } = stack;
   const { model } = subjects;

@@ -7,7 +7,7 @@ import {
   type SaliencyMatrix,
   type SaliencyVariantName,
 } from '@flapbook/flap';
-import { drawCalibrationRows, type Sampling } from '@flapbook/models';
+import { drawCalibrationRows, requireGradients, type Sampling } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
@@ -60,12 +60,14 @@ export interface SaliencyResult extends JsonObject {
 /**
  * Fills in the defaults of a saliency: LLM-Pruner's.
  *
- * @throws FlapbookError BAD_PARAMETER, TOO_FEW_ROWS, ROWS_UNEQUAL, SEQUENCE_TOO_LONG
+ * @throws FlapbookError BAD_PARAMETER, TOO_FEW_ROWS, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, UNSUPPORTED_CONFIG for a model
+ *   whose gradients are not computed
  */
 export function resolveSaliency(
   spec: SaliencySpec,
   { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
 ): ResolvedOperation<SaliencyParameters> {
+  requireGradients(model.description);
   const isText = isDrawn(dataset);
   const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
   const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });

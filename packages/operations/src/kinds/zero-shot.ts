@@ -1,5 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
-import { isText, pythonShuffle } from '@flapbook/models';
+import { isText, pythonShuffle, requireCausal } from '@flapbook/models';
 import {
   codePoints,
   ERAS,
@@ -52,7 +52,7 @@ export interface ZeroShotParameters extends JsonObject {
 /**
  * Fills in the defaults of a zero-shot evaluation: all items, as the harness of today puts them into tokens.
  *
- * @throws FlapbookError BAD_PARAMETER, TOKENIZER_MISSING
+ * @throws FlapbookError BAD_PARAMETER, TOKENIZER_MISSING, UNSUPPORTED_CONFIG for a model of masked tokens
  */
 export function resolveZeroShot(
   spec: ZeroShotSpec,
@@ -62,6 +62,7 @@ export function resolveZeroShot(
     engine,
   }: { readonly subject: EvaluationSubject; readonly dataset: DatasetRecord; readonly engine: string },
 ): ResolvedOperation<ZeroShotParameters> {
+  requireCausal(model.description, 'likelihoods of next tokens');
   const { source } = dataset;
   if (source.format !== 'task') {
     throw new FlapbookError(

@@ -1,5 +1,6 @@
 import { FlapbookError } from '@flapbook/flap';
-import { type ModelDescription, type Traits, traitsOf } from '@flapbook/models';
+import type { ModelDescription, Traits } from '../types.ts';
+import { traitsOf } from './traits.ts';
 
 type Unsupported = readonly [is: (description: ModelDescription, traits: Traits) => boolean, what: string];
 
