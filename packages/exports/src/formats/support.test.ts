@@ -20,7 +20,7 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   opt: { ffn_dim: 20, word_embed_proj_dim: 24, do_layer_norm_before: true, activation_function: 'relu' },
   gpt_neox: { rotary_pct: 1, rotary_emb_base: 10000, hidden_act: 'gelu', layer_norm_eps: 1e-5 },
   bloom: { n_head: 4, n_layer: 3, seq_length: 64 },
-  bert: { type_vocab_size: 2, hidden_act: 'gelu', layer_norm_eps: 1e-12 },
+  bert: { type_vocab_size: 2, hidden_act: 'gelu', layer_norm_eps: 1e-12, mask_token_id: 3 },
   phi3: { num_attention_heads: 4, head_dim: null },
 };
 
