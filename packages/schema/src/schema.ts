@@ -61,6 +61,7 @@ import './types/reproduction.ts';
 import './types/storage.ts';
 import './types/study-enums.ts';
 import './types/study-factor.ts';
+import './types/study-measure.ts';
 import './types/study-plan.ts';
 import './types/study-comparison.ts';
 import './types/study-expectation.ts';

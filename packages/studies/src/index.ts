@@ -17,6 +17,6 @@ export {
 } from './spec/expectation.ts';
 export { STUDY_LIMITS } from './spec/limits.ts';
 export { type Match, matches } from './spec/match.ts';
-export { MEASURES, type Measure } from './spec/measures.ts';
+export { MEASURES, type Measure, type MeasureKind } from './spec/measures.ts';
 export { extended, ORDERS, type StudyOrder, type StudySpec, studyKey, studySpec } from './spec/spec.ts';
 export { readStudyFile, studyFromFile } from './yaml.ts';

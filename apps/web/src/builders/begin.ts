@@ -36,6 +36,7 @@ export function formOn(groups: readonly Group[], surroundings: Surroundings, res
   return {
     depth,
     dense: false,
+    saliency: false,
     compensations: [],
     evaluated: false,
     variants: undefined,
@@ -48,7 +49,9 @@ export function formOn(groups: readonly Group[], surroundings: Surroundings, res
 /** A first choice among what is registered: text for calibration is not text for evaluation. */
 function initialOf(id: ArgumentId, { models, datasets, schema }: Surroundings): unknown {
   if (id === 'model.name') return models[0];
-  if (id === 'calibration.dataset') return datasets.find((name) => /train|calib/i.test(name)) ?? datasets[0];
+  if (id === 'calibration.dataset' || id === 'saliency.dataset') {
+    return datasets.find((name) => /train|calib/i.test(name)) ?? datasets[0];
+  }
   if (id === 'evaluation.dataset') return datasets.find((name) => /test|valid|eval/i.test(name)) ?? datasets[0];
   if (id === 'plan.ratio') return RATIO;
   return leafFor(id, schema)?.initial;

@@ -9,7 +9,7 @@ export const calibrateBuilder: Builder = {
   groups: () => ['model', 'calibration'],
   foremost: ['calibration.samples', 'calibration.sequenceLength'],
   choices: [],
-  fits: ({ depth, dense, variants }) => depth === 'calibration' && !dense && !variants,
+  fits: ({ depth, dense, saliency, variants }) => depth === 'calibration' && !dense && !saliency && !variants,
   begin: (surroundings) =>
     formOn(['model', 'calibration'], surroundings, {
       title: 'Calibrate',

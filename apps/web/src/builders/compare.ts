@@ -7,8 +7,9 @@ export const compareBuilder: Builder = {
   name: 'compare',
   title: 'Compare',
   hint: 'Dense and pruned by ratio, metric, structure or compensation',
-  groups: ({ depth, compensations, evaluated, dense }) => [
+  groups: ({ depth, compensations, evaluated, dense, saliency }) => [
     'model',
+    ...(saliency ? (['saliency'] as const) : []),
     ...(depth === 'model' ? [] : (['calibration'] as const)),
     ...(depth === 'plan' ? (['plan'] as const) : []),
     ...(compensations.length > 0 ? (['pruned'] as const) : []),

@@ -10,8 +10,8 @@ export const evaluateBuilder: Builder = {
     depth === 'plan' ? ['model', 'calibration', 'plan', 'pruned', 'evaluation'] : ['model', 'evaluation'],
   foremost: ['evaluation.sequenceLength', 'plan.metric', 'plan.structure', 'plan.removeHeads'],
   choices: ['subject', 'compensation'],
-  fits: ({ depth, dense, evaluated, variants, compensations }) =>
-    dense ? depth === 'model' : evaluated && !variants && compensations.length === 1,
+  fits: ({ depth, dense, saliency, evaluated, variants, compensations }) =>
+    !saliency && (dense ? depth === 'model' : evaluated && !variants && compensations.length === 1),
   begin: (surroundings) =>
     formOn(['model', 'evaluation'], surroundings, {
       title: 'Evaluate',

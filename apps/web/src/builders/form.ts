@@ -45,6 +45,8 @@ export interface Form {
   depth: 'model' | 'calibration' | 'plan';
   /** Whether the dense model is evaluated. */
   dense: boolean;
+  /** Whether the model's saliency is asked for. */
+  saliency: boolean;
   /** The compensation of each pruned model that a plan has; each other than the rest. */
   compensations: readonly Value[];
   /** Whether the pruned models are evaluated. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type GraphQLInputType, getNamedType, getNullableType, isEnumType } from 'graphql';
 import { schema } from '../language/schema.fixture';
-import { applies } from './conditions';
+import { BY_COMPENSATION, countsIn } from './conditions';
 import { absent, type Definition, type Form, fixed, identityOf, type Value, variable } from './form';
 import { results } from './results';
 import { type ArgumentId, type Group, groups, isComposite, type Leaf, leavesOf } from './steps';
@@ -25,9 +25,8 @@ function constants(type: GraphQLInputType): fc.Arbitrary<unknown> {
 }
 
 const leaves = groups
-  .filter((group) => group !== 'pruned')
   .flatMap((group) => leavesOf(group, schema))
-  .filter(({ type }) => !isComposite(type));
+  .filter(({ id, type }) => id !== BY_COMPENSATION && !isComposite(type));
 
 /** A variable's own name for each parameter, so that no two parameters of different types share one. */
 const variableFor = ({ id }: Leaf) => id.replace('.', '_');
@@ -59,6 +58,7 @@ interface Drawn {
   shows: string[];
   depth: Form['depth'];
   dense: boolean;
+  saliency: boolean;
   compensations: Value[];
   evaluated: boolean;
   variants: Form['variants'];
@@ -73,18 +73,20 @@ export const forms: fc.Arbitrary<Form> = fc
     shows: fc.subarray(results.map(({ id }) => id as string)),
     depth: fc.constantFrom('model', 'calibration', 'plan'),
     dense: fc.boolean(),
-    compensations: fc.subarray([absent, fixed('NONE'), variable('compensation')]),
+    saliency: fc.boolean(),
+    compensations: fc.subarray([absent, fixed('NONE'), fixed('RIDGE'), variable('compensation')]),
     evaluated: fc.boolean(),
     variants: fc.option(variants, { nil: undefined }),
   })
   .map(formOf);
 
 function formOf(drawn: Drawn): Form {
-  const { title, depth, dense } = drawn;
+  const { title, depth, dense, saliency } = drawn;
   const compensations = depth === 'plan' ? drawn.compensations : [];
   const evaluated = drawn.evaluated && compensations.length > 0;
   const reached: Record<Group, boolean> = {
     model: true,
+    saliency,
     calibration: depth !== 'model',
     plan: depth === 'plan',
     pruned: compensations.length > 0,
@@ -95,7 +97,7 @@ function formOf(drawn: Drawn): Form {
   const values = Object.fromEntries(
     leaves
       .filter(({ id }) => reached[id.split('.')[0] as Group] && id !== kept?.by && drawn.given[id]?.kind !== 'absent')
-      .filter(({ id }) => counts(id, drawn.given, kept))
+      .filter(({ id }) => countsIn(id, { arguments: drawn.given, variants: kept, compensations }))
       .map(({ id }) => [id, drawn.given[id]]),
   );
   const used = leaves.filter(({ id }) => values[id]?.kind === 'variable');
@@ -112,13 +114,9 @@ function formOf(drawn: Drawn): Form {
     shows: results.filter(({ id, group }) => drawn.shows.includes(id) && reached[group]).map(({ id }) => id),
     depth,
     dense,
+    saliency,
     compensations,
     evaluated,
     variants: kept,
   };
-}
-
-function counts(id: ArgumentId, values: Record<ArgumentId, Value>, kept: Form['variants']): boolean {
-  const beside = kept?.values ?? [absent];
-  return beside.some((value) => applies(id, (other) => (other === kept?.by ? value : (values[other] ?? absent))));
 }

@@ -4,6 +4,7 @@ import type { ArgumentId } from './steps';
 /** What parameters are called beside their fields, where the schema's name is not enough. */
 const labels: Readonly<Record<string, string>> = {
   'model.name': 'Model',
+  'saliency.dataset': 'Data set of the gradients',
   'calibration.dataset': 'Calibration data set',
   'evaluation.dataset': 'Evaluation data set',
 };

@@ -9,7 +9,7 @@ export const modelBuilder: Builder = {
   groups: () => ['model'],
   foremost: [],
   choices: [],
-  fits: ({ depth, dense }) => depth === 'model' && !dense,
+  fits: ({ depth, dense, saliency }) => depth === 'model' && !dense && !saliency,
   begin: (surroundings) =>
     formOn(['model'], surroundings, { title: 'Model', shows: ['model.identity', 'model.shape', 'model.size'] }),
 };

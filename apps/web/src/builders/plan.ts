@@ -10,8 +10,8 @@ export const planBuilder: Builder = {
     compensations.length > 0 ? ['model', 'calibration', 'plan', 'pruned'] : ['model', 'calibration', 'plan'],
   foremost: ['calibration.samples', 'plan.metric', 'plan.structure', 'plan.removeHeads'],
   choices: [],
-  fits: ({ depth, dense, evaluated, variants, compensations }) =>
-    depth === 'plan' && !dense && !evaluated && !variants && compensations.length <= 1,
+  fits: ({ depth, dense, saliency, evaluated, variants, compensations }) =>
+    depth === 'plan' && !dense && !saliency && !evaluated && !variants && compensations.length <= 1,
   begin: (surroundings) =>
     formOn(['model', 'calibration', 'plan'], surroundings, {
       title: 'Plan',

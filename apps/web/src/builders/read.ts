@@ -1,5 +1,5 @@
 import type { GraphQLSchema } from 'graphql';
-import { applies } from './conditions';
+import { applies, BY_COMPENSATION } from './conditions';
 import { definitionsOf } from './definitions';
 import { absent, type Form, identityOf, same, type Value, type Variants } from './form';
 import { matched } from './match';
@@ -30,13 +30,12 @@ function formOf(found: Survey, schema: GraphQLSchema): Form {
   const { places, operation } = found;
   const values = (step: StepName) => places[step].map((place) => argumentsAt(place, steps[step].group, schema));
   if (places.dense.length > 1) throw new NotShown('It evaluates the dense model more than once.');
+  if (places.saliency.length > 1) throw new NotShown('It asks for more than one saliency.');
   const calibrations = siblings(found, 'model', 'calibration', schema);
   const plans = siblings(found, 'calibration', 'plan', schema);
   if (calibrations.length > 1 && plans.length > 1) throw new NotShown('Its calibrations and its plans both differ.');
   const variants = variantsOf(calibrations) ?? variantsOf(plans);
-  const compensations = siblings(found, 'plan', 'pruned', schema).map(
-    (given) => given.get('pruned.compensation') ?? absent,
-  );
+  const compensations = siblings(found, 'plan', 'pruned', schema).map((given) => given.get(BY_COMPENSATION) ?? absent);
   if (new Set(compensations.map(identityOf)).size < compensations.length) {
     throw new NotShown('A plan has two pruned models with the same compensation.');
   }
@@ -45,10 +44,9 @@ function formOf(found: Survey, schema: GraphQLSchema): Form {
 
   const shared: Partial<Record<ArgumentId, Value>> = {};
   for (const group of groups) {
-    if (group === 'pruned') continue;
     const at = stepNames.filter((step) => steps[step].group === group).flatMap(values);
     for (const { id } of leavesOf(group, schema)) {
-      if (id === variants?.by) continue;
+      if (id === variants?.by || id === BY_COMPENSATION) continue;
       const counting = at.filter((given) => applies(id, (other) => given.get(other) ?? absent));
       const [first = absent, ...rest] = counting.map((given) => given.get(id) ?? absent);
       if (rest.some((value) => !same(first, value))) {
@@ -64,6 +62,7 @@ function formOf(found: Survey, schema: GraphQLSchema): Form {
     shows: matched(found).shows,
     depth: places.plan.length > 0 ? 'plan' : places.calibration.length > 0 ? 'calibration' : 'model',
     dense: places.dense.length > 0,
+    saliency: places.saliency.length > 0,
     compensations,
     evaluated: places.evaluation.length > 0,
     variants,

@@ -120,15 +120,44 @@ describe('a comparison', () => {
   });
 
   test('gives the number of heads to those structures alone that need it', () => {
+    const begun = builders.find(({ name }) => name === 'compare')!.begin(fresh);
     const source = write(
       {
-        ...builders.find(({ name }) => name === 'compare')!.begin(fresh),
-        arguments: { ...builders[4]!.begin(fresh).arguments, 'plan.removeHeads': fixed(4) },
+        ...begun,
+        arguments: { ...begun.arguments, 'plan.removeHeads': fixed(4) },
         variants: { by: 'plan.structure', values: [fixed('AL_AM'), fixed('UL_MM')] },
       },
       schema,
     );
     expect(source).toContain('AL_AM: plan(input: {ratio: $ratio, structure: AL_AM})');
     expect(source).toContain('UL_MM: plan(input: {ratio: $ratio, structure: UL_MM, removeHeads: 4})');
+  });
+
+  test('gives the penalty to those compensations alone that have one', () => {
+    const form = builders.find(({ name }) => name === 'compare')!.begin(fresh);
+    const source = changed(write(form, schema), (before) => ({
+      ...before,
+      compensations: [fixed('NONE'), fixed('RIDGE')],
+      arguments: { ...before.arguments, 'pruned.lambda': fixed(0.01) },
+    }));
+    expect(source).toContain('pruned(compensation: RIDGE, lambda: 0.01)');
+    expect(source).toContain('pruned(compensation: NONE) {');
+    const without = changed(source, (before) => ({ ...before, compensations: [fixed('NONE')] }));
+    expect(without).not.toContain('lambda');
+  });
+
+  test('offers no metric that a plan of a calibration refuses', () => {
+    const form = builders.find(({ name }) => name === 'compare')!.begin(fresh);
+    const all = Array.from({ length: 12 }).reduce<Form>(
+      (before) => {
+        const values = before.variants?.values ?? [];
+        const next = nextAfter(values, 'plan.metric', fresh);
+        return next.kind === 'absent' ? before : withVariants(before, 'plan.metric', [...values, next]);
+      },
+      varied(form, 'plan.metric', fresh),
+    );
+    const names = all.variants!.values.map((value) => value.kind === 'fixed' && value.value);
+    expect(names).toContain('MAGNITUDE');
+    expect(names).not.toContain('TAYLOR');
   });
 });

@@ -5,11 +5,13 @@ import { evaluateBuilder } from './evaluate';
 import type { Form } from './form';
 import { modelBuilder } from './model';
 import { planBuilder } from './plan';
+import { saliencyBuilder } from './saliency';
 
 /** Every builder, in the order of the pipeline. A new one is one file and one line here. */
 export const builders: readonly [Builder, ...Builder[]] = [
   modelBuilder,
   calibrateBuilder,
+  saliencyBuilder,
   planBuilder,
   evaluateBuilder,
   compareBuilder,

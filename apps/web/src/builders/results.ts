@@ -27,6 +27,14 @@ const registry = {
       selection: 'vocabularySize maxPositions parameters prunableParameters byteLength',
     },
   },
+  saliency: {
+    amount: { title: 'Amount of text and its loss', about: 'loss', selection: 'samples tokens loss' },
+    saliency: {
+      title: 'Importance of heads and channels',
+      about: 'layers.saliency',
+      selection: layers('saliency'),
+    },
+  },
   calibration: {
     amount: { title: 'Amount of text', about: 'tokens', selection: 'samples sequenceLength tokens' },
     fluctuation: { title: 'Fluctuation', about: 'layers.fluctuation', selection: layers('fluctuation') },

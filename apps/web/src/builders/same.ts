@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { applies } from './conditions';
-import { absent, type Form, identityOf, type Value } from './form';
+import { countsIn } from './conditions';
+import { type Form, identityOf, type Value } from './form';
 import { results } from './results';
 import { type ArgumentId, leafFor } from './steps';
 
@@ -15,13 +15,14 @@ export function identityOfForm(form: Form, schema: GraphQLSchema): string {
 
 /** The same without the variables' definitions. */
 export function askedBy(form: Form, schema: GraphQLSchema): string {
-  const { title, depth, dense, compensations, evaluated, variants } = form;
+  const { title, depth, dense, saliency, compensations, evaluated, variants } = form;
   return JSON.stringify([
     title,
     countingArguments(form, schema),
     results.filter(({ id }) => form.shows.includes(id)).map(({ id }) => id),
     depth,
     dense,
+    saliency,
     compensations.map(identityOf),
     evaluated && compensations.length > 0,
     variants && [variants.by, variants.values.map(identityOf)],
@@ -30,13 +31,10 @@ export function askedBy(form: Form, schema: GraphQLSchema): string {
 
 function countingArguments(form: Form, schema: GraphQLSchema): [string, string][] {
   const { variants } = form;
-  // A parameter counts when it does beside any of the variants.
-  const beside = (id: ArgumentId, value: Value | undefined) =>
-    applies(id, (other) => (value && other === variants?.by ? value : (form.arguments[other] ?? absent)));
   return (Object.entries(form.arguments) as [ArgumentId, Value | undefined][])
     .flatMap(([id, value]): [ArgumentId, Value][] => (value ? [[id, value]] : []))
     .filter(([id, value]) => value.kind !== 'absent' && id !== variants?.by && leafFor(id, schema))
-    .filter(([id]) => (variants ? variants.values.some((value) => beside(id, value)) : beside(id, undefined)))
+    .filter(([id]) => countsIn(id, form))
     .map(([id, value]): [string, string] => [id, identityOf(value)])
     .sort(([left], [right]) => (left < right ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 import { type GraphQLSchema, getNullableType, isEnumType } from 'graphql';
 import { formOn } from './begin';
 import type { Surroundings } from './builder';
+import { optionsFor } from './conditions';
 import { absent, type Form, fixed, identityOf, type Value } from './form';
 import { type ArgumentId, leafFor } from './steps';
 
@@ -86,7 +87,11 @@ export function nextAfter(values: readonly Value[], by: ArgumentId, { schema, da
 
 function optionsOf(by: ArgumentId, schema: GraphQLSchema): readonly string[] | undefined {
   const type = getNullableType(leafFor(by, schema)?.type);
-  return isEnumType(type) ? type.getValues().map(({ name }) => name) : undefined;
+  if (!isEnumType(type)) return undefined;
+  return optionsFor(
+    by,
+    type.getValues().map(({ name }) => name),
+  );
 }
 
 /** Ratios go on by tenths, seeds by one, sizes by doubling. */

@@ -18,7 +18,7 @@ interface Step {
   group: Group;
 }
 
-export type StepName = 'model' | 'dense' | 'calibration' | 'plan' | 'pruned' | 'evaluation';
+export type StepName = 'model' | 'dense' | 'saliency' | 'calibration' | 'plan' | 'pruned' | 'evaluation';
 export type Group = Exclude<StepName, 'dense'>;
 export type ArgumentId = `${Group}.${string}`;
 
@@ -26,6 +26,7 @@ export type ArgumentId = `${Group}.${string}`;
 export const steps: Readonly<Record<StepName, Step>> = {
   model: { field: 'model', parent: undefined, group: 'model' },
   dense: { field: 'evaluation', parent: 'model', group: 'evaluation' },
+  saliency: { field: 'saliency', parent: 'model', group: 'saliency' },
   calibration: { field: 'calibration', parent: 'model', group: 'calibration' },
   plan: { field: 'plan', parent: 'calibration', group: 'plan' },
   pruned: { field: 'pruned', parent: 'plan', group: 'pruned' },
@@ -33,7 +34,7 @@ export const steps: Readonly<Record<StepName, Step>> = {
 };
 
 export const stepNames = Object.keys(steps) as StepName[];
-export const groups: readonly Group[] = ['model', 'calibration', 'plan', 'pruned', 'evaluation'];
+export const groups: readonly Group[] = ['model', 'saliency', 'calibration', 'plan', 'pruned', 'evaluation'];
 
 /** A parameter of a step. */
 export interface Leaf<G extends string = Group> {

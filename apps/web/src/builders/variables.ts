@@ -5,6 +5,7 @@ import type { ArgumentId, Leaf } from './steps';
 /** Names under which notebooks share parameters, where that is not the parameter's own. */
 const names: Readonly<Record<string, string>> = {
   'model.name': 'model',
+  'saliency.dataset': 'calibration',
   'calibration.dataset': 'calibration',
   'evaluation.dataset': 'evaluation',
 };

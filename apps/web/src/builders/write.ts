@@ -1,6 +1,6 @@
 import { type FieldNode, type GraphQLSchema, parse, print } from 'graphql';
 import { aliasesOf } from './alias';
-import { applies } from './conditions';
+import { applies, BY_COMPENSATION } from './conditions';
 import { definitionText } from './definitions';
 import { absent, type Form, type Value } from './form';
 import { textOf } from './literal';
@@ -66,12 +66,16 @@ export class Writer {
     return this.#evaluation ?? this.#field('evaluation', {}, body);
   }
 
+  saliency(): string {
+    return this.#field('saliency', {}, this.#results('saliency'));
+  }
+
   /** The pruned models of a plan. */
   pruned(compensations = this.#form.compensations): string {
-    const aliases = compensations.length > 1 ? aliasesOf('pruned.compensation', compensations) : [];
+    const aliases = compensations.length > 1 ? aliasesOf(BY_COMPENSATION, compensations) : [];
     const evaluation = this.#form.evaluated ? this.evaluation() : '';
     const one = (value: Value) =>
-      this.#field('pruned', { 'pruned.compensation': value }, `${this.#results('pruned')} ${evaluation}`);
+      this.#field('pruned', { [BY_COMPENSATION]: value }, `${this.#results('pruned')} ${evaluation}`);
     return compensations.map((value, index) => named(aliases[index], one(value))).join(' ');
   }
 
@@ -91,8 +95,13 @@ export class Writer {
   }
 
   #ofModel(): string {
-    const { dense, depth } = this.#form;
-    return [this.#results('model'), dense ? this.dense() : '', depth === 'model' ? '' : this.calibrations()].join(' ');
+    const { dense, saliency, depth } = this.#form;
+    return [
+      this.#results('model'),
+      dense ? this.dense() : '',
+      saliency ? this.saliency() : '',
+      depth === 'model' ? '' : this.calibrations(),
+    ].join(' ');
   }
 
   #planned(): string {

@@ -7,6 +7,14 @@ export const StudyFactors = graphql(`
   }
 `);
 
+/** Everything that a study can measure, and the data sets of tasks that there are. */
+export const StudyMeasures = graphql(`
+  query StudyMeasures {
+    studyMeasures { name title description takesTasks }
+    datasets(first: 200) { edges { node { name task } } }
+  }
+`);
+
 const planParts = graphql(`
   fragment PlanParts on StudyPlan {
     cells
@@ -51,7 +59,7 @@ export const StudyChanges = graphql(`
       }
       cells {
         id position settings status failure { message remedy }
-        figures { name value }
+        figures { name title unit value digits higherIsBetter }
         keys
         evaluation { interval { low high } }
       }

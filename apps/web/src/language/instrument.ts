@@ -37,6 +37,13 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   Plan: selections('{ _requestedRatio: requestedRatio }'),
   PrunedModel: selections('{ _compensation: compensation warnings }'),
   Reconstruction: selections('{ _of: subject { ... on PrunedModel { compensation lambda } } }'),
+  Mixture: selections('{ sequenceLength }'),
+  MixturePart: selections('{ share calibration { __typename key _title: title _samples: samples } }'),
+  CurvePoint: selections('{ samples }'),
+  CrossDomainRow: selections('{ _title: title }'),
+  MaskStability: selections('{ resamples shards jaccard }'),
+  ModuleStability: selections('{ layer module }'),
+  ModuleAgreement: selections('{ layer module }'),
   // What is compared with has to be run as well.
   ZeroShotComparison: selections(`{ items gained lost base { __typename ${operationText} } }`),
   EvaluationComparison: selections(

@@ -10,7 +10,7 @@ export interface CellNode {
   settings: unknown;
   status: Result['status'];
   failure: { message: string; remedy: string } | null;
-  figures: readonly { name: string; value: number }[];
+  figures: readonly (Figure & { name: string })[];
   /** Keys of its operations, by what they are to it. */
   keys: unknown;
   evaluation: { interval: { low: number; high: number } | null } | null;
@@ -80,9 +80,9 @@ function resultOf({ id, settings, status, failure, figures, keys, evaluation }: 
     status,
     failure: failure ?? undefined,
     figures: Object.fromEntries(
-      figures.map(({ name, value }): [string, Figure] => [
+      figures.map(({ name, ...figure }): [string, Figure] => [
         name,
-        name === 'perplexity' && interval ? { value, low: interval.low, high: interval.high } : { value },
+        name === 'perplexity' && interval ? { ...figure, low: interval.low, high: interval.high } : figure,
       ]),
     ),
     against: undefined,

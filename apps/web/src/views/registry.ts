@@ -1,10 +1,14 @@
+import { agreementView } from './agreement/view';
 import { calibrationView } from './calibration/view';
 import { calibrationCurveView } from './calibration-curve/view';
+import { crossDomainView } from './cross-domain/view';
 import { curvesView } from './curves/view';
 import { evaluationView } from './evaluation/view';
 import { exportView } from './export/view';
 import { factsView } from './facts';
 import { footprintView } from './footprint/view';
+import { maskStabilityView } from './mask-stability/view';
+import { mixtureView } from './mixture/view';
 import { planView } from './plan/view';
 import { problemView } from './problem';
 import { prunedModelView } from './pruned-model/view';
@@ -21,13 +25,17 @@ export const views: readonly View[] = [
   problemView,
   factsView,
   calibrationView,
+  mixtureView,
   calibrationCurveView,
+  maskStabilityView,
   saliencyView,
   planView,
+  agreementView,
   prunedModelView,
   footprintView,
   exportView,
   reconstructionView,
+  crossDomainView,
   curvesView,
   evaluationView,
   rowsView,

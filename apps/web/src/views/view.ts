@@ -12,6 +12,8 @@ export interface View {
   title: string;
   /** Whether several subjects make one figure; otherwise each has its own. */
   compares: boolean;
+  /** Whether it shows all that hangs from its objects, so that no other view shows it again. */
+  covers?: boolean;
   /** Whether there is something of this view's in an object: its type, and fields that were selected. */
   accepts: (subject: Subject) => boolean;
   /** Whether the accepted objects make a figure together; without it they always do. */

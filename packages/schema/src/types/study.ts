@@ -43,6 +43,15 @@ const StudyFigure = builder.objectRef<FigureNode>('StudyFigure').implement({
     title: t.string({ description: 'In words.', resolve: ({ name }) => FIGURES[name]!.title }),
     unit: t.string({ description: 'Empty for numbers without one.', resolve: ({ name }) => FIGURES[name]!.unit }),
     value: t.exposeFloat('value', { description: 'In `unit`.' }),
+    digits: t.int({ description: 'After the point in tables.', resolve: ({ name }) => FIGURES[name]!.digits }),
+    higherIsBetter: t.boolean({
+      nullable: true,
+      description: 'Null where neither more nor less of it is better.',
+      resolve: ({ name }) => {
+        const { better } = FIGURES[name]!;
+        return better === null ? null : better === 'HIGHER';
+      },
+    }),
   }),
 });
 

@@ -1,5 +1,5 @@
 import type { Change } from '../../editor/changes';
-import { applies } from '../conditions';
+import { applies, BY_COMPENSATION } from '../conditions';
 import { absent, same } from '../form';
 import { textOf } from '../literal';
 import { argumentsAt } from '../places';
@@ -14,9 +14,8 @@ export function setArguments(source: string, { to, schema }: Aim): string {
   return repeat(source, (found) => {
     for (const step of stepNames) {
       const { group } = steps[step];
-      if (group === 'pruned') continue;
       for (const leaf of leavesOf(group, schema)) {
-        if (leaf.id === to.variants?.by) continue;
+        if (leaf.id === to.variants?.by || leaf.id === BY_COMPENSATION) continue;
         for (const place of found.places[step]) {
           const change = changeAt(found, place, { step, leaf, to, schema });
           if (change) return change;
@@ -35,7 +34,9 @@ interface Parameter extends Pick<Aim, 'to' | 'schema'> {
 function changeAt(found: Survey, place: Placed, { step, leaf, to, schema }: Parameter): Change | undefined {
   const given = argumentsAt(place, steps[step].group, schema);
   const counts = applies(leaf.id, (other) =>
-    other === to.variants?.by ? (given.get(other) ?? absent) : (to.arguments[other] ?? absent),
+    other === to.variants?.by || other === BY_COMPENSATION
+      ? (given.get(other) ?? absent)
+      : (to.arguments[other] ?? absent),
   );
   const wanted = counts ? (to.arguments[leaf.id] ?? absent) : absent;
   if (same(given.get(leaf.id) ?? absent, wanted)) return undefined;

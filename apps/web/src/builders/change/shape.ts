@@ -15,7 +15,18 @@ export function setShape(source: string, aim: Aim): string {
 }
 
 /** What is taken away goes last, so that what is added can take over its words. */
-const stages = [collapse, grow, addDense, setVariants, setCompensations, setEvaluated, removeDense, shrink];
+const stages = [
+  collapse,
+  grow,
+  addDense,
+  addSaliency,
+  setVariants,
+  setCompensations,
+  setEvaluated,
+  removeDense,
+  removeSaliency,
+  shrink,
+];
 
 /** Leaves one of the siblings that differ in what the form does not vary. */
 function collapse(source: string, { from, to, schema }: Aim): string {
@@ -47,6 +58,19 @@ function addDense(source: string, { to, schema }: Aim): string {
     const { dense, model } = found.places;
     return to.dense && dense.length === 0 ? into(found, model[0], writerFor(found, to, schema).dense()) : undefined;
   });
+}
+
+function addSaliency(source: string, { to, schema }: Aim): string {
+  return repeat(source, (found) => {
+    const { saliency, model } = found.places;
+    return to.saliency && saliency.length === 0
+      ? into(found, model[0], writerFor(found, to, schema).saliency())
+      : undefined;
+  });
+}
+
+function removeSaliency(source: string, { to }: Aim): string {
+  return to.saliency ? source : repeat(source, (found) => without(found, 'saliency'));
 }
 
 function removeDense(source: string, { to }: Aim): string {

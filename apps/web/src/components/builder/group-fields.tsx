@@ -1,6 +1,6 @@
 import type { Builder } from '../../builders/builder';
-import { applies } from '../../builders/conditions';
-import { absent, type Form } from '../../builders/form';
+import { BY_COMPENSATION, countsIn } from '../../builders/conditions';
+import { absent } from '../../builders/form';
 import { resultsOf } from '../../builders/results';
 import { type Group, type Leaf, leavesOf } from '../../builders/steps';
 import css from './builder.module.css';
@@ -10,6 +10,7 @@ import { ResultChoice } from './result-choice';
 
 const titles: Readonly<Record<Group, string>> = {
   model: 'Model',
+  saliency: 'Saliency',
   calibration: 'Calibration',
   plan: 'Plan',
   pruned: 'Pruned model',
@@ -20,7 +21,7 @@ const titles: Readonly<Record<Group, string>> = {
 export function GroupFields({ group, builder }: { group: Group; builder: Builder }) {
   const { form, surroundings } = useForm();
   const leaves = leavesOf(group, surroundings.schema).filter(
-    ({ id }) => group !== 'pruned' && id !== form.variants?.by && counts(id, form),
+    ({ id }) => id !== BY_COMPENSATION && id !== form.variants?.by && countsIn(id, form),
   );
   const first = (leaf: Leaf) =>
     leaf.required || builder.foremost.includes(leaf.id) || (form.arguments[leaf.id] ?? absent).kind !== 'absent';
@@ -57,9 +58,4 @@ export function GroupFields({ group, builder }: { group: Group; builder: Builder
       </details>
     </fieldset>
   );
-}
-
-function counts(id: Leaf['id'], { arguments: given, variants }: Form): boolean {
-  const beside = variants?.values ?? [absent];
-  return beside.some((value) => applies(id, (other) => (other === variants?.by ? value : (given[other] ?? absent))));
 }

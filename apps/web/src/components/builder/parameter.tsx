@@ -1,12 +1,13 @@
 import { getNamedType } from 'graphql';
 import { useId } from 'react';
-import { absent } from '../../builders/form';
+import { optionsFor } from '../../builders/conditions';
+import { absent, type Value } from '../../builders/form';
 import { labelOf, plainText } from '../../builders/labels';
 import type { Leaf } from '../../builders/steps';
 import { asVariable, variableNameFor, withValue } from '../../builders/variables';
 import { rangeOf } from '../../language/control-looks';
 import { valueFor } from '../../language/values';
-import { widgetFor } from '../../language/widgets';
+import { type Widget, widgetFor } from '../../language/widgets';
 import { setVariable } from '../../notebook/edits';
 import { useNotebook } from '../notebook/context';
 import { useControlLooks } from '../notebook/use-control-looks';
@@ -24,7 +25,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
   const label = labelOf(leaf.id);
   const given = form.arguments[leaf.id] ?? absent;
   const problems = problemsAt(leaf.id);
-  const widget = widgetFor(leaf.type);
+  const widget = choosable(leaf.id, widgetFor(leaf.type), given);
   const description = leaf.description || getNamedType(leaf.type).description || '';
   const shared = given.kind === 'variable' ? given.name : undefined;
   const definition = form.variables.find(({ name }) => name === shared);
@@ -105,6 +106,13 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
       </p>
     </div>
   );
+}
+
+/** Without the values that the step refuses. */
+function choosable(id: Leaf['id'], widget: Widget, given: Value): Widget {
+  if (widget.kind !== 'choice') return widget;
+  const present = given.kind === 'fixed' ? given.value : undefined;
+  return { ...widget, options: optionsFor(id, widget.options, present) };
 }
 
 function unsetText({ initial }: Leaf): string {

@@ -1,4 +1,5 @@
 import { bytes, compact, fixed, percent, short } from '../../format/numbers';
+import { capitalised } from '../../format/words';
 import type { Figure, Result } from './result';
 
 /** Something that is measured of cells, as tables and drawings show it. */
@@ -12,19 +13,58 @@ export interface StudyMeasure {
   text: (value: number, beside?: number) => string;
 }
 
-/** Every figure of a cell that tables and drawings know, in the order in which they are offered. A new one is a line. */
-export const studyMeasures: readonly StudyMeasure[] = [
-  { name: 'perplexity', title: 'Perplexity', unit: '', better: 'lower', text: perplexityText },
-  { name: 'latencyMilliseconds', title: 'Latency', unit: 'ms', better: 'lower', text: (value) => fixed(value, 2) },
-  { name: 'peakBytes', title: 'Peak memory', unit: '', better: 'lower', text: bytes },
-  { name: 'parameters', title: 'Parameters', unit: '', better: undefined, text: compact },
-  { name: 'achievedRatio', title: 'Achieved ratio', unit: '', better: undefined, text: (value) => percent(value) },
-  { name: 'biasNorm', title: 'Norm of all biases', unit: '', better: undefined, text: short },
-];
+/** What every study has or is to have. */
+export const perplexity: StudyMeasure = {
+  name: 'perplexity',
+  title: 'Perplexity',
+  unit: '',
+  better: 'lower',
+  text: perplexityText,
+};
 
-/** The measures that at least one cell has, perplexity in any case: a study that is to come shows where it will stand. */
+/** Figures with a look of their own, unit included; all others are written with the digits that the server names. */
+const looks: Readonly<Record<string, StudyMeasure['text']>> = {
+  peakBytes: bytes,
+  parameters: compact,
+  achievedRatio: (value) => percent(value),
+};
+
+/** Not a cell's own: of what it is compared with. */
+const hidden = new Set(['densePerplexity']);
+
+/**
+ * Everything that the cells have come to, in the order in which the server tells of it. Perplexity is there in any case
+ * where nothing else is: a study that is to come shows where it will stand.
+ */
 export function measuresOf(cells: readonly Result[]): readonly StudyMeasure[] {
-  return studyMeasures.filter(({ name }, index) => index === 0 || cells.some(({ figures }) => figures[name]));
+  const found = new Map<string, StudyMeasure>();
+  for (const { figures } of cells) {
+    for (const [name, figure] of Object.entries(figures)) {
+      if (figure && !found.has(name) && !hidden.has(name)) found.set(name, measureOf(name, figure));
+    }
+  }
+  if (found.size === 0) return [perplexity];
+  return [...found.values()].toSorted(
+    (a, b) => Number(b.name === perplexity.name) - Number(a.name === perplexity.name),
+  );
+}
+
+/** How a figure of a cell is shown. */
+export function measureOf(name: string, { title = name, unit = '', digits = 3, higherIsBetter }: Figure): StudyMeasure {
+  if (name === perplexity.name) return perplexity;
+  const look = looks[name] ?? (isShare(name) ? (value: number) => percent(value, 2) : undefined);
+  return {
+    name,
+    title: capitalised(title),
+    unit: look ? '' : unit,
+    better: higherIsBetter == null ? undefined : higherIsBetter ? 'higher' : 'lower',
+    text: look ?? ((value) => fixed(value, digits)),
+  };
+}
+
+/** Accuracies are shares of items, which papers print in per cent. */
+function isShare(name: string): boolean {
+  return name === 'accuracy' || name.startsWith('accuracy_');
 }
 
 /** Half of a figure's interval, as tables write it behind ±; undefined where it has none. */

@@ -5,6 +5,13 @@ export interface Figure {
   value: number;
   low?: number | undefined;
   high?: number | undefined;
+  /** What it is, from the server's registry: its name serves without. */
+  title?: string | undefined;
+  unit?: string | undefined;
+  /** After the point in tables. */
+  digits?: number | undefined;
+  /** Null where neither more nor less is better. */
+  higherIsBetter?: boolean | null | undefined;
 }
 
 export type Verdict = 'BETTER' | 'WORSE' | 'UNRESOLVED';

@@ -1,35 +1,45 @@
+import { useMemo } from 'react';
 import { difference, fixed, percent, whole } from '../../format/numbers';
+import type { Subject } from '../find';
 import type { Column } from '../parts/data-table';
 import { TableFigure } from '../parts/table-figure';
 import { has, type View, type ViewProps } from '../view';
-import { type Curve, type CurvePoint, curveOf, kneeWords } from './model';
+import { CurveChart } from './chart';
+import { type Curve, type CurvePoint, curveOf, kneeWords, linesOf } from './model';
 
 /** What more calibration data change: sizes below each other, the knee marked. */
 export const calibrationCurveView: View = {
   name: 'calibrationCurve',
   title: 'Calibration sizes',
   compares: false,
+  covers: true,
   accepts: has('CalibrationCurve', 'points'),
   Component: CalibrationCurveView,
 };
 
 function CalibrationCurveView({ subjects }: ViewProps) {
-  return subjects.map((subject) => {
-    const curve = curveOf(subject);
-    return (
-      curve && (
-        <TableFigure
-          key={subject.path.join()}
-          name={`curve.${subject.path.join('.')}`.slice(0, 50)}
-          title="Sizes of the calibration"
-          columns={columnsOf(curve)}
-          rows={curve.points}
-          keyOf={({ samples }) => samples}
-          note={`${kneeWords(curve).join(' ')} Each size is the beginning of the largest, so agreement rises towards 100 % by itself.`}
-        />
-      )
-    );
-  });
+  return subjects.map((subject) => <OneCurve key={subject.path.join()} subject={subject} />);
+}
+
+function OneCurve({ subject }: { subject: Subject }) {
+  const curve = useMemo(() => curveOf(subject), [subject]);
+  const lines = useMemo(() => (curve ? linesOf(curve) : []), [curve]);
+  if (!curve) return null;
+  return (
+    <>
+      <TableFigure
+        name={`curve.${subject.path.join('.')}`.slice(0, 50)}
+        title="Sizes of the calibration"
+        columns={columnsOf(curve)}
+        rows={curve.points}
+        keyOf={({ samples }) => samples}
+        note={`${kneeWords(curve).join(' ')} Each size is the beginning of the largest, so agreement rises towards 100 % by itself.`}
+      />
+      {lines.map((line) => (
+        <CurveChart key={line.title} curve={curve} line={line} />
+      ))}
+    </>
+  );
 }
 
 function columnsOf(curve: Curve): Column<CurvePoint>[] {

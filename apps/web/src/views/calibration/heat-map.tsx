@@ -2,6 +2,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { useCallback, useMemo } from 'react';
 import { quantile } from '../../format/distribution';
 import { short } from '../../format/numbers';
+import { capitalised } from '../../format/words';
 import { LayerCursor, PointedText } from '../parts/layer-cursor';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
@@ -15,12 +16,14 @@ interface Props {
   measure: string;
   /** From which end the channels stand: “quietest first”. */
   order: string;
+  /** What is drawn across. */
+  units?: string;
 }
 
 const axes = 68;
 
 /** Layers down, channels across in the order of their values, one panel a module. */
-export function HeatMap({ rows, range, measure, order }: Props) {
+export function HeatMap({ rows, range, measure, order, units = 'channels' }: Props) {
   const layers = useMemo(() => [...new Set(rows.map(({ layer }) => layer))], [rows]);
   const draw = useCallback(
     (Plot: PlotLibrary, width: number): PlotOptions => ({
@@ -29,7 +32,7 @@ export function HeatMap({ rows, range, measure, order }: Props) {
       marginBottom: 38 + LEGEND_HEIGHT,
       marginRight: 12,
       x: {
-        label: `Channels, ${order} (%)`,
+        label: `${capitalised(units)}, ${order} (%)`,
         ticks: width < 560 ? [0, 50] : 5,
         domain: [0, 100],
         labelOffset: 34,
@@ -49,20 +52,20 @@ export function HeatMap({ rows, range, measure, order }: Props) {
         }),
       ],
     }),
-    [rows, range, order],
+    [rows, range, order, units],
   );
   const drawn = useCallback(
     (plot: HTMLElement | SVGSVGElement) => drawLegend(plot, { label: measure, range }),
     [measure, range],
   );
-  const describe = (layer: number) => described(rows, layer);
+  const describe = (layer: number) => described(rows, units, layer);
   return (
     <>
       <PlotFigure
         draw={draw}
         drawn={drawn}
         height={Math.max(150, layers.length * 16 + axes) + LEGEND_HEIGHT}
-        label={`Heat map of ${measure} by layer and channel`}
+        label={`Heat map of ${measure} by layer and ${units}`}
         lanes={{
           scale: 'y',
           layers,
@@ -71,18 +74,18 @@ export function HeatMap({ rows, range, measure, order }: Props) {
       />
       <PointedText
         describe={describe}
-        hint="Point at a layer to read its values; press to see how its channels are spread."
+        hint={`Point at a layer to read its values; ${units === 'channels' ? 'press to see how its channels are spread' : 'press to look at it alone'}.`}
       />
     </>
   );
 }
 
-function described(rows: readonly Row[], layer: number): string | undefined {
+function described(rows: readonly Row[], units: string, layer: number): string | undefined {
   const parts = rows
     .filter((row) => row.layer === layer)
     .map(({ module, quantiles }) => {
       const [low, middle, high] = [0.1, 0.5, 0.9].map((probability) => short(quantile(quantiles, probability)));
-      return `${module} median ${middle}, 80 % of the channels between ${low} and ${high}`;
+      return `${module} median ${middle}, 80 % of the ${units} between ${low} and ${high}`;
     });
   return parts.length > 0 ? `Layer ${layer}: ${parts.join('; ')}.` : undefined;
 }

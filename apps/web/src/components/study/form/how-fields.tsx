@@ -1,11 +1,11 @@
 import { useId } from 'react';
-import { isObject } from '../../../format/json';
 import { partOf, type SpecEdit, setPart } from '../../../studies/spec/edit';
 import { levelsOf } from '../../../studies/spec/levels';
 import { settingText } from '../../../studies/spec/names';
 import { JsonField } from '../../widgets/json-field';
 import css from '../study.module.css';
 import type { FactorKind } from './factor-kind';
+import { MeasureFields } from './measure-fields';
 
 interface Props {
   spec: Readonly<Record<string, unknown>>;
@@ -18,7 +18,7 @@ export function HowFields({ spec, kinds, edit }: Props) {
   const ids = { reference: useId(), order: useId(), where: useId() };
   return (
     <div className={css.how}>
-      <Measures given={spec.measures} edit={edit} />
+      <MeasureFields given={spec.measures} edit={edit} />
       <label className={css.choice} htmlFor={ids.reference}>
         Compared with
         <select
@@ -61,33 +61,6 @@ export function HowFields({ spec, kinds, edit }: Props) {
         </p>
       </div>
     </div>
-  );
-}
-
-const measures = [
-  { name: 'PERPLEXITY', title: 'Perplexity' },
-  { name: 'LATENCY', title: 'Latency and memory' },
-];
-
-function Measures({ given, edit }: { given: unknown; edit: Props['edit'] }) {
-  const listed = Array.isArray(given) ? given : ['PERPLEXITY'];
-  const nameOf = (measure: unknown) => (isObject(measure) ? measure.measure : measure);
-  const toggle = (name: string) => {
-    const next = listed.some((each) => nameOf(each) === name)
-      ? listed.filter((each) => nameOf(each) !== name)
-      : [...listed, name];
-    if (next.length > 0) edit(setPart('measures', next), 'changing what is measured');
-  };
-  return (
-    <fieldset className={css.measures}>
-      <legend>Measured</legend>
-      {measures.map(({ name, title }) => (
-        <label key={name}>
-          <input type="checkbox" checked={listed.some((each) => nameOf(each) === name)} onChange={() => toggle(name)} />{' '}
-          {title}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

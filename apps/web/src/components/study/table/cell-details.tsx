@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { difference, whole } from '../../../format/numbers';
 import { capitalised, words } from '../../../format/words';
-import { studyMeasures } from '../../../studies/results/measures';
+import { measuresOf } from '../../../studies/results/measures';
 import type { Against, Result } from '../../../studies/results/result';
 import { levelText } from '../../../studies/spec/names';
 import { operationAddress } from '../../library/addresses';
@@ -32,7 +32,7 @@ export function CellDetails({ cell, retry }: { cell: Result; retry: (() => void)
             <dd>{levelText(name, level)}</dd>
           </div>
         ))}
-        {studyMeasures.map(({ name, title, unit, text }) => {
+        {measuresOf([cell]).map(({ name, title, unit, text }) => {
           const figure = figures[name];
           if (!figure) return null;
           const interval =

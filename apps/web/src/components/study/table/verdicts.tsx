@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { fixed } from '../../../format/numbers';
 import { referenceText } from '../../../studies/finding/settings-text';
-import { studyMeasures } from '../../../studies/results/measures';
+import { perplexity } from '../../../studies/results/measures';
 import { type Layout, pivot } from '../../../studies/results/pivot';
 import type { Result, Results } from '../../../studies/results/result';
 import { TableFigure } from '../../../views/parts/table-figure';
@@ -9,21 +9,17 @@ import css from '../study.module.css';
 import { pivotColumns } from './columns';
 import { pText, verdictSign, verdictWord } from './verdict-words';
 
-const perplexity = studyMeasures[0];
-
 /** What the tests say of every cell against the reference: a matrix in the layout of the table. */
 export function Verdicts({ study, name, layout }: { study: Results; name: string; layout: Layout }) {
   const table = useMemo(() => pivot(study, layout), [study, layout]);
   const columns = useMemo(
     () =>
-      perplexity
-        ? pivotColumns(table, {
-            name,
-            measure: perplexity,
-            value: (cell) => cell?.against?.difference,
-            show: (cell) => <VerdictOf cell={cell} />,
-          })
-        : [],
+      pivotColumns(table, {
+        name,
+        measure: perplexity,
+        value: (cell) => cell?.against?.difference,
+        show: (cell) => <VerdictOf cell={cell} />,
+      }),
     [table, name],
   );
   if (study.cells.every(({ against }) => against === undefined)) return null;
