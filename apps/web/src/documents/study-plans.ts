@@ -15,3 +15,25 @@ export const PlanLayers = graphql(`
     }
   }
 `);
+
+/** What two plans have in common. */
+export const PlansInCommon = graphql(`
+  query PlansInCommon($key: ID!, $other: ID!) {
+    operation(key: $key) {
+      key
+      ... on Plan {
+        agreement(with: { key: $other }) { jaccard heads { spearman } channels { spearman } }
+      }
+    }
+  }
+`);
+
+/** In which order a plan's structure gives up heads and channels. */
+export const PlanRemoval = graphql(`
+  query PlanRemoval($key: ID!) {
+    operation(key: $key) {
+      key
+      ... on Plan { requestedRatio removal { layer heads channels } }
+    }
+  }
+`);

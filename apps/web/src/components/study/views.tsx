@@ -2,10 +2,13 @@ import type { ComponentType } from 'react';
 import { axesOf } from '../../studies/results/lines';
 import type { StudyMeasure } from '../../studies/results/measures';
 import type { Layout } from '../../studies/results/pivot';
+import { plansOf } from '../../studies/results/plans';
 import { type Results, varying } from '../../studies/results/result';
 import { StudyHeat } from './plots/heat';
 import { StudyLayers } from './plots/layers';
 import { StudyLines } from './plots/lines';
+import { StudyMasks } from './plots/masks';
+import { StudyOrder } from './plots/order';
 import { Verdicts } from './table/verdicts';
 
 export interface DrawingProps {
@@ -49,5 +52,17 @@ export const drawings: readonly Drawing[] = [
     title: 'Layers',
     accepts: ({ cells }) => cells.some(({ layers }) => layers !== undefined && layers.length > 0),
     Component: StudyLayers,
+  },
+  {
+    name: 'masks',
+    title: 'Masks',
+    accepts: (study) => plansOf(study).length > 1,
+    Component: StudyMasks,
+  },
+  {
+    name: 'order',
+    title: 'Order',
+    accepts: (study) => plansOf(study).length > 0,
+    Component: StudyOrder,
   },
 ];

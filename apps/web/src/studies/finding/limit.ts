@@ -1,6 +1,7 @@
 import { short } from '../../format/numbers';
 import { groupsOf } from '../results/groups';
 import { linesOf, type Point } from '../results/lines';
+import { afterThePlan } from '../results/plans';
 import type { LayerShape, Result } from '../results/result';
 import { levelKey } from '../spec/levels';
 import { levelText } from '../spec/names';
@@ -31,7 +32,7 @@ export const firstLayer: Finder = (study) => {
   const drawn = study.cells.filter((cell) => cell.layers && typeof cell.settings.ratio === 'number');
   const others = study.factors.map(({ name }) => name).filter((name) => name !== 'ratio');
   // What is added to a pruned model changes no mask: such cells tell the same.
-  const telling = others.filter((name) => !['compensation', 'lambda', 'evaluationData'].includes(name));
+  const telling = others.filter((name) => !afterThePlan.includes(name));
   const key = ({ settings }: Result) => telling.map((name) => levelKey(settings[name])).join(' ');
   return [...groupsOf(drawn, key).values()].flatMap((cells): readonly Finding[] => {
     const ordered = cells.toSorted((a, b) => Number(a.settings.ratio) - Number(b.settings.ratio));

@@ -1,9 +1,8 @@
 import type { PlotOptions } from '@observablehq/plot';
 import { useCallback, useMemo } from 'react';
 import { percent } from '../../../format/numbers';
-import { cellText } from '../../../studies/finding/settings-text';
-import { groupsOf } from '../../../studies/results/groups';
-import { keyOf, mostPlans } from '../../../studies/results/layers';
+import { mostPlans } from '../../../studies/results/layers';
+import { plansOf } from '../../../studies/results/plans';
 import type { Results } from '../../../studies/results/result';
 import { drawLegend, LEGEND_HEIGHT } from '../../../views/calibration/legend';
 import { Figure } from '../../../views/parts/figure';
@@ -17,9 +16,6 @@ interface Tile {
   module: string;
   kept: number;
 }
-
-/** Factors that change no mask: cells that differ in them alone have the same plan. */
-const afterThePlan = ['compensation', 'lambda', 'evaluationData', 'evaluationLength', 'evaluationRows'];
 
 /** What each plan of the study keeps of every layer. */
 export function StudyLayers({ study }: { study: Results }) {
@@ -81,16 +77,11 @@ export function StudyLayers({ study }: { study: Results }) {
 
 /** One column a plan: cells that share theirs share it. */
 function tilesOf(study: Results): readonly Tile[] {
-  const done = study.cells
-    .filter(({ layers }) => layers && layers.length > 0)
-    .toSorted((a, b) => Number(a.settings.ratio) - Number(b.settings.ratio));
-  return [...groupsOf(done, (cell) => keyOf(cell) ?? '').values()].flatMap(([cell]) =>
-    (cell?.layers ?? []).flatMap(({ layer, attention, mlp }): Tile[] => {
-      const plan = (cell && cellText(study, cell, afterThePlan)) || 'the plan';
-      return [
-        { plan, layer, module: 'heads', kept: attention },
-        { plan, layer, module: 'channels', kept: mlp },
-      ];
-    }),
+  const drawn = { ...study, cells: study.cells.filter(({ layers }) => layers && layers.length > 0) };
+  return plansOf(drawn).flatMap(({ name: plan, cell }) =>
+    (cell.layers ?? []).flatMap(({ layer, attention, mlp }): Tile[] => [
+      { plan, layer, module: 'heads', kept: attention },
+      { plan, layer, module: 'channels', kept: mlp },
+    ]),
   );
 }
