@@ -10,6 +10,7 @@ const PAGES = [
   '/jobs',
   '/library',
   '/library?tab=evaluation',
+  '/library/studies',
   '/no-such-page',
 ];
 /** A page is opened once and then looked at in each of these ways. */

@@ -98,3 +98,40 @@ test('says in short what it found', () => {
   ]);
   expect(summaryOf(content(data))).toBe('A sum: x^2. x');
 });
+
+test('a study stands with what it had come to, and texts say what its results say', () => {
+  const cell = (id: string, ratio: number, perplexity: number) => ({
+    id,
+    position: Number(id),
+    settings: { ratio },
+    status: 'SUCCEEDED',
+    failure: null,
+    figures: [{ name: 'perplexity', title: 'perplexity', unit: '', value: perplexity, digits: 3 }],
+    comparison: {
+      difference: 0.2,
+      interval: { low: 0.1, high: 0.3 },
+      verdict: { verdict: 'WORSE', p: 0.001, moreRows: null },
+    },
+    keys: {},
+    evaluation: { interval: { low: perplexity - 1, high: perplexity + 1 } },
+  });
+  const study = {
+    name: HOSTILE,
+    spec: { factors: { ratio: [0.2, 0.5] }, reference: 'DENSE' },
+    factors: [{ name: 'ratio', title: 'ratio', levels: [{ value: 0.2 }, { value: 0.5 }] }],
+    expectations: [],
+    cells: [cell('0', 0.2, 7.25), cell('1', 0.5, 31.5)],
+  };
+  const cells = [
+    { id: 'text', kind: 'MARKDOWN', source: '```findings\nstudy\n```' },
+    { id: 'study', kind: 'STUDY', source: 'name: Ratios\n', answer: { data: { study }, errors: [] } },
+  ];
+  const shown = markup(contentFrom({ title: 'T', variables: {}, cells, keys: [], notComputed: [] }));
+  for (const text of ['7.25', '±1.00', '31.50', '▼', 'Specification']) expect(shown).toContain(text);
+  // Once in the text, once below the results.
+  expect(shown.match(/against the dense model, in 2 settings that were tested/gi)).toHaveLength(2);
+  expect(shown).not.toMatch(/<(button|select|input)/);
+  const [, unknown] = cells;
+  const alone = { title: 'T', variables: {}, cells: [{ ...unknown, answer: null }], keys: [], notComputed: [] };
+  expect(markup(contentFrom(alone))).toContain('name: Ratios');
+});

@@ -58,18 +58,28 @@ export function followed(before: Followed | undefined, { sequence, previous, stu
   return { sequence, study, cells: new Map([...before.cells, ...cells.map((cell) => [cell.id, cell] as const)]) };
 }
 
-/** What tables, drawings and findings read of a study. */
+/** What tables, drawings and findings read of a study that is followed. */
 export function resultsOf({ study, cells }: Followed): Results {
-  const all = [...cells.values()].toSorted((a, b) => a.position - b.position).map(resultOf);
-  const factors = study.factors.map(
+  return resultsTold({ ...study, cells: [...cells.values()] });
+}
+
+/** What they read of one that is told at once. */
+export function resultsTold({ spec: given, factors: varied, cells }: Told): Results {
+  const all = cells.toSorted((a, b) => a.position - b.position).map(resultOf);
+  const factors = varied.map(
     ({ name, title, levels }): Factor => ({ name, title, levels: inOrder(levels.map(({ value }) => value ?? null)) }),
   );
-  const spec = isObject(study.spec) ? study.spec : {};
+  const spec = isObject(given) ? given : {};
   return {
     reference: referenceOf(spec.reference),
     factors: explaining(factors, all, namedIn(spec)),
     cells: all,
   };
+}
+
+/** What a study has come to, as it is told at once. */
+interface Told extends Pick<StudyNode, 'spec' | 'factors'> {
+  cells: readonly CellNode[];
 }
 
 function resultOf({ id, settings, status, failure, figures, keys, evaluation }: CellNode): Result {

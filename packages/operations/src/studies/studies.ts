@@ -67,6 +67,18 @@ export class Studies {
     return findStudy(this.#operations.database, id);
   }
 
+  /** The study of a specification; null where nobody has made one, and where it is none. */
+  async findLike(given: unknown): Promise<StudyRecord | null> {
+    let key: string;
+    try {
+      key = studyKey(studySpec(given));
+    } catch (error) {
+      if (error instanceof FlapbookError) return null;
+      throw error;
+    }
+    return findStudyByKey(this.#operations.database, key);
+  }
+
   list(page: Parameters<typeof listStudies>[1]): ReturnType<typeof listStudies> {
     return listStudies(this.#operations.database, page);
   }

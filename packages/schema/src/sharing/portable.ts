@@ -8,11 +8,14 @@ import {
   type ImportOptions,
   importBundle,
   type JsonObject,
+  type NotebookRecord,
   type Operations,
   Revisions,
 } from '@flapbook/operations';
 import type { GraphQLSchema } from 'graphql';
 import { draftOf } from './publish.ts';
+import { specOf } from './study.ts';
+import { valuesOf } from './values.ts';
 
 /** What is exported: a notebook as it stands now, or a published revision. */
 export type Portable = { readonly notebook: string } | { readonly revision: string };
@@ -66,6 +69,7 @@ export async function importNotebook(
     new Revisions(operations.database).find(imported.revision),
   ]);
   // Somebody may have deleted it in this very moment.
+  if (notebook) await makeStudies(operations, notebook);
   const ours = notebook && (await draftOf(operations, schema, notebook));
   const answers = (content: JsonObject | undefined) =>
     new Map(
@@ -74,4 +78,19 @@ export async function importNotebook(
   const here = answers(ours?.content);
   const answeredOtherwise = [...answers(theirs?.content)].filter(([id, answer]) => here.get(id) !== answer);
   return { ...imported, answeredOtherwise: answeredOtherwise.map(([id]) => String(id)) };
+}
+
+/** Makes the studies of a notebook known here, so that results that came along stand in them. Nothing is started. */
+async function makeStudies(operations: Operations, notebook: NotebookRecord): Promise<void> {
+  const values = valuesOf(notebook);
+  for (const { kind, source } of notebook.cells) {
+    const spec = kind === 'STUDY' ? specOf(source, values) : null;
+    if (spec === null) continue;
+    try {
+      await operations.studies.create(spec);
+    } catch (error) {
+      // A text that is no study, or of data that are not here: its cell says so.
+      if (!(error instanceof FlapbookError)) throw error;
+    }
+  }
 }

@@ -260,3 +260,38 @@ test('a result that is gone is named', async () => {
   expect(await lost()).toEqual(keys);
   await database.query(`UPDATE operation SET status = 'SUCCEEDED' WHERE key = $1`, [key]);
 });
+
+test('a study is published as it stands, with the notebook’s values; what nobody has made has its text alone', async () => {
+  const spec = (calibrationData: string) => ({
+    name: 'Ratios',
+    base: { model: 'tiny', calibrationData, evaluationData: 'cats', samples: 8, sequenceLength: 16 },
+    factors: { ratio: [0.2, 0.5] },
+  });
+  const made = await pipeline.ask(
+    'mutation ($spec: StudyInput!) { createStudy(spec: $spec) { __typename ... on Problem { message } } }',
+    { spec: spec('cats') },
+  );
+  expect(made.data.createStudy).toEqual({ __typename: 'Study' });
+  const study = (id: string, source: string) => ({ id, kind: 'STUDY', source });
+  const revision = await publish(
+    await save({
+      cells: [
+        study('known', JSON.stringify(spec('$data'))),
+        study('unknown', JSON.stringify({ ...spec('$data'), name: 'Another' })),
+        study('unset', JSON.stringify(spec('$nothing'))),
+        study('none', 'name: ['),
+      ],
+      variables: { data: 'cats' },
+    }),
+  );
+  const [known, ...others] = revision.cells;
+  const { name, cells } = known.answer.data.study;
+  expect([name, cells.map((cell: { settings: { ratio: number } }) => cell.settings.ratio).sort()]).toEqual([
+    'Ratios',
+    [0.2, 0.5],
+  ]);
+  expect(others.map((cell: { answer: unknown }) => cell.answer)).toEqual([null, null, null]);
+  // What it rests on goes along in a bundle.
+  expect(revision.keys).toContain(cells[0].evaluation.key);
+  expect(revision.notComputed.map(({ key }: { key: string }) => key)).toContain(cells[0].prunedModel.key);
+});

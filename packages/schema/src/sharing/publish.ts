@@ -14,6 +14,7 @@ import { createContext } from '../context.ts';
 import { answerTo } from './ask.ts';
 import { operationTypes } from './document.ts';
 import { type Shown, settled } from './shown.ts';
+import { studyAnswer } from './study.ts';
 import { valuesOf } from './values.ts';
 
 /** What publishing a notebook would publish now. */
@@ -96,7 +97,12 @@ async function publishedCells(
   const cells: JsonObject[] = [];
   let bytes = 0;
   for (const { id, kind, source, view, options = {} } of notebook.cells) {
-    const answer = kind === 'QUERY' ? await answerTo(source, { schema, context, values }) : null;
+    const answer =
+      kind === 'QUERY'
+        ? await answerTo(source, { schema, context, values })
+        : kind === 'STUDY'
+          ? await studyAnswer(source, { schema, context, values }, operations)
+          : null;
     const settledAnswer = answer && { ...answer, data: settled(answer.data, isOperation, shown) };
     // A query without an answer is a mutation.
     cells.push({ id, kind, source, view, options, answer: settledAnswer, notRun: kind === 'QUERY' && answer === null });

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { findingsOf } from '../../studies/finding/registry';
 import type { Results } from '../../studies/results/result';
 import { useToldBy } from './findings-store';
@@ -14,9 +14,13 @@ export function Findings({ study }: { study: Results }) {
   );
 }
 
+/** Studies of a page that moves nothing, by their cells: texts on it read them here. */
+export const ToldStudies = createContext<ReadonlyMap<string, Results>>(new Map());
+
 /** The same in a text: a block ```findings with the id of a study's cell. */
 export function FindingsOf({ cell }: { cell: string }) {
-  const study = useToldBy(cell);
+  const live = useToldBy(cell);
+  const study = useContext(ToldStudies).get(cell) ?? live;
   if (study) return <Sentences study={study} />;
   return (
     <p className={css.note}>

@@ -1,6 +1,7 @@
 import { Popover } from 'radix-ui';
 import { halfWidth, type StudyMeasure } from '../../../studies/results/measures';
 import type { Result } from '../../../studies/results/result';
+import { useStill } from '../../../views/parts/still';
 import { states } from '../../library/kinds';
 import css from '../study.module.css';
 import { CellDetails } from './cell-details';
@@ -16,29 +17,33 @@ interface Props {
 
 /** A cell of the study in its table: the figure with its interval, best in bold, the verdict; everything else on a press. */
 export function Place({ cell, measure, best, retry }: Props) {
+  const still = useStill();
   if (!cell) return <span className={css.none}>–</span>;
   const figure = cell.figures[measure.name];
   const half = figure && halfWidth(figure);
+  const shown = figure ? (
+    <>
+      <span className={css.figure}>{measure.text(figure.value)}</span>
+      {half !== undefined && <span className={css.half}>±{measure.text(half, figure.value)}</span>}
+      {measure.name === 'perplexity' && cell.against && (
+        <span className={css.verdict} data-verdict={cell.against.verdict}>
+          <span aria-hidden="true">{verdictSign(cell.against.verdict)}</span>
+          <span className="visually-hidden">{verdictWord(cell.against.verdict)}</span>
+        </span>
+      )}
+    </>
+  ) : (
+    <span className={css.state} data-tone={states[cell.status]?.tone}>
+      {states[cell.status]?.word ?? cell.status}
+    </span>
+  );
+  const marks = { className: css.place, 'data-best': best || undefined, 'data-status': cell.status };
+  if (still) return <span {...marks}>{shown}</span>;
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <button type="button" className={css.place} data-best={best || undefined} data-status={cell.status}>
-          {figure ? (
-            <>
-              <span className={css.figure}>{measure.text(figure.value)}</span>
-              {half !== undefined && <span className={css.half}>±{measure.text(half, figure.value)}</span>}
-              {measure.name === 'perplexity' && cell.against && (
-                <span className={css.verdict} data-verdict={cell.against.verdict}>
-                  <span aria-hidden="true">{verdictSign(cell.against.verdict)}</span>
-                  <span className="visually-hidden">{verdictWord(cell.against.verdict)}</span>
-                </span>
-              )}
-            </>
-          ) : (
-            <span className={css.state} data-tone={states[cell.status]?.tone}>
-              {states[cell.status]?.word ?? cell.status}
-            </span>
-          )}
+        <button type="button" {...marks}>
+          {shown}
         </button>
       </Popover.Trigger>
       <Popover.Portal>

@@ -7,6 +7,7 @@ import type { Result, Results } from '../../../studies/results/result';
 import { DataTable } from '../../../views/parts/data-table';
 import { Figure } from '../../../views/parts/figure';
 import { isSort, sorted, unsorted } from '../../../views/parts/sort';
+import { useStill } from '../../../views/parts/still';
 import { useCellId } from '../../notebook/cell-place';
 import { useViewState } from '../../notebook/use-view-state';
 import css from '../study.module.css';
@@ -30,6 +31,7 @@ const none: readonly string[] = [];
 /** The study as a table whose factors a reader puts down or across; ordered by any column, with rows held on top. */
 export function StudyTable({ study, name, measure, layout, change, retry, report }: Props) {
   const cellId = useCellId();
+  const still = useStill() !== undefined;
   const [sort, order] = useViewState(cellId, 'table.sort', unsorted, isSort);
   const [pinned, pin] = useViewState<readonly string[]>(cellId, 'table.pinned', none, isKeys);
   const table = useMemo(() => pivot(study, layout), [study, layout]);
@@ -75,12 +77,16 @@ export function StudyTable({ study, name, measure, layout, change, retry, report
     ),
   };
   return (
-    <Figure title={`${measure.title} of every cell`} tools={report} note={noteOf(study, measure)}>
-      <LayoutFields factors={study.factors} layout={layout} change={change} />
+    <Figure
+      title={`${measure.title} of every cell`}
+      tools={report}
+      note={`${noteOf(study, measure)}${still ? '' : ' Press a cell for its settings, its test and its results.'}`.trim()}
+    >
+      {!still && <LayoutFields factors={study.factors} layout={layout} change={change} />}
       <div className={css.table}>
         <DataTable
           label={`${measure.title} of every cell`}
-          columns={table.rows.length > 3 ? [...columns, held] : columns}
+          columns={table.rows.length > 3 && !still ? [...columns, held] : columns}
           rows={rows}
           keyOf={({ key }) => key || 'all'}
           sort={sort}
@@ -94,7 +100,7 @@ export function StudyTable({ study, name, measure, layout, change, retry, report
 function noteOf(study: Results, { name, better }: StudyMeasure): string {
   if (name !== 'perplexity')
     return better ? `The ${better === 'lower' ? 'lowest' : 'highest'} of each ratio is bold.` : '';
-  return `Lower is better; the lowest of each ratio is bold; ± is half of the 95 % interval. Against ${referenceText(study)}, paired by rows and adjusted by Holm: ▲ better, ▼ worse, † unresolved. Press a cell for its settings, its test and its results.`;
+  return `Lower is better; the lowest of each ratio is bold; ± is half of the 95 % interval. Against ${referenceText(study)}, paired by rows and adjusted by Holm: ▲ better, ▼ worse, † unresolved.`;
 }
 
 function isKeys(value: unknown): boolean {

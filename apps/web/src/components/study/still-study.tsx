@@ -1,0 +1,44 @@
+import type { AnsweredStudy } from '../../studies/answered';
+import type { PublishedFigure } from '../../studies/published/match';
+import { measuresOf } from '../../studies/results/measures';
+import { Expectations } from './expectations';
+import { Findings } from './findings';
+import { StudyLines } from './plots/lines';
+import css from './study.module.css';
+import { useLayout } from './table/layout';
+import { Published } from './table/published';
+import { StudyTable } from './table/table';
+import { Verdicts } from './table/verdicts';
+
+interface Props extends AnsweredStudy {
+  published: readonly PublishedFigure[];
+}
+
+/** A study as it stood, for pages that move nothing: every measure in a table, the first as lines, and what they say. */
+export function StillStudy({ name, results, expectations, published }: Props) {
+  const { layout } = useLayout(results.factors);
+  const measures = measuresOf(results.cells);
+  const [first] = measures;
+  const shared = { study: results, name, layout };
+  return (
+    <div className={css.results}>
+      {measures
+        .filter(({ better }) => better !== undefined)
+        .map((measure) => (
+          <StudyTable
+            key={measure.name}
+            {...shared}
+            measure={measure}
+            change={() => {}}
+            retry={undefined}
+            report={undefined}
+          />
+        ))}
+      {first && <StudyLines study={results} measure={first} />}
+      <Verdicts {...shared} />
+      <Published cells={results.cells} published={published} />
+      <Expectations expectations={expectations} />
+      <Findings study={results} />
+    </div>
+  );
+}
