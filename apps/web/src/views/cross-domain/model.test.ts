@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { chooseViews } from '../choose';
 import { findSubjects } from '../find';
 import { views } from '../registry';
-import { crossDomainTable, denseName, lossOf, matrixOf } from './model';
+import { crossDomainTable, denseName, lossOf, matrixOf, telling } from './model';
 
 const evaluation = (perplexity: number | null, name: string) => ({
   __typename: 'Evaluation',
@@ -50,4 +50,16 @@ test('places are coloured by the loss against the dense model on the same text',
 test('without the dense model, against the lowest of the column', () => {
   const { places } = matrix(data({}));
   expect(places.map((place) => lossOf(places, place))).toEqual([1, 1, 2, undefined]);
+});
+
+test('lines are called by what tells them apart', () => {
+  expect(
+    telling([
+      'tiny · 256 samples · stories · seed 0',
+      'tiny · 256 samples · code · seed 0',
+      'tiny · mixture of 50 % code and 50 % stories',
+    ]),
+  ).toEqual(['stories', 'code', 'mixture of 50 % code and 50 % stories']);
+  // One alone has nothing to be told from.
+  expect(telling(['tiny · stories'])).toEqual(['tiny · stories']);
 });

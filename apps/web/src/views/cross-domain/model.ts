@@ -36,9 +36,10 @@ export const denseName = 'dense model';
 /** A matrix of what was calibrated on and what is evaluated on, the dense model first. */
 export function matrixOf({ object }: Subject): Matrix {
   const { dense = [], rows = [] } = object as MatrixObject;
+  const titles = telling(rows.map(({ _title }) => _title ?? ''));
   const lines = [
     ...(dense.length > 0 ? [{ name: denseName, evaluations: dense }] : []),
-    ...rows.map(({ _title, evaluations = [] }, index) => ({ name: _title ?? `line ${index + 1}`, evaluations })),
+    ...rows.map(({ evaluations = [] }, index) => ({ name: titles[index] ?? `line ${index + 1}`, evaluations })),
   ];
   const names = distinct(lines.map(({ name }) => name));
   const texts = (lines.find(({ evaluations }) => evaluations.length > 0)?.evaluations ?? []).map(
@@ -59,6 +60,19 @@ export function matrixOf({ object }: Subject): Matrix {
     }),
   );
   return { rows: names, columns, places };
+}
+
+/** Titles without what all have in common, and calibrations without what all calibrations have in common. */
+export function telling(titles: readonly string[]): string[] {
+  const split = titles.map((title) => title.split(' · '));
+  return split.map((parts) => {
+    const alike = split.filter(({ length }) => length === parts.length);
+    const common = (part: string) =>
+      split.every((other) => other.includes(part)) ||
+      (alike.length > 1 && alike.every((other) => other.includes(part)));
+    const own = parts.filter((part) => !common(part));
+    return (own.length > 0 ? own : parts).join(' · ');
+  });
 }
 
 /** The same text twice, in rows of other lengths for example, is told apart by its place. */

@@ -74,15 +74,12 @@ function OneStability({ subject }: { subject: Subject }) {
 
 function tilesOf({ resamples, shards, jaccard, interval }: StabilityObject, modules: readonly Stability[]) {
   const undecided = undecidedOf(modules);
-  const between =
-    interval?.low == null || interval.high == null
-      ? ''
-      : `(95 % of the resamples: ${percent(interval.low, 1)} to ${percent(interval.high, 1)})`;
   return [
-    ...(jaccard === undefined
+    ...(jaccard === undefined ? [] : [{ label: 'Kept units in common', value: percent(jaccard, 1) }]),
+    ...(interval?.low == null || interval.high == null
       ? []
-      : [{ label: 'Kept units in common', value: percent(jaccard, 1), ...(between && { unit: between }) }]),
-    ...(undecided === undefined ? [] : [{ label: 'Undecided', value: whole(undecided), unit: 'heads and channels' }]),
+      : [{ label: 'In 95 % of resamples', value: `${percent(interval.low, 1)} to ${percent(interval.high, 1)}` }]),
+    ...(undecided === undefined ? [] : [{ label: 'Undecided', value: whole(undecided), unit: 'units' }]),
     ...(resamples === undefined ? [] : [{ label: 'Resamples', value: whole(resamples) }]),
     ...(shards === undefined ? [] : [{ label: 'Shards drawn from', value: whole(shards) }]),
   ];

@@ -38,7 +38,7 @@ export function LayerLines({ title, measure, domain, lines, data, describe, hint
       marginTop: legendHeight(lines.length) + 12,
       marginLeft: 50,
       marginBottom: 38,
-      x: { label: 'Layer', type: 'point' },
+      x: { label: 'Layer', type: 'point', labelOffset: 34 },
       y: {
         label: measure,
         grid: true,

@@ -30,11 +30,12 @@ const rowHeight = 34;
 /** Numbers over two kinds of names as coloured tiles, each with its number. */
 export function Matrix({ rows, columns, names, tiles, legend, label }: Props) {
   const longest = Math.max(...rows.map((row) => row.length));
-  const margin = Math.min(150, 24 + longest * 7);
   const range = useMemo(() => rangeOf(tiles), [tiles]);
   const { rows: down, columns: across } = names;
   const draw = useCallback(
     (Plot: PlotLibrary, width: number): PlotOptions => {
+      // Names take what they need, and leave the numbers the larger part.
+      const margin = Math.min(24 + longest * 6.5, Math.max(150, width * 0.36), width * 0.42);
       const room = (width - margin) / columns.length;
       const most = Math.max(3, Math.floor(room / 6.5));
       return {
@@ -67,20 +68,27 @@ export function Matrix({ rows, columns, names, tiles, legend, label }: Props) {
             tiles.filter(({ value }) => value !== undefined),
             { x: 'column', y: 'row', fill: 'value' },
           ),
-          Plot.text(tiles, {
-            x: 'column',
-            y: 'row',
-            text: 'text',
-            // Black and white both read on viridis only in their half of it.
-            fill: ({ value }: MatrixTile) =>
-              value === undefined ? 'currentColor' : shareOf(value, range) > 0.55 ? '#000' : '#fff',
-            fontSize: room < 60 ? 10 : 12,
-            title: ({ row, column, text }: MatrixTile) => `${row}, ${column}: ${text}`,
-          }),
+          // Black and white both read on viridis only in their half of it.
+          ...(
+            [
+              ['currentColor', ({ value }) => value === undefined],
+              ['#000', ({ value }) => value !== undefined && shareOf(value, range) > 0.55],
+              ['#fff', ({ value }) => value !== undefined && shareOf(value, range) <= 0.55],
+            ] satisfies [string, (tile: MatrixTile) => boolean][]
+          ).map(([fill, belongs]) =>
+            Plot.text(tiles.filter(belongs), {
+              x: 'column',
+              y: 'row',
+              text: 'text',
+              fill,
+              fontSize: room < 60 ? 10 : 12,
+              title: ({ row, column, text }: MatrixTile) => `${row}, ${column}: ${text}`,
+            }),
+          ),
         ],
       };
     },
-    [rows, columns, down, across, tiles, margin, range],
+    [rows, columns, down, across, tiles, longest, range],
   );
   const drawn = useCallback(
     (plot: HTMLElement | SVGSVGElement) => drawLegend(plot, { label: legend, range }),
@@ -106,7 +114,7 @@ function shareOf(value: number, { log, low, high }: Range): number {
   return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
-/** The end of a name tells more than its beginning seldom: the middle goes. */
+/** A name without its middle: names of one kind differ at their ends. */
 function shortened(name: string, most: number): string {
   if (name.length <= most) return name;
   const half = Math.max(1, (most - 1) / 2);
