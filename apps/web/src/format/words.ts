@@ -6,9 +6,9 @@ export function words(name: string): string {
   return capitalised(spaced);
 }
 
-/** The beginning of a sentence. */
+/** The beginning of a sentence; a sign such as λ stays as it is. */
 export function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.replace(/^[a-z]/, (letter) => letter.toUpperCase());
 }
 
 /** 1 step, 2 steps; 1 query, 2 queries where the word for several is given. */

@@ -83,6 +83,36 @@ describe('what a study says of itself', () => {
     expect(textsOf(kept, 'first layer')[0]).toContain('layer 1 keeps the smallest share, 10 % of its channels');
   });
 
+  test('names the best and the worst of what else was measured, the mean for all tasks', () => {
+    const study = studyOf({ ratio: [0.2, 0.5] }, ({ ratio }) => ({
+      change: {
+        status: 'SUCCEEDED',
+        figures: {
+          latencyMilliseconds: {
+            value: ratio === 0.2 ? 4 : 3.25,
+            title: 'latency',
+            unit: 'ms',
+            digits: 2,
+            higherIsBetter: false,
+          },
+          accuracy: {
+            value: ratio === 0.2 ? 0.5 : 0.4,
+            title: 'mean accuracy',
+            unit: '',
+            digits: 4,
+            higherIsBetter: true,
+          },
+          accuracy_piqa: { value: 0.5, title: 'accuracy, PIQA', unit: '', digits: 4, higherIsBetter: true },
+          parameters: { value: 7, title: 'parameters', unit: '', digits: 0, higherIsBetter: null },
+        },
+      },
+    }));
+    expect(textsOf(study, 'measured')).toEqual([
+      'Latency is lowest at ratio 50 %: 3.25 ms; highest at ratio 20 %: 4.00 ms.',
+      'Mean accuracy is highest at ratio 20 %: 50.00 %; lowest at ratio 50 %: 40.00 %.',
+    ]);
+  });
+
   test('says on how much it rests, and why cells failed', () => {
     const study = studyOf({ ratio: [0.1, 0.2, 0.3, 0.4] }, ({ ratio }) =>
       ratio === 0.4

@@ -57,7 +57,7 @@ export function HowFields({ spec, kinds, edit }: Props) {
         />
         <p className={css.note}>
           A list of what must hold: <code>{'{"not": {"metric": "WIFN", "estimator": "REFERENCE"}}'}</code>, or{' '}
-          <code>{'{"if": {"structure": "UL_UM"}, "then": {"ratio": {"max": 0.5}}}'}</code>.
+          <code>{'{"if": {"structure": "UL_UM"}, "must": {"ratio": {"max": 0.5}}}'}</code>.
         </p>
       </div>
     </div>
