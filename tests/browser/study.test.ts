@@ -69,7 +69,7 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
     await cell().getByLabel('Add a level of ratio').fill('70 %');
     await page.keyboard.press('Enter');
     await cell().getByRole('button', { name: 'Remove 70 % from ratio' }).waitFor();
-    await cell().getByLabel('Vary', { exact: true }).selectOption('metric');
+    await cell().getByLabel(/^Vary/).selectOption('metric');
     await cell().getByRole('button', { name: 'Do not vary metric' }).click();
     // What can be measured is what the server lists.
     await cell().getByRole('checkbox', { name: 'Zero-shot accuracy' }).check();
@@ -88,7 +88,12 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
   }, 60_000);
 
   test('asks before what would run for hours', async () => {
-    await write(`${SPEC}`.replace('samples: 8', 'samples: 9000000').replace('Does the bias help?', 'Far too large'));
+    await write(
+      `${SPEC}`
+        .replace('samples: 8', 'samples: 1000000')
+        .replace('h: 32', 'h: 512')
+        .replace('Does the bias help?', 'Far too large'),
+    );
     await cell()
       .getByText(/^7 cells: /)
       .waitFor(WAIT);
@@ -103,7 +108,7 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
     await cell().getByLabel('Add a level of ratio').fill('0.7');
     await stage.page.keyboard.press('Enter');
     await cell()
-      .getByText(/^7 cells: 1 calibration, .* 8 evaluations;.* about /)
+      .getByText(/^7 cells: 1 calibration, .* 8 evaluations[,;].* about /)
       .waitFor(WAIT);
     await cell().getByText('1 cell refused; the rest can run').click();
     await cell()
@@ -220,7 +225,12 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
     ] as const) {
       const other = await openPage(browser, place);
       if (name === 'list') await other.getByRole('link', { name: 'Does the bias help?' }).waitFor(WAIT);
-      else await other.getByRole('img', { name: /^Perplexity by/ }).waitFor(WAIT);
+      else {
+        await other.getByRole('region', { name: 'Perplexity of every cell' }).waitFor(WAIT);
+        // Drawings wait until they are in sight.
+        await other.getByText('Perplexity by ratio').scrollIntoViewIfNeeded();
+        await other.getByRole('img', { name: /^Perplexity by/ }).waitFor(WAIT);
+      }
       if (name === 'cell') await other.getByRole('button', { name: 'Form', exact: true }).first().click();
       for (const [look, { colorScheme, width }] of Object.entries(LOOKS)) {
         await other.emulateMedia({ colorScheme });

@@ -76,7 +76,7 @@ function factorDiagonal(
     if (!(pivot > least)) {
       throw new FlapbookError(
         'SINGULAR',
-        `The channels are linearly dependent on the calibration data: pivot ${start + j} is ${pivot}, where rounding alone leaves up to ${least}.`,
+        `The channels are linearly dependent on the calibration data: pivot ${start + j} is ${pivot.toPrecision(3)}, where rounding alone leaves up to ${least.toPrecision(3)}.`,
       );
     }
     const root = Math.sqrt(pivot);

@@ -1,7 +1,7 @@
 import { plural } from '../../format/words';
+import type { ExpectationNode } from '../../studies/answered';
 import { Icon } from '../chrome/icons';
 import css from './study.module.css';
-import type { Expectation } from './use-comparisons';
 
 const states = {
   HOLDS: { icon: 'check', word: 'Holds', tone: 'good' },
@@ -10,7 +10,7 @@ const states = {
 } as const;
 
 /** How what the study expects stands. */
-export function Expectations({ expectations }: { expectations: readonly Expectation[] }) {
+export function Expectations({ expectations }: { expectations: readonly ExpectationNode[] }) {
   if (expectations.length === 0) return null;
   return (
     <section className={css.findings} aria-label="What was expected">

@@ -1,4 +1,5 @@
 import { useId, useMemo } from 'react';
+import type { ExpectationNode } from '../../studies/answered';
 import type { PublishedFigure } from '../../studies/published/match';
 import { measuresOf } from '../../studies/results/measures';
 import { filtered } from '../../studies/results/pivot';
@@ -12,7 +13,6 @@ import css from './study.module.css';
 import { useLayout } from './table/layout';
 import { Published } from './table/published';
 import { StudyTable } from './table/table';
-import type { Expectation } from './use-comparisons';
 import { useLayers } from './use-layers';
 import { drawings } from './views';
 
@@ -23,7 +23,7 @@ interface Props {
   /** What takes the study out of the page. */
   report: React.ReactNode;
   published: readonly PublishedFigure[];
-  expectations: readonly Expectation[];
+  expectations: readonly ExpectationNode[];
   /** Whether what the results say stands below them. */
   findings: boolean;
 }

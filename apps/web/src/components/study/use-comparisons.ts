@@ -1,17 +1,15 @@
 import { useEffect, useState } from 'react';
 import { client } from '../../client/server';
 import { StudyComparisons } from '../../documents/studies';
-import type { ResultOf } from '../../graphql';
+import type { ExpectationNode } from '../../studies/answered';
 import type { Followed } from '../../studies/follow';
 import { againstOf } from '../../studies/results/comparisons';
 import type { Against } from '../../studies/results/result';
 
-export type Expectation = NonNullable<ResultOf<typeof StudyComparisons>['study']>['expectations'][number];
-
 interface Compared {
   id: string;
   against: ReadonlyMap<string, Against>;
-  expectations: readonly Expectation[];
+  expectations: readonly ExpectationNode[];
 }
 
 /** Results that come together are compared together, so long after the last of them, in milliseconds. */

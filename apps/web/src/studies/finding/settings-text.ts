@@ -4,7 +4,8 @@ import { settingText } from '../spec/names';
 
 /** In what a cell differs from the study's other cells, in words; without the factors that the sentence names itself. */
 export function cellText({ factors }: Pick<Results, 'factors'>, cell: Result, without: readonly string[] = []): string {
-  const named = varying(factors).filter(({ name }) => !without.includes(name));
+  // What a cell does not set says nothing of it.
+  const named = varying(factors).filter(({ name }) => !without.includes(name) && cell.settings[name] != null);
   return named.map(({ name, title }) => settingText(title, name, cell.settings[name])).join(', ');
 }
 

@@ -26,7 +26,7 @@ export interface HeatMap {
 /**
  * A measure over two factors, the others held at one level each.
  *
- * @param at the level of a factor; the first one of those that are not named, or whose level is not there
+ * @param at the level of a factor; of those that are not named, that of a cell with a figure
  */
 export function heatMapOf(
   { factors, cells }: Results,
@@ -35,12 +35,17 @@ export function heatMapOf(
   const named = (name: string) => factors.find((factor) => factor.name === name);
   const [across, down] = [named(x), named(y)];
   if (!across || !down || across === down) return undefined;
-  const held = varying(factors)
-    .filter((factor) => factor !== across && factor !== down)
-    .map((factor) => {
-      const level = factor.levels.find((each) => sameLevel(each, at[factor.name])) ?? factor.levels[0];
-      return { factor, level };
-    });
+  const others = varying(factors).filter((factor) => factor !== across && factor !== down);
+  // An empty map says nothing: where nobody chose, the levels are those of a cell that has a figure.
+  const filled = cells.find(
+    ({ settings, figures }) =>
+      figures[measure] && others.every(({ name }) => !(name in at) || sameLevel(settings[name], at[name])),
+  );
+  const held = others.map((factor) => {
+    const { name, levels } = factor;
+    const wanted = name in at ? at[name] : filled?.settings[name];
+    return { factor, level: levels.find((each) => sameLevel(each, wanted ?? null)) ?? levels[0] };
+  });
   const shown = cells.filter(({ settings }) =>
     held.every(({ factor, level }) => levelKey(settings[factor.name]) === levelKey(level)),
   );

@@ -39,7 +39,9 @@ export function linesOf(
         return figure ? [{ ...figure, x: Number(cell.settings[axis]), id: cell.id }] : [];
       })
       .toSorted((a, b) => a.x - b.x);
-    const name = others.map((other) => levelText(other.name, first.settings[other.name])).join(', ');
+    // What a cell does not set says nothing of it.
+    const said = others.filter((other) => first.settings[other.name] != null);
+    const name = said.map((other) => levelText(other.name, first.settings[other.name])).join(', ');
     return points.length === 0 ? [] : [{ name: name || 'all cells', points }];
   });
 }
