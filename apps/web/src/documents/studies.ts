@@ -86,10 +86,14 @@ export const StudyComparisons = graphql(`
   query StudyComparisons($id: ID!, $after: String) {
     study(id: $id) {
       id
-      cells(first: 200, after: $after) {
+      cells(first: 100, after: $after) {
         edges { node {
           id
           comparison { difference interval { low high } verdict { verdict p moreRows } }
+          accuracies {
+            figure title metric items acc { standardError } accNorm { standardError }
+            comparison { difference interval { low high } adjustedP verdict moreItems }
+          }
         } }
         pageInfo { hasNextPage endCursor }
       }

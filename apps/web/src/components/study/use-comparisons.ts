@@ -5,10 +5,12 @@ import type { ExpectationNode } from '../../studies/answered';
 import type { Followed } from '../../studies/follow';
 import { againstOf } from '../../studies/results/comparisons';
 import type { Against } from '../../studies/results/result';
+import { type Scores, scoresOf } from '../../studies/results/scores';
 
 interface Compared {
   id: string;
   against: ReadonlyMap<string, Against>;
+  scores: ReadonlyMap<string, Scores>;
   expectations: readonly ExpectationNode[];
 }
 
@@ -42,6 +44,7 @@ export function useComparisons(followed: Followed | undefined): Omit<Compared, '
 
 async function readAll(id: string): Promise<Compared | undefined> {
   const against = new Map<string, Against>();
+  const scores = new Map<string, Scores>();
   let after: string | null = null;
   for (;;) {
     const study = await readPage(id, after);
@@ -50,8 +53,9 @@ async function readAll(id: string): Promise<Compared | undefined> {
     for (const { node } of cells.edges) {
       const found = againstOf(node.comparison);
       if (found) against.set(node.id, found);
+      if (node.accuracies.length > 0) scores.set(node.id, scoresOf(node.accuracies));
     }
-    if (!cells.pageInfo.hasNextPage) return { id, against, expectations };
+    if (!cells.pageInfo.hasNextPage) return { id, against, scores, expectations };
     after = cells.pageInfo.endCursor ?? null;
   }
 }

@@ -9,7 +9,7 @@ export function useResults(followed: Followed | undefined) {
   const results = useMemo(() => {
     if (!followed) return undefined;
     const all = resultsOf(followed);
-    return compared ? withComparisons(all, compared.against) : all;
+    return compared ? withComparisons(all, compared.against, compared.scores) : all;
   }, [followed, compared]);
   return { results, expectations: compared?.expectations ?? none };
 }

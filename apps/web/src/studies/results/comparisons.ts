@@ -1,4 +1,5 @@
 import type { Against, Results, Verdict } from './result';
+import type { Scores } from './scores';
 
 /** A comparison as the server tells of it. */
 export interface ComparisonNode {
@@ -22,7 +23,12 @@ export function againstOf(node: ComparisonNode | null): Against | undefined {
 }
 
 /** The results with what the tests say of their cells, as far as that is known. */
-export function withComparisons(results: Results, known: ReadonlyMap<string, Against>): Results {
-  if (known.size === 0) return results;
-  return { ...results, cells: results.cells.map((cell) => ({ ...cell, against: known.get(cell.id) })) };
+export function withComparisons(
+  results: Results,
+  known: ReadonlyMap<string, Against>,
+  scores: ReadonlyMap<string, Scores> = new Map(),
+): Results {
+  if (known.size === 0 && scores.size === 0) return results;
+  const cells = results.cells.map((cell) => ({ ...cell, against: known.get(cell.id), scores: scores.get(cell.id) }));
+  return { ...results, cells };
 }

@@ -1,4 +1,5 @@
 import type { Level } from '../spec/levels';
+import type { Scores } from './scores';
 
 /** A measured number, with the ends of its 95 % interval where it has one. */
 export interface Figure {
@@ -43,6 +44,8 @@ export interface Result {
   figures: Readonly<Record<string, Figure | undefined>>;
   /** Against the study's reference; absent for the reference itself and until both are there. */
   against: Against | undefined;
+  /** Its zero-shot scores, by the names of their figures; absent until they are there. */
+  scores?: Scores | undefined;
   /** What it is made of, as far as that is known: where its results stand. */
   operations: readonly { kind: string; key: string }[];
   /** What its plan leaves of every layer; undefined until it is asked for. */

@@ -3,6 +3,7 @@ import { difference, whole } from '../../../format/numbers';
 import { capitalised, words } from '../../../format/words';
 import { measuresOf } from '../../../studies/results/measures';
 import type { Against, Result } from '../../../studies/results/result';
+import { scoreText } from '../../../studies/results/scores';
 import { levelText } from '../../../studies/spec/names';
 import { operationAddress } from '../../library/addresses';
 import { StateSign } from '../../library/state-sign';
@@ -11,7 +12,7 @@ import { pText, verdictWord } from './verdict-words';
 
 /** Everything that is known of a cell: its settings, its figures, what the test says, and where its results stand. */
 export function CellDetails({ cell, retry }: { cell: Result; retry: (() => void) | undefined }) {
-  const { settings, status, failure, figures, against, operations } = cell;
+  const { settings, status, failure, figures, against, scores, operations } = cell;
   return (
     <div className={css.details}>
       <StateSign status={status} />
@@ -52,6 +53,15 @@ export function CellDetails({ cell, retry }: { cell: Result; retry: (() => void)
         })}
       </dl>
       {against && <p>{againstText(against)}</p>}
+      {Object.entries(scores ?? {}).map(
+        ([figure, { title, items, against: tested }]) =>
+          tested && (
+            <p key={figure}>
+              {title}, {whole(items)} items, against the reference: {verdictWord(tested.verdict)},{' '}
+              {pText(tested.adjustedP)} (McNemar, adjusted by Holm), {scoreText(tested)}
+            </p>
+          ),
+      )}
       {operations.length > 0 && (
         <ul className={css.links}>
           {operations.map(({ kind, key }) => (

@@ -1,6 +1,7 @@
 import { Popover } from 'radix-ui';
-import { halfWidth, type StudyMeasure } from '../../../studies/results/measures';
+import { halfWidth, perplexity, type StudyMeasure } from '../../../studies/results/measures';
 import type { Result } from '../../../studies/results/result';
+import { errorText } from '../../../studies/results/scores';
 import { useStill } from '../../../views/parts/still';
 import { states } from '../../library/kinds';
 import css from '../study.module.css';
@@ -21,14 +22,17 @@ export function Place({ cell, measure, best, retry }: Props) {
   if (!cell) return <span className={css.none}>–</span>;
   const figure = cell.figures[measure.name];
   const half = figure && halfWidth(figure);
+  const score = cell.scores?.[measure.name];
+  const spread = half === undefined ? score && errorText(score) : measure.text(half, figure?.value);
+  const verdict = measure.name === perplexity.name ? cell.against?.verdict : score?.against?.verdict;
   const shown = figure ? (
     <>
       <span className={css.figure}>{measure.text(figure.value)}</span>
-      {half !== undefined && <span className={css.half}>±{measure.text(half, figure.value)}</span>}
-      {measure.name === 'perplexity' && cell.against && (
-        <span className={css.verdict} data-verdict={cell.against.verdict}>
-          <span aria-hidden="true">{verdictSign(cell.against.verdict)}</span>
-          <span className="visually-hidden">{verdictWord(cell.against.verdict)}</span>
+      {spread !== undefined && <span className={css.half}>±{spread}</span>}
+      {verdict && (
+        <span className={css.verdict} data-verdict={verdict}>
+          <span aria-hidden="true">{verdictSign(verdict)}</span>
+          <span className="visually-hidden">{verdictWord(verdict)}</span>
         </span>
       )}
     </>

@@ -98,6 +98,9 @@ export function StudyTable({ study, name, measure, layout, change, retry, report
 }
 
 function noteOf(study: Results, { name, better }: StudyMeasure): string {
+  if (study.cells.some(({ scores }) => scores?.[name])) {
+    return `The highest of each ratio is bold; ± is the standard error. Against ${referenceText(study)}, paired by items and adjusted by Holm: ▲ better, ▼ worse, † unresolved.`;
+  }
   if (name !== 'perplexity')
     return better ? `The ${better === 'lower' ? 'lowest' : 'highest'} of each ratio is bold.` : '';
   return `Lower is better; the lowest of each ratio is bold; ± is half of the 95 % interval. Against ${referenceText(study)}, paired by rows and adjusted by Holm: ▲ better, ▼ worse, † unresolved.`;
