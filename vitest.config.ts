@@ -26,7 +26,7 @@ export default defineConfig({
       project({
         name: 'units',
         include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'apps/**/*.test.tsx'],
-        isolate: true,
+        isolate: false,
         setupFiles: ['vitest.units.ts'],
       }),
     ],

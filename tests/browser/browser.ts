@@ -17,12 +17,12 @@ const PLACES = [
 /** Where a Chromium is: CHROMIUM_PATH or the usual places; null where there is none. */
 export const CHROMIUM = [process.env.CHROMIUM_PATH, ...PLACES].find((place) => place && existsSync(place)) ?? null;
 
-/** Where the tests leave pictures for people to look at. */
-export const SCREENSHOTS = process.env.FLAPBOOK_SCREENSHOTS ?? path.join(tmpdir(), 'flapbook-screenshots');
+/** Where the tests leave pictures for people to look at; they take none when it is not set. */
+const SCREENSHOTS = process.env.FLAPBOOK_SCREENSHOTS;
 
 /** Headless, and looking for nothing outside. */
 export async function launchBrowser(): Promise<Browser> {
-  await mkdir(SCREENSHOTS, { recursive: true });
+  if (SCREENSHOTS) await mkdir(SCREENSHOTS, { recursive: true });
   return chromium.launch({
     executablePath: CHROMIUM!,
     // Chromium's own services would look for hosts that a test has no business with; root has no sandbox.
@@ -103,6 +103,8 @@ export function withBrowser(address: string): Stage {
   };
 }
 
+/** Waits until what the page shows is drawn, and leaves a picture of it where pictures are wanted. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+  await page.evaluate('document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(drawn)))');
+  if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }

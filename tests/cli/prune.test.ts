@@ -109,7 +109,7 @@ describe('flapbook prune, with the database up', () => {
       edit: (tensors) =>
         tensors.map((tensor, i) => (i === 3 ? { ...tensor, values: tensor.values.map(() => Number.NaN) } : tensor)),
     });
-    await writeTinyModel(file('gelu'), { tokenizer: true, config: { hidden_act: 'gelu' } });
+    await writeTinyModel(file('mish'), { tokenizer: true, config: { hidden_act: 'mish' } });
     await writeTinyModel(file('bert'), {
       tokenizer: true,
       config: { model_type: 'bert', architectures: ['BertModel'] },
@@ -129,7 +129,7 @@ describe('flapbook prune, with the database up', () => {
     const cases = [
       [['--model', file('truncated')], 'BAD_CHECKPOINT'],
       [['--model', file('nan')], 'BAD_WEIGHT'],
-      [['--model', file('gelu')], 'UNSUPPORTED_CONFIG'],
+      [['--model', file('mish')], 'UNSUPPORTED_CONFIG'],
       [['--model', file('bert')], 'UNSUPPORTED_ARCHITECTURE'],
       [['--model', file('nothing-here')], 'MODEL_NOT_FOUND'],
       [['--model', file('model'), '--calibration', `text:${file('empty.txt')}`], 'DATASET_EMPTY'],

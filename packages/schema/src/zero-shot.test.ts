@@ -123,7 +123,7 @@ test('what does not compare is refused with the reason', async () => {
     expect(errors[0]!.message).toContain(message);
   }
   const refused: [string, string][] = [
-    ['zeroShot(input: { dataset: "cats" }) { key }', 'is a text; zero-shot scores need a task’s data set'],
+    ['zeroShot(input: { dataset: "cats" }) { key }', 'is text; zero-shot scores need a task’s data set'],
     ['evaluation(input: { dataset: "mats" }) { key }', 'holds the items of a task'],
     ['calibration(input: { dataset: "mats" }) { key }', 'holds the items of a task'],
     ['zeroShot(input: { dataset: "so" }) { answers(metric: ACC_NORM) { edges { cursor } } }', 'no normalised accuracy'],

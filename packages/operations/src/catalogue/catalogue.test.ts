@@ -99,9 +99,9 @@ describe('models', () => {
 
   test('that are refused leave nothing behind', async () => {
     const models = new ModelCatalogue(database.database);
-    await writeTinyModel(at('gelu'), { config: { hidden_act: 'gelu' } });
-    await expect(models.register('gelu', at('gelu'))).rejects.toMatchObject({ code: 'UNSUPPORTED_CONFIG' });
-    await expect(models.register(' spaced ', at('gelu'))).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
+    await writeTinyModel(at('mish'), { config: { hidden_act: 'mish' } });
+    await expect(models.register('mish', at('mish'))).rejects.toMatchObject({ code: 'UNSUPPORTED_CONFIG' });
+    await expect(models.register(' spaced ', at('mish'))).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
     expect(await models.list({ limit: 10, after: null })).toEqual([]);
   });
 

@@ -173,7 +173,7 @@ describe('zero-shot scores', () => {
   it('are refused for what is no task, and a task for what needs rows', async () => {
     await writeFile(path.join(folder, 'text.txt'), 'The cat sat.');
     const words = await stack.operations.datasets.byName(`text:${path.join(folder, 'text.txt')}`);
-    expect(() => asked(tiny, words)).toThrow(/is a text; zero-shot scores need a task’s data set/);
+    expect(() => asked(tiny, words)).toThrow(/is text; zero-shot scores need a task’s data set/);
     expect(() => asked({ ...tiny, tokenizerDigest: null }, questions)).toThrow(/no tokenizer/);
     expect(() => asked(tiny, questions, { limit: 0 })).toThrow(/limit must be a whole number/);
     const { resolveEvaluation } = await import('./evaluation.ts');
