@@ -1,5 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
-import { describeModel, openCheckpoint } from '@flapbook/models';
+import { describeModel, type ModelDescription, openCheckpoint } from '@flapbook/models';
 import { exact, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
@@ -10,9 +10,9 @@ import { safetensorsCheckpoint } from '../safetensors/shards.ts';
 import { prunedTensors } from '../tensors/open.ts';
 import { compact } from '../tensors/slots.ts';
 import { type Layout, tensorSpecs } from '../tensors/specs.ts';
-import { configurationModule, modellingModule, moduleNames } from './compact/python.ts';
+import { type BaseClass, configurationModule, modellingModule, moduleNames } from './compact/python.ts';
 import { bytesOfSpecs, torchType } from './data-type.ts';
-import { isLlamaBlock, llamaConfig } from './llama-class.ts';
+import { isLlamaBlock, llamaConfig, llamaNamed } from './llama-class.ts';
 
 const LAYOUT: Layout = { placement: compact, biases: 'NEEDED' };
 
@@ -31,22 +31,23 @@ export const huggingFaceCompact: ExportFormat = {
   weightBytes: (shape, { dataType }, storedBytes) => bytesOfSpecs(tensorSpecs(shape, LAYOUT), dataType, storedBytes),
   async files(subject, { dataType }) {
     const { shape, folder } = subject;
-    const tensors = prunedTensors(subject, LAYOUT);
+    const tensors = llamaNamed(prunedTensors(subject, LAYOUT));
     const base = await baseConfig(folder.directory);
-    const { configuration, modelling } = moduleNames('Llama');
+    const classes = compactClass(shape.description)!;
+    const { configuration, modelling } = moduleNames(classes);
     return [
       jsonFile('config.json', {
         ...llamaConfig(shape.description, base, torchType(tensors, dataType)),
         ...compactFields(shape),
-        architectures: ['FlapLlamaForCausalLM'],
-        model_type: 'flap_llama',
+        architectures: [`Flap${classes}ForCausalLM`],
+        model_type: `flap_${classes.toLowerCase()}`,
         auto_map: {
-          AutoConfig: `${configuration}.FlapLlamaConfig`,
-          AutoModelForCausalLM: `${modelling}.FlapLlamaForCausalLM`,
+          AutoConfig: `${configuration}.Flap${classes}Config`,
+          AutoModelForCausalLM: `${modelling}.Flap${classes}ForCausalLM`,
         },
       }),
-      textFile(`${configuration}.py`, configurationModule('Llama')),
-      textFile(`${modelling}.py`, modellingModule('Llama')),
+      textFile(`${configuration}.py`, configurationModule(classes)),
+      textFile(`${modelling}.py`, modellingModule(classes)),
       ...(await companionFiles(folder.directory)),
       ...(await licenceFiles(folder.directory)),
       await modelCard(subject, huggingFaceCompact),
@@ -67,6 +68,12 @@ export const huggingFaceCompact: ExportFormat = {
   ],
 };
 
+/** The class whose layers it is built from; null where no such files have been written yet. */
+function compactClass(description: ModelDescription): BaseClass | null {
+  if (isLlamaBlock(description)) return 'Llama';
+  return description.architecture === 'qwen3' && description.traits === undefined ? 'Qwen3' : null;
+}
+
 /** Biases of q, k, v and of gate and up are the base model's; those of the outputs have fields of their own. */
 function compactFields({ description, layers, addsBias }: ExportShape): Record<string, unknown> {
   const heads = description.queryHeads / description.keyValueHeads;
@@ -85,7 +92,7 @@ function compactFields({ description, layers, addsBias }: ExportShape): Record<s
 
 function assess({ description, pruned }: ExportShape): Assessment {
   if (!pruned) return refused('Nothing is pruned: take the format with the base model’s shapes.');
-  if (!isLlamaBlock(description)) {
+  if (compactClass(description) === null) {
     return refused(`Models of the architecture ${description.architecture} have no compact classes yet.`);
   }
   return exact(
@@ -96,7 +103,8 @@ function assess({ description, pruned }: ExportShape): Assessment {
 
 async function reload(directory: string): Promise<Reloaded> {
   const config = await baseConfig(directory);
-  const base = describeModel({ ...config, model_type: 'llama', architectures: ['LlamaForCausalLM'] });
+  const modelType = String(config.model_type).replace(/^flap_/, '');
+  const base = describeModel({ ...config, model_type: modelType, architectures: null });
   const groups = counts(config, 'flap_num_key_value_heads', base.layers);
   const channels = counts(config, 'flap_intermediate_sizes', base.layers);
   const widths = groups.map((count, layer): LayerWidths => ({ groups: count, channels: channels[layer]! }));

@@ -10,7 +10,7 @@ import { hasOwnOutputs, ownBiases, ownTensors } from '../tensors/own-layout.ts';
 import { masked } from '../tensors/slots.ts';
 import { type Layout, tensorSpecs } from '../tensors/specs.ts';
 import { bytesOfSpecs, torchType } from './data-type.ts';
-import { isLlamaBlock, llamaConfig } from './llama-class.ts';
+import { isLlamaBlock, llamaConfig, llamaNamed } from './llama-class.ts';
 
 /**
  * A folder that stock `transformers` loads: the base model's shapes, zeros where units were, and the compensation's
@@ -31,7 +31,9 @@ export const huggingFace: ExportFormat = {
   async files(subject, { dataType }) {
     const { shape, folder } = subject;
     const isLlama = isLlamaBlock(shape.description);
-    const tensors = isLlama ? prunedTensors(subject, layoutOf(shape)) : ownTensors(subject, assess(shape).loses);
+    const tensors = isLlama
+      ? llamaNamed(prunedTensors(subject, layoutOf(shape)))
+      : ownTensors(subject, assess(shape).loses);
     const base = await baseConfig(folder.directory);
     const type = torchType(tensors, dataType);
     const biased = addsAnyBias(shape) && { attention_bias: true, mlp_bias: true };

@@ -1,20 +1,55 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { ModelDescription, Rope } from '@flapbook/models';
+import type { PrunedTensor, TensorRole } from '../tensors/tensor.ts';
 
 /**
- * Architectures whose blocks are those of `LlamaForCausalLM` under the same tensor names: with `attention_bias` and
- * `mlp_bias` that class takes a bias in all seven linear layers, which their own classes do not.
+ * Architectures whose blocks are those of `LlamaForCausalLM`, stored together or apart: with `attention_bias` and `mlp_bias`
+ * that class takes a bias in all seven linear layers, which their own classes do not.
  */
-const LLAMA_BLOCKS: ReadonlySet<string> = new Set(['llama', 'mistral', 'qwen2']);
+const LLAMA_BLOCKS: ReadonlySet<string> = new Set(['llama', 'mistral', 'qwen2', 'phi3']);
 
 export function isLlamaBlock({ architecture, traits, activation, rope }: ModelDescription): boolean {
   // A window in some layers, for instance, is a trait that the class does not have.
-  return LLAMA_BLOCKS.has(architecture) && traits === undefined && activation === 'silu' && rope !== null;
+  const isPlain = traits === undefined && activation === 'silu' && rope !== null && rope.dimensions === undefined;
+  return LLAMA_BLOCKS.has(architecture) && isPlain;
+}
+
+/** What that class calls its tensors. */
+const NAMES: Readonly<Partial<Record<TensorRole, string>>> = {
+  embedding: 'model.embed_tokens.weight',
+  finalNorm: 'model.norm.weight',
+  head: 'lm_head.weight',
+  attentionNorm: 'input_layernorm.weight',
+  query: 'self_attn.q_proj.weight',
+  queryBias: 'self_attn.q_proj.bias',
+  key: 'self_attn.k_proj.weight',
+  keyBias: 'self_attn.k_proj.bias',
+  value: 'self_attn.v_proj.weight',
+  valueBias: 'self_attn.v_proj.bias',
+  attentionOutput: 'self_attn.o_proj.weight',
+  attentionOutputBias: 'self_attn.o_proj.bias',
+  mlpNorm: 'post_attention_layernorm.weight',
+  gate: 'mlp.gate_proj.weight',
+  gateBias: 'mlp.gate_proj.bias',
+  up: 'mlp.up_proj.weight',
+  upBias: 'mlp.up_proj.bias',
+  down: 'mlp.down_proj.weight',
+  downBias: 'mlp.down_proj.bias',
+};
+
+/** The tensors under the class's names; what it does not know keeps its own. */
+export function llamaNamed(tensors: readonly PrunedTensor[]): PrunedTensor[] {
+  return tensors.map((tensor) => {
+    const name = NAMES[tensor.role];
+    if (name === undefined) return tensor;
+    return { ...tensor, name: tensor.layer === null ? name : `model.layers.${tensor.layer}.${name}` };
+  });
 }
 
 /** Fields of related classes that mean nothing to `LlamaConfig`, or something else. */
 const FOREIGN = [
   'auto_map',
+  'partial_rotary_factor',
   'sliding_window',
   'use_sliding_window',
   'max_window_layers',

@@ -1,5 +1,5 @@
 /** The class of `transformers` whose layers a compact model is built from, by the prefix of its names: `Llama`. */
-export type BaseClass = 'Llama';
+export type BaseClass = 'Llama' | 'Qwen3';
 
 /** File names within the export; `auto_map` of config.json refers to them. */
 export function moduleNames(base: BaseClass): { readonly configuration: string; readonly modelling: string } {
