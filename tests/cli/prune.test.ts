@@ -1,4 +1,5 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture, writeTinyModel } from '@flapbook/models/testing';
@@ -73,6 +74,26 @@ describe('flapbook prune, with the database up', () => {
     expect(stdout).toMatch(/perplexity, dense +\d+\.\d{4}/);
     expect(stdout).toMatch(/layer +heads kept +channels pruned/);
   });
+
+  test('what was pruned is exported by the key that was printed, and what cannot be written says why', async () => {
+    const { key } = JSON.parse((await pruneTiny('--ratio', '0.5', '--json')).stdout);
+    const out = path.join(folder, 'exported');
+    const written = await flapbook('export', key, '--data', data, '--format', 'FLAP', '--out', out, '--json');
+    expect(written.code, written.stderr).toBe(0);
+    const { files, verdict, selfTest, usage } = JSON.parse(written.stdout);
+    expect(verdict).toBe('EXACT');
+    expect(selfTest.difference).toBeLessThan(selfTest.tolerance);
+    expect(usage[0].text).toContain(out);
+    for (const { name, digest } of files) {
+      const bytes = await readFile(path.join(out, name));
+      expect(createHash('sha256').update(bytes).digest('hex'), name).toBe(digest);
+    }
+    const model = path.join(folder, 'model');
+    const refused = await flapbook('export', model, '--data', data, '--format', 'FLAP', '--out', out);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('error EXPORT_REFUSED: Nothing is pruned');
+    // Three processes, each with a start-up of its own.
+  }, 120_000);
 
   test.each(['WANDA_SP', 'MAGNITUDE_SP', 'LLM_PRUNER'])('runs the baseline %s', async (method) => {
     const { code, stdout, stderr } = await pruneTiny('--method', method, '--ratio', '0.5', '--json');
