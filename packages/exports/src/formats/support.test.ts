@@ -1,28 +1,20 @@
-import { ARCHITECTURES, describeModel } from '@flapbook/models';
+import { REFERENCES } from '@flapbook/engine/architectures';
+import { ARCHITECTURES, describeModel, type ModelDescription } from '@flapbook/models';
 import { expect, test } from 'vitest';
 import type { ExportShape, Verdict } from '../format.ts';
 import { EXPORT_FORMATS } from '../registry.ts';
 
-const SIZES = {
-  vocab_size: 32,
-  hidden_size: 24,
-  intermediate_size: 20,
-  num_hidden_layers: 3,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  head_dim: 6,
-  max_position_embeddings: 64,
-};
-/** What config.json of an architecture needs besides, where its fields have other names or no defaults. */
-const FIELDS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  mistral: { sliding_window: null },
-  gpt2: { n_embd: 24, n_head: 4, n_layer: 3, n_positions: 64 },
-  opt: { ffn_dim: 20, word_embed_proj_dim: 24, do_layer_norm_before: true, activation_function: 'relu' },
-  gpt_neox: { rotary_pct: 1, rotary_emb_base: 10000, hidden_act: 'gelu', layer_norm_eps: 1e-5 },
-  bloom: { n_head: 4, n_layer: 3, seq_length: 64 },
-  bert: { type_vocab_size: 2, hidden_act: 'gelu', layer_norm_eps: 1e-12, mask_token_id: 3 },
-  phi3: { num_attention_heads: 4, head_dim: null },
-};
+/** A model whose layers see the last tokens only is another thing to most formats than the same one without. */
+function withAndWithoutWindow(name: string, config: Readonly<Record<string, unknown>>) {
+  const description = describeModel(config);
+  if (!description.traits?.local) return [{ name, description }];
+  const whole = describeModel({ ...config, sliding_window: null, use_sliding_window: false });
+  if (whole.traits?.local) return [{ name, description }];
+  return [
+    { name, description: whole },
+    { name: `${name}, window`, description },
+  ];
+}
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   EXACT: 'exact',
@@ -32,17 +24,16 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 };
 
 /** Pruned with biases; one layer has lost all its heads, another all its channels. */
-function pruned(modelType: string): ExportShape {
-  const description = describeModel({ model_type: modelType, ...SIZES, ...FIELDS[modelType] });
+function pruned(description: ModelDescription): ExportShape {
   const all = (count: number) => Int32Array.from({ length: count }, (_, unit) => unit);
   const [groups, channels] = [all(description.keyValueHeads), all(description.intermediateSize)];
+  const layers = [
+    { attention: new Int32Array(0), mlp: channels },
+    { attention: groups, mlp: new Int32Array(0) },
+  ];
   return {
     description,
-    layers: [
-      { attention: groups.slice(1), mlp: channels.slice(3) },
-      { attention: new Int32Array(0), mlp: channels },
-      { attention: groups, mlp: new Int32Array(0) },
-    ],
+    layers: description.names.layers.map((_, layer) => layers[layer] ?? { attention: groups, mlp: channels.slice(3) }),
     pruned: true,
     addsBias: { attention: true, mlp: true },
   };
@@ -50,26 +41,31 @@ function pruned(modelType: string): ExportShape {
 
 test('docs/exports-support.md says what each format makes of each architecture; `vitest -u` writes it', async () => {
   const formats = [...EXPORT_FORMATS.values()];
-  const rows = ARCHITECTURES.map(({ modelType }) => {
-    const shape = pruned(modelType);
+  const described = REFERENCES.flatMap(({ name, config }) => withAndWithoutWindow(name, config));
+  expect(new Set(described.map(({ description }) => description.architecture))).toEqual(
+    new Set(ARCHITECTURES.map(({ modelType }) => modelType)),
+  );
+  const rows = described.map(({ name, description }) => {
+    const shape = pruned(description);
     return [
-      `\`${modelType}\``,
+      name,
       ...formats.map((format) => {
         const { verdict, reasons } = format.assess(shape, { dataType: format.dataTypes[0]! });
         // Whatever is not exact says why.
-        if (verdict !== 'EXACT') expect(reasons.join(''), `${modelType} as ${format.name}`).not.toBe('');
+        if (verdict !== 'EXACT') expect(reasons.join(''), `${name} as ${format.name}`).not.toBe('');
         return WORDS[verdict];
       }),
     ];
   });
-  const table = aligned([['architecture', ...formats.map(({ name }) => `\`${name}\``)], ...rows]);
+  const table = aligned([['model', ...formats.map(({ name }) => `\`${name}\``)], ...rows]);
   await expect(`${INTRODUCTION}${table}\n`).toMatchFileSnapshot('../../../../docs/exports-support.md');
 });
 
 const INTRODUCTION = `# What each export makes of each architecture
 
-Pruned with a compensation that adds biases; among the layers one has lost all its heads and one all its channels. A test holds this
-page against what the formats say; [exports.md](exports.md) explains them.
+A model of each architecture that the tests know, pruned with a compensation that adds biases; one layer has lost all its heads, one all
+its channels. A test holds this page against what the formats say, and
+another one writes and reads each of them; [exports.md](exports.md) explains them.
 
 `;
 
