@@ -4,14 +4,17 @@ import { expect, test } from 'vitest';
 import type { ExportShape, Verdict } from '../format.ts';
 import { EXPORT_FORMATS } from '../registry.ts';
 
-/** A model whose layers see the last tokens only is another thing to most formats than the same one without. */
+/** Whose layers see the last tokens only where the configuration says so. */
+const WINDOW_ON_REQUEST = ['mistral', 'qwen2', 'phi3'];
+
+/** With a window a model is another thing to most formats than without. */
 function withAndWithoutWindow(name: string, config: Readonly<Record<string, unknown>>) {
   const description = describeModel(config);
-  if (!description.traits?.local) return [{ name, description }];
-  const whole = describeModel({ ...config, sliding_window: null, use_sliding_window: false });
-  if (whole.traits?.local) return [{ name, description }];
+  const { architecture, traits } = description;
+  if (!traits?.local || !WINDOW_ON_REQUEST.includes(architecture)) return [{ name, description }];
+  const whole = { ...config, layer_types: null, sliding_window: null, use_sliding_window: false };
   return [
-    { name, description: whole },
+    { name, description: describeModel(whole) },
     { name: `${name}, window`, description },
   ];
 }
