@@ -1,12 +1,13 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { ExportFormat } from './format.ts';
 import { flapResult } from './formats/flap.ts';
+import { gguf } from './formats/gguf.ts';
 import { huggingFace } from './formats/hugging-face.ts';
 import { huggingFaceCompact } from './formats/hugging-face-compact.ts';
 import { onnx } from './formats/onnx.ts';
 
 /** Every format; a new one is a file in `formats` and an entry here. */
-const FORMATS = [huggingFace, huggingFaceCompact, onnx, flapResult] as const satisfies readonly ExportFormat[];
+const FORMATS = [huggingFace, huggingFaceCompact, gguf, onnx, flapResult] as const satisfies readonly ExportFormat[];
 
 export const EXPORT_FORMATS: ReadonlyMap<string, ExportFormat> = new Map(
   FORMATS.map((format): [string, ExportFormat] => [format.name, format]),

@@ -22,6 +22,11 @@ export class Metadata {
     return this.#values.get(key) ?? null;
   }
 
+  /** The keys that begin so, with their values, in the file's order. */
+  entries(prefix: string): readonly (readonly [key: string, value: MetadataValue])[] {
+    return [...this.#values].filter(([key]) => key.startsWith(prefix));
+  }
+
   string(key: string, fallback?: string): string {
     const value = this.#values.get(key) ?? fallback ?? this.#missing(key);
     if (typeof value === 'string') return value;

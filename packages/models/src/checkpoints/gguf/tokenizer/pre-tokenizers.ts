@@ -69,3 +69,20 @@ export function preTokenizerOf(metadata: Metadata): PreTokenizer {
   if (found === undefined) throw metadata.unsupported(KEY, [...PRE_TOKENIZERS.keys()].join(', '));
   return found;
 }
+
+/** The name of the family that cuts a text in these steps, as tokenizer.json lists them; null for none that is known. */
+export function preTokenizerName(steps: readonly Readonly<Record<string, unknown>>[]): string | null {
+  const wanted = essence(steps);
+  return [...PRE_TOKENIZERS].find(([, known]) => essence(known.steps) === wanted)?.[0] ?? null;
+}
+
+/** What of steps decides where a text is cut. */
+function essence(steps: readonly Readonly<Record<string, unknown>>[]): string {
+  return JSON.stringify(
+    steps.map(({ type, pattern, behavior, invert, individual_digits, add_prefix_space, use_regex }) =>
+      type === 'ByteLevel'
+        ? [type, add_prefix_space ?? true, use_regex ?? true]
+        : [type, pattern, behavior, invert ?? false, individual_digits ?? false],
+    ),
+  );
+}

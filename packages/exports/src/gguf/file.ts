@@ -1,0 +1,96 @@
+import { FlapbookError } from '@flapbook/flap';
+import { type GgufValue, ggufName, layOutGguf } from '@flapbook/models';
+import type { ExportDataType, ExportFile } from '../format.ts';
+import { encode } from '../tensors/encode.ts';
+import { elementsOf, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
+import { quantiseQ8 } from './q8.ts';
+import { FILE_TYPES, typeOf } from './types.ts';
+
+interface Written {
+  readonly tensor: PrunedTensor;
+  readonly name: string;
+  readonly type: ReturnType<typeof typeOf>;
+  /** Whether rows of query or key are written in the order in which rotary embeddings turn them. */
+  readonly rotary: boolean;
+}
+
+/** A GGUF file whose tensors are made as they are written. */
+export function ggufFile(
+  path: string,
+  tensors: readonly PrunedTensor[],
+  {
+    metadata,
+    dataType,
+    headDim,
+  }: {
+    readonly metadata: readonly (readonly [string, GgufValue])[];
+    readonly dataType: ExportDataType;
+    readonly headDim: number;
+  },
+): ExportFile {
+  const written = tensors.map((tensor) => writtenOf(tensor, dataType));
+  const facts: readonly (readonly [string, GgufValue])[] = [
+    ['general.file_type', { kind: 'u32', value: FILE_TYPES[mostOf(written)]! }],
+    ['general.quantization_version', { kind: 'u32', value: 2 }],
+  ];
+  const layout = layOutGguf(
+    [...metadata, ...facts],
+    written.map(({ name, type, tensor: { shape } }) => ({ name, type, shape })),
+  );
+  return {
+    path,
+    byteLength: layout.byteLength,
+    async *write(signal) {
+      yield layout.header.slice();
+      for (const [index, one] of written.entries()) {
+        const { byteLength, padding } = layout.tensors[index]!;
+        let done = 0;
+        for await (const piece of bytesOf(one, headDim)) {
+          signal?.throwIfAborted();
+          done += piece.byteLength;
+          yield piece;
+        }
+        // A file whose tensors lie elsewhere than its header says would be worthless, and nobody would notice.
+        if (done !== byteLength) throw new RangeError(`${one.name} has ${done} bytes where ${byteLength} are due.`);
+        if (padding > 0) yield new Uint8Array(padding);
+      }
+    },
+  };
+}
+
+function writtenOf(tensor: PrunedTensor, dataType: ExportDataType): Written {
+  const place = ggufName(tensor.name);
+  if (place === null) throw new FlapbookError('UNSUPPORTED_CONFIG', `GGUF files have no place for ${tensor.name}.`);
+  const { name, rotary } = place;
+  return { tensor, name, rotary, type: typeOf(tensor.shape, tensor.storedType, dataType) };
+}
+
+/** The type that most numbers have. */
+function mostOf(written: readonly Written[]): string {
+  const counts = new Map<string, number>();
+  for (const { type, tensor } of written) counts.set(type, (counts.get(type) ?? 0) + elementsOf(tensor));
+  return [...counts].sort((a, b) => b[1] - a[1])[0]![0];
+}
+
+async function* bytesOf({ tensor, type, rotary }: Written, headDim: number): AsyncGenerator<Uint8Array> {
+  for await (const piece of piecesOf(tensor, rotary ? headDim : 1)) {
+    const values = rotary ? paired(piece, piece.length / rowsOf(piece, tensor), headDim) : piece;
+    yield type === 'Q8_0' ? quantiseQ8(values) : encode(values, type);
+  }
+}
+
+function rowsOf(piece: Float32Array, { shape }: PrunedTensor): number {
+  return shape.length === 1 ? piece.length : piece.length / shape[1]!;
+}
+
+/** Whole heads of rows, the halves of each pair side by side: row 2j + s of a head is row s·D/2 + j of Hugging Face's. */
+function paired(values: Float32Array, width: number, headDim: number): Float32Array {
+  const half = headDim / 2;
+  const result = new Float32Array(values.length);
+  for (let row = 0; row < values.length / width; row++) {
+    const within = row % headDim;
+    const to = row - within + 2 * (within % half) + Math.floor(within / half);
+    result.set(values.subarray(row * width, (row + 1) * width), to * width);
+  }
+  return result;
+}
