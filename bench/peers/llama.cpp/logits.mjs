@@ -1,42 +1,43 @@
 /**
- * What llama.cpp computes for GGUF files: the logarithms of all next tokens' probabilities at each position, and the ids
- * of texts. Runs in a process of its own, since files that it does not like may end it.
+ * What llama.cpp computes for GGUF files: the logarithms of all next tokens' probabilities at some positions of a row, and
+ * the ids of texts. Runs in a process of its own, since files that it does not like may end it.
  *
- *     node logits.mjs < request.json > answer.json
+ *     node logits.mjs request.json answer.json
  *
- * Request: { "files": [{ "file", "rows": [[id, …], …], "texts": ["…", …] }, …] }. Answer: { "llamaCpp", "files":
- * [{ "rows": [a row: [a position: [ln p of each id]]], "texts": [[id, …], …] }, …] }.
+ * Request: { "files": [{ "file", "row": [id, …], "positions": [index, …], "texts": ["…", …] }, …] }. Answer: { "llamaCpp",
+ * "files": [{ "positions": [[ln p of each id], …], "texts": [[id, …], …] }, …] }.
  */
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { getLlama, LlamaLogLevel } from 'node-llama-cpp';
 
-const request = JSON.parse(readFileSync(0, 'utf8'));
+const [requestFile, answerFile] = process.argv.slice(2);
+const request = JSON.parse(readFileSync(requestFile, 'utf8'));
 const llama = await getLlama({ gpu: false, build: 'never', skipDownload: true, logLevel: LlamaLogLevel.error });
 
 const files = [];
-for (const { file, rows, texts } of request.files) {
+for (const { file, row, positions, texts } of request.files) {
   const model = await llama.loadModel({ modelPath: file, useMmap: false });
   const context = await model.createContext({
-    contextSize: Math.max(...rows.map((row) => row.length)),
+    // With room behind the row: a context that is full drops what is in front.
+    contextSize: row.length + 4,
+    threads: 1,
     flashAttention: false,
     // The default, float16, alone moves probabilities by a hundredth.
     experimentalKvCacheKeyType: 'F32',
     experimentalKvCacheValueType: 'F32',
   });
-  const sequence = context.getSequence();
-  const answers = [];
-  for (const row of rows) {
-    await sequence.clearHistory();
-    const asked = row.map((token) => [token, { generateNext: { probabilities: true } }]);
-    const outputs = await sequence.controlledEvaluate(asked);
-    answers.push(outputs.map((output) => logarithms(output.next.probabilities)));
-  }
-  files.push({ rows: answers, texts: texts.map((text) => [...model.tokenize(text)]) });
+  const outputs = await context
+    .getSequence()
+    .controlledEvaluate(
+      row.map((token, at) => (positions.includes(at) ? [token, { generateNext: { probabilities: true } }] : token)),
+    );
+  files.push({
+    positions: positions.map((at) => logarithms(outputs[at].next.probabilities)),
+    texts: texts.map((text) => [...model.tokenize(text)]),
+  });
   await model.dispose();
 }
-
-const answer = Buffer.from(JSON.stringify({ llamaCpp: llama.llamaCppRelease.release, files }));
-for (let done = 0; done < answer.length; ) done += writeSync(1, answer, done);
+writeFileSync(answerFile, JSON.stringify({ llamaCpp: llama.llamaCppRelease.release, files }));
 process.exit(0);
 
 function logarithms(probabilities) {
