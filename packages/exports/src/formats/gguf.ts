@@ -81,9 +81,11 @@ function assess(shape: ExportShape, options: ExportOptions): Assessment {
   return padding.length === 0 ? exact(...reasons) : exactWithPadding(...reasons, ...padding);
 }
 
-function ropeProblem({ rope: { scaling } }: ModelDescription): string | null {
-  if (scaling.type === 'none' || scaling.type === 'linear') return null;
-  return `Rotary embeddings scaled as ${scaling.type} cannot be written in this format yet.`;
+function ropeProblem({ rope }: ModelDescription): string | null {
+  if (rope?.dimensions !== undefined || rope?.interleaved) return 'Heads that are turned in part cannot be written.';
+  const type = rope?.scaling.type;
+  if (type === 'none' || type === 'linear') return null;
+  return `Rotary positions scaled by ${type} cannot be written in this format yet.`;
 }
 
 function paddingReasons(shape: ExportShape, options: ExportOptions): string[] {

@@ -1,4 +1,4 @@
-import type { GgufValue, ModelDescription } from '@flapbook/models';
+import type { GgufValue, Rope } from '@flapbook/models';
 import type { ExportOptions, ExportSubject } from '../format.ts';
 import { isUniform, widthsOf } from './widths.ts';
 
@@ -30,7 +30,7 @@ export function modelMetadata({ shape, name }: ExportSubject, options: ExportOpt
     ['attention.value_length', whole(description.headDim)],
     ['attention.layer_norm_rms_epsilon', real(description.normEpsilon)],
     ['vocab_size', whole(description.vocabularySize)],
-    ...rope(description),
+    ...rotary(description.headDim, description.rope!),
   ];
   return [
     ['general.architecture', text(architecture)],
@@ -40,7 +40,7 @@ export function modelMetadata({ shape, name }: ExportSubject, options: ExportOpt
   ];
 }
 
-function rope({ headDim, rope: { theta, scaling } }: ModelDescription): Entries {
+function rotary(headDim: number, { theta, scaling }: Rope): Entries {
   const base: Entries = [
     ['rope.dimension_count', whole(headDim)],
     ['rope.freq_base', real(theta)],
