@@ -1,7 +1,7 @@
-import type { LayerNames, Rope, Traits } from '../types.ts';
+import type { LayerNames, ModelDescription, Rope, Traits } from '../types.ts';
 import type { Architecture } from './architecture.ts';
 import type { ConfigReader } from './config.ts';
-import { parseLocal, parseWindow } from './fields.ts';
+import { parseLocal, parseWindow, requireNeutral } from './fields.ts';
 import { describeRelative, type Relative } from './llama-like.ts';
 import { parseRope } from './rope.ts';
 
@@ -9,7 +9,7 @@ import { parseRope } from './rope.ts';
 export const gemma: Architecture = {
   modelType: 'gemma',
   classNames: ['GemmaForCausalLM'],
-  describe: (config) => describeRelative(config, { ...FAMILY, architecture: 'gemma' }),
+  describe: (config) => describeGemma(config, { architecture: 'gemma' }),
 };
 
 /** Gemma 2: norms on both sides of the modules, caps on scores and logits, a window in every other layer. */
@@ -17,8 +17,7 @@ export const gemma2: Architecture = {
   modelType: 'gemma2',
   classNames: ['Gemma2ForCausalLM'],
   describe: (config) =>
-    describeRelative(config, {
-      ...FAMILY,
+    describeGemma(config, {
       architecture: 'gemma2',
       local: (given, layers) =>
         parseLocal(given, layers, { window: parseWindow(given, WINDOW), isLocal: (layer) => layer % 2 === 0 }),
@@ -32,8 +31,7 @@ export const gemma3: Architecture = {
   modelType: 'gemma3_text',
   classNames: ['Gemma3ForCausalLM'],
   describe: (config) =>
-    describeRelative(config, {
-      ...FAMILY,
+    describeGemma(config, {
       architecture: 'gemma3_text',
       maxPositions: 131072,
       queryKeyNorm: true,
@@ -58,10 +56,17 @@ const FAMILY = {
   headDim: 256,
   tied: true,
   maxPositions: 8192,
-  // What `hidden_act` says is not what the first two compute with where `hidden_activation` is there.
   activation: { field: 'hidden_activation', fallback: 'gelu_pytorch_tanh' },
   traits: familyTraits,
 } satisfies Partial<Relative>;
+
+/** Older configurations say `gelu` in `hidden_act` and mean the one by tanh, which `hidden_activation` says since. */
+const NEUTRAL = { hidden_act: [null, 'gelu', 'gelu_new', 'gelu_pytorch_tanh'] } as const;
+
+function describeGemma(config: ConfigReader, relative: Relative): ModelDescription {
+  requireNeutral(config, NEUTRAL);
+  return describeRelative(config, { ...FAMILY, ...relative });
+}
 
 function familyTraits(_: ConfigReader, { hiddenSize }: { readonly hiddenSize: number }): Partial<Traits> {
   return { norm: 'rms-plus-one', embeddingScale: Math.sqrt(hiddenSize) };

@@ -127,6 +127,7 @@ describe('configurations that ask for what is not computed', () => {
     [{ ...GPT2, add_cross_attention: true }, 'add_cross_attention'],
     [{ ...GPT2, activation_function: 'mish' }, 'activation_function'],
     [{ ...NEOX, hidden_act: 'quick_gelu' }, 'hidden_act'],
+    [{ ...NEOX, model_type: 'gemma2', hidden_act: 'relu' }, 'hidden_act'],
     [
       { ...GPT2, model_type: 'bloom', n_head: 2, hidden_size: 8, apply_residual_connection_post_layernorm: true },
       'apply_residual',
