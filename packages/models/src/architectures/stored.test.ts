@@ -121,6 +121,32 @@ describe('a model whose projections are fused', () => {
   });
 });
 
+describe('configurations as transformers 5 writes them', () => {
+  it('are described as those before, whose rotary fields had places of their own', () => {
+    const gemma = { ...decoder(), model_type: 'gemma3_text', head_dim: 4, sliding_window: 5 };
+    const older = describeModel({
+      ...gemma,
+      rope_theta: 1e6,
+      rope_local_base_freq: 5000,
+      rope_scaling: { rope_type: 'linear', factor: 8 },
+    });
+    const newer = describeModel({
+      ...gemma,
+      layer_types: ['sliding_attention', 'sliding_attention'],
+      rope_parameters: {
+        full_attention: { factor: 8, rope_theta: 1e6, rope_type: 'linear' },
+        sliding_attention: { rope_theta: 5000, rope_type: 'default' },
+      },
+    });
+    expect(newer).toEqual(older);
+    expect(newer.traits?.local?.rope).toEqual({ theta: 5000, scaling: { type: 'none' } });
+    const { rotary_pct: _, ...neox } = NEOX;
+    const turned = { rope_theta: 10000, rope_type: 'default', partial_rotary_factor: 0.5 };
+    expect(describeModel({ ...neox, rope_parameters: turned })).toEqual(describeModel(NEOX));
+    expect(describeModel(NEOX).rope?.dimensions).toBe(4);
+  });
+});
+
 describe('configurations that ask for what is not computed', () => {
   it.each([
     [{ ...GPT2, scale_attn_by_inverse_layer_idx: true }, 'scale_attn_by_inverse_layer_idx'],
@@ -142,6 +168,10 @@ describe('configurations that ask for what is not computed', () => {
     await expectProblem(() => describeModel({ ...NEOX, rotary_pct: 0.4 }), 'BAD_CONFIG', 'rotated channels', '3');
   });
 });
+
+function decoder() {
+  return { hidden_size: 8, num_attention_heads: 2, num_hidden_layers: 2, intermediate_size: 12, vocab_size: 10 };
+}
 
 function opt() {
   return { hidden_size: 8, num_attention_heads: 2, num_hidden_layers: 1, ffn_dim: 12, vocab_size: 10 };
