@@ -98,6 +98,7 @@ export const StudyComparisons = graphql(`
         pageInfo { hasNextPage endCursor }
       }
       expectations { text status cells violations { cell observed } }
+      overlaps { warning }
     }
   }
 `);

@@ -42,7 +42,7 @@ export const StudyCell = memo(function StudyCell({ cell, opened }: CellProps) {
   const { spec, problems } = useMemo(() => readSpec(cell.source), [cell.source]);
   const bound = useMemo(() => spec && bindSpec(spec, variables), [spec, variables]);
   const askable = bound && bound.missing.length === 0 && Object.keys(bound.spec).length > 0 ? bound.spec : undefined;
-  const { study, results, expectations, plan, fresh, planFailure, actions, ...acting } = useStudy(askable);
+  const { study, results, expectations, warnings, plan, fresh, planFailure, actions, ...acting } = useStudy(askable);
   const published = useMemo(() => publishedIn(cell.options), [cell.options]);
 
   const edit = useCallback(
@@ -148,6 +148,7 @@ export const StudyCell = memo(function StudyCell({ cell, opened }: CellProps) {
           report={<ReportMenu id={study.id} name={name} />}
           published={published}
           expectations={expectations}
+          warnings={warnings}
           findings={cell.options?.findings !== false}
         />
       )}

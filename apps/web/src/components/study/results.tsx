@@ -24,12 +24,15 @@ interface Props {
   report: React.ReactNode;
   published: readonly PublishedFigure[];
   expectations: readonly ExpectationNode[];
+  /** What to bear in mind of all of it. */
+  warnings: readonly string[];
   /** Whether what the results say stands below them. */
   findings: boolean;
 }
 
 /** What has come of a study: its table, its drawings, and what they say. What is looked at is in the page's address. */
-export function StudyResults({ study: given, name, retry, report, published, expectations, findings }: Props) {
+export function StudyResults({ study: given, name, retry, report, published, ...told }: Props) {
+  const { expectations, warnings, findings } = told;
   const cellId = useCellId();
   const field = useId();
   const study = useLayers(given);
@@ -48,6 +51,11 @@ export function StudyResults({ study: given, name, retry, report, published, exp
   if (!measure) return null;
   return (
     <div className={css.results}>
+      {warnings.map((warning) => (
+        <p key={warning} className={css.warning}>
+          {warning}
+        </p>
+      ))}
       {measures.length > 1 && (
         <label className={css.choice} htmlFor={field}>
           Measure

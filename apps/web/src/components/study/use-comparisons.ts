@@ -12,6 +12,8 @@ interface Compared {
   against: ReadonlyMap<string, Against>;
   scores: ReadonlyMap<string, Scores>;
   expectations: readonly ExpectationNode[];
+  /** What to bear in mind of data that are evaluated and were calibrated on. */
+  warnings: readonly string[];
 }
 
 /** Results that come together are compared together, so long after the last of them, in milliseconds. */
@@ -49,13 +51,14 @@ async function readAll(id: string): Promise<Compared | undefined> {
   for (;;) {
     const study = await readPage(id, after);
     if (!study) return undefined;
-    const { cells, expectations } = study;
+    const { cells, expectations, overlaps } = study;
     for (const { node } of cells.edges) {
       const found = againstOf(node.comparison);
       if (found) against.set(node.id, found);
       if (node.accuracies.length > 0) scores.set(node.id, scoresOf(node.accuracies));
     }
-    if (!cells.pageInfo.hasNextPage) return { id, against, scores, expectations };
+    if (!cells.pageInfo.hasNextPage)
+      return { id, against, scores, expectations, warnings: overlaps.map(({ warning }) => warning) };
     after = cells.pageInfo.endCursor ?? null;
   }
 }

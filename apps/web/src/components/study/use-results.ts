@@ -11,7 +11,7 @@ export function useResults(followed: Followed | undefined) {
     const all = resultsOf(followed);
     return compared ? withComparisons(all, compared.against, compared.scores) : all;
   }, [followed, compared]);
-  return { results, expectations: compared?.expectations ?? none };
+  return { results, expectations: compared?.expectations ?? none, warnings: compared?.warnings ?? none };
 }
 
 const none: readonly never[] = [];

@@ -17,7 +17,7 @@ export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
   const id = made?.text === text ? made.id : fresh ? planned.study : undefined;
   const state = useFollowed(id);
   if (state && state.study.status !== status) setStatus(state.study.status);
-  const { results, expectations } = useResults(state);
+  const { results, expectations, warnings } = useResults(state);
   const remember = useCallback((study: string) => setMade({ text, id: study }), [text]);
   const acting = useStudyActions({ id, spec, made: remember, changed: again });
   return {
@@ -25,6 +25,7 @@ export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
     study: state?.study,
     results,
     expectations,
+    warnings,
     plan: planned?.plan,
     /** The plan is that of the present specification. */
     fresh,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { distinctLevels, inOrder, levelsOf, sameLevel } from './levels';
+import { levelText } from './names';
 
 test('a range has both ends, and decimals as they are written', () => {
   expect(levelsOf({ from: 0.1, to: 0.8, step: 0.1 })).toEqual([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]);
@@ -28,4 +29,10 @@ test('objects are the same whatever the order of their parts', () => {
 test('numbers stand by size, names as they came', () => {
   expect(inOrder([1024, 64, 256])).toEqual([64, 256, 1024]);
   expect(inOrder(['WIFV', 'IFV'])).toEqual(['WIFV', 'IFV']);
+});
+
+test('a mixture is written with its names as they are, in shares of the whole', () => {
+  expect(levelText('calibrationData', { 'demo-code-train': 3, wikitext: 1 })).toBe(
+    'demo-code-train 75 % + wikitext 25 %',
+  );
 });

@@ -12,12 +12,21 @@ export function levelText(factor: string, level: Level): string {
   if (typeof level === 'number') return numberText(factor, level);
   if (typeof level === 'boolean') return level ? 'yes' : 'no';
   if (Array.isArray(level)) return level.length === 0 ? 'none' : level.map((inner) => levelText('', inner)).join(', ');
+  if (isObject(level) && factor === 'calibrationData') return mixtureText(level);
   if (isObject(level)) {
     return Object.entries(level)
       .map(([name, inner]) => `${words(name).toLowerCase()} ${levelText(name, inner)}`)
       .join(', ');
   }
   return String(level);
+}
+
+/** A mixture: a 70 % + b 30 %. */
+function mixtureText(level: Readonly<Record<string, unknown>>): string {
+  const total = Object.values(level).reduce((sum: number, share) => sum + Number(share), 0);
+  return Object.entries(level)
+    .map(([name, share]) => `${name} ${percent(Number(share) / total, 0)}`)
+    .join(' + ');
 }
 
 function numberText(factor: string, level: number): string {

@@ -33,7 +33,7 @@ export function StudyPage({ id }: { id: string }) {
   const followed = useFollowed(id);
   const { plan, absent, failure: unread, again } = useKnownPlan(id, followed?.study.status);
   const { actions, ...acting } = useStudyActions({ id, spec: undefined, made: nobody, changed: again });
-  const { results, expectations } = useResults(followed);
+  const { results, expectations, warnings } = useResults(followed);
   const name = followed?.study.name ?? 'Study';
   useEffect(() => {
     document.title = `${name} · Flapbook`;
@@ -85,6 +85,7 @@ export function StudyPage({ id }: { id: string }) {
           report={<ReportMenu id={id} name={study.name} />}
           published={none}
           expectations={expectations}
+          warnings={warnings}
           findings
         />
       </div>

@@ -15,11 +15,12 @@ export function PlanPanel({ plan, short = false }: Props) {
   return (
     <div className={css.plan}>
       {!short && <p className={css.planLine}>{planText(plan)}</p>}
-      {warnings.map((warning) => (
-        <p key={warning} className={css.warning}>
-          {warning}
-        </p>
-      ))}
+      {!short &&
+        warnings.map((warning) => (
+          <p key={warning} className={css.warning}>
+            {warning}
+          </p>
+        ))}
       {refused.length > 0 && (
         <details>
           <summary>{plural(refused.length, 'cell')} refused; the rest can run</summary>
