@@ -16,7 +16,7 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import { digestOf, type JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { ShardCollector } from '../statistics/shard-collector.ts';
-import { insertShard, type ShardRange, storedShards } from '../store/statistics.ts';
+import { insertShard, rangeName, type ShardRange, storedShards } from '../store/statistics.ts';
 import type { Commit, OperationKind, Task } from './kind.ts';
 import { pruningOf } from './pruning.ts';
 import { isDrawn, resolveSampling } from './sampling.ts';
@@ -394,10 +394,6 @@ function uniformPruning(
   });
   const [masks] = prepared.at({ ratio: options.ratio }).layers;
   return { attentionKept: masks!.attention.kept, mlpKept: masks!.mlp.kept, attentionBias: null, mlpBias: null };
-}
-
-function rangeName({ firstSample, samples }: ShardRange): string {
-  return `${firstSample}+${samples}`;
 }
 
 function perModule<T>(make: (module: 'attention' | 'mlp') => T): PerModule<T> {

@@ -193,7 +193,8 @@ async function runRegression(task: Task): Promise<Commit> {
   };
 }
 
-function norm(vector: Float64Array | null): number {
+/** Euclidean norm of a bias; 0 where there is none. */
+export function norm(vector: Float64Array | null): number {
   let sum = 0;
   for (const value of vector ?? []) sum += value * value;
   return Math.sqrt(sum);

@@ -10,6 +10,11 @@ export interface ShardRange {
   readonly samples: number;
 }
 
+/** How a range is written in names and keys: `FIRST+SAMPLES`. */
+export function rangeName({ firstSample, samples }: ShardRange): string {
+  return `${firstSample}+${samples}`;
+}
+
 /** The shards of a stream that are stored, in order; on request only those that have their blocks' cosines. */
 export function storedShards(
   database: Queryable,

@@ -9,7 +9,7 @@ import {
   streamKey,
 } from '../../../kinds/calibration.ts';
 import type { OperationSpec } from '../../../kinds/kind.ts';
-import { insertShard, type ShardRange } from '../../../store/statistics.ts';
+import { insertShard, rangeName, type ShardRange } from '../../../store/statistics.ts';
 import type { BundledPart } from '../manifest.ts';
 import type { ReadPart, ResultCodec } from './codec.ts';
 
@@ -173,10 +173,6 @@ async function layersOf(
     };
   }
   return layers as Record<ModuleName, ShardStatistics>[];
-}
-
-function rangeName({ firstSample, samples }: ShardRange): string {
-  return `${firstSample}+${samples}`;
 }
 
 function nameOf(range: ShardRange, layer: number, module: ModuleName): string {

@@ -3,7 +3,7 @@ import type { ModuleName } from '@flapbook/flap';
 import { z } from 'zod';
 import type { JsonObject } from '../../../keys.ts';
 import type { OperationSpec } from '../../../kinds/kind.ts';
-import { prunedModel as kind } from '../../../kinds/pruned-model.ts';
+import { prunedModel as kind, norm } from '../../../kinds/pruned-model.ts';
 import { checkOutputs } from '../../../regression/output-file.ts';
 import { replaceBiases } from '../../../store/results.ts';
 import type { BundledPart } from '../manifest.ts';
@@ -122,10 +122,4 @@ function placeOf(name: string): [number, ModuleName | typeof OUTPUTS] {
 /** As they are computed: layer by layer; the sort leaves a layer's parts in their order. */
 function byLayer(a: BundledPart, b: BundledPart): number {
   return placeOf(a.name)[0] - placeOf(b.name)[0];
-}
-
-function norm(vector: Float64Array | null): number {
-  let sum = 0;
-  for (const value of vector ?? []) sum += value * value;
-  return Math.sqrt(sum);
 }
