@@ -47,7 +47,7 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
     return (
       <p className={library.empty}>
         {entries.length === 0
-          ? `No ${kindNames(kind).toLowerCase()} are registered. A notebook can register one; so can the command line.`
+          ? `No ${kindNames(kind).toLowerCase()} are registered. Add one above, or from the command line.`
           : `No ${kindNames(kind).toLowerCase()} fit this search.`}
       </p>
     );

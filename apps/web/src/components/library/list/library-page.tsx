@@ -1,10 +1,12 @@
 'use client';
 
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
+import { AddButton } from '../add/add-button';
 import { kindNames } from '../kinds';
 import { LibraryShell } from '../shell';
 import { Catalogue } from './catalogue';
 import { Filters } from './filters';
+import css from './list.module.css';
 import { OperationList } from './operation-list';
 import { Tabs } from './tabs';
 import { useFilter } from './use-filter';
@@ -13,6 +15,8 @@ import { useFilter } from './use-filter';
 export function LibraryPage() {
   const { filter, change } = useFilter();
   const { tab } = filter;
+  // The list is read again once something may have been added.
+  const [round, setRound] = useState(0);
   useEffect(() => {
     document.title = `${kindNames(tab)} · Library · Flapbook`;
   }, [tab]);
@@ -23,7 +27,12 @@ export function LibraryPage() {
       <Tabs tab={tab} choose={(chosen) => change({ tab: chosen, status: undefined })} />
       <Filters filter={filter} change={change} results={!isCatalogue} />
       {isCatalogue ? (
-        <Catalogue key={tab} kind={tab} text={filter.text} />
+        <>
+          <div className={css.add}>
+            <AddButton key={tab} kind={tab} onClose={() => setRound(round + 1)} />
+          </div>
+          <Catalogue key={`${tab} ${round}`} kind={tab} text={filter.text} />
+        </>
       ) : (
         <OperationList key={tab} filter={filter} />
       )}

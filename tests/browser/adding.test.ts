@@ -1,0 +1,75 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
+import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
+
+const MODEL = fileURLToPath(new URL('../../packages/demo/model', import.meta.url));
+
+describe.skipIf(CHROMIUM === null)('adding to the library in a browser (needs Chromium)', () => {
+  const stage = withBrowser('/library?tab=dataset');
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'flapbook-adding-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  test('a file of this computer is sent in pieces, goes on after a reload and a restart, and is registered', async () => {
+    const file = path.join(folder, 'records.jsonl');
+    const rows = Array.from({ length: 60_000 }, (_, at) =>
+      JSON.stringify({ text: `Row ${at} of a text that is long.`, part: at % 2 }),
+    );
+    // More than two pieces.
+    await writeFile(file, `${rows.join('\n')}\n${' '.repeat(6 * 2 ** 20)}\n`);
+    const { page } = stage;
+    const choose = async () => {
+      await page.getByRole('button', { name: 'Add a data set' }).click();
+      await page.getByLabel('File of this computer').check();
+      await page.getByLabel('Format').selectOption('jsonl');
+      await page.getByLabel('Rows', { exact: true }).selectOption('DOCUMENTS');
+      await page.getByText('Only some of the records').click();
+      await page.getByLabel('Conditions').fill('part=1');
+      await page.getByLabel('File', { exact: true }).setInputFiles(file);
+    };
+    await choose();
+    // The second piece never arrives.
+    let pieces = 0;
+    await page.route('**/upload/*/*', (route) => (++pieces > 1 ? route.abort() : route.continue()));
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect.poll(() => pieces).toBeGreaterThan(1);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    page.faults.length = 0;
+    await stage.restart();
+    await page.goto(`${stage.server.url}/library?tab=dataset`);
+    await choose();
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'adding-dataset');
+    const offsets: string[] = [];
+    page.on('request', (request) => request.method() === 'PUT' && offsets.push(new URL(request.url()).search));
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('link', { name: 'records' }).click();
+    await page.getByText('documents', { exact: true }).waitFor();
+    expect(offsets[0]).toBe(`?offset=${4 * 2 ** 20}`);
+    await page.getByText('30,000').waitFor();
+  });
+
+  test('a folder of the server is registered, and what is wrong is said', async () => {
+    const page = await openPage(stage.browser, `${stage.server.url}/library`, {
+      viewport: { width: 390, height: 800 },
+    });
+    await page.getByRole('button', { name: 'Add a model' }).click();
+    await page.getByLabel('Folder on the server').check();
+    await page.getByLabel('Folder or file').fill('/nowhere/at/all');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('MODEL_NOT_FOUND').waitFor();
+    await page.getByLabel('Folder or file').fill(MODEL);
+    await page.getByLabel('Name').fill('again');
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'adding-model-phone');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('Registered as').waitFor();
+    await page.close();
+  });
+});
