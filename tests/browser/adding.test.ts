@@ -38,7 +38,7 @@ describe.skipIf(CHROMIUM === null)('adding to the library in a browser (needs Ch
     let pieces = 0;
     await page.route('**/upload/*/*', (route) => (++pieces > 1 ? route.abort() : route.continue()));
     await page.getByRole('button', { name: 'Add', exact: true }).click();
-    await expect.poll(() => pieces).toBeGreaterThan(1);
+    await expect.poll(() => pieces, { timeout: 30_000 }).toBeGreaterThan(1);
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     page.faults.length = 0;
     await stage.restart();

@@ -39,10 +39,14 @@ const put = (address: string, body: Uint8Array, digest = createHash('sha256').up
     body: Buffer.from(body),
     headers: { 'content-type': 'application/octet-stream', 'content-digest': `sha-256=:${digest}:` },
   });
-const codeOf = async (response: Response) => [response.status, (await response.json()).errors[0].extensions.code];
+async function codeOf(response: Response): Promise<[number, string]> {
+  const { errors } = (await response.json()) as { errors: [{ extensions: { code: string } }] };
+  return [response.status, errors[0].extensions.code];
+}
+const idOf = async (response: Response) => ((await response.json()) as { id: string }).id;
 
 test('takes a file in pieces, each with its checksum', async () => {
-  const { id } = await (await begin({ files: [FILE] })).json();
+  const id = await idOf(await begin({ files: [FILE] }));
   expect(await (await put(`${id}/a.txt?offset=0`, BYTES.subarray(0, 5))).json()).toEqual({ received: 5 });
   expect(await (await fetch(`${url}/upload/${id}`)).json()).toMatchObject({ files: [{ name: 'a.txt', received: 5 }] });
   expect(await codeOf(await put(`${id}/a.txt?offset=0`, BYTES.subarray(0, 5)))).toEqual([409, 'UPLOAD_INCOMPLETE']);
@@ -59,7 +63,7 @@ test('refuses what other web sites can send, and what is no upload', async () =>
   for (const body of [{}, { files: 'x' }, { files: [] }, { files: [{ ...FILE, name: '../x' }] }, { files: [null] }]) {
     expect(await codeOf(await begin(body))).toEqual([400, 'BAD_PARAMETER']);
   }
-  const { id } = await (await begin({ files: [FILE] })).json();
+  const id = await idOf(await begin({ files: [FILE] }));
   expect(await codeOf(await put(`${id}/a.txt?offset=-1`, BYTES))).toEqual([400, 'BAD_PARAMETER']);
   expect(await codeOf(await put(`${id}/..%2Fx?offset=0`, BYTES))).toEqual([404, 'UPLOAD_NOT_FOUND']);
   expect(await codeOf(await put(`${id}/a.txt?offset=0`, Buffer.alloc(9 * 2 ** 20)))).toEqual([413, 'LIMIT_EXCEEDED']);
