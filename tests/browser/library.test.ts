@@ -198,4 +198,23 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await page.getByText('None of them is known here.').waitFor();
     expect(page.faults.filter((fault) => !/Failed to load resource/.test(fault))).toEqual([]);
   });
+
+  test('a pruned model is exported: its verdict before it runs, its files afterwards', async () => {
+    const { page } = stage;
+    const { operations } = await ask<{ operations: { edges: { node: { key: string } }[] } }>(
+      '{ operations(kind: "prunedModel", status: SUCCEEDED, first: 1) { edges { node { key } } } }',
+    );
+    await page.goto(`${stage.server.url}/library/operations/${operations.edges[0]!.node.key}`);
+    await page.getByRole('button', { name: 'Export the model …' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export the pruned model' });
+    await dialog.getByText('Exact', { exact: true }).waitFor(WAIT);
+    await dialog.getByLabel('Format').selectOption('FLAP');
+    await dialog.getByRole('button', { name: 'Run' }).click();
+    const file = dialog.getByRole('link', { name: 'flap.json' });
+    await file.waitFor(RUN);
+    const [download] = await Promise.all([page.waitForEvent('download'), file.click()]);
+    expect(JSON.parse(await readFile(await download.path(), 'utf8'))).toMatchObject({ format: 'flap', version: 1 });
+    expect(await axeFaults(page)).toEqual([]);
+    await screenshot(page, 'library-export');
+  });
 });

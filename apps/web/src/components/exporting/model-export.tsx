@@ -28,7 +28,6 @@ export function ModelExport({ exported }: { exported: Exported }) {
   const first = 'model' in exported ? 'HUGGING_FACE' : 'HUGGING_FACE_COMPACT';
   const format = formats.find((one) => one.format === (chosen ?? first)) ?? formats[0];
   const dataType = format?.dataTypes.find((one) => one === wanted) ?? format?.dataTypes[0];
-  const { runner, snapshot, question } = useExport(exported, format?.format, dataType);
   if (!format) return <p className={css.quiet}>Asking for the formats …</p>;
   return (
     <div className={css.panel}>
@@ -56,21 +55,42 @@ export function ModelExport({ exported }: { exported: Exported }) {
         </select>
       </div>
       <p className={css.quiet}>{format.description}</p>
-      {question && (
-        <>
-          <div className={css.line}>
-            <Status snapshot={snapshot} missing={[]} question={question} />
-            <RunButton runner={runner} snapshot={snapshot} question={question} askable />
-          </div>
-          <Notes snapshot={snapshot} />
-          <Result snapshot={snapshot} view="export" waiting={false} />
-        </>
-      )}
+      {/* One for each choice: what was written in another format is no earlier answer to this one. */}
+      <ChosenExport
+        key={`${format.format} ${dataType}`}
+        exported={exported}
+        format={format.format}
+        dataType={dataType}
+      />
     </div>
   );
 }
 
-function useExport(exported: Exported, format: string | undefined, dataType: string | undefined) {
+interface Choice {
+  exported: Exported;
+  format: string;
+  dataType: string | undefined;
+}
+
+/** A format's verdict, price and files, and how to have them written. */
+function ChosenExport(choice: Choice) {
+  const { runner, snapshot, question } = useExport(choice);
+  if (!question) return null;
+  return (
+    <>
+      <div className={css.line}>
+        <Status snapshot={snapshot} missing={[]} question={question} />
+        <RunButton runner={runner} snapshot={snapshot} question={question} askable />
+      </div>
+      <Notes snapshot={snapshot} />
+      <div className={css.result}>
+        <Result snapshot={snapshot} view="export" waiting={false} />
+      </div>
+    </>
+  );
+}
+
+function useExport({ exported, format, dataType }: Choice) {
   const schema = useSchema();
   const [runner] = useState(() => new CellRunner(services));
   const snapshot = useSyncExternalStore(runner.subscribe, runner.getSnapshot, runner.getSnapshot);
@@ -82,7 +102,7 @@ function useExport(exported: Exported, format: string | undefined, dataType: str
   );
   useEffect(() => {
     const values = { subject: name, format, dataType };
-    runner.ask(question && format ? { question, values } : undefined);
+    runner.ask(question && { question, values });
   }, [runner, question, name, format, dataType]);
   useEffect(() => runner.attach(), [runner]);
   useEffect(() => connection.subscribe(() => !connection.isLost() && runner.refresh()), [runner]);

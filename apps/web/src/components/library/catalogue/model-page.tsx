@@ -36,13 +36,11 @@ export function ModelPage({ name }: { name: string }) {
           <Made kind="prunedModel" model={name} made={data.pruned} />
           <Made kind="evaluation" model={name} made={data.evaluations} />
           <Section title="Export">
-            <div className={css.panel}>
-              <ModelExport exported={{ model: name }} />
-            </div>
+            <ModelExport exported={{ model: name }} />
           </Section>
           <LineageSection lineageKey={model.key} />
           <Section title="Files">
-            <Scroll label="Files">
+            <Scroll label="Files of the model">
               <table className={css.table}>
                 <thead>
                   <tr>
