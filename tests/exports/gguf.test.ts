@@ -24,6 +24,14 @@ const POSITIONS = [0, 6, TOKENS - 1];
 /** Probabilities below e^-60 are not worth comparing: float32 has lost them. */
 const LOWEST = -60;
 
+const LLAMA3 = {
+  rope_type: 'llama3',
+  factor: 8,
+  low_freq_factor: 1,
+  high_freq_factor: 4,
+  original_max_position_embeddings: 8192,
+};
+
 interface Case {
   readonly model: string;
   /** Units that stay in layer after layer, over and over; null for a dense model. */
@@ -55,6 +63,14 @@ const CASES: Readonly<Record<string, Case>> = {
   'the demo model, pruned alike everywhere': { model: demoModel.directory, kept: [[3, 100]], tolerance: 2e-4 },
   'the demo model in float16': { model: demoModel.directory, kept: HETEROGENEOUS, dataType: 'F16', tolerance: 0.05 },
   'the demo model in Q8_0': { model: demoModel.directory, kept: WITH_EMPTY, dataType: 'Q8_0', tolerance: 0.5 },
+  'Llama 3’s rotary scaling': {
+    model: 'llama 3',
+    kept: [
+      [1, 5],
+      [2, 20],
+    ],
+    tolerance: 2e-4,
+  },
   'biases of the model’s own': {
     model: 'own biases',
     kept: [
@@ -83,19 +99,16 @@ describe.skipIf(!hasLlamaCpp)('llama.cpp (needs npm ci --prefix bench/peers/llam
   beforeAll(async () => {
     root = await mkdtemp(path.join(tmpdir(), 'flapbook-gguf-'));
     engine = await createEngine('onnx', { threads: 1 });
-    const tiny = path.join(root, 'own biases');
-    await writeTinyModel(tiny, {
-      hidden: 32,
-      headDim: 8,
-      keyValueHeads: 2,
-      attentionBias: true,
-      mlpBias: true,
-      vocabulary: 2048,
-    });
-    await copyFile(path.join(demoModel.directory, 'tokenizer.json'), path.join(tiny, 'tokenizer.json'));
+    const place = (name: string) => (path.isAbsolute(name) ? name : path.join(root, name));
+    const tiny = { hidden: 32, headDim: 8, keyValueHeads: 2, vocabulary: 2048 };
+    await writeTinyModel(place('own biases'), { ...tiny, attentionBias: true, mlpBias: true });
+    await writeTinyModel(place('llama 3'), { ...tiny, config: { rope_theta: 500_000, rope_scaling: LLAMA3 } });
+    for (const name of ['own biases', 'llama 3']) {
+      await copyFile(path.join(demoModel.directory, 'tokenizer.json'), path.join(place(name), 'tokenizer.json'));
+    }
     const asked = [];
     for (const [name, one] of Object.entries(CASES)) {
-      const directory = path.isAbsolute(one.model) ? one.model : tiny;
+      const directory = place(one.model);
       const folder = await openModelFolder(directory);
       const pruning = one.kept && pruningOf(folder, one.kept);
       const file = path.join(root, `${asked.length}.gguf`);

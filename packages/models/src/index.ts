@@ -7,6 +7,7 @@ export { toFloat32 } from './checkpoints/convert.ts';
 export { type GgufEntry, type GgufValue, layOutGguf } from './checkpoints/gguf/encode.ts';
 export { readGgufFile } from './checkpoints/gguf/model.ts';
 export { ggufName } from './checkpoints/gguf/names.ts';
+export { hasUsualFactors, llama3Factors, ROPE_FACTORS } from './checkpoints/gguf/rope-factors.ts';
 export { preTokenizerName } from './checkpoints/gguf/tokenizer/pre-tokenizers.ts';
 export { openCheckpoint } from './checkpoints/safetensors.ts';
 export { withViews } from './checkpoints/views.ts';

@@ -9,6 +9,8 @@ import { encodeValues } from './encodeValues.ts';
 export interface WriteGgufOptions {
   /** The type of matrices; vectors are float32, as converters write them. */
   readonly dataType?: DataType;
+  /** `general.architecture`; LLaMA's has rows of queries and keys in pairs. */
+  readonly architecture?: 'llama' | 'qwen2';
   /** Further metadata. */
   readonly metadata?: readonly (readonly [string, GgufValue])[];
 }
@@ -28,24 +30,24 @@ const MODULES: readonly (readonly [string, string])[] = [
   ['mlp.down_proj', 'ffn_down'],
 ];
 
-/** Writes a LLaMA that lies in Hugging Face layout as a GGUF file, as llama.cpp's converter does. */
+/** Writes a LLaMA or a Qwen 2 that lies in Hugging Face layout as a GGUF file, as llama.cpp's converter does. */
 export async function writeGguf(directory: string, file: string, options: WriteGgufOptions = {}): Promise<void> {
-  const { dataType = 'F32' } = options;
+  const { dataType = 'F32', architecture = 'llama' } = options;
   const { description, checkpoint, close } = await openModelFolder(directory);
   const config = JSON.parse(await readFile(path.join(directory, 'config.json'), 'utf8')) as Record<string, number>;
   const u32 = (value: number) => ({ kind: 'u32', value }) as const;
   const metadata: (readonly [string, GgufValue])[] = [
-    ['general.architecture', { kind: 'string', value: 'llama' }],
-    ['llama.block_count', u32(description.layers)],
-    ['llama.context_length', u32(config.max_position_embeddings!)],
-    ['llama.embedding_length', u32(config.hidden_size!)],
-    ['llama.feed_forward_length', u32(config.intermediate_size!)],
-    ['llama.attention.head_count', u32(config.num_attention_heads!)],
-    ['llama.attention.head_count_kv', u32(config.num_key_value_heads!)],
-    ['llama.attention.key_length', u32(config.head_dim!)],
-    ['llama.attention.value_length', u32(config.head_dim!)],
-    ['llama.attention.layer_norm_rms_epsilon', { kind: 'f32', value: config.rms_norm_eps! }],
-    ['llama.rope.freq_base', { kind: 'f32', value: config.rope_theta! }],
+    ['general.architecture', { kind: 'string', value: architecture }],
+    [`${architecture}.block_count`, u32(description.layers)],
+    [`${architecture}.context_length`, u32(config.max_position_embeddings!)],
+    [`${architecture}.embedding_length`, u32(config.hidden_size!)],
+    [`${architecture}.feed_forward_length`, u32(config.intermediate_size!)],
+    [`${architecture}.attention.head_count`, u32(config.num_attention_heads!)],
+    [`${architecture}.attention.head_count_kv`, u32(config.num_key_value_heads!)],
+    [`${architecture}.attention.key_length`, u32(config.head_dim!)],
+    [`${architecture}.attention.value_length`, u32(config.head_dim!)],
+    [`${architecture}.attention.layer_norm_rms_epsilon`, { kind: 'f32', value: config.rms_norm_eps! }],
+    [`${architecture}.rope.freq_base`, { kind: 'f32', value: config.rope_theta! }],
     ['tokenizer.ggml.bos_token_id', u32(config.bos_token_id!)],
     ['tokenizer.ggml.eos_token_id', u32(config.eos_token_id!)],
     ...(options.metadata ?? []),
@@ -60,9 +62,10 @@ export async function writeGguf(directory: string, file: string, options: WriteG
   bytes.set(layout.header);
   for (const [index, name] of names.entries()) {
     const tensor = await checkpoint.read(name);
-    const values = /\.(q|k)_proj\./.test(name)
-      ? paired(toFloat32(tensor), tensor.shape[0]!, config.head_dim!)
-      : toFloat32(tensor);
+    const values =
+      architecture === 'llama' && /\.(q|k)_proj\./.test(name)
+        ? paired(toFloat32(tensor), tensor.shape[0]!, config.head_dim!)
+        : toFloat32(tensor);
     bytes.set(encodeValues(entries[index]!.type as DataType, values), layout.tensors[index]!.offset);
   }
   await close();

@@ -1,4 +1,4 @@
-import { type ModelDescription, openModelFolder } from '@flapbook/models';
+import { hasUsualFactors, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { emptyModules, exact, exactWithPadding, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { licenceFiles } from '../files/base.ts';
@@ -41,7 +41,7 @@ export const gguf: ExportFormat = {
       ggufFile(FILE, prunedTensors(subject, layoutOf(options)), {
         metadata: [...modelMetadata(subject, options), ...(await tokenizerMetadata(folder))],
         dataType: options.dataType,
-        headDim: shape.description.headDim,
+        description: shape.description,
       }),
     ];
   },
@@ -83,9 +83,10 @@ function assess(shape: ExportShape, options: ExportOptions): Assessment {
 
 function ropeProblem({ rope }: ModelDescription): string | null {
   if (rope?.dimensions !== undefined || rope?.interleaved) return 'Heads that are turned in part cannot be written.';
-  const type = rope?.scaling.type;
-  if (type === 'none' || type === 'linear') return null;
-  return `Rotary positions scaled by ${type} cannot be written in this format yet.`;
+  const scaling = rope?.scaling;
+  if (scaling?.type === 'none' || scaling?.type === 'linear') return null;
+  if (scaling?.type === 'llama3' && hasUsualFactors(scaling)) return null;
+  return `Rotary positions scaled by ${scaling?.type} with these settings cannot be written in this format yet.`;
 }
 
 function paddingReasons(shape: ExportShape, options: ExportOptions): string[] {

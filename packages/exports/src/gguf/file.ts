@@ -1,5 +1,12 @@
 import { FlapbookError } from '@flapbook/flap';
-import { type GgufValue, ggufName, layOutGguf } from '@flapbook/models';
+import {
+  type GgufValue,
+  ggufName,
+  layOutGguf,
+  llama3Factors,
+  type ModelDescription,
+  ROPE_FACTORS,
+} from '@flapbook/models';
 import type { ExportDataType, ExportFile } from '../format.ts';
 import { encode } from '../tensors/encode.ts';
 import { elementsOf, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
@@ -21,21 +28,26 @@ export function ggufFile(
   {
     metadata,
     dataType,
-    headDim,
+    description,
   }: {
     readonly metadata: readonly (readonly [string, GgufValue])[];
     readonly dataType: ExportDataType;
-    readonly headDim: number;
+    readonly description: ModelDescription;
   },
 ): ExportFile {
+  const { headDim } = description;
   const written = tensors.map((tensor) => writtenOf(tensor, dataType));
+  const factors = ropeFactors(description);
   const facts: readonly (readonly [string, GgufValue])[] = [
     ['general.file_type', { kind: 'u32', value: FILE_TYPES[mostOf(written)]! }],
     ['general.quantization_version', { kind: 'u32', value: 2 }],
   ];
   const layout = layOutGguf(
     [...metadata, ...facts],
-    written.map(({ name, type, tensor: { shape } }) => ({ name, type, shape })),
+    [
+      ...written.map(({ name, type, tensor: { shape } }) => ({ name, type, shape })),
+      ...(factors === null ? [] : [{ name: ROPE_FACTORS, type: 'F32', shape: [factors.length] }]),
+    ],
   );
   return {
     path,
@@ -54,8 +66,17 @@ export function ggufFile(
         if (done !== byteLength) throw new RangeError(`${one.name} has ${done} bytes where ${byteLength} are due.`);
         if (padding > 0) yield new Uint8Array(padding);
       }
+      if (factors === null) return;
+      yield encode(factors, 'F32').slice();
+      yield new Uint8Array(layout.tensors.at(-1)!.padding);
     },
   };
+}
+
+/** Llama 3's scaling, which has no words among the metadata. */
+function ropeFactors({ rope, headDim }: ModelDescription): Float32Array | null {
+  if (rope?.scaling.type !== 'llama3') return null;
+  return llama3Factors(rope.scaling, { theta: rope.theta, headDim });
 }
 
 function writtenOf(tensor: PrunedTensor, dataType: ExportDataType): Written {

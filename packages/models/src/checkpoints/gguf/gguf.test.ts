@@ -9,6 +9,7 @@ import { modelFiles } from '../../place.ts';
 import { toFloat32 } from '../convert.ts';
 import { layOutGguf } from './encode.ts';
 import { dequantise, QUANTISATIONS } from './quantisation/registry.ts';
+import { llama3Factors, scalingOfFactors } from './rope-factors.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
 const golden = new URL('../../../test/golden/', import.meta.url);
@@ -61,6 +62,15 @@ describe('a LLaMA in a GGUF file', () => {
     const { tokenizerDigest, ...inspection } = await inspectModel(gguf);
     expect(tokenizerDigest).toBeNull();
     expect(inspection).toEqual({ ...(await inspectModel(folder)), tokenizerDigest: undefined });
+    for (const model of [folder, gguf]) await model.close();
+  });
+
+  it('may be a Qwen 2, with biases on queries, keys and values and rows as they are', async () => {
+    const config = { model_type: 'qwen2', architectures: ['Qwen2ForCausalLM'] };
+    const edit: TinyModelOptions['edit'] = (tensors) => tensors.filter(({ name }) => !name.endsWith('o_proj.bias'));
+    const { folder, gguf } = await both({ attentionBias: true, config, edit }, { architecture: 'qwen2' });
+    expect(gguf.description).toEqual(folder.description);
+    expect(await digestModel(gguf)).toBe(await digestModel(folder));
     for (const model of [folder, gguf]) await model.close();
   });
 
@@ -120,6 +130,31 @@ describe('a LLaMA in a GGUF file', () => {
       expect(key.subarray(32 * row, 32 * (row + 1))).toEqual(stored.subarray(32 * from, 32 * (from + 1)));
     }
     await model.close();
+  });
+});
+
+describe('rotary scaling of Llama 3', () => {
+  const rope = { theta: 500_000, headDim: 64 };
+  const scaling = {
+    type: 'llama3',
+    factor: 8,
+    lowFrequencyFactor: 1,
+    highFrequencyFactor: 4,
+    originalMaxPositions: 8192,
+  } as const;
+
+  it('is known by its factors, which are 1 for quick waves and the factor for slow ones', () => {
+    const factors = llama3Factors(scaling, rope);
+    expect([factors[0], factors[31]]).toEqual([1, 8]);
+    expect(factors.some((value) => value > 1 && value < 8)).toBe(true);
+    expect(scalingOfFactors(factors, rope)).toEqual(scaling);
+  });
+
+  it('is not taken for another one', () => {
+    const other = llama3Factors({ ...scaling, originalMaxPositions: 4096 }, rope);
+    expect(scalingOfFactors(other, rope)).toBeNull();
+    expect(scalingOfFactors(other.subarray(1), rope)).toBeNull();
+    expect(scalingOfFactors(new Float32Array(32).fill(Number.NaN), rope)).toBeNull();
   });
 });
 

@@ -1,14 +1,16 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import { describeModel } from '../../architectures/registry.ts';
 import { expectedTensors } from '../../architectures/tensors.ts';
-import { regularFileSize } from '../../files.ts';
+import { readFully, regularFileSize } from '../../files.ts';
 import type { ModelDescription, StoredCheckpoint } from '../../types.ts';
+import { toFloat32 } from '../convert.ts';
 import type { GgufModel } from './architectures/architecture.ts';
 import { architectureOf } from './architectures/registry.ts';
 import { ggufCheckpoint } from './checkpoint.ts';
 import { type GgufHeader, readGgufHeader } from './header.ts';
+import { ROPE_FACTORS } from './rope-factors.ts';
 import { viewsOf } from './views.ts';
 
 /**
@@ -24,7 +26,8 @@ export async function openGguf(
   const handle = await open(location, 'r');
   try {
     const header = await readGgufHeader(handle, file);
-    const { architecture, model, description } = describeGguf(header);
+    const ropeFactors = await readRopeFactors(handle, header);
+    const { architecture, model, description } = describeGguf(header, ropeFactors);
     const views = viewsOf(expectedTensors(description), { header, architecture, model });
     return { description, checkpoint: ggufCheckpoint(handle, { file, dataStart: header.dataStart, views }) };
   } catch (error) {
@@ -47,12 +50,28 @@ export async function readGgufFile(location: string): Promise<GgufHeader> {
   }
 }
 
-function describeGguf(header: GgufHeader) {
+function describeGguf(header: GgufHeader, ropeFactors: Float32Array | null) {
   const { metadata, tensors } = header;
   requireOneFile(header);
   const architecture = architectureOf(metadata);
-  const model = architecture.read(metadata, tensors);
+  const model = architecture.read({ metadata, tensors, ropeFactors });
   return { architecture, model, description: describeConfig(model, metadata.file) };
+}
+
+/** Larger than any head's channels. */
+const MAX_FACTORS = 4096;
+
+async function readRopeFactors(handle: FileHandle, header: GgufHeader): Promise<Float32Array | null> {
+  const tensor = header.tensors.get(ROPE_FACTORS);
+  if (tensor === undefined) return null;
+  const { file } = header.metadata;
+  const [count = 0] = tensor.shape;
+  if (tensor.type.name !== 'F32' || tensor.shape.length !== 1 || count > MAX_FACTORS) {
+    throw new FlapbookError('BAD_CHECKPOINT', `${file}: ${ROPE_FACTORS} is no vector of float32 numbers.`);
+  }
+  const start = header.dataStart + tensor.offset;
+  const data = await readFully(handle, { start, length: tensor.byteLength, file, code: 'BAD_CHECKPOINT' });
+  return toFloat32({ dataType: 'F32', data });
 }
 
 function describeConfig({ config }: GgufModel, file: string): ModelDescription {

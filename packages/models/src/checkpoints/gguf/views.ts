@@ -5,6 +5,7 @@ import type { GgufArchitecture, GgufModel } from './architectures/architecture.t
 import type { GgufHeader } from './header.ts';
 import { ggufName, widthOf } from './names.ts';
 import type { GgufTensor } from './parse-tensors.ts';
+import { ROPE_FACTORS } from './rope-factors.ts';
 import type { TensorView } from './view.ts';
 
 interface Given {
@@ -22,7 +23,7 @@ interface Given {
  */
 export function viewsOf(expected: ReadonlyMap<string, readonly number[]>, given: Given): TensorView[] {
   const { metadata, tensors } = given.header;
-  const used = new Set<string>();
+  const used = new Set<string>([ROPE_FACTORS]);
   const views = [...expected].map(([name, shape]) => {
     const view = viewOf(name, shape, given);
     if (view.source !== null) used.add(view.source.name);

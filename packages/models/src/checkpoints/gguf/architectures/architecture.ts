@@ -16,11 +16,19 @@ export interface GgufModel {
   readonly widths: readonly LayerWidths[];
 }
 
+/** What a file says of itself. */
+export interface GgufFacts {
+  readonly metadata: Metadata;
+  readonly tensors: ReadonlyMap<string, GgufTensor>;
+  /** What rotary frequencies are divided by, one a pair of channels; null where the file does not say. */
+  readonly ropeFactors: Float32Array | null;
+}
+
 /** A family of models under its name in `general.architecture`. */
 export interface GgufArchitecture {
   readonly name: string;
   /** Whether rows of query and key are stored as rotary embeddings of neighbours turn them. */
   readonly pairedRows: boolean;
   /** @throws FlapbookError BAD_CONFIG, UNSUPPORTED_CONFIG naming the key */
-  read(metadata: Metadata, tensors: ReadonlyMap<string, GgufTensor>): GgufModel;
+  read(facts: GgufFacts): GgufModel;
 }

@@ -1,7 +1,6 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { Metadata } from '../metadata.ts';
-import type { GgufTensor } from '../parse-tensors.ts';
-import type { GgufModel, LayerWidths } from './architecture.ts';
+import type { GgufFacts, GgufModel, LayerWidths } from './architecture.ts';
 import { ropeOf } from './rope.ts';
 
 const MAX_LAYERS = 10_000;
@@ -22,7 +21,7 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
 };
 
 /** What metadata say of a decoder of LLaMA's kind: the fields of config.json, and the widths of its layers. */
-export function readDecoder(metadata: Metadata, tensors: ReadonlyMap<string, GgufTensor>): GgufModel {
+export function readDecoder({ metadata, tensors, ropeFactors }: GgufFacts): GgufModel {
   const architecture = metadata.string('general.architecture');
   const key = (name: string) => `${architecture}.${name}`;
   for (const [name, values] of Object.entries(NEUTRAL)) {
@@ -55,7 +54,7 @@ export function readDecoder(metadata: Metadata, tensors: ReadonlyMap<string, Ggu
       attention_bias: has(['attn_q', 'attn_k', 'attn_v', 'attn_output']),
       mlp_bias: has(['ffn_gate', 'ffn_up', 'ffn_down']),
       tie_word_embeddings: !tensors.has('output.weight'),
-      ...ropeOf(metadata, tensors, { key, headDim }),
+      ...ropeOf({ metadata, ropeFactors }, { key, headDim }),
       ...tokenId(metadata, 'bos'),
       ...tokenId(metadata, 'eos'),
     },

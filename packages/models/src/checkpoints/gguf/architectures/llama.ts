@@ -5,8 +5,8 @@ import { readDecoder } from './decoder.ts';
 export const llama: GgufArchitecture = {
   name: 'llama',
   pairedRows: true,
-  read(metadata, tensors) {
-    const model = readDecoder(metadata, tensors);
+  read(facts) {
+    const model = readDecoder(facts);
     return { ...model, config: { ...model.config, model_type: 'llama' } };
   },
 };
