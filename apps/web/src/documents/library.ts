@@ -170,3 +170,10 @@ export const ModelSizes = graphql(`
     models(first: 200) { edges { node { name parameters prunableParameters } } }
   }
 `);
+
+/** How much of a data set occurs in another one. */
+export const DatasetOverlap = graphql(`
+  query DatasetOverlap($name: DatasetName!, $other: DatasetName!) {
+    dataset(name: $name) { key overlap(with: $other) { rows sharedRows share span unit } }
+  }
+`);

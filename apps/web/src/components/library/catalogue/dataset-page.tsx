@@ -11,6 +11,7 @@ import { Section } from '../shell';
 import { useAnswer } from '../use-answer';
 import { DetailsFrame } from './details-frame';
 import { datasetDocument } from './documents';
+import { OverlapSection } from './overlap-section';
 
 type Dataset = ResultOf<typeof DatasetDetails>['dataset'];
 
@@ -33,6 +34,7 @@ export function DatasetPage({ name }: { name: string }) {
               {dataset.preview}
             </pre>
           </Section>
+          {dataset.kind !== 'task' && <OverlapSection name={name} />}
           <LineageSection lineageKey={dataset.key} />
         </>
       )}
