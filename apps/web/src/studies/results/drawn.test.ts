@@ -37,3 +37,11 @@ test('a map holds what it does not show at one level, which a reader may choose'
   );
   expect(heatMapOf(study, { x: 'samples', y: 'samples', measure: 'perplexity' })).toBeUndefined();
 });
+
+test('a map nobody has chosen levels for begins where figures are, though a level be that of a factor left out', () => {
+  const some = studyOf({ lambda: [0, null], samples: [64, 128], metric: ['IFV', 'WIFV'] }, ({ lambda }) =>
+    lambda === null ? { perplexity: 7 } : {},
+  );
+  const map = heatMapOf(some, { x: 'samples', y: 'metric', measure: 'perplexity' });
+  expect([map?.held[0]?.level, map?.range]).toEqual([null, [7, 7]]);
+});

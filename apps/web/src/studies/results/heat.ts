@@ -44,7 +44,9 @@ export function heatMapOf(
   const held = others.map((factor) => {
     const { name, levels } = factor;
     const wanted = name in at ? at[name] : filled?.settings[name];
-    return { factor, level: levels.find((each) => sameLevel(each, wanted ?? null)) ?? levels[0] };
+    // A level may be null, where a cell leaves a factor out.
+    const index = levels.findIndex((each) => sameLevel(each, wanted ?? null));
+    return { factor, level: levels[Math.max(0, index)] };
   });
   const shown = cells.filter(({ settings }) =>
     held.every(({ factor, level }) => levelKey(settings[factor.name]) === levelKey(level)),
