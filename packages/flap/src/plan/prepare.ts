@@ -43,6 +43,8 @@ export interface PrepareOptions {
   readonly budget?: BudgetChoice;
   /** The number of MLP channels that a layer keeps is rounded up to a multiple of this, or to all that are left; 1 by default. */
   readonly channelMultiple?: number;
+  /** Whether the best unit of each module stays in GLOBAL, whatever the ratio; false by default. */
+  readonly keepsLast?: boolean;
 }
 
 export interface PlanOptions {
@@ -104,6 +106,7 @@ export function prepare(options: PrepareOptions): PreparedPlan {
     estimator,
     channelScores: scope.pick(scores),
     left: left && scope.pick(left),
+    keepsLast: options.keepsLast ?? false,
   });
   const layerRatios = layerRatiosOf(options, scope);
   const unitScores = layerViews(scope.shape, prepared.unitScores);

@@ -52,6 +52,7 @@ export function unitScoresOf(
     estimator,
     channelScores: [channelScores[layer]!],
     left: left && [left[layer]!],
+    keepsLast: false,
   });
   return layerViews(shape, unitScores)[0]!;
 }

@@ -107,3 +107,43 @@ describe('GLOBAL', () => {
     expect(prepared.at({ ratio: 0.4 }).thresholds[0]).toEqual({ attention: 3, mlp: 3 });
   });
 });
+
+describe('GLOBAL', () => {
+  const shape = prunableShape({
+    ...{ hiddenSize: 8, intermediateSize: 4, queryHeads: 2, keyValueHeads: 2, headDim: 2, layers: 2, gated: true },
+  });
+  const scores = [
+    { attention: Float64Array.of(1, 1, 2, 2), mlp: Float64Array.of(0.1, 0.3, 0.2, 0.3) },
+    { attention: Float64Array.of(30, 30, 40, 40), mlp: Float64Array.of(9, 8, 7, 6) },
+  ];
+  const options = { shape, scores, structure: 'GLOBAL', estimator: 'PAPER', squareAttentionScore: false } as const;
+  const kept = (plan: ReturnType<ReturnType<typeof prepare>['at']>) =>
+    plan.layers.map(({ attention, mlp }) => [[...attention.kept], [...mlp.kept]]);
+
+  it('empties modules with low scores, or leaves the best unit of each, and what ties with it', () => {
+    expect(kept(prepare(options).at({ ratio: 0.6 }))[0]).toEqual([[], []]);
+    expect(kept(prepare({ ...options, keepsLast: true }).at({ ratio: 0.6 }))[0]).toEqual([[1], [1, 3]]);
+    const removals = prepare({ ...options, keepsLast: true });
+    expect(kept(removals.at({ ratio: 0.95 }))).toEqual([
+      [[1], [1, 3]],
+      [[1], [0]],
+    ]);
+    // As long as nothing would be emptied it makes no difference.
+    expect(removals.at({ ratio: 0.1 }).layers).toEqual(prepare(options).at({ ratio: 0.1 }).layers);
+    expect(removals.removal()![0]!.attention[1]).toBe(1);
+  });
+
+  it('passes over a module that an earlier plan has emptied', () => {
+    const left = prepare(options).at({ ratio: 0.6 }).layers;
+    expect(left[1]!.mlp.kept).toHaveLength(2);
+    const own = [
+      { attention: new Float64Array(0), mlp: new Float64Array(0) },
+      { attention: scores[1]!.attention, mlp: Float64Array.of(9, 8) },
+    ];
+    const further = prepare({ ...options, scores: own, left, keepsLast: true });
+    expect(kept(further.at({ ratio: 0.9 }))).toEqual([
+      [[], []],
+      [[1], [0]],
+    ]);
+  });
+});

@@ -8,6 +8,8 @@ export interface StructureInput {
   /** What an earlier plan has left of each layer; null where nothing has gone. */
   readonly left: readonly LayerMask[] | null;
   readonly estimator: Estimator;
+  /** Whether the best unit of a module stays whatever the ratio; GLOBAL looks at it. */
+  readonly keepsLast: boolean;
 }
 
 export interface CutRequest {

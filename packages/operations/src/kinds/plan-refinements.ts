@@ -6,6 +6,7 @@ import {
   METRICS,
   type MetricName,
   type ReductionName,
+  type StructureName,
 } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { PlanParameters, PlanSpec } from './plan.ts';
@@ -26,6 +27,8 @@ export interface PlanRefinements {
   readonly protectedLayers?: readonly number[];
   /** Where it is more than 1. */
   readonly channelMultiple?: number;
+  /** Of GLOBAL: the best unit of each module stays. Plans that were made before it did have none. */
+  readonly keepsLast?: true;
 }
 
 /** Those of its parameters that not every plan has. */
@@ -40,7 +43,17 @@ export function refinementsOf(parameters: PlanParameters): PlanRefinements {
  */
 export function resolveRefinements(
   spec: PlanSpec,
-  { metric, budget, model }: { readonly metric: MetricName; readonly budget: BudgetName; readonly model: ModelRecord },
+  {
+    metric,
+    structure,
+    budget,
+    model,
+  }: {
+    readonly metric: MetricName;
+    readonly structure: StructureName;
+    readonly budget: BudgetName;
+    readonly model: ModelRecord;
+  },
 ): PlanRefinements {
   const protectedLayers = resolveLayers(spec.protectedLayers ?? [], model);
   const channelMultiple = requireInteger('channelMultiple', spec.channelMultiple ?? 1, {
@@ -55,6 +68,7 @@ export function resolveRefinements(
     ...(budget !== 'UNIFORM' && { budget, ...resolveSettings(spec, BUDGETS[budget].settings) }),
     ...(protectedLayers.length > 0 && { protectedLayers }),
     ...(channelMultiple > 1 && { channelMultiple }),
+    ...(structure === 'GLOBAL' && { keepsLast: true }),
   };
 }
 

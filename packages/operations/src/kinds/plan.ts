@@ -92,7 +92,7 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
       removeHeads: STRUCTURES[structure].needsRemoveHeads ? resolveHeads(spec.removeHeads, { model, structure }) : -1,
       squareAttentionScore: resolveSquare(spec, defaults.squareAttentionScore),
       allowEmpty: spec.allowEmpty ?? true,
-      ...(resolveRefinements(spec, { metric, budget, model }) as JsonObject),
+      ...(resolveRefinements(spec, { metric, structure, budget, model }) as JsonObject),
     },
     inputs: {
       model: model.key,

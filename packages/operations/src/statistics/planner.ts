@@ -228,7 +228,9 @@ export class Planner {
     statistics?: readonly PerModule<ChannelStatistics>[],
   ): Promise<PreparedPlan> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
-    const { seed, reduction, budget, protectedLayers, channelMultiple } = refinementsOf(parameters as PlanParameters);
+    const { seed, reduction, budget, protectedLayers, channelMultiple, keepsLast } = refinementsOf(
+      parameters as PlanParameters,
+    );
     const scores = await this.scores({
       modelKey: inputs.model!,
       calibrationKey: inputs.calibration ?? null,
@@ -251,6 +253,7 @@ export class Planner {
       left: earlier?.left ?? null,
       ...(protectedLayers && { protectedLayers }),
       ...(channelMultiple !== undefined && { channelMultiple }),
+      ...(keepsLast && { keepsLast }),
       ...(budget && { budget: { name: budget, settings: settingsOf(budget, parameters), blockInfluence } }),
     });
   }
