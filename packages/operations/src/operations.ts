@@ -129,7 +129,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     datasets,
     notebooks: new NotebookCatalogue(database),
     planner,
-    maskStudies: new MaskStudies(database, planner),
+    maskStudies: new MaskStudies(database, { planner, calculator }),
     calculator,
     rowTexts: new RowTexts(sources),
     tokenSources: sources,

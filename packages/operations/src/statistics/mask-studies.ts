@@ -1,5 +1,13 @@
 import type { Database } from '@flapbook/database';
-import { FlapbookError, type LayerMask, mergeShards, mergeWeighted, SplitMix64 } from '@flapbook/flap';
+import {
+  type ChannelStatistics,
+  FlapbookError,
+  type LayerMask,
+  mergeShards,
+  mergeWeighted,
+  type PerModule,
+  SplitMix64,
+} from '@flapbook/flap';
 import { type MaskStability, MaskTally } from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
 import { type CalibrationParameters, requireUnsequenced } from '../kinds/calibration.ts';
@@ -7,6 +15,7 @@ import type { PlanParameters } from '../kinds/plan.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import type { ComputedPlan, Planner } from './planner.ts';
 import { mapShards, readShardSets } from './shard-sets.ts';
+import type { Calculator } from './thread/calculator.ts';
 
 /** Results that stay in memory; a stability has a number a unit. */
 const CACHE_BYTES = 64 * 2 ** 20;
@@ -27,14 +36,19 @@ export interface PrefixPlan extends Pick<ComputedPlan, 'result' | 'unitScores'> 
 export class MaskStudies {
   readonly #database: Database;
   readonly #planner: Planner;
+  readonly #calculator: Calculator;
   readonly #stabilities: LRUCache<
     string,
     { readonly stability: MaskStability; readonly shards: number },
     { readonly plan: PlanOperation; readonly options: StabilityOptions }
   >;
 
-  constructor(database: Database, planner: Planner) {
+  constructor(
+    database: Database,
+    { planner, calculator }: { readonly planner: Planner; readonly calculator: Calculator },
+  ) {
     this.#database = database;
+    this.#calculator = calculator;
     this.#planner = planner;
     this.#stabilities = new LRUCache({
       maxSize: CACHE_BYTES,
@@ -76,9 +90,23 @@ export class MaskStudies {
         );
       }
       const statistics = await mapShards(layers, (shards) => mergeShards(shards.slice(0, count), estimator));
-      plans.push({ samples, ...(await this.#planner.planWith(plan, statistics)) });
+      plans.push({ samples, ...(await this.#planWith(plan, statistics)) });
     }
     return plans;
+  }
+
+  /**
+   * The same plan from other statistics of its model, sorted and cut beside this thread; nothing of it is kept.
+   *
+   * @throws FlapbookError with the codes of `prepare` and `at`
+   */
+  async #planWith(
+    plan: PlanOperation,
+    statistics: readonly PerModule<ChannelStatistics>[],
+  ): Promise<Pick<ComputedPlan, 'result' | 'unitScores'>> {
+    const { ratio, removeHeads, allowEmpty } = plan.parameters as PlanParameters;
+    const preparation = await this.#planner.preparation(plan, statistics);
+    return this.#calculator.run('plan', { preparation, options: { ratio, removeHeads, allowEmpty } });
   }
 
   async #stability(plan: PlanOperation, { resamples, seed }: StabilityOptions) {
@@ -102,7 +130,7 @@ export class MaskStudies {
       const statistics = await mapShards(layers, (sets) =>
         mergeWeighted(sets.map((shard, i) => ({ shard, weight: weights[i]! }))),
       );
-      return (await this.#planner.planWith(plan, statistics)).result.layers;
+      return (await this.#planWith(plan, statistics)).result.layers;
     };
     const tally = new MaskTally(await planned(new Float64Array(shards).fill(1)));
     const random = new SplitMix64(seed);

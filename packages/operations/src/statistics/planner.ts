@@ -16,6 +16,7 @@ import {
   type PerModule,
   type PlanResult,
   type PreparedPlan,
+  type PrepareOptions,
   type PrunableShape,
   prepare,
   type ReductionName,
@@ -146,20 +147,6 @@ export class Planner {
     };
   }
 
-  /**
-   * The same plan from other statistics of its model, such as those of a resample; nothing of it is kept.
-   *
-   * @throws FlapbookError with the codes of `prepare` and `at`
-   */
-  async planWith(
-    operation: PlanOperation,
-    statistics: readonly PerModule<ChannelStatistics>[],
-  ): Promise<Pick<ComputedPlan, 'result' | 'unitScores'>> {
-    const { ratio, removeHeads, allowEmpty } = operation.parameters as PlanParameters;
-    const prepared = await this.#prepare(operation, statistics);
-    return { result: prepared.at({ ratio, removeHeads, allowEmpty }), unitScores: prepared.unitScores };
-  }
-
   /** The plan with a key that was asked for before. @throws FlapbookError OPERATION_NOT_FOUND */
   async byKey(key: string): Promise<ComputedPlan> {
     const [record] = await findOperations(this.#database, [key]);
@@ -223,10 +210,19 @@ export class Planner {
     if (METRICS[metric].needsSaliency) await this.saliencies.of(inputs.saliency!);
   }
 
-  async #prepare(
+  async #prepare(operation: PlanOperation): Promise<PreparedPlan> {
+    return prepare(await this.preparation(operation));
+  }
+
+  /**
+   * What a plan is prepared from.
+   *
+   * @param statistics in place of its calibration's, such as those of a resample
+   */
+  async preparation(
     { parameters, inputs }: PlanOperation,
     statistics?: readonly PerModule<ChannelStatistics>[],
-  ): Promise<PreparedPlan> {
+  ): Promise<PrepareOptions> {
     const { metric, structure, estimator, squareAttentionScore } = parameters as PlanParameters;
     const { seed, reduction, budget, protectedLayers, channelMultiple, keepsLast } = refinementsOf(
       parameters as PlanParameters,
@@ -244,7 +240,7 @@ export class Planner {
     const earlier = await this.earlier(inputs.calibration ?? null);
     const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
     const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
-    return prepare({
+    return {
       shape: await this.#shape(inputs.model!),
       scores,
       structure,
@@ -255,7 +251,7 @@ export class Planner {
       ...(channelMultiple !== undefined && { channelMultiple }),
       ...(keepsLast && { keepsLast }),
       ...(budget && { budget: { name: budget, settings: settingsOf(budget, parameters), blockInfluence } }),
-    });
+    };
   }
 
   /**

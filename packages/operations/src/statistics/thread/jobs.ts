@@ -1,3 +1,4 @@
+import { type PerModule, type PlanOptions, type PlanResult, type PrepareOptions, prepare } from '@flapbook/flap';
 import {
   type BootstrapOptions,
   type Bootstrapped,
@@ -42,6 +43,16 @@ export const JOBS = {
   }): PlanAgreement => planAgreement(one, other, { acrossLayers }),
   components: ({ results }: { readonly results: readonly RowLosses[] }): VarianceComponents =>
     varianceComponents(results),
+  plan: ({
+    preparation,
+    options,
+  }: {
+    readonly preparation: PrepareOptions;
+    readonly options: PlanOptions;
+  }): { readonly result: PlanResult; readonly unitScores: readonly PerModule<Float64Array>[] } => {
+    const prepared = prepare(preparation);
+    return { result: prepared.at(options), unitScores: prepared.unitScores };
+  },
   overlap: ({
     rows,
     others,
