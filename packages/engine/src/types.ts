@@ -150,7 +150,7 @@ export interface EngineModel {
   evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
   /**
    * Gradients of the loss by the weights of all layers, for the dense model; nothing is changed by them. Rows must be of
-   * equal length, at least 2. About three forward passes.
+   * equal length, at least 2. Five to ten forward passes: the shorter the rows, the more.
    */
   gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods>;
   /** The most likely next token after each row (ties: the smallest id). */

@@ -135,10 +135,35 @@ test.each([
   expect(analyse(document!, schema).problems).toEqual([]);
 });
 
-test('a model that was pruned in steps has none', () => {
-  const steps = [given('model', 'tiny'), ...plan('plan.'), ...calibration('calibration.')];
-  expect(pipelineDocument('prunedModel', [...steps, given('calibration.pruned.compensation', 'NONE')])).toBeUndefined();
-  expect(pipelineDocument('calibration', [given('pruned.compensation', 'NONE'), ...calibration('')])).toBeUndefined();
+test('a model that was pruned in steps is asked for in one, where they are those of Model.iterative', () => {
+  const round = (prefix: string, ratio: number) => [
+    given(`${prefix}plan.ratio`, ratio),
+    given(`${prefix}plan.metric`, 'WIFN'),
+    byDefault(`${prefix}plan.removeHeads`, -1),
+    ...calibration(`${prefix}calibration.`),
+  ];
+  const before = (prefix: string, compensation: string) => given(`${prefix}pruned.compensation`, compensation);
+  const [first, second] = [round('calibration.', 0.2), round('', 0.4)];
+  const pruned = before('calibration.', 'NONE');
+  const document = pipelineDocument('evaluation', [...evaluation, before('', 'NONE'), ...second, pruned, ...first])!;
+  expect(analyse(document, schema).problems).toEqual([]);
+  expect(document).toContain('query Evaluation($ratio: Ratio! = 0.4) {');
+  expect(document).toContain(
+    'iterative(input: { steps: 2, calibration: { dataset: "stories \\"one\\"", samples: 256, sampling: CONTIGUOUS }, plan: { ratio: $ratio, metric: WIFN }, compensation: NONE }) {',
+  );
+  expect(document).toContain('evaluation(input: { dataset: "cats", maxRows: 8 }) {');
+  const model = [given('model', 'tiny'), given('compensation', 'NONE'), ...second, pruned, ...first];
+  expect(analyse(pipelineDocument('prunedModel', model)!, schema).problems).toEqual([]);
+  // Another share of the ratio, another compensation: no document of one line says that.
+  for (const other of [
+    [pruned, ...round('calibration.', 0.3)],
+    [before('calibration.', 'BASELINE_BIAS'), ...first],
+  ]) {
+    expect(pipelineDocument('evaluation', [...evaluation, before('', 'NONE'), ...second, ...other])).toBeUndefined();
+  }
+  expect(
+    pipelineDocument('calibration', [before('', 'NONE'), given('model', 'tiny'), ...calibration('')]),
+  ).toBeUndefined();
 });
 
 test('a kind that is no step of the pipeline has none', () => {

@@ -1,88 +1,8 @@
 import { figuresOf } from './figures';
+import { indented, type Setting, settingsOf, steps, valuesOf } from './pipeline-steps';
+import { refinedDocument } from './refined-document';
 
-export interface Setting {
-  path: string;
-  value: unknown;
-  isDefault: boolean;
-}
-
-/** How a value is written in a document: names of enums stand bare. */
-type Writing = 'plain' | 'enum';
-
-interface Step {
-  /** Before the settings of this step in their paths. */
-  prefix: string;
-  /** The arguments that the step takes, in order; the settings in no list are the server's own. */
-  arguments: Record<string, Writing>;
-  write: (values: string[]) => string;
-}
-
-const input = (field: string) => (values: string[]) => `${field}(input: { ${values.join(', ')} })`;
-
-const steps: Record<string, Step> = {
-  calibration: {
-    prefix: 'calibration.',
-    arguments: { dataset: 'plain', samples: 'plain', sequenceLength: 'plain', sampling: 'enum', seed: 'plain' },
-    write: input('calibration'),
-  },
-  saliency: {
-    prefix: 'saliency.',
-    arguments: {
-      dataset: 'plain',
-      samples: 'plain',
-      sequenceLength: 'plain',
-      sampling: 'enum',
-      seed: 'plain',
-      variant: 'enum',
-    },
-    write: input('saliency'),
-  },
-  plan: {
-    prefix: 'plan.',
-    arguments: {
-      ratio: 'plain',
-      metric: 'enum',
-      structure: 'enum',
-      estimator: 'enum',
-      removeHeads: 'plain',
-      squareAttentionScore: 'plain',
-      allowEmpty: 'plain',
-      seed: 'plain',
-      budget: 'enum',
-      outlierThreshold: 'plain',
-      outlierSpread: 'plain',
-      protectedLayers: 'plain',
-      channelMultiple: 'plain',
-      reduction: 'enum',
-    },
-    write: input('plan'),
-  },
-  prunedModel: {
-    prefix: 'pruned.',
-    arguments: { compensation: 'enum', lambda: 'plain', holdOut: 'plain' },
-    write: (values) => (values.length > 0 ? `pruned(${values.join(', ')})` : 'pruned'),
-  },
-  evaluation: {
-    prefix: 'evaluation.',
-    arguments: { dataset: 'plain', sequenceLength: 'plain', maxRows: 'plain' },
-    write: input('evaluation'),
-  },
-  zeroShot: {
-    prefix: 'zeroShot.',
-    arguments: { dataset: 'plain', era: 'enum', limit: 'plain' },
-    write: input('zeroShot'),
-  },
-  latency: {
-    prefix: 'latency.',
-    arguments: { batch: 'plain', sequenceLength: 'plain', repetitions: 'plain', warmUp: 'plain' },
-    write: input('latency'),
-  },
-  export: {
-    prefix: 'export.',
-    arguments: { format: 'enum', dataType: 'enum' },
-    write: (values) => `export(${values.join(', ')})`,
-  },
-};
+export type { Setting } from './pipeline-steps';
 
 /** Which steps lead to each kind, as far as they are in its settings. */
 const ways: Record<string, readonly string[]> = {
@@ -99,12 +19,13 @@ const ways: Record<string, readonly string[]> = {
 /**
  * The document that asks for an operation by way of the pipeline, so that whoever opens it can change any parameter.
  * Defaults are left out, as a person would. The ratio is a variable: it gets a slider. Undefined for kinds without a way,
- * and for models that were pruned in steps.
+ * and for models that were pruned in steps which `Model.iterative` does not take.
  */
 export function pipelineDocument(kind: string, settings: readonly Setting[]): string | undefined {
   const way = ways[kind];
   const model = settings.find(({ path }) => path === 'model')?.value;
-  if (!way || typeof model !== 'string' || isRefined(kind, settings)) return undefined;
+  if (!way || typeof model !== 'string') return undefined;
+  if (isRefined(kind, settings)) return refinedDocument(kind, settings);
   const found = way.flatMap((name) => {
     const step = steps[name]!;
     const own = settingsOf(name === kind ? '' : step.prefix, settings);
@@ -129,46 +50,8 @@ export function pipelineDocument(kind: string, settings: readonly Setting[]): st
   return `query ${name}${variables} {\n${open}${indented(figuresOf(kind), lines.length + 1)}${close}}\n`;
 }
 
-/** Whether a calibration on the way is of a model that had been pruned before: the document would be as long as its rounds. */
+/** Whether a calibration on the way is of a model that had been pruned before: `Model.iterative` says it in one line, where its rounds are alike. */
 function isRefined(kind: string, settings: readonly Setting[]): boolean {
   const before = kind === 'calibration' ? 'pruned.' : 'calibration.pruned.';
   return settings.some(({ path }) => path.startsWith(before));
-}
-
-/** Own settings by name, objects in them put together again. */
-function settingsOf(prefix: string, settings: readonly Setting[]): Map<string, Setting> {
-  const own = settings.filter(({ path }) =>
-    prefix === ''
-      ? !/^(calibration|saliency|plan|gram|pruned)\./.test(path) && path !== 'model'
-      : path.startsWith(prefix),
-  );
-  const named = new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
-  // What a regression holds out is said where it is asked for, and kept with the products that it is fitted by.
-  const heldOut = settings.find(({ path }) => path === 'gram.holdOut');
-  return heldOut && named.has('lambda') ? named.set('holdOut', heldOut) : named;
-}
-
-function valuesOf(step: Step, own: Map<string, Setting>): string[] {
-  const plain = Object.entries(step.arguments).flatMap(([name, writing]) => {
-    const setting = own.get(name);
-    if (!setting || setting.isDefault || setting.value === null) return [];
-    if (name === 'ratio') return ['ratio: $ratio'];
-    return [`${name}: ${writing === 'enum' ? String(setting.value) : JSON.stringify(setting.value)}`];
-  });
-  return step === steps.calibration ? [...plain, ...sequentialOf(own)] : plain;
-}
-
-function sequentialOf(own: Map<string, Setting>): string[] {
-  const ratio = own.get('sequential.ratio')?.value;
-  if (ratio === undefined) return [];
-  const metric = own.get('sequential.metric')?.value;
-  const square = own.get('sequential.squareAttentionScore')?.value;
-  return [`sequential: { ratio: ${ratio}, metric: ${metric}, squareAttentionScore: ${square} }`];
-}
-
-function indented(text: string, depth: number): string {
-  return text
-    .split('\n')
-    .map((line) => `${'  '.repeat(depth)}${line.trim()}\n`)
-    .join('');
 }
