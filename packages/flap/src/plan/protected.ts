@@ -43,7 +43,7 @@ export function neverRemoved({ attention, mlp }: LayerShape): LayerRemoval {
 export function unitScoresOf(
   layer: number,
   options: Pick<PrepareOptions, 'shape' | 'structure'>,
-  { estimator, channelScores, left }: Omit<StructureInput, 'shape'>,
+  { estimator, channelScores, left }: Omit<StructureInput, 'shape' | 'keepsLast'>,
 ): PerModule<Float64Array> {
   const structure: Structure = STRUCTURES[options.structure];
   const shape = { ...options.shape, layers: [options.shape.layers[layer]!] };
