@@ -60,17 +60,26 @@ function create(path: string): boolean {
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     // EPERM: Windows says so while another process is removing the file.
     if (code === 'EEXIST' || (code === 'EPERM' && process.platform === 'win32')) return false;
-    throw new FlapbookError('DATA_DIRECTORY', `The data folder cannot be written to: ${message}`, { cause: error });
+    throw unwritable(error);
   }
   try {
     writeSync(file, JSON.stringify(ownIdentity()));
+  } catch (error) {
+    // An empty lock would keep everybody out until it counts as left by a crash.
+    unlink(path);
+    throw unwritable(error);
   } finally {
     closeSync(file);
   }
   return true;
+}
+
+function unwritable(cause: unknown): FlapbookError {
+  const { message } = cause as NodeJS.ErrnoException;
+  return new FlapbookError('DATA_DIRECTORY', `The data folder cannot be written to: ${message}`, { cause });
 }
 
 /** Whether the file names a process that is gone. A file that is not there is not stale. */

@@ -25,6 +25,8 @@ export interface HeldEntry {
 const DEFAULT_SHARE = 0.5;
 
 const POLL_MILLISECONDS = 100;
+/** How often a lock is tried for on a disk that is full to the last byte. */
+const MOST_TRIES = 50;
 
 /**
  * Files from the artifact store on a worker's disk, within a bound: what was used longest ago makes room for what is
@@ -113,12 +115,12 @@ export class FileCache {
 
   /** Who changes what there is does so alone; it takes milliseconds. */
   #locked<T>(task: () => Promise<T>): Promise<T> {
-    return withLock(path.join(this.#root, '.lock'), task);
+    return patiently(() => withLock(path.join(this.#root, '.lock'), task));
   }
 
   /** Filling takes minutes, and whoever waits for another one's may be cancelled. */
   async #alone(lock: string, signal: AbortSignal | undefined, task: () => Promise<void>): Promise<void> {
-    while (!tryLock(lock)) {
+    while (!(await patiently(async () => tryLock(lock)))) {
       if (signal?.aborted) throw new FlapbookError('CANCELLED', 'Waiting for the files was cancelled.');
       await sleep(POLL_MILLISECONDS);
     }
@@ -128,6 +130,26 @@ export class FileCache {
       unlock(lock);
     }
   }
+}
+
+/**
+ * Tries again while the disk has no room for a lock: the bytes of what did not fit, or was removed, come back when the last
+ * handle on it is closed. What a task did before, it can do twice.
+ */
+async function patiently<T>(task: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isDiskFull(error) || tries === MOST_TRIES) throw error;
+      await sleep(POLL_MILLISECONDS);
+    }
+  }
+}
+
+/** Whether a lock could not be written. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof FlapbookError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
 }
 
 async function halfOfDisk(folder: string): Promise<number> {
