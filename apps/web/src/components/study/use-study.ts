@@ -14,7 +14,8 @@ export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
   const [status, setStatus] = useState('');
   const planned = usePlan(spec, `${turn} ${status}`);
   const fresh = planned?.text === text;
-  const id = made?.text === text ? made.id : fresh ? planned.study : undefined;
+  // Without a specification there is no text, and nothing that was made of it.
+  const id = made !== undefined && made.text === text ? made.id : fresh ? planned.study : undefined;
   const state = useFollowed(id);
   if (state && state.study.status !== status) setStatus(state.study.status);
   const { results, expectations, warnings } = useResults(state);
