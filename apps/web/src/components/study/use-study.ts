@@ -13,8 +13,8 @@ export function useStudy(spec: Readonly<Record<string, unknown>> | undefined) {
   // What a plan says changes as the study does.
   const [status, setStatus] = useState('');
   const planned = usePlan(spec, `${turn} ${status}`);
-  const fresh = planned?.text === text;
-  // Without a specification there is no text, and nothing that was made of it.
+  // Without a specification there is no text, no plan of it, and nothing that was made of it.
+  const fresh = planned !== undefined && planned.text === text;
   const id = made !== undefined && made.text === text ? made.id : fresh ? planned.study : undefined;
   const state = useFollowed(id);
   if (state && state.study.status !== status) setStatus(state.study.status);
