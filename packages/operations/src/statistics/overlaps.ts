@@ -19,6 +19,8 @@ const SPAN_TOKENS = 32;
 const SPAN_CHARACTERS = 96;
 /** A longer text is not compared at all: its spans alone would take half a gigabyte. */
 const MOST_CHARACTERS = 2 ** 26;
+/** Of drawn windows all together, which overlap more than once by then: 64 MB. */
+const MOST_WINDOW_TOKENS = 2 ** 24;
 const KEPT = 10_000;
 /** Into pieces of so many tokens a text is cut where no evaluation says how long its rows are. */
 const PIECE_TOKENS = 128;
@@ -36,7 +38,7 @@ export interface CalibratedOn {
 export interface DataOverlap extends SharedSpans {
   /**
    * TOKENS: the windows that were drawn and the rows that are evaluated. CHARACTERS: texts too long to be put into tokens
-   * here, cut into pieces about as long as the rows, beside the whole text calibrated on, so that the overlap is at most so much.
+   * here, or too many windows of them, cut into pieces about as long as the rows, beside the whole text calibrated on, so that the overlap is at most so much.
    */
   readonly unit: 'TOKENS' | 'CHARACTERS';
 }
@@ -81,7 +83,7 @@ export class Overlaps {
         const known = await findOverlap(this.#database, key);
         if (known !== null) return known;
         const all = [context.evaluated, ...context.calibrated].map(({ dataset }) => dataset);
-        const fit = all.every((dataset) => sources.fits(dataset));
+        const fit = all.every((dataset) => sources.fits(dataset)) && context.calibrated.every(areFewWindows);
         const found = await (fit ? this.#byTokens(context) : this.#byCharacters(context));
         await saveOverlap(this.#database, key, found);
         return found;
@@ -205,6 +207,11 @@ export class Overlaps {
     for (let at = 0; at < text.length; at++) codes[at] = text.charCodeAt(at);
     return codes;
   }
+}
+
+/** Rows are there whether they are drawn or not. */
+function areFewWindows({ dataset, parameters: { samples, sequenceLength } }: CalibratedOn): boolean {
+  return dataset.kind === 'rows' || samples * sequenceLength <= MOST_WINDOW_TOKENS;
 }
 
 /** Documents one after another, as far as a string goes: longer ones are refused before. */
