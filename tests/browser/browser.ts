@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { type Started, startFlapbook } from '../start/server.ts';
@@ -103,8 +104,12 @@ export function withBrowser(address: string): Stage {
   };
 }
 
+const MOST_DRAWING_MILLISECONDS = 2_000;
+
 /** Waits until what the page shows is drawn, and leaves a picture of it where pictures are wanted. */
 export async function screenshot(page: Page, name: string): Promise<void> {
-  await page.evaluate('document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(drawn)))');
+  const drawn = page.evaluate('document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(drawn)))');
+  // A page without scripts may never say so; that it was closed meanwhile is no fault.
+  await Promise.race([drawn.catch(() => undefined), sleep(MOST_DRAWING_MILLISECONDS)]);
   if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { CHROMIUM, screenshot, withBrowser } from './browser.ts';
 import { saveNotebook } from './notebooks.ts';
@@ -34,6 +35,8 @@ describe.skipIf(CHROMIUM === null)('the query editor (needs Chromium; CHROMIUM_P
       })
       .toContain('architecture');
     await screenshot(stage.page, 'editor-completion');
+    // CodeMirror takes no key for a list that has only just opened (`interactionDelay`, 75 ms).
+    await sleep(200);
     await stage.page.keyboard.press('Enter');
     expect(await text()).toContain('name architecture');
   });
