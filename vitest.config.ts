@@ -5,7 +5,14 @@ const resolve = { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }
 
 const project = (test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
   resolve,
-  test: { testTimeout: 60_000, hookTimeout: 120_000, pool: 'forks', ...test },
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // One second, as it is by default, is not long on a machine that runs something else.
+    expect: { poll: { timeout: 20_000 } },
+    pool: 'forks',
+    ...test,
+  },
 });
 
 export default defineConfig({

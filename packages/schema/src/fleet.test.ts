@@ -105,8 +105,18 @@ describe('with a worker', () => {
     const WAITING = `waitingFor { reason message retry { at attempt attempts tasks problem { code message remedy } } }`;
     const waiting = async () =>
       (await pipeline.ask(`{ operation(key: "${key}") { ${WAITING} } jobs { running { key ${WAITING} } } }`)).data;
-    await expect.poll(async () => (await waiting()).operation.waitingFor?.reason).toBe('BACK_OFF');
-    const { operation, jobs } = await waiting();
+    // One answer for all that follows: a moment later it is tried again.
+    let seen: Awaited<ReturnType<typeof waiting>>;
+    await expect
+      .poll(
+        async () => {
+          seen = await waiting();
+          return seen.operation.waitingFor?.reason;
+        },
+        { timeout: 20_000 },
+      )
+      .toBe('BACK_OFF');
+    const { operation, jobs } = seen!;
     const { retry, message } = operation.waitingFor;
     expect(retry).toEqual({
       at: expect.any(String),
