@@ -90,7 +90,7 @@ async function writeShards(directory: string, tensors: readonly TestTensor[], sh
 }
 
 /** Tommy Ettinger's Mulberry32: numbers in [0, 1), good enough for weights that mean nothing. */
-function mulberry32(seed: number): () => number {
+export function mulberry32(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -2,6 +2,7 @@ import type { Activation } from '@flapbook/models';
 import type { HeadName } from '../weights/outer.ts';
 import { activate } from './activation.ts';
 import { GraphBuilder, type Value } from './builder.ts';
+import { capped } from './cap.ts';
 import { linear } from './modules.ts';
 import { type NormKind, norm, OPSET } from './norm.ts';
 
@@ -74,12 +75,6 @@ function beforeHead(
   if (!transform) return projected;
   const transformed = linear(graph, projected, transform, weight('transformBias', [hiddenSize]));
   return normed(activate(graph, activation, transformed), 'transformNorm');
-}
-
-function capped(graph: GraphBuilder, logits: Value, cap: number | null): Value {
-  if (cap === null) return logits;
-  const factor = graph.constant('float32', [cap], [1]);
-  return graph.node('Mul', [graph.node('Tanh', [graph.node('Div', [logits, factor])]), factor]);
 }
 
 function likelihoodOutputs(

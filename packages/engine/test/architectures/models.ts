@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type TestTensor, writeSafetensors } from '@flapbook/models/testing';
+import { mulberry32, type TestTensor, writeSafetensors } from '@flapbook/models/testing';
 import type { Vector } from './math.ts';
 import type { Hooks, Reference, Weights } from './reference.ts';
 
@@ -38,14 +38,3 @@ export const NO_HOOKS: Hooks = {
   given: (_layer, _module, inputs) => inputs,
   made: (_layer, _module, output) => output,
 };
-
-/** Tommy Ettinger's Mulberry32: numbers in [0, 1), good enough for weights that mean nothing. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

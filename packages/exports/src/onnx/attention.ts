@@ -1,8 +1,7 @@
-import type { GraphBuilder, Value } from '@flapbook/engine/graph';
-import { alibiSlopes } from '@flapbook/engine/graph';
+import { alibiSlopes, capped, type GraphBuilder, linear, type Value } from '@flapbook/engine/graph';
 import { type ModelDescription, traitsOf } from '@flapbook/models';
 import { norm } from './norms.ts';
-import { axes, capped, float, linear } from './pieces.ts';
+import { float, integers } from './pieces.ts';
 import type { Positions } from './positions.ts';
 import { type Rotation, rotate, rotation } from './rotary.ts';
 import type { OnnxWeights } from './weights.ts';
@@ -85,7 +84,7 @@ export class AttentionWriter {
     const graph = this.#graph;
     const { headDim, normEpsilon: epsilon } = this.#description;
     const flat = linear(graph, input, this.#weights.get(name, layer), this.#weights.find(`${name}Bias`, layer));
-    const shape = graph.node('Concat', [this.#positions.shape, axes(graph, heads, headDim)], {
+    const shape = graph.node('Concat', [this.#positions.shape, integers(graph, heads, headDim)], {
       attributes: { axis: 0 },
     });
     const split = graph.node('Transpose', [graph.node('Reshape', [flat, shape])], {
@@ -136,6 +135,6 @@ export class AttentionWriter {
 
   /** 0 stands for the size that the axis has. */
   #reshape(value: Value, shape: readonly number[]): Value {
-    return this.#graph.node('Reshape', [value, axes(this.#graph, ...shape)]);
+    return this.#graph.node('Reshape', [value, integers(this.#graph, ...shape)]);
   }
 }

@@ -1,11 +1,11 @@
-import { GraphBuilder, type Value } from '@flapbook/engine/graph';
+import { capped, GraphBuilder, linear, type Value } from '@flapbook/engine/graph';
 import { traitsOf } from '@flapbook/models';
 import type { ExportShape } from '../format.ts';
 import type { PrunedTensor, TensorRole } from '../tensors/tensor.ts';
 import { activate } from './activations.ts';
 import { AttentionWriter } from './attention.ts';
 import { norm } from './norms.ts';
-import { axes, capped, float, linear } from './pieces.ts';
+import { float, integers } from './pieces.ts';
 import { Positions } from './positions.ts';
 import { type OnnxDataType, OnnxWeights } from './weights.ts';
 
@@ -68,7 +68,7 @@ class Decoder {
   embed(inputIds: Value): Value {
     const graph = this.#graph;
     const rows = (role: TensorRole, ids: Value): Value =>
-      graph.node('Gather', [this.#weights.get(role, null), graph.node('Reshape', [ids, axes(graph, -1)])]);
+      graph.node('Gather', [this.#weights.get(role, null), graph.node('Reshape', [ids, integers(graph, -1)])]);
     let hidden = rows('embedding', inputIds);
     const projection = this.#weights.find('embeddingProjection', null);
     if (projection) hidden = linear(graph, hidden, projection, null);
@@ -103,7 +103,7 @@ class Decoder {
     if (projection) states = linear(graph, states, projection, null);
     const head = this.#weights.find('head', null) ?? this.#weights.get('embedding', null);
     const flat = capped(graph, linear(graph, states, head, this.#weights.find('headBias', null)), logitCap);
-    const shape = graph.node('Concat', [this.#positions.shape, axes(graph, vocabularySize)], {
+    const shape = graph.node('Concat', [this.#positions.shape, integers(graph, vocabularySize)], {
       attributes: { axis: 0 },
     });
     return graph.node('Reshape', [flat, shape]);

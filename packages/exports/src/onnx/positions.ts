@@ -1,5 +1,5 @@
 import type { GraphBuilder, Value } from '@flapbook/engine/graph';
-import { axes, float, numbers } from './pieces.ts';
+import { float, integers } from './pieces.ts';
 
 /** What is added to the scores of what a token may not see. Finite: rows that see nothing stay numbers. */
 const UNSEEN = -3e38;
@@ -31,20 +31,20 @@ export class Positions {
     this.shape = graph.node('Shape', [inputIds]);
     this.total = this.#size(attentionMask, 1);
     const past = graph.node('Sub', [this.total, this.#size(inputIds, 1)]);
-    const queries = graph.node('Unsqueeze', [this.#range(past, this.total), axes(graph, 1)]);
-    const keys = graph.node('Unsqueeze', [this.#range(numbers(graph, 0), this.total), axes(graph, 0)]);
+    const queries = graph.node('Unsqueeze', [this.#range(past, this.total), integers(graph, 1)]);
+    const keys = graph.node('Unsqueeze', [this.#range(integers(graph, 0), this.total), integers(graph, 0)]);
     this.distances = graph.node('Sub', [keys, queries]);
-    this.#present = graph.node('Unsqueeze', [graph.cast(attentionMask, 'bool'), axes(graph, 1, 2)]);
+    this.#present = graph.node('Unsqueeze', [graph.cast(attentionMask, 'bool'), integers(graph, 1, 2)]);
   }
 
   /** What is added to scores, [batch, 1, T, total]: 0, or `UNSEEN` for padding, for later tokens and beyond a window. */
   mask(window: number | null): Value {
     const graph = this.#graph;
-    const isPast = graph.node('LessOrEqual', [this.distances, numbers(graph, 0)]);
+    const isPast = graph.node('LessOrEqual', [this.distances, integers(graph, 0)]);
     const isNear =
       window === null
         ? isPast
-        : graph.node('And', [isPast, graph.node('Greater', [this.distances, numbers(graph, -window)])]);
+        : graph.node('And', [isPast, graph.node('Greater', [this.distances, integers(graph, -window)])]);
     const isSeen = graph.node('And', [isNear, this.#present]);
     return graph.node('Where', [isSeen, float(graph, 0), float(graph, UNSEEN)]);
   }
@@ -56,7 +56,7 @@ export class Positions {
   /** int64 vector: start … end - 1, of vectors of one entry. */
   #range(start: Value, end: Value): Value {
     const graph = this.#graph;
-    const scalar = (value: Value) => graph.node('Squeeze', [value, axes(graph, 0)]);
+    const scalar = (value: Value) => graph.node('Squeeze', [value, integers(graph, 0)]);
     return graph.node('Range', [scalar(start), scalar(end), graph.constant('int64', [1], [])]);
   }
 }

@@ -1,6 +1,6 @@
 import { type GraphBuilder, ropeFrequencies, type Value } from '@flapbook/engine/graph';
 import type { Rope } from '@flapbook/models';
-import { axes, numbers, slice } from './pieces.ts';
+import { integers, slice } from './pieces.ts';
 import type { Positions } from './positions.ts';
 
 /**
@@ -31,7 +31,7 @@ export function rotation(
   if (rope.scaling.type !== 'longrope') return turned(maxPositions);
   const { originalMaxPositions: original } = rope.scaling;
   const [short, long] = [turned(original), turned(original + 1)];
-  const isLong = graph.node('Greater', [positions.total, numbers(graph, original)]);
+  const isLong = graph.node('Greater', [positions.total, integers(graph, original)]);
   const choose = (name: 'cos' | 'sin') => graph.node('Where', [isLong, long[name], short[name]]);
   return { cos: choose('cos'), sin: choose('sin') };
 }
@@ -45,7 +45,7 @@ function anglesOf(
     positions,
   }: { readonly factor: number; readonly maxPositions: number; readonly positions: Positions },
 ): Rotation {
-  const step = numbers(graph, STEP);
+  const step = integers(graph, STEP);
   const ids = positions.ids;
   const coarse = rowsOf(
     graph,
@@ -78,7 +78,7 @@ function rowsOf(
       return factor * of(position * frequencies[i % frequencies.length]!);
     });
     const constant = graph.constant('float32', entries, [count, frequencies.length]);
-    return graph.node('Unsqueeze', [graph.node('Gather', [constant, rows]), axes(graph, 1)]);
+    return graph.node('Unsqueeze', [graph.node('Gather', [constant, rows]), integers(graph, 1)]);
   };
   return { cos: pick(Math.cos), sin: pick(Math.sin) };
 }
@@ -109,7 +109,7 @@ export function rotate(
 
 /** The entries of both by turns. */
 function interleave(graph: GraphBuilder, halves: readonly Value[], dimensions: number): Value {
-  const columns = halves.map((half) => graph.node('Unsqueeze', [half, axes(graph, 4)]));
+  const columns = halves.map((half) => graph.node('Unsqueeze', [half, integers(graph, 4)]));
   const pairs = graph.node('Concat', columns, { attributes: { axis: 4 } });
   return graph.node('Reshape', [pairs, graph.constant('int64', [0, 0, 0, dimensions], [4])]);
 }
