@@ -28,6 +28,8 @@ export default defineConfig({
         globalSetup: ['tests/program/globalSetup.ts'],
         // Files run side by side: threads of several workers that wait for each other burn the same cores.
         env: { FLAPBOOK_THREADS: '1' },
+        // Processes, browsers and databases share two cores: what fails once is tried again, and named in the output.
+        retry: process.env.CI ? 1 : 0,
       }),
       // What stays within a package shares two processes, so that modules are loaded twice and not once a file.
       project({
