@@ -37,6 +37,8 @@ export interface SentJob extends QueueJob {
   /** Higher ones are delivered first, equal ones in the order in which they were sent. 32 bits, signed. */
   readonly priority?: number;
   readonly delaySeconds?: number;
+  /** Tells it from one of the same attempt and priority that is being delivered, beside which it is to be sent. */
+  readonly copy?: string;
 }
 
 export interface DeliveredJob extends QueueJob {
@@ -47,7 +49,7 @@ export interface DeliveredJob extends QueueJob {
 /** Carries the keys of tasks to whoever works on them. The state of a task is in our tables, not here. */
 export interface Queue {
   /**
-   * Sends jobs when the transaction commits. One whose attempt and priority already wait or run is left out.
+   * Sends jobs when the transaction commits. One whose attempt, priority and copy already wait or run is left out.
    *
    * @param name which workers it is for; queues come into being with their first use
    */
@@ -104,9 +106,9 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       const db = {
         executeSql: async (text: string, values?: unknown[]) => ({ rows: await transaction.query(text, values) }),
       };
-      const inserts = jobs.map(({ key, attempt, priority = 0, delaySeconds = 0 }) => ({
+      const inserts = jobs.map(({ key, attempt, priority = 0, delaySeconds = 0, copy = '' }) => ({
         data: { key, attempt } satisfies QueueJob,
-        singletonKey: `${key}:${attempt}:${priority}`,
+        singletonKey: `${key}:${attempt}:${priority}${copy}`,
         priority,
         startAfter: delaySeconds,
         retryLimit: RETRY_LIMIT,

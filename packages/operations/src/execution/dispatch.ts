@@ -8,15 +8,16 @@ import { queueOf } from './task-queue.ts';
 export async function sendTasks(
   transaction: Queryable,
   queue: Queue,
-  tasks: readonly (QueuedTask & { readonly delaySeconds?: number })[],
+  tasks: readonly (QueuedTask & { readonly delaySeconds?: number; readonly copy?: string })[],
 ): Promise<void> {
   for (const name of new Set(tasks.map((task) => task.queue))) {
     const jobs = tasks
       .filter((task) => task.queue === name)
-      .map(({ key, attempt, delaySeconds, ...task }) => ({
+      .map(({ key, attempt, delaySeconds, copy, ...task }) => ({
         key,
         attempt,
         delaySeconds,
+        copy,
         priority: queuePriority(task),
       }));
     await queue.send(transaction, name, jobs);

@@ -8,7 +8,7 @@ import { FlapbookError } from '@flapbook/flap';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOperations, resolveCalibration, Worker } from '../index.ts';
-import { takeTask } from '../store/tasks.ts';
+import { takeTask } from '../store/taking.ts';
 import { runToEnd } from '../testing.ts';
 
 const fixture = withDatabase();
@@ -21,19 +21,28 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** The same database, whose connection is lost after the statements that take tasks took effect, twice. */
+/** The same database, whose connection is lost after the transactions that take tasks took effect, twice. */
 function losing(database: Database): Database & { readonly lost: () => number } {
   let lost = 0;
   return {
     ...database,
     lost: () => lost,
-    async query(sql, parameters) {
-      const rows = await database.query(sql, parameters);
-      if (/^UPDATE task SET status = 'RUNNING'/.test(sql) && rows.length > 0 && lost < 2) {
-        lost += 1;
-        throw new FlapbookError('DATABASE_UNAVAILABLE', 'The answer was lost with the connection.');
-      }
-      return rows as never;
+    async transaction(fn, options) {
+      let took = false;
+      const result = await database.transaction(
+        (transaction) =>
+          fn({
+            async query(sql, parameters) {
+              const rows = await transaction.query(sql, parameters);
+              took ||= /^UPDATE task SET status = 'RUNNING'/.test(sql) && rows.length > 0;
+              return rows as never;
+            },
+          }),
+        options,
+      );
+      if (!took || lost === 2) return result;
+      lost += 1;
+      throw new FlapbookError('DATABASE_UNAVAILABLE', 'The answer was lost with the connection.');
     },
   };
 }

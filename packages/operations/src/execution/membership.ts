@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, retrying } from '@flapbook/database';
 import type { Engine } from '@flapbook/engine';
 import { VERSION } from '../fleet/version.ts';
-import type { Taker } from '../store/tasks.ts';
+import type { Taker } from '../store/taking.ts';
 import { describeWork, joinFleet, leaveFleet } from '../store/workers.ts';
 import { Pulse } from './pulse.ts';
 import { taskQueue } from './task-queue.ts';

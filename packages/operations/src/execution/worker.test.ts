@@ -19,7 +19,8 @@ import {
   Worker,
 } from '../index.ts';
 import { findOperations } from '../store/operations.ts';
-import { splitKey, takeTask } from '../store/tasks.ts';
+import { takeTask } from '../store/taking.ts';
+import { splitKey } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 import { afterDeath } from './setbacks.ts';

@@ -7,7 +7,8 @@ import type { CacheOptions } from '../files/local-files.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
-import { stillQueued, type TakenTask, takeTask } from '../store/tasks.ts';
+import type { TakenTask } from '../store/taking.ts';
+import { stillQueued } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
 import { type Hands, Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
@@ -16,6 +17,7 @@ import { runPart, split } from './run.ts';
 import { cancelled, RunningTask, Superseded, WorkerStopping } from './running-task.ts';
 import { afterError, putBack } from './setbacks.ts';
 import { Steward } from './steward.ts';
+import { takeIfFirst, takeInTurn } from './take.ts';
 import { taskQueue } from './task-queue.ts';
 
 /** The channel on which the database tells of running tasks that are taken from their workers. */
@@ -104,17 +106,16 @@ export class Worker {
 
   async #take(job: DeliveredJob): Promise<void> {
     if (this.#stopping) throw new NotNow();
-    const { database } = this.#operations;
-    const taken = await this.#membership.persist(() => takeTask(database, job, this.#membership.taker));
+    const taken = await this.#membership.persist(() => takeInTurn(this.#operations, job, this.#membership.taker));
     if (taken === null) {
       // Too large for this worker, or this worker was just presumed dead: the task still needs somebody.
-      if (await stillQueued(database, job)) throw new NotNow();
+      if (await stillQueued(this.#operations.database, job)) throw new NotNow();
       return;
     }
-    // The part that a split leaves to be done first is at hand: its worker goes on with it.
+    // The part that a split leaves to be done first is at hand: its worker goes on with it, unless others come first.
     const next = await this.#run(taken);
     if (next === null || this.#stopping) return;
-    const part = await this.#membership.persist(() => takeTask(database, next, this.#membership.taker));
+    const part = await this.#membership.persist(() => takeIfFirst(this.#operations, next, this.#membership.taker));
     if (part !== null) await this.#run(part);
   }
 

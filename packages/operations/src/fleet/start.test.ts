@@ -99,6 +99,15 @@ describe('what is asked for begins', () => {
     expect(await start('study', { keys: ['busy'] })).toBe(0);
   });
 
+  test('before parts of its own notebook that were asked for later, though their turns come first', async () => {
+    const { database } = fixture;
+    await insertTen({ lane: 'mine' });
+    await insertRunning('earlier', 'mine');
+    await database.query(`UPDATE operation SET queued_at = queued_at - interval '1 hour' WHERE key = 'earlier'`);
+    await insertTask(database, 'earlier', { work: 1, turn: 10, lane: 'mine' });
+    expect(await start('mine', { keys: ['earlier'] })).toBeCloseTo(2, 9);
+  });
+
   test('without the parts that it shares with what is queued', async () => {
     const { database } = fixture;
     await insertTen({ lane: 'mine' });

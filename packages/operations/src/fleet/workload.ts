@@ -3,6 +3,7 @@ import type { Priority, TaskRole } from '../store/tasks.ts';
 import { queuePriority, turnsOf } from '../store/turns.ts';
 import { groupBy } from './group.ts';
 import { Heap } from './heap.ts';
+import { inLaneOrder } from './lane-order.ts';
 
 /** A task that waits or runs, as it stands in the way of others. */
 export interface UnfinishedTask {
@@ -77,18 +78,18 @@ export class Workload {
   }
 
   static async read(database: Queryable): Promise<Workload> {
-    const tasks = await database.query<UnfinishedTask>(
+    const tasks = await database.query<UnfinishedTask & { readonly wantedAt: number }>(
       // The operations are looked up one by one, so that not all that ever were are read.
       `SELECT t.operation_key AS "operationKey", role, o.kind, o.inputs ->> 'model' AS model, queue,
-          memory_bytes AS "memoryBytes", t.work, o.work AS "operationWork", t.fraction, t.lane, t.priority, turn,
+          memory_bytes AS "memoryBytes", t.work, o.work AS "operationWork", t.fraction, t.lane, t.priority, turn, extract(epoch FROM o.queued_at)::double precision AS "wantedAt",
           CASE WHEN t.status = 'RUNNING' THEN worker_id END AS "workerId",
           nullif(ARRAY(SELECT operation_key FROM operation_task other
             WHERE task_key = t.key AND other.operation_key <> t.operation_key), '{}') AS "sharedWith"
         FROM (SELECT * FROM task WHERE status IN ('QUEUED', 'RUNNING')
           ORDER BY status = 'QUEUED', priority = 'BACKGROUND', turn LIMIT ${MOST_TASKS}) t
-        CROSS JOIN LATERAL (SELECT kind, inputs, work FROM operation WHERE key = t.operation_key LIMIT 1) o`,
+        CROSS JOIN LATERAL (SELECT kind, inputs, work, queued_at FROM operation WHERE key = t.operation_key LIMIT 1) o`,
     );
-    return new Workload(tasks);
+    return new Workload(inLaneOrder(tasks));
   }
 
   /** The tasks of some operations. */

@@ -65,45 +65,6 @@ export async function queueTasks(transaction: Queryable, tasks: readonly NewTask
   );
 }
 
-/** A task that a worker has taken. */
-export interface TakenTask {
-  readonly key: string;
-  readonly attempt: number;
-  readonly operationKey: string;
-  readonly role: TaskRole;
-  readonly part: JsonObject;
-  readonly work: number;
-  readonly tokens: number;
-}
-
-/** Who takes a task. */
-export interface Taker {
-  readonly workerId: string;
-  readonly workerClass: string;
-  readonly memoryBytes: number;
-}
-
-/**
- * QUEUED to RUNNING, for the one live worker with enough memory that gets there first; null for the others. The worker
- * that has it already gets it again: the answer may have been lost with the connection.
- */
-export async function takeTask(
-  database: Queryable,
-  { key, attempt }: { readonly key: string; readonly attempt: number },
-  { workerId, workerClass, memoryBytes }: Taker,
-): Promise<TakenTask | null> {
-  const [task] = await database.query<TakenTask>(
-    `UPDATE task SET status = 'RUNNING', started_at = now(), worker_id = $3, worker_class = $4, fraction = 0, phase = NULL,
-        error = NULL
-      WHERE key = $1 AND attempt = $2 AND memory_bytes <= $5
-        AND (status = 'QUEUED' OR (status = 'RUNNING' AND worker_id = $3))
-        AND EXISTS (SELECT 1 FROM worker WHERE id = $3 AND ended_at IS NULL)
-      RETURNING key, attempt, operation_key AS "operationKey", role, part, work, tokens`,
-    [key, attempt, workerId, workerClass, memoryBytes],
-  );
-  return task ?? null;
-}
-
 /** Names an attempt at a task. Writes that carry one change nothing once it has ended or another one has begun. */
 export interface TaskAttempt {
   readonly key: string;

@@ -238,6 +238,31 @@ test('a worker runs it; results stream in; it survives another process; it is ex
   }
 });
 
+test('a cell is done before the next one is begun, though all of their calibrations could be run at once', async () => {
+  const { studies, database: rows } = operations;
+  const one = await studies.create(
+    study('order', { base: { ...base, samples: 130 }, factors: { seed: [21, 22, 23], ratio: [0.45] } }),
+  );
+  await studies.start(one.id, { confirm: true });
+  const stack = await openWithWorker(database.url);
+  try {
+    for await (const { state } of operations.studyFeed.follow(one.id)) if (state.status === 'SUCCEEDED') break;
+  } finally {
+    await stack.close();
+  }
+  const parts = await rows.query<{ kind: string; positions: number[] }>(
+    `SELECT kind, array_agg(position) AS positions
+      FROM task JOIN study_operation s USING (operation_key) JOIN study_cell c ON c.study_id = s.study_id AND c.id = cell_id
+      JOIN operation o ON o.key = operation_key
+      WHERE s.study_id = $1 AND task.role = 'PART' GROUP BY task.key, kind, task.started_at ORDER BY task.started_at`,
+    [one.id],
+  );
+  const own = parts.filter(({ positions }) => positions.length === 1);
+  expect(own.filter(({ kind }) => kind === 'calibration')).toHaveLength(9);
+  const order = own.map(({ positions }) => positions[0]!);
+  expect(order).toEqual(order.toSorted());
+}, 60_000);
+
 test('a failed cell keeps its reason and is retried alone', async () => {
   const { studies } = operations;
   // Emptied layers are refused when the plan is computed, not before.
