@@ -1,4 +1,4 @@
-import { TASKS } from '@flapbook/tasks';
+import { ERAS, type EraName, TASKS, type TaskName } from '@flapbook/tasks';
 
 /** A number that a cell comes to. */
 export interface Figure {
@@ -20,20 +20,37 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   parameters: { title: 'parameters', unit: '', better: null, digits: 0 },
   biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
   latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
-  accuracy: { title: 'mean accuracy of tasks', unit: '', better: 'HIGHER', digits: 4 },
-  ...Object.fromEntries(
-    Object.entries(TASKS).map(([task, { title }]): [string, Figure] => [
-      accuracyOfTask(task),
-      { title: `accuracy, ${title}`, unit: '', better: 'HIGHER', digits: 4 },
-    ]),
-  ),
+  ...accuracies(null),
   reconstructionError: { title: 'error on held-out tokens, mean of modules', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_attention: { title: 'the same, attention', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_mlp: { title: 'the same, MLP', unit: '', better: 'LOWER', digits: 4 },
+  ...Object.assign({}, ...(Object.keys(ERAS) as EraName[]).map(accuracies)),
   peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0 },
 };
 
-/** The figure of a task's accuracy, as the papers print it. */
-export function accuracyOfTask(task: string): string {
-  return `accuracy_${task.toLowerCase()}`;
+/**
+ * The figure of a task's accuracy, as the papers print it, or of the tasks' mean.
+ *
+ * @param era where the study scores the same items in several eras, for those after the first; null for the first
+ */
+export function accuracyFigure(task: TaskName | null, era: EraName | null): string {
+  return `accuracy${task === null ? '' : `_${task.toLowerCase()}`}${era === null ? '' : `_era${era}`}`;
+}
+
+function accuracies(era: EraName | null): Record<string, Figure> {
+  const figure = (title: string): Figure => ({
+    title: `${title}${era === null ? '' : `, era ${era}`}`,
+    unit: '',
+    better: 'HIGHER',
+    digits: 4,
+  });
+  return {
+    [accuracyFigure(null, era)]: figure('mean accuracy of tasks'),
+    ...Object.fromEntries(
+      Object.entries(TASKS).map(([task, { title }]) => [
+        accuracyFigure(task as TaskName, era),
+        figure(`accuracy, ${title}`),
+      ]),
+    ),
+  };
 }

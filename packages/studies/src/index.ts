@@ -4,7 +4,7 @@ export { completed, contradictionIn, withLevels } from './cells/settings.ts';
 export { mixtureOf } from './factors/calibration-data.ts';
 export type { Choice, Factor, Stage } from './factors/factor.ts';
 export { FACTORS, factorNamed, parametersOf } from './factors/registry.ts';
-export { accuracyOfTask, FIGURES, type Figure } from './figures.ts';
+export { accuracyFigure, FIGURES, type Figure } from './figures.ts';
 export type { Level, Settings } from './level.ts';
 export {
   type Expectation,

@@ -29,6 +29,9 @@ import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
 
+/** As lm-evaluation-harness scores today. */
+export const DEFAULT_ERA: EraName = 'C';
+
 /** Tokens that one block of items holds, about: what an interruption can lose. */
 const BLOCK_TOKENS = 8192;
 
@@ -77,7 +80,7 @@ export function resolveZeroShot(
   if (given !== null) requireInteger('limit', given, { low: 1, high: Number.MAX_SAFE_INTEGER });
   // All items, asked for by number or not, are the same operation.
   const limit = (given ?? dataset.rows!) >= dataset.rows! ? null : given;
-  const parameters: ZeroShotParameters = { task: source.task, era: spec.era ?? 'C', limit, engine };
+  const parameters: ZeroShotParameters = { task: source.task, era: spec.era ?? DEFAULT_ERA, limit, engine };
   const items = itemsOf(parameters, dataset);
   return resolved<ZeroShotParameters>({
     kind: 'zeroShot',

@@ -1,19 +1,21 @@
 import { FlapbookError, type Problem, toProblem } from '@flapbook/flap';
 import { holm, type VerdictName } from '@flapbook/statistics';
-import { accuracyOfTask } from '@flapbook/studies';
+import { accuracyFigure } from '@flapbook/studies';
 import {
   type Accuracy,
+  type EraName,
   publishedAccuracy,
   publishedMean,
   TASKS,
   type TaskName,
   type TaskResult,
 } from '@flapbook/tasks';
+import { groupBy } from '../fleet/group.ts';
 import type { Operations } from '../operations.ts';
 import type { OperationRecord } from '../store/operations.ts';
 import type { ItemComparison } from '../tasks/item-statistics.ts';
 import { moreItemsFor } from '../tasks/pair-items.ts';
-import { denseRole, taskOfRole } from './measures/zero-shot.ts';
+import { denseRole, scoreOfRole } from './measures/zero-shot.ts';
 import { references } from './references.ts';
 import type { StoredCell, StudyRecord } from './rows.ts';
 
@@ -36,6 +38,8 @@ export interface CellAccuracy {
   /** Name of the figure that it is. */
   readonly figure: string;
   readonly task: TaskName;
+  /** Where the study scores the same items in several eras, for those after the first; else null. */
+  readonly era: EraName | null;
   /** Key of the zero-shot operation. */
   readonly key: string;
   /** What papers print of the task, and what is compared. */
@@ -96,11 +100,13 @@ export async function accuraciesOf(
 
 /** Standard errors of figures that are accuracies, by figure; those that a single item leaves open are left out. */
 export function standardErrorsOf(accuracies: readonly CellAccuracy[]): Record<string, number> {
-  if (accuracies.length === 0) return {};
-  const mean = publishedMean(new Map(accuracies.map((one) => [one.task, one])));
+  const means = [...groupBy(accuracies, ({ era }) => era)].map(([era, own]) => {
+    const mean = publishedMean(new Map(own.map((one) => [one.task, one])));
+    return [accuracyFigure(null, era), mean.standardError] as const;
+  });
   const all = [
     ...accuracies.map((one) => [one.figure, publishedAccuracy(one.task, one).standardError] as const),
-    ['accuracy', mean.standardError] as const,
+    ...means,
   ];
   return Object.fromEntries(all.flatMap(([name, error]) => (error === null ? [] : [[name, error]])));
 }
@@ -117,9 +123,10 @@ function scoredCells(
   };
   return cells.flatMap((cell) =>
     Object.entries(cell.keys).flatMap(([role, key]): Scored[] => {
-      const task = taskOfRole(role);
+      const score = scoreOfRole(role);
       const result = resultOf(key);
-      if (task === null || result === null) return [];
+      if (score === null || result === null) return [];
+      const { task, era } = score;
       const reference = referenceOf(cell);
       const base = reference === 'DENSE' ? cell.keys[denseRole(role)] : reference?.keys[role];
       const isComparable = base !== undefined && base !== key && resultOf(base) !== null;
@@ -127,7 +134,16 @@ function scoredCells(
       return [
         {
           cell: cell.id,
-          score: { figure: accuracyOfTask(task), task, key, metric: TASKS[task].published, items, acc, accNorm },
+          score: {
+            figure: accuracyFigure(task, era),
+            task,
+            era,
+            key,
+            metric: TASKS[task].published,
+            items,
+            acc,
+            accNorm,
+          },
           base: isComparable ? { key: base, cell: reference === 'DENSE' ? null : reference!.id } : null,
         },
       ];

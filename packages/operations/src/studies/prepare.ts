@@ -47,7 +47,7 @@ async function prepareCell(cell: Cell, spec: StudySpec, sources: CellSources): P
     if (contradiction !== null) throw new FlapbookError('BAD_PARAMETER', contradiction);
     const chain = await chainOf(cell.settings, sources);
     const goals: Goal[] = [];
-    for (const { measure, ...options } of spec.measures) {
+    for (const [i, { measure, ...options }] of spec.measures.entries()) {
       const subject = { model: chain.model, pruned: chain.pruned };
       goals.push(
         ...(await CELL_MEASURES.get(measure)!.goals({
@@ -55,14 +55,27 @@ async function prepareCell(cell: Cell, spec: StudySpec, sources: CellSources): P
           subject,
           plan: chain.plan,
           options,
+          earlier: spec.measures.slice(0, i),
           sources,
         })),
       );
     }
+    requireOwnRoles(goals);
     return { ...cell, operations: operationsOf(chain, goals) };
   } catch (error) {
     if (!(error instanceof FlapbookError) || error.code === 'DATABASE_UNAVAILABLE') throw error;
     return { ...cell, refusal: toProblem(error) };
+  }
+}
+
+/** What has the role of another operation would come in its place. */
+function requireOwnRoles(goals: readonly Goal[]): void {
+  const keys = new Map<string, string>();
+  for (const { role, operation } of goals) {
+    if ((keys.get(role) ?? operation.key) !== operation.key) {
+      throw new FlapbookError('BAD_PARAMETER', `The study measures “${role}” in two ways; a cell has room for one.`);
+    }
+    keys.set(role, operation.key);
   }
 }
 

@@ -5,12 +5,13 @@ import { withDatabase } from '@flapbook/database/testing';
 import { demoTasks } from '@flapbook/demo';
 import { METHODS } from '@flapbook/flap';
 import { writeTinyModel } from '@flapbook/models/testing';
+import { FIGURES } from '@flapbook/studies';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { figuresOf, findOperations, listCells, type Operations, openOperations } from '../index.ts';
 import { openWithWorker } from '../testing.ts';
 import { withdraw } from './hold.ts';
 import { laneOfStudy } from './lane.ts';
-import { zeroShot } from './measures/zero-shot.ts';
+import { denseRole, zeroShot } from './measures/zero-shot.ts';
 
 const database = withDatabase();
 let folder: string;
@@ -340,6 +341,28 @@ test('zero-shot scores: an operation for each data set of a task; the mean is th
     ]),
   );
   expect(figures).toEqual({ accuracy_hellaswag: 0.75, accuracy_boolq: 0.25, accuracy: 0.5 });
+});
+
+test('the same items in two eras are two scores, each compared in its own; in one era they are refused', async () => {
+  const scores = (...eras: object[]) =>
+    study('eras', {
+      factors: { ratio: [0.2] },
+      measures: eras.map((options) => ({ measure: 'ZERO_SHOT', datasets: ['task'], limit: 4, ...options })),
+    });
+  const twice = await operations.studies.plan(scores({ era: 'B' }, { era: 'A' }));
+  expect(twice.kinds).toContainEqual({ kind: 'zeroShot', operations: 4, cached: 0, inline: false });
+  const unlike = await operations.studies.plan(scores({}, { era: 'C', limit: 5 }));
+  expect(unlike.refused[0]!.problem.message).toMatch(/^The study measures “zeroShot .* task” in two ways/);
+  const one = await operations.studies.create(scores({ era: 'B' }, { era: 'A' }));
+  const [cell] = await listCells(operations.database, one.id, { limit: 1, after: null });
+  const [task] = demoTasks;
+  const roles = [`zeroShot ${task!.task} task`, `zeroShot ${task!.task}@A task`];
+  expect(Object.keys(cell!.keys)).toEqual(expect.arrayContaining([...roles, ...roles.map(denseRole)]));
+  const result = (value: number) => ({ items: 4, acc: { value, standardError: null }, accNorm: null });
+  const figures = zeroShot.figures(new Map(roles.map((role, i) => [role, result(i / 2)])));
+  const name = `accuracy_${task!.task}`;
+  expect(figures).toMatchObject({ [name]: 0, accuracy: 0, [`${name}_eraA`]: 0.5, accuracy_eraA: 0.5 });
+  expect(Object.keys(figures).every((figure) => figure in FIGURES)).toBe(true);
 });
 
 test('steps are a chain of operations, each of its own, that one step shares with none', async () => {

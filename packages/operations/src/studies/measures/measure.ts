@@ -19,6 +19,8 @@ export interface MeasureContext {
   /** Of the pruned model. */
   readonly plan: ResolvedOperation;
   readonly options: Readonly<Record<string, Level>>;
+  /** What the study measures before it. */
+  readonly earlier: readonly Measure[];
   readonly sources: CellSources;
 }
 

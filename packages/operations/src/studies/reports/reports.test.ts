@@ -201,6 +201,7 @@ const accuracyCells = (cell: CellOutcome, i: number): Partial<CellOutcome> => ({
   accuracies: [
     {
       figure: 'accuracy_boolq',
+      era: null,
       task: 'boolq',
       key: 'z'.repeat(64),
       metric: 'acc',
