@@ -37,6 +37,13 @@ export function accuracyFigure(task: TaskName | null, era: EraName | null): stri
   return `accuracy${task === null ? '' : `_${task.toLowerCase()}`}${era === null ? '' : `_era${era}`}`;
 }
 
+/** The figures that are a task's accuracy, in whatever era: those that a test compares, item by item. */
+export const SCORE_FIGURES: ReadonlySet<string> = new Set(
+  [null, ...(Object.keys(ERAS) as EraName[])].flatMap((era) =>
+    (Object.keys(TASKS) as TaskName[]).map((task) => accuracyFigure(task, era)),
+  ),
+);
+
 function accuracies(era: EraName | null): Record<string, Figure> {
   const figure = (title: string): Figure => ({
     title: `${title}${era === null ? '' : `, era ${era}`}`,

@@ -111,44 +111,61 @@ export function standardErrorsOf(accuracies: readonly CellAccuracy[]): Record<st
   return Object.fromEntries(all.flatMap(([name, error]) => (error === null ? [] : [[name, error]])));
 }
 
+/** A score of a cell and what it is compared with, whether they are there or not. */
+export interface ScorePair {
+  readonly id: string;
+  readonly figure: string;
+  readonly task: TaskName;
+  readonly era: EraName | null;
+  readonly key: string;
+  /** Null where the study has nothing to compare it with. */
+  readonly base: { readonly key: string; readonly cell: string | null } | null;
+}
+
+/** Every score that a study measures. */
+export function scorePairsOf(study: Pick<StudyRecord, 'spec'>, cells: readonly StoredCell[]): ScorePair[] {
+  const referenceOf = references(study, cells);
+  return cells.flatMap((cell) =>
+    Object.entries(cell.keys).flatMap(([role, key]): ScorePair[] => {
+      const score = scoreOfRole(role);
+      if (score === null) return [];
+      const reference = referenceOf(cell);
+      const base = reference === 'DENSE' ? cell.keys[denseRole(role)] : reference?.keys[role];
+      const isOther = base !== undefined && base !== key;
+      return [
+        {
+          ...score,
+          id: cell.id,
+          figure: accuracyFigure(score.task, score.era),
+          key,
+          base: isOther ? { key: base, cell: reference === 'DENSE' ? null : reference!.id } : null,
+        },
+      ];
+    }),
+  );
+}
+
 function scoredCells(
   study: Pick<StudyRecord, 'spec'>,
   cells: readonly StoredCell[],
   records: ReadonlyMap<string, OperationRecord>,
 ): Scored[] {
-  const referenceOf = references(study, cells);
-  const resultOf = (key: string | undefined) => {
-    const record = records.get(key ?? '');
+  const resultOf = (key: string) => {
+    const record = records.get(key);
     return record?.status === 'SUCCEEDED' ? (record.result as unknown as TaskResult | null) : null;
   };
-  return cells.flatMap((cell) =>
-    Object.entries(cell.keys).flatMap(([role, key]): Scored[] => {
-      const score = scoreOfRole(role);
-      const result = resultOf(key);
-      if (score === null || result === null) return [];
-      const { task, era } = score;
-      const reference = referenceOf(cell);
-      const base = reference === 'DENSE' ? cell.keys[denseRole(role)] : reference?.keys[role];
-      const isComparable = base !== undefined && base !== key && resultOf(base) !== null;
-      const { items, acc, accNorm } = result;
-      return [
-        {
-          cell: cell.id,
-          score: {
-            figure: accuracyFigure(task, era),
-            task,
-            era,
-            key,
-            metric: TASKS[task].published,
-            items,
-            acc,
-            accNorm,
-          },
-          base: isComparable ? { key: base, cell: reference === 'DENSE' ? null : reference!.id } : null,
-        },
-      ];
-    }),
-  );
+  return scorePairsOf(study, cells).flatMap(({ id, base, ...score }): Scored[] => {
+    const result = resultOf(score.key);
+    if (result === null) return [];
+    const { items, acc, accNorm } = result;
+    return [
+      {
+        cell: id,
+        score: { ...score, metric: TASKS[score.task].published, items, acc, accNorm },
+        base: base !== null && resultOf(base.key) !== null ? base : null,
+      },
+    ];
+  });
 }
 
 function decided(

@@ -1,4 +1,13 @@
-import { type Expectation, expectationText, FACTORS, holds, matches, type Settings } from '@flapbook/studies';
+import type { Problem } from '@flapbook/flap';
+import {
+  type Expectation,
+  expectationText,
+  FACTORS,
+  holds,
+  matches,
+  type Settings,
+  type Verdict,
+} from '@flapbook/studies';
 import type { CellOutcome } from './outcome.ts';
 
 /** A cell in which something else came out than was expected, or nothing. */
@@ -48,10 +57,10 @@ export function expectationsOf(
 function check(expectation: Expectation, cell: CellOutcome): 'HOLDS' | 'OPEN' | { readonly observed: string | null } {
   const isOpen = ['PLANNED', 'QUEUED', 'RUNNING'].includes(cell.status);
   if ('verdict' in expectation) {
-    const verdict = cell.comparison?.verdict.verdict;
+    const { verdict, open, problem } = comparedIn(cell, expectation.of);
     if (verdict === expectation.verdict) return 'HOLDS';
     // That of what a cell is compared with may be to come as well.
-    if (verdict === undefined) return cell.comparisonOpen ? 'OPEN' : { observed: whyNot(cell) };
+    if (verdict === undefined) return open ? 'OPEN' : { observed: whyNot(cell, problem) };
     return { observed: verdict };
   }
   const value = cell.figures[expectation.figure];
@@ -59,7 +68,19 @@ function check(expectation: Expectation, cell: CellOutcome): 'HOLDS' | 'OPEN' | 
   return holds(expectation, value) ? 'HOLDS' : { observed: String(value) };
 }
 
-function whyNot({ comparisonProblem, failure, status }: CellOutcome): string | null {
+/** How a figure of a cell compares with that of the reference; of the perplexity where none is named. */
+function comparedIn(
+  { comparison, comparisonOpen, comparisonProblem, accuracies, openScores }: CellOutcome,
+  figure: string | undefined,
+): { readonly verdict: Verdict | undefined; readonly open: boolean; readonly problem: Problem | null } {
+  if (figure === undefined) {
+    return { verdict: comparison?.verdict.verdict, open: comparisonOpen, problem: comparisonProblem };
+  }
+  const score = accuracies.find((one) => one.figure === figure);
+  return { verdict: score?.comparison?.verdict, open: openScores.has(figure), problem: score?.problem ?? null };
+}
+
+function whyNot({ failure, status }: CellOutcome, comparisonProblem: Problem | null): string | null {
   const problem = comparisonProblem ?? failure;
   if (problem !== null) return problem.message;
   return status === 'SUCCEEDED' ? 'nothing to compare it with' : null;

@@ -135,6 +135,12 @@ describe('zero-shot scores', () => {
       base,
       factors: { ratio: [0.2, 0.3, 0.5] },
       measures: [{ measure: 'ZERO_SHOT', datasets: ['task'] }],
+      expectations: [
+        { where: { ratio: 0.2 }, verdict: { accuracy_openbookqa: 'UNRESOLVED' } },
+        { where: { ratio: 0.3 }, verdict: { accuracy_openbookqa: 'BETTER' } },
+        { where: { ratio: 0.5 }, verdict: { accuracy_openbookqa: 'BETTER' } },
+        { where: { ratio: 0.2 }, verdict: { accuracy_piqa: 'BETTER' } },
+      ],
     });
     const cells = await listCells(operations.database, study.id, { limit: 10, after: null });
     const role = 'zeroShot openbookqa task';
@@ -144,7 +150,13 @@ describe('zero-shot scores', () => {
       const right = rights[String(settings.ratio)];
       if (right !== undefined) await answered(keys[role]!, right, 'openbookqa');
     }
-    const { cells: outcomes } = await operations.studies.outcomeOf(study);
+    const { cells: outcomes, expectations } = await operations.studies.outcomeOf(study);
+    expect(expectations.map(({ status, violations }) => [status, violations[0]?.observed])).toEqual([
+      ['HOLDS', undefined],
+      ['FAILS', 'WORSE'],
+      ['OPEN', undefined],
+      ['FAILS', 'nothing to compare it with'],
+    ]);
     const of = (ratio: number) => outcomes.find(({ settings }) => settings.ratio === ratio)!;
     expect(of(0.5).accuracies).toEqual([]);
     const [near] = of(0.2).accuracies;

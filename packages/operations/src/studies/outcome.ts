@@ -1,8 +1,9 @@
 import type { Problem } from '@flapbook/flap';
 import type { Interval } from '@flapbook/statistics';
 import type { Settings } from '@flapbook/studies';
+import { groupBy } from '../fleet/group.ts';
 import type { Operations } from '../operations.ts';
-import { accuraciesOf, type CellAccuracy, standardErrorsOf } from './accuracies.ts';
+import { accuraciesOf, type CellAccuracy, scorePairsOf, standardErrorsOf } from './accuracies.ts';
 import { type CellComparison, comparisonsOf, isCompared, pairsOf } from './comparisons.ts';
 import { type ExpectationOutcome, expectationsOf } from './expectations.ts';
 import { type CellFigures, figuresOf, recordsOf } from './results.ts';
@@ -26,6 +27,8 @@ export interface CellOutcome {
   readonly comparisonOpen: boolean;
   /** Its zero-shot scores, each beside that of the reference; none where they are not measured, or not there yet. */
   readonly accuracies: readonly CellAccuracy[];
+  /** Figures of scores of which the cell's, or what it is compared with, is still to come. */
+  readonly openScores: ReadonlySet<string>;
   /** Of figures that are accuracies, by figure. */
   readonly standardErrors: Readonly<Record<string, number>>;
   /** Keys of its operations, by what they are to it. */
@@ -69,6 +72,10 @@ async function cellOutcomes(
   const byId = new Map(states.map((state) => [state.id, state]));
   const isOpen = (key: string) => ['PLANNED', 'QUEUED', 'RUNNING'].includes(records.get(key)?.status ?? 'PLANNED');
   const open = new Set(pairsOf(study, cells).flatMap(({ id, key, base }) => (isOpen(key) || isOpen(base) ? [id] : [])));
+  const openScores = groupBy(
+    scorePairsOf(study, cells).filter(({ key, base }) => isOpen(key) || (base !== null && isOpen(base.key))),
+    ({ id }) => id,
+  );
   return Promise.all(
     cells.map(async ({ id, settings, keys }, i): Promise<CellOutcome> => {
       const { status, failure } = byId.get(id)!;
@@ -87,6 +94,7 @@ async function cellOutcomes(
         comparisonProblem: found === undefined || isCompared(found) ? null : found,
         comparisonOpen: found === undefined && open.has(id),
         accuracies,
+        openScores: new Set(openScores.get(id)?.map(({ figure }) => figure)),
         standardErrors: standardErrorsOf(accuracies),
         keys,
       };

@@ -115,6 +115,29 @@ test('expectations are read, written and held', () => {
   expect([check(above, -0.001), check(above, -0.0011), check(above, Number.NaN)]).toEqual([true, false, false]);
 });
 
+test('verdicts are of the perplexity, or of the accuracies named; what was read is read again alike', () => {
+  const read = expectationsOf(
+    {
+      where: { ratio: 0.2 },
+      verdict: { perplexity: 'WORSE', accuracy_piqa: 'UNRESOLVED', accuracy_boolq_eraA: 'WORSE' },
+    },
+    'e',
+  );
+  expect(read.map(expectationText)).toEqual([
+    'verdict WORSE',
+    'verdict of accuracy_piqa UNRESOLVED',
+    'verdict of accuracy_boolq_eraA WORSE',
+  ]);
+  expect(read.flatMap((one) => expectationsOf(JSON.parse(JSON.stringify(one)), 'e'))).toEqual(read);
+  const refused = (verdict: unknown) => () => expectationsOf({ verdict }, 'e');
+  // No test is made of means of tasks, nor of latencies.
+  for (const figure of ['accuracy', 'accuracy_eraB', 'latencyMilliseconds']) {
+    expect(refused({ [figure]: 'BETTER' })).toThrow(`e.verdict: “${figure}” is not compared`);
+  }
+  expect(refused({})).toThrow('e.verdict: names no figure');
+  expect(refused({ accuracy_piqa: 'GOOD' })).toThrow('e.verdict.accuracy_piqa: must be one of BETTER');
+});
+
 test('files: YAML and JSON alike; what is wrong is named with its line', () => {
   const yaml = 'name: s\nfactors:\n  ratio: {from: 0.2, to: 0.5, step: 0.3}\n';
   expect(studyFromFile(yaml, 's.yaml')).toEqual(studySpec(minimal));

@@ -16,7 +16,7 @@ export function jsonReport({ study, outcome, factors, sources, engines, overlaps
     sources,
     engines,
     overlaps,
-    cells: outcome.cells.map(({ comparisonOpen: _open, ...cell }) => cell),
+    cells: outcome.cells.map(({ comparisonOpen: _open, openScores: _scores, ...cell }) => cell),
     expectations: outcome.expectations.map(({ text, status: standing, cells, violations }) => ({
       text,
       status: standing,

@@ -50,6 +50,7 @@ function reportFor(
       comparison: settings.compensation === 'NONE' ? null : compared(settings.metric === 'WIFV' ? -2 : 0),
       comparisonProblem: null,
       comparisonOpen: false,
+      openScores: new Set(),
       accuracies: [],
       standardErrors: {},
       keys: { evaluation: 'e'.repeat(64) },
