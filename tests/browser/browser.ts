@@ -65,13 +65,17 @@ export interface Stage {
   restart(): Promise<void>;
 }
 
-/** Registers hooks that start the whole platform on an empty folder, and a browser on one of its pages. */
-export function withBrowser(address: string): Stage {
+/**
+ * Registers hooks that start the whole platform on an empty folder, and a browser on one of its pages.
+ *
+ * @param environment what the platform's environment has besides that of the tests; asked when it starts
+ */
+export function withBrowser(address: string, environment: () => Readonly<Record<string, string>> = () => ({})): Stage {
   let data: string;
   let stage: Omit<Stage, 'restart'> | undefined;
   beforeAll(async () => {
     data = await mkdtemp(path.join(tmpdir(), 'flapbook-browser-'));
-    const server = await startFlapbook(data);
+    const server = await startFlapbook(data, { environment: environment() });
     const browser = await launchBrowser();
     stage = { server, browser, page: await openPage(browser, `${server.url}${address}`) };
     // A first start may have to build the web app.
@@ -98,7 +102,7 @@ export function withBrowser(address: string): Stage {
     async restart() {
       const { server } = opened();
       await server.interrupt();
-      const again = await startFlapbook(data, { port: Number(new URL(server.url).port) });
+      const again = await startFlapbook(data, { port: Number(new URL(server.url).port), environment: environment() });
       stage = { ...opened(), server: again };
     },
   };

@@ -13,6 +13,14 @@ export function flapbook(...given: readonly string[]): Promise<Finished> {
   return begin(PROGRAM, given).finished;
 }
 
+/** Runs it with more in its environment. */
+export function flapbookWith(
+  environment: Readonly<Record<string, string>>,
+  ...given: readonly string[]
+): Promise<Finished> {
+  return begin(PROGRAM, given, environment).finished;
+}
+
 /** Runs it from its sources, as `npm run flapbook --` does. */
 export function flapbookFromSources(...given: readonly string[]): Promise<Finished> {
   return begin(SOURCES, given).finished;
@@ -31,10 +39,14 @@ export function start(...given: readonly string[]): Started {
   return begin(PROGRAM, given);
 }
 
-function begin(program: readonly string[], given: readonly string[]): Started {
+function begin(
+  program: readonly string[],
+  given: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Started {
   const child = spawn(process.execPath, [...program, ...given], {
     cwd: ROOT,
-    env: { ...process.env, INIT_CWD: undefined, DATABASE_URL: undefined },
+    env: { ...process.env, INIT_CWD: undefined, DATABASE_URL: undefined, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

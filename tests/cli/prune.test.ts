@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fixture, writeTinyModel } from '@flapbook/models/testing';
+import { fixture, startHubServer, writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flapbook, flapbookFromSources, keepDatabaseUp } from './flapbook.ts';
+import { flapbook, flapbookFromSources, flapbookWith, keepDatabaseUp } from './flapbook.ts';
 
 let folder: string;
 let data: string;
@@ -92,7 +92,19 @@ describe('flapbook prune, with the database up', () => {
     const refused = await flapbook('export', model, '--data', data, '--format', 'FLAP', '--out', out);
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('error EXPORT_REFUSED: Nothing is pruned');
-    // Three processes, each with a start-up of its own.
+
+    const hub = await startHubServer({ token: 'hf_cli' });
+    const environment = { HF_ENDPOINT: hub.endpoint, HF_TOKEN: 'hf_cli' };
+    const given = ['push', key, 'owner/pruned', '--data', data, '--format', 'FLAP', '--json'];
+    const pushed = await flapbookWith(environment, ...given);
+    const { files: arrived = {} } = hub.repositories.get('models/owner/pruned') ?? {};
+    await hub.close();
+    expect(pushed.code, pushed.stderr).toBe(0);
+    expect(JSON.parse(pushed.stdout).address).toBe(`${hub.endpoint}/owner/pruned/tree/main`);
+    for (const { name, digest } of files) {
+      expect(createHash('sha256').update(arrived[name]!).digest('hex'), name).toBe(digest);
+    }
+    // Four processes, each with a start-up of its own.
   }, 120_000);
 
   test.each(['WANDA_SP', 'MAGNITUDE_SP', 'LLM_PRUNER'])('runs the baseline %s', async (method) => {

@@ -19,6 +19,8 @@ export interface StartSettings {
   readonly databaseUrl?: string;
   /** Where it listens; a free port when absent. */
   readonly port?: number;
+  /** What its environment has besides that of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Told what it writes to standard error, from the first moment on. */
   readonly onStderr?: (text: string) => void;
 }
@@ -31,7 +33,11 @@ export async function startFlapbook(dataDirectory: string, settings: StartSettin
       ...(settings.program ?? PROGRAM),
       ...['start', '--no-open', '--port', String(settings.port ?? 0), '--data', dataDirectory],
     ],
-    { cwd: ROOT, env: { ...process.env, DATABASE_URL: settings.databaseUrl }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: ROOT,
+      env: { ...process.env, DATABASE_URL: settings.databaseUrl, ...settings.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
   );
   let stdout = '';
   let stderr = '';

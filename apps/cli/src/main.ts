@@ -5,6 +5,7 @@ import { exportCommand } from './commands/export.ts';
 import { listCommands } from './commands/list.ts';
 import { notebookCommand } from './commands/notebook.ts';
 import { pruneCommand } from './commands/prune.ts';
+import { pushCommand } from './commands/push.ts';
 import { registerCommands } from './commands/register.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
 import { storageCommands } from './commands/storage.ts';
@@ -24,6 +25,7 @@ for (const add of [
   workerCommand,
   pruneCommand,
   exportCommand,
+  pushCommand,
   ...listCommands,
   ...registerCommands,
   ...storageCommands,

@@ -63,7 +63,7 @@ export const REMEDIES = {
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
   HUB_REFUSED:
-    'Check the id, the revision and the files that the message names; private and gated ones need HF_TOKEN of somebody who may read them.',
+    'Check the id, the revision and the files that the message names; private and gated ones need HF_TOKEN of somebody who may read them, pushing one of somebody who may write.',
   HUB_UNAVAILABLE: 'Check the network and HF_ENDPOINT, then ask again: a download goes on where it stopped.',
   HUB_DAMAGED: 'Ask again: it is downloaded anew. If it stays so, the hub or what stands between alters files.',
   UPLOAD_NOT_FOUND: 'Choose the files again; what is still there of them is not sent again.',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { answerPush, answerStorage, type PushState } from './hub-pushes.ts';
 
 /** A repository as the test’s hub has it: `models/owner/name` or `datasets/owner/name`. */
 export interface ServedRepository {
@@ -8,6 +9,8 @@ export interface ServedRepository {
   readonly files: Readonly<Record<string, Uint8Array>>;
   /** Those that lie in large-file storage: their checksum is the SHA-256, and they are fetched from another host. */
   readonly large?: readonly string[];
+  /** Those besides `main`, by their names. */
+  readonly branches?: Record<string, ServedRepository>;
 }
 
 /** What goes wrong, by a file’s name or `api`. Counted down: a fault of two happens twice. */
@@ -31,6 +34,8 @@ export interface HubServer {
   /** `range` and `authorization` of what was asked for, with the host that was asked. */
   readonly asked: { path: string; host: 'hub' | 'storage'; range: string | undefined; token: string | undefined }[];
   readonly repositories: Map<string, ServedRepository>;
+  /** What was pushed, and what goes wrong with it. */
+  readonly pushes: PushState;
   close(): Promise<void>;
 }
 
@@ -45,10 +50,21 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
   const faults: HubFaults = {};
   const asked: HubServer['asked'] = [];
   let storage = '';
+  const pushes: PushState = {
+    repositories,
+    privacy: new Map(),
+    objects: new Map(),
+    commits: [],
+    sent: [],
+    faults: {},
+    partBytes: Infinity,
+    storage: '',
+    endpoint: '',
+  };
   const note = (host: 'hub' | 'storage', { url, headers }: IncomingMessage) =>
     asked.push({ path: url!, host, range: headers.range, token: headers.authorization });
 
-  const hub = createServer((request, response) => {
+  const hub = createServer(async (request, response) => {
     note('hub', request);
     const fault = faults.status;
     if (fault && fault.times > 0 && request.url!.includes(fault.path)) {
@@ -58,17 +74,20 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
     }
     if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
       return void response.writeHead(401).end();
+    if (await answerPush(pushes, request, response)) return;
     const url = new URL(request.url!, 'http://hub');
+    const told = /^\/api\/(models\/[^/]+\/[^/]+)$/.exec(url.pathname)?.[1];
+    if (told !== undefined && repositories.has(told)) {
+      return void json(response, { id: told, private: pushes.privacy.get(told) ?? false });
+    }
     const api = /^\/api\/(?<name>(?:models|datasets)\/[^/]+\/[^/]+)\/(?<what>revision|tree)\/(?<revision>[^/?]+)$/;
     const file = /^\/(?<type>datasets\/)?(?<id>[^/]+\/[^/]+)\/resolve\/(?<commit>[^/]+)\/(?<file>.+)$/;
     const { name, what, revision } = api.exec(url.pathname)?.groups ?? {};
     const found = file.exec(url.pathname)?.groups;
-    const repository = repositories.get(name ?? `${found?.type ?? 'models/'}${found?.id}`);
+    const main = repositories.get(name ?? `${found?.type ?? 'models/'}${found?.id}`);
+    const repository = main && at(main, decodeURIComponent(revision ?? found?.commit ?? ''));
     if (repository === undefined) return void response.writeHead(404).end();
-    if (what === 'revision') {
-      const known = revision === 'main' || revision === repository.commit;
-      return void (known ? json(response, { sha: repository.commit }) : response.writeHead(404).end());
-    }
+    if (what === 'revision') return void json(response, { sha: repository.commit });
     if (what === 'tree') {
       const page = Number(url.searchParams.get('page') ?? 0);
       const names = Object.keys(repository.files);
@@ -80,7 +99,7 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
       );
     }
     const path = decodeURIComponent(found!.file!);
-    const bytes = found!.commit === repository.commit ? repository.files[path] : undefined;
+    const bytes = repository.files[path];
     if (bytes === undefined) return void response.writeHead(404).end();
     if (repository.large?.includes(path)) {
       return void response
@@ -91,6 +110,7 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
   });
   // Another name for this machine is another host: what is meant for the hub alone must not arrive.
   const elsewhere = createServer((request, response) => {
+    if (request.method !== 'GET') return void answerStorage(pushes, request, response);
     note('storage', request);
     const [, type, owner, name, ...rest] = request.url!.split('/');
     const path = decodeURIComponent(rest.join('/'));
@@ -100,11 +120,14 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
     [hub, elsewhere].map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
   );
   storage = `http://localhost:${(elsewhere.address() as AddressInfo).port}`;
+  pushes.storage = storage;
+  pushes.endpoint = hubAddress(hub);
   return {
     endpoint: hubAddress(hub),
     faults,
     asked,
     repositories,
+    pushes,
     async close() {
       for (const server of [hub, elsewhere]) {
         server.closeAllConnections();
@@ -112,6 +135,13 @@ export async function startHubServer({ token }: { readonly token?: string } = {}
       }
     },
   };
+}
+
+/** What a branch or a commit stands for. */
+function at(main: ServedRepository, revision: string): ServedRepository | undefined {
+  return [main, ...Object.values(main.branches ?? {})].find(
+    (one) => one.commit === revision || one === (revision === 'main' ? main : main.branches?.[revision]),
+  );
 }
 
 function hubAddress(hub: ReturnType<typeof createServer>): string {

@@ -41,8 +41,9 @@ export { plannedShape } from './exporting/subject.ts';
 export { FileWorker } from './files/file-worker.ts';
 export { Hub, type HubConfiguration, hubFromEnvironment, publishedDataset, readingAt } from './files/hub.ts';
 export { Publisher } from './files/publisher.ts';
+export { canPush, type PushSpec, pushExport } from './files/push.ts';
 export { type RegisterOptions, Registrar } from './files/registrar.ts';
-export type { RegistrationProgress } from './files/run-job.ts';
+export type { JobOptions, RegistrationProgress } from './files/run-job.ts';
 export { PIECE_BYTES, type UploadedFile, type UploadOptions, type UploadState, Uploads } from './files/uploads.ts';
 export type { Difference } from './fleet/differences.ts';
 export { type Explanation, explain } from './fleet/explain.ts';
@@ -99,6 +100,7 @@ export {
   type PrunedModelSources,
   resolvePrunedModel,
 } from './kinds/pruned-model.ts';
+export type { PushResult } from './kinds/push.ts';
 export { type ReconstructionResult, resolveReconstruction } from './kinds/reconstruction.ts';
 export { isJob } from './kinds/registry.ts';
 export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';

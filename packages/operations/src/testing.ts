@@ -1,5 +1,5 @@
 import { createEngine, type Engine } from '@flapbook/engine';
-import { type Operations, openOperations, Worker } from './index.ts';
+import { type HubConfiguration, type Operations, openOperations, Worker } from './index.ts';
 import type { JsonObject } from './keys.ts';
 import type { ResolvedOperation } from './operation.ts';
 import { findOperations, type OperationRecord } from './store/operations.ts';
@@ -11,9 +11,9 @@ import { findOperations, type OperationRecord } from './store/operations.ts';
 export async function openWithWorker(
   url: string,
   engine?: Engine,
-  { artifacts }: { readonly artifacts?: string } = {},
+  { artifacts, hub }: { readonly artifacts?: string; readonly hub?: HubConfiguration } = {},
 ): Promise<{ operations: Operations; worker: Worker; close(): Promise<void> }> {
-  const operations = await openOperations({ url, applicationName: 'flapbook test', artifacts });
+  const operations = await openOperations({ url, applicationName: 'flapbook test', artifacts, hub });
   const log = { info: () => undefined, error: () => undefined };
   const worker = new Worker(operations, { engine: engine ?? (await createEngine('onnx', { threads: 1 })), log });
   await worker.start();

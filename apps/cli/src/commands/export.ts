@@ -1,6 +1,5 @@
-import { EXPORT_DATA_TYPES, EXPORT_FORMATS } from '@flapbook/exports';
-import { type Command, Option } from 'commander';
-import { callerPath, dataOption, modelPath } from '../options.ts';
+import type { Command } from 'commander';
+import { callerPath, dataOption, dataTypeOption, formatOption, formatsText, modelPath } from '../options.ts';
 
 interface Given {
   format: string;
@@ -12,24 +11,17 @@ interface Given {
 
 /** `flapbook export`: writes a model in a format that other programs load. */
 export function exportCommand(program: Command): void {
-  const formats = [...EXPORT_FORMATS.values()].map(({ name, title }) => `  ${name.padEnd(22)}${title}`);
   program
     .command('export <model>')
     .description(
       'write a model for other programs; MODEL is a name, a folder, a .gguf file, or the key of a pruned model or of its evaluation, as `flapbook prune` prints it',
     )
-    .addOption(
-      new Option('--format <format>', 'how it is written').choices([...EXPORT_FORMATS.keys()]).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--data-type <type>', 'of the matrices (for most formats that of the base model)').choices([
-        ...EXPORT_DATA_TYPES,
-      ]),
-    )
+    .addOption(formatOption())
+    .addOption(dataTypeOption())
     .requiredOption('--out <folder>', 'where the files go; made if need be')
     .addOption(dataOption())
     .option('--json', 'print one JSON object and nothing else')
-    .addHelpText('after', `\nFormats:\n${formats.join('\n')}`)
+    .addHelpText('after', formatsText())
     .action(async (model: string, given: Given) => {
       const place = modelPath(callerPath(model));
       // Loaded when needed, so that a slip on the command line is answered at once.

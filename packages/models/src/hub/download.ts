@@ -5,7 +5,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlapbookError } from '@flapbook/flap';
 import { regularFileSize } from '../files.ts';
-import { cancelled, type HubClient, reasonOf } from './client.ts';
+import type { HubClient } from './client.ts';
+import { cancelled, reasonOf } from './refusals.ts';
 import type { HubFile } from './repository.ts';
 
 export interface DownloadOptions {

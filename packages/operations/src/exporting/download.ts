@@ -1,14 +1,18 @@
+import { exportFormat } from '@flapbook/exports';
 import { FlapbookError } from '@flapbook/flap';
 import type { ExportParameters, ExportResult } from '../kinds/export.ts';
 import type { Operations } from '../operations.ts';
 import { type Archive, archiveOf } from '../sharing/bundle/archive-writer.ts';
 import { findOperations } from '../store/operations.ts';
 import { type ResultFile, requireStore } from '../store/result-files.ts';
+import { shareable } from './card-facts.ts';
 
 /** An export that is there, to be sent. */
 export interface WrittenExport {
   /** A folder's name for it: of letters that every system takes. */
   readonly folder: string;
+  /** What it is, for people: the model’s name and the format. */
+  readonly title: string;
   readonly files: readonly ResultFile[];
   /** The bytes of a file, or `[start, end)` of them. @throws FlapbookError ARTIFACT_NOT_FOUND while it is read */
   read(file: ResultFile, range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array>;
@@ -23,7 +27,13 @@ export interface WrittenExport {
  *   ARTIFACT_STORE_UNAVAILABLE
  */
 export async function writtenExport(
-  { database, models, artifacts }: Pick<Operations, 'database' | 'models' | 'artifacts'>,
+  {
+    database,
+    models,
+    artifacts,
+  }: Pick<Operations, 'database' | 'artifacts'> & {
+    readonly models: Pick<Operations['models'], 'byKey'>;
+  },
   key: string,
 ): Promise<WrittenExport> {
   const [record] = await findOperations(database, [key]);
@@ -34,9 +44,12 @@ export async function writtenExport(
   const { files } = record.result as ExportResult;
   const { name } = await models.byKey(record.inputs.model!);
   const read: WrittenExport['read'] = ({ digest }, range) => store.get(digest, range);
-  const folder = exportFolder(name, record.parameters as ExportParameters, key);
+  const parameters = record.parameters as ExportParameters;
+  const folder = exportFolder(name, parameters, key);
+  const what = record.inputs.pruned === undefined ? '' : ', pruned with FLAP';
   return {
     folder,
+    title: `${shareable(name)}${what}: ${exportFormat(parameters.format).title}`,
     files,
     read,
     archive: () =>

@@ -3,7 +3,7 @@ import { taskQueue } from '../execution/task-queue.ts';
 import { Worker } from '../execution/worker.ts';
 import type { Operations } from '../operations.ts';
 import { queuedFor } from '../store/tasks.ts';
-import { filesOf, storesOf, thisHost } from './host.ts';
+import { filesOf, sendersOf, storesOf, thisHost } from './host.ts';
 
 const LOOK_MILLISECONDS = 2_000;
 /** Joining the fleet takes a moment, so that it is not left between two files. */
@@ -20,7 +20,7 @@ const SILENT = { info: () => undefined, error: () => undefined };
 export class FileWorker {
   readonly #operations: Operations;
   readonly #stopping = new AbortController();
-  /** One for reading; one for storing, in a process that has a store. */
+  /** One for reading; in a process that has a store one for storing, and one for sending where it has a token, too. */
   readonly #names: readonly string[];
   readonly #wakes = new Set<() => void>();
   #running: Promise<unknown> | null = null;
@@ -28,7 +28,9 @@ export class FileWorker {
   constructor(operations: Operations) {
     this.#operations = operations;
     const host = thisHost();
-    this.#names = operations.artifacts === null ? [filesOf(host)] : [filesOf(host), storesOf(host)];
+    const { artifacts, hub } = operations;
+    const sends = artifacts !== null && hub?.client.hasToken === true;
+    this.#names = [filesOf(host), ...(artifacts ? [storesOf(host)] : []), ...(sends ? [sendersOf(host)] : [])];
   }
 
   /** From now on, sees to what is asked for of this machine's files. */

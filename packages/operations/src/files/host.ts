@@ -17,6 +17,11 @@ export function storesOf(host: string): string {
   return `${filesOf(host)}.store`;
 }
 
+/** Sending files to the hub is for a machine’s processes that have a store and somebody’s token. */
+export function sendersOf(host: string): string {
+  return `${filesOf(host)}.hub`;
+}
+
 export function thisHost(): string {
   return hostname();
 }

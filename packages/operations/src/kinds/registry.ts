@@ -7,6 +7,7 @@ import type { OperationKind } from './kind.ts';
 import { latency } from './latency.ts';
 import { prunedModel } from './pruned-model.ts';
 import { publication } from './publication.ts';
+import { push } from './push.ts';
 import { reconstruction } from './reconstruction.ts';
 import { registration } from './registration.ts';
 import { reproductionOf } from './reproduction.ts';
@@ -27,6 +28,7 @@ const RUN: ReadonlyMap<string, OperationKind> = new Map(
     registration,
     publication,
     download,
+    push,
   ].map((kind) => [kind.kind, kind]),
 );
 

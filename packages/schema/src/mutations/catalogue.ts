@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Job as JobShape, type Operations, type RegisterOptions, readJob } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { Dataset } from '../types/dataset.ts';
 import { Job } from '../types/jobs.ts';
 import { Model } from '../types/model.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
+import { isJob, orJob } from './or-job.ts';
 import { RegisterDatasetInput, RegisterModelInput, registerDatasetAt, registerModelAt } from './places.ts';
 
 const RegisterModelResult = builder.unionType('RegisterModelResult', {
@@ -38,27 +37,3 @@ builder.mutationField('registerDataset', (t) =>
       answer(() => orJob(operations, input.waitSeconds, (options) => registerDatasetAt(input, operations, options))),
   }),
 );
-
-/** What is registered, or the job that reads it when that takes longer. */
-async function orJob<T extends object>(
-  { database, costs }: Operations,
-  waitSeconds: number | null | undefined,
-  register: (options: RegisterOptions) => Promise<T>,
-): Promise<T | JobShape> {
-  let begin: (key: string) => void = () => undefined;
-  const begun = new Promise<string>((resolve) => {
-    begin = resolve;
-  });
-  const done = register({ onJob: begin });
-  if (waitSeconds === null || waitSeconds === undefined) return done;
-  // It goes on, with the name, when nobody waits any more; what goes wrong is told by the job.
-  done.catch(() => undefined);
-  // What takes no job is done in a moment.
-  const late = Promise.all([begun, sleep(Math.max(0, waitSeconds) * 1000, null, { ref: false })]);
-  const first = await Promise.race([done, late]);
-  return Array.isArray(first) ? ((await readJob(database, costs.rates, first[0])) ?? done) : first;
-}
-
-function isJob(result: object): result is JobShape {
-  return 'status' in result && 'outlook' in result;
-}

@@ -22,13 +22,14 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
     key: t.exposeID('key'),
     kind: t.exposeString('kind', {
       description:
-        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, zeroShot, latency, registration, download, publication or reproduction.',
+        'calibration, saliency, gram, prunedModel, reconstruction, evaluation, zeroShot, latency, registration, download, publication, push or reproduction.',
     }),
     status: t.expose('status', { type: OperationStatus }),
     parameters: t.expose('parameters', { type: 'JSON', description: 'Of its resolved specification.' }),
     model: t.exposeString('model', {
       nullable: true,
-      description: 'The model’s name; the folder of one that is being registered, the id of one that is downloaded.',
+      description:
+        'The model’s name; the folder of one that is being registered, the id of one that is downloaded, the repository of one that is pushed.',
     }),
     dataset: t.exposeString('dataset', {
       nullable: true,

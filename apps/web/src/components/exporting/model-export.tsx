@@ -110,7 +110,7 @@ function useExport({ exported, format, dataType }: Choice) {
 }
 
 function exportDocument(ofModel: boolean): string {
-  const field = `export(format: $format, dataType: $dataType) { ${figuresOf('export')} }`;
+  const field = `export(format: $format, dataType: $dataType) { key ${figuresOf('export')} }`;
   const variables = '$format: ExportFormat!, $dataType: ExportDataType';
   return ofModel
     ? `query Export($subject: ModelName!, ${variables}) { model(name: $subject) { ${field} } }`

@@ -1,6 +1,8 @@
+import { PushButton } from '../../components/exporting/push-button';
 import { bytes } from '../../format/numbers';
 import type { Column } from '../parts/data-table';
 import { Pending } from '../parts/pending';
+import { useStill } from '../parts/still';
 import { TableFigure } from '../parts/table-figure';
 import { type Tile, Tiles } from '../parts/tiles';
 import { has, type View, type ViewProps } from '../view';
@@ -23,6 +25,7 @@ function ExportView({ subjects }: ViewProps) {
 
 function Export({ written }: { written: ExportObject }) {
   const { verdict, reasons, files, archive, usage, selfTest, formatTitle } = written;
+  const still = useStill();
   const known = verdict ? verdicts[verdict] : undefined;
   return (
     <section className={css.export} aria-label={formatTitle ? `Export, ${formatTitle}` : 'Export'}>
@@ -45,11 +48,12 @@ function Export({ written }: { written: ExportObject }) {
       <Tiles tiles={tilesOf(written)} />
       {selfTest && <p className={css.tested}>{tested(selfTest)}</p>}
       {archive && (
-        <p>
+        <div className={css.ways}>
           <a className={css.download} href={archive} download>
             Download all as one ZIP file
           </a>
-        </p>
+          {written.key && !still && <PushButton exportKey={written.key} suggested={written.folder ?? 'model'} />}
+        </div>
       )}
       {files && files.length > 0 && (
         <TableFigure

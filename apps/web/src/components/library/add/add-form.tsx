@@ -1,12 +1,13 @@
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { FailureNote } from '../../failure-note';
-import { datasetAddress, modelAddress } from '../addresses';
 import css from './add.module.css';
 import type { Adding } from './use-adding';
 
 interface Props {
-  kind: 'model' | 'dataset';
+  /** What the button says. */
+  verb?: string;
+  /** What has become of it. */
+  done: (name: string) => ReactNode;
   adding: Adding;
   begin: () => void;
   stop: () => void;
@@ -19,23 +20,27 @@ interface Props {
   children: ReactNode;
 }
 
-/** The frame of both forms: fields, progress, what came of it. */
-export function AddForm({ kind, adding, begin, stop, reset, close, ready, problem = null, children }: Props) {
+/** The frame of forms whose work takes a while: fields, progress, what came of it. */
+export function AddForm({
+  verb = 'Add',
+  done,
+  adding,
+  begin,
+  stop,
+  reset,
+  close,
+  ready,
+  problem = null,
+  children,
+}: Props) {
   const isRunning = adding.state === 'running';
-  const address = kind === 'model' ? modelAddress : datasetAddress;
   if (adding.state === 'done') {
     return (
       <div className={css.form}>
-        <p role="status">
-          Registered as{' '}
-          <Link href={address(adding.name)} onClick={close}>
-            {adding.name}
-          </Link>
-          .
-        </p>
+        <p role="status">{done(adding.name)}</p>
         <div className={css.buttons}>
           <button type="button" onClick={reset}>
-            Add another
+            {verb} another
           </button>
           <button type="button" className="primary" onClick={close}>
             Close
@@ -53,7 +58,7 @@ export function AddForm({ kind, adding, begin, stop, reset, close, ready, proble
       }}
     >
       <fieldset className={css.fields} disabled={isRunning}>
-        <legend className="visually-hidden">What to add</legend>
+        <legend className="visually-hidden">{verb} what</legend>
         {children}
       </fieldset>
       {problem && <p className={css.problem}>{problem}</p>}
@@ -75,7 +80,7 @@ export function AddForm({ kind, adding, begin, stop, reset, close, ready, proble
           </button>
         )}
         <button type="submit" className="primary" disabled={isRunning || !ready}>
-          Add
+          {verb}
         </button>
       </div>
     </form>

@@ -3,12 +3,14 @@ import { client } from '../../../client/server';
 import { uploadName } from '../../../client/upload';
 import { PublishedDatasets, RegisterDataset } from '../../../documents/catalogue';
 import { failuresOf, unreachable } from '../../../failure';
+import { datasetAddress } from '../addresses';
 import { useAnswer } from '../use-answer';
 import { AddForm } from './add-form';
 import { ChoiceField, FilesField, TextField, Ways } from './fields';
 import { nameFrom } from './model-form';
 import { emptyReading, type Reading, readingProblem, sourceInput } from './reading';
 import { ReadingFields } from './reading-fields';
+import { Registered } from './registered';
 import { type Answer, useAdding } from './use-adding';
 
 type Way = 'published' | 'hub' | 'upload' | 'server';
@@ -54,7 +56,7 @@ export function DatasetForm({ close }: { close: () => void }) {
 
   return (
     <AddForm
-      kind="dataset"
+      done={(name) => <Registered name={name} address={datasetAddress(name)} close={close} />}
       adding={adding}
       begin={() => void start(way === 'upload' ? files : [], register)}
       stop={stop}

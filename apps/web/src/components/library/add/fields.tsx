@@ -33,6 +33,31 @@ export function TextField({ label, value, change, hint, required = false, placeh
   );
 }
 
+interface CheckProps {
+  label: string;
+  checked: boolean;
+  change: (checked: boolean) => void;
+  hint: string;
+}
+
+/** Yes or no. */
+export function CheckField({ label, checked, change, hint }: CheckProps) {
+  const id = useId();
+  return (
+    <div className={css.check}>
+      <input
+        id={id}
+        type="checkbox"
+        checked={checked}
+        aria-describedby={`${id}-hint`}
+        onChange={({ target }) => change(target.checked)}
+      />
+      <label htmlFor={id}>{label}</label>
+      <p id={`${id}-hint`}>{hint}</p>
+    </div>
+  );
+}
+
 interface ChoiceProps<Value extends string> {
   label: string;
   value: Value;

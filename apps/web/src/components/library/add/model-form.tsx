@@ -2,8 +2,10 @@ import { useState } from 'react';
 import { client } from '../../../client/server';
 import { RegisterModel } from '../../../documents/catalogue';
 import { failuresOf, unreachable } from '../../../failure';
+import { modelAddress } from '../addresses';
 import { AddForm } from './add-form';
 import { FilesField, TextField, Ways } from './fields';
+import { Registered } from './registered';
 import { type Answer, useAdding } from './use-adding';
 
 type Way = 'hub' | 'upload' | 'server';
@@ -45,7 +47,7 @@ export function ModelForm({ close }: { close: () => void }) {
 
   return (
     <AddForm
-      kind="model"
+      done={(name) => <Registered name={name} address={modelAddress(name)} close={close} />}
       adding={adding}
       begin={() => void start(way === 'upload' ? files : [], register)}
       stop={stop}

@@ -6,13 +6,15 @@ import { CancelOperations } from '../../../documents/operations';
 import { type Failure, unreachable } from '../../../failure';
 import { bytes } from '../../../format/numbers';
 import { duration } from '../../../format/time';
+import { capitalised } from '../../../format/words';
 
 /** Milliseconds between two looks at a job. */
 const look = 1000;
 
 export type Answer =
   | { kind: 'done'; name: string }
-  | { kind: 'job'; key: string }
+  /** `name` where the job is all of it; what registers is asked again once it has ended. */
+  | { kind: 'job'; key: string; name?: string }
   | { kind: 'failed'; failure: Failure };
 
 export interface Progress {
@@ -46,7 +48,7 @@ export function useAdding() {
       if ('failure' in outcome) return setAdding({ state: 'failed', failure: outcome.failure });
       upload = outcome.id;
     }
-    tell({ fraction: null, text: 'Reading …' });
+    if (upload !== null) tell({ fraction: null, text: 'Reading …' });
     for (;;) {
       const answer = await register(upload);
       if (answer.kind === 'done') return setAdding({ state: 'done', name: answer.name });
@@ -55,6 +57,7 @@ export function useAdding() {
       const failure = await follow(answer.key, tell);
       job.current = undefined;
       if (failure !== null) return setAdding({ state: 'failed', failure });
+      if (answer.name !== undefined) return setAdding({ state: 'done', name: answer.name });
     }
   }, []);
 
@@ -79,7 +82,7 @@ async function follow(key: string, tell: (progress: Progress) => void): Promise<
     if (found) {
       const { fraction, phase, etaSeconds } = found;
       const left = etaSeconds === null ? '' : `, ${duration(etaSeconds)} left`;
-      tell({ fraction, text: `${phase ?? 'Reading'}${left}` });
+      tell({ fraction, text: `${capitalised(phase ?? 'working')}${left}` });
     }
     await new Promise((resolve) => setTimeout(resolve, look));
   }

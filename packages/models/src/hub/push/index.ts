@@ -1,0 +1,2 @@
+export { pushFiles } from './push.ts';
+export type { PushedFile, PushOutcome, PushTarget } from './types.ts';
