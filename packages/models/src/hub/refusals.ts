@@ -43,7 +43,9 @@ export async function refusal(
   asked: { readonly writes: boolean; readonly token: string | undefined },
 ): Promise<FlapbookError> {
   const { status, url, headers } = response;
-  const where = new URL(url).pathname;
+  const { pathname } = new URL(url);
+  // That of making a repository names none.
+  const where = pathname.endsWith('/api/repos/create') ? 'The repository' : pathname;
   const reason = await reasonIn(response, asked.token);
   if (status === 429 || status >= 500) {
     const after = headers.get('retry-after');
