@@ -1,10 +1,12 @@
 import { FlapbookError } from '@flapbook/flap';
 import { createOnnxEngine } from './onnx/engine.ts';
+import { createTfjsEngine } from './tfjs/engine.ts';
 import type { Engine, EngineOptions } from './types.ts';
 
 /** Every engine by name. A new one is a folder beside `onnx` and a line here. */
 export const ENGINES = {
   onnx: createOnnxEngine,
+  tfjs: createTfjsEngine,
 } as const satisfies Record<string, (options: EngineOptions) => Promise<Engine>>;
 
 export type EngineName = keyof typeof ENGINES;

@@ -1,5 +1,6 @@
 import type { Algebra, Gram } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
+import type { PassedOver } from './devices.ts';
 
 /** Output projections that take the place of the model's own columns, row-major [hidden, channels that stay], float32. */
 export interface OutputProjections {
@@ -176,8 +177,8 @@ export interface EngineModel {
 
 /** Settings of an engine; none of them changes what a pass computes beyond float32 rounding. */
 export interface EngineOptions {
-  /** Where passes run; `cpu` when absent. */
-  readonly provider?: 'cpu';
+  /** Where passes run, by the engine's own names; the best that is there when absent. */
+  readonly device?: string;
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
   /**
@@ -195,5 +196,7 @@ export interface Engine {
   readonly provider: string;
   /** One line for people: library, version, device. */
   readonly description: string;
+  /** Better devices that are installed and did not start, where none was named. */
+  readonly passedOver?: readonly PassedOver[];
   open(model: ModelFolder): Promise<EngineModel>;
 }

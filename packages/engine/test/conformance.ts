@@ -13,11 +13,17 @@ import { describeScoring } from './conformance/scoring.ts';
 /** Makes the engine under test. */
 export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>) => Promise<Engine>;
 
+/** What an engine says that it does not do; the suite sees to it that it says so. */
+export interface EngineLimits {
+  /** Of the architectures whose gradients it does not compute, one of the reasons. */
+  readonly gradients?: Readonly<Record<string, string>>;
+}
+
 /** The suite that every engine must pass. Call it in the engine's own test file. */
-export function describeEngine(name: string, create: EngineFactory): void {
+export function describeEngine(name: string, create: EngineFactory, limits: EngineLimits = {}): void {
   describe(`engine ${name}`, () => {
     describeForward(create);
-    describeArchitectures(create);
+    describeArchitectures(create, limits);
     describeGradients(create);
     describePruning(create);
     describeGram(create);

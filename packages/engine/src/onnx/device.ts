@@ -7,6 +7,7 @@ import { buildEmbedding, type EmbeddingSpec } from '../graph/embedding.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
 import { attentionTiles } from '../graph/mask.ts';
 import { buildGramTile, buildProduct } from '../graph/products.ts';
+import { blockTraits } from '../graph/traits.ts';
 import type {
   BlockBatch,
   BlockResult,
@@ -21,12 +22,12 @@ import type {
 } from '../pass/device.ts';
 import { type LayerWeights, MATRIX_NAMES, type Weight } from '../weights/layer.ts';
 import { EMBEDDING_NAMES, type EmbeddingWeights, HEAD_NAMES, type HeadVectors } from '../weights/outer.ts';
+import { gatherRows } from '../weights/rows.ts';
 import { OnnxGradients } from './gradients.ts';
 import { RopeFeeds } from './rope-feeds.ts';
 import type { Runtime } from './runtime.ts';
 import { SessionCache } from './sessions.ts';
 import { type Product, stableThreads } from './threads.ts';
-import { blockTraits } from './traits.ts';
 
 export type Feeds = Record<string, Tensor>;
 /** Makes a float32 tensor of the memory given. */
@@ -240,15 +241,6 @@ export class OnnxDevice implements Device {
     for (const [name, { data, dimensions }] of weights) feeds[name] = this.#floats(data, dimensions);
     return feeds;
   }
-}
-
-/** Rows of a matrix, one after another. */
-function gatherRows({ data, dimensions }: Weight, rows: Int32Array): Float32Array {
-  const width = dimensions[1]!;
-  const gathered = new Float32Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++)
-    gathered.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
-  return gathered;
 }
 
 function floatsOf(tensor: Tensor | undefined): Float32Array {

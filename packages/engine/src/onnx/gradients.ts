@@ -1,26 +1,30 @@
-import type { ModelDescription } from '@flapbook/models';
+import { type ModelDescription, requireGradients } from '@flapbook/models';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type BlockBackwardSpec, buildBlockBackward } from '../graph/backward/block.ts';
 import { buildFinalNormBackward, buildHeadBackward } from '../graph/backward/head.ts';
 import { buildWeightGradient } from '../graph/backward/weight.ts';
 import { BIAS_NAMES } from '../graph/block.ts';
 import { attentionTiles } from '../graph/mask.ts';
-import type { PassShape } from '../pass/device.ts';
+import { blockTraits } from '../graph/traits.ts';
+import type { HeadSlice, PassShape } from '../pass/device.ts';
 import type {
   BackwardBatch,
   GradientDevice,
   GradientSums,
   HeadBackward,
   LayerBackward,
+  LayerTerms,
   LinearTerms,
+  RowsOfTerms,
+  StateGradients,
 } from '../pass/gradient-device.ts';
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
+import type { HeadVectors } from '../weights/outer.ts';
 import type { Feeds, Floats } from './device.ts';
 import type { RopeFeeds } from './rope-feeds.ts';
 import type { SessionCache } from './sessions.ts';
 import { SpareArrays } from './spare-arrays.ts';
 import type { Product } from './threads.ts';
-import { blockTraits } from './traits.ts';
 
 /** What gradients share with the device of forward passes. */
 export interface OnnxGradientOptions {
@@ -51,6 +55,10 @@ export class OnnxGradients implements GradientDevice {
     this.#options = options;
   }
 
+  require(): void {
+    requireGradients(this.#options.description);
+  }
+
   async layer(layer: LayerWeights, shape: PassShape): Promise<LayerBackward> {
     const { weights, groups } = layer;
     const { description, floats, integers, ropes } = this.#options;
@@ -69,16 +77,19 @@ export class OnnxGradients implements GradientDevice {
     const spare = new SpareArrays();
     return {
       run: (batch) => this.#back(spec, feeds, batch),
-      add: (terms, sums, options) => this.#add(terms, sums, { ...options, spare }),
+      add: (terms, sums, options) => this.#addRows(terms, sums, { ...options, spare }),
       release: () => spare.clear(),
     };
   }
 
-  async head(norm: Float32Array, slice: Float32Array): Promise<HeadBackward> {
+  async head(vectors: HeadVectors, { matrix: slice }: HeadSlice): Promise<HeadBackward> {
     const { floats, integers, sessions, threadOptions } = this.#options;
     const { hiddenSize } = this.#options.description;
     const sliceRows = slice.length / hiddenSize;
-    const weights = { norm: floats(norm, [hiddenSize]), head: floats(slice, [sliceRows, hiddenSize]) };
+    const weights = {
+      norm: floats(vectors.get('norm')!.data, [hiddenSize]),
+      head: floats(slice, [sliceRows, hiddenSize]),
+    };
     return {
       run: async (hidden, { maximum, scale, targets, targetWeights }, { before, output }) => {
         const tokens = hidden.length / hiddenSize;
@@ -102,26 +113,35 @@ export class OnnxGradients implements GradientDevice {
     };
   }
 
-  async finalNorm(
-    norm: Float32Array,
-    states: { readonly hidden: Float32Array; readonly gradient: Float32Array; readonly output: Float32Array },
-  ): Promise<void> {
+  async beforeHead(vectors: HeadVectors, states: StateGradients): Promise<void> {
     const { floats, sessions } = this.#options;
     const { hiddenSize } = this.#options.description;
     const shape = [states.hidden.length / hiddenSize, hiddenSize];
     const feeds: Feeds = {
       hidden: floats(states.hidden, shape),
       normedGradient: floats(states.gradient, shape),
-      norm: floats(norm, [hiddenSize]),
+      norm: floats(vectors.get('norm')!.data, [hiddenSize]),
     };
     const fetches = { hiddenGradient: floats(states.output, shape) };
     await sessions.use({ spec: this.#headSpec(), build: buildFinalNormBackward }, (s) => s.run(feeds, fetches));
   }
 
+  async #addRows(
+    { gradient, input }: LinearTerms,
+    sums: GradientSums,
+    { rows, ...options }: RowsOfTerms & { readonly spare: SpareArrays },
+  ): Promise<void> {
+    const part = (values: Float32Array, row: number): Float32Array =>
+      values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows);
+    for (let row = 0; row < rows; row++) {
+      await this.#add({ gradient: part(gradient, row), input: part(input, row) }, sums, options);
+    }
+  }
+
   async #add(
     { gradient, input }: LinearTerms,
     sums: GradientSums,
-    { tokens, factor, spare }: { readonly tokens: number; readonly factor: number; readonly spare: SpareArrays },
+    { tokens, factor, spare }: Omit<RowsOfTerms, 'rows'> & { readonly spare: SpareArrays },
   ): Promise<void> {
     const { floats, sessions, threadOptions } = this.#options;
     const shape = [gradient.length / tokens, input.length / tokens] as const;
@@ -151,7 +171,7 @@ export class OnnxGradients implements GradientDevice {
     return { hiddenSize, normEpsilon };
   }
 
-  async #back(spec: BlockBackwardSpec, weights: Feeds, batch: BackwardBatch): Promise<Record<MatrixName, LinearTerms>> {
+  async #back(spec: BlockBackwardSpec, weights: Feeds, batch: BackwardBatch): Promise<LayerTerms> {
     const { floats, sessions, threadOptions } = this.#options;
     const shape = [batch.rows * spec.sequenceLength, spec.hiddenSize];
     const feeds = { ...weights, hidden: floats(batch.hidden, shape), outputGradient: floats(batch.gradient, shape) };
@@ -167,7 +187,7 @@ export class OnnxGradients implements GradientDevice {
       const { gradient, input } = TERMS[name];
       return [name, { gradient: gradient ? floatsOf(gradient) : batch.gradient, input: floatsOf(input) }];
     });
-    return Object.fromEntries(terms) as Record<MatrixName, LinearTerms>;
+    return new Map(terms);
   }
 }
 

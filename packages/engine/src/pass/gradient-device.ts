@@ -1,5 +1,6 @@
 import type { LayerWeights, MatrixName } from '../weights/layer.ts';
-import type { PassShape } from './device.ts';
+import type { HeadVectors } from '../weights/outer.ts';
+import type { HeadSlice, PassShape } from './device.ts';
 
 /** A batch of rows on its way back through a layer; all are [rows * T, hidden]. */
 export interface BackwardBatch {
@@ -18,15 +19,25 @@ export interface LinearTerms {
   readonly input: Float32Array;
 }
 
+/** Those of a layer's matrices, of those that it has. */
+export type LayerTerms = ReadonlyMap<MatrixName, LinearTerms>;
+
+/** Sequences side by side in terms. */
+export interface RowsOfTerms {
+  readonly rows: number;
+  readonly tokens: number;
+  /** What the square of a sequence's own part is multiplied with. */
+  readonly factor: number;
+}
+
 /** One layer's weights, ready on the device for the way back. */
 export interface LayerBackward {
-  run(batch: BackwardBatch): Promise<Readonly<Record<MatrixName, LinearTerms>>>;
-  /** Adds dyᵀ x of one sequence to the sum and `factor` times its square to the squares, and puts new arrays in their places. */
-  add(
-    terms: LinearTerms,
-    sums: GradientSums,
-    options: { readonly tokens: number; readonly factor: number },
-  ): Promise<void>;
+  run(batch: BackwardBatch): Promise<LayerTerms>;
+  /**
+   * Adds dyᵀ x of each sequence to the sum and `factor` times its square to the squares, and puts new arrays in their
+   * places. One sequence after another, so that neither batches nor memory change the order of the sums.
+   */
+  add(terms: LinearTerms, sums: GradientSums, options: RowsOfTerms): Promise<void>;
   release(): void;
 }
 
@@ -41,7 +52,7 @@ export interface TokenTerms {
 
 /** One slice of the LM head, ready on the device for the way back. */
 export interface HeadBackward {
-  /** Adds the slice's part of the gradient of the final norm's output to `before`, into `output`; all are [tokens, hidden]. */
+  /** Adds the slice's part of the gradient of what the head's matrix is given to `before`, into `output`: [tokens, width]. */
   run(
     hidden: Float32Array,
     terms: TokenTerms,
@@ -57,14 +68,21 @@ export interface GradientSums {
   squares: Float32Array | null;
 }
 
-/** What an engine has to provide beside a `Device` for gradients by hand: ONNX Runtime for Node trains nothing. */
+/** Hidden states behind the last layer, [tokens, hidden], and gradients of what is made of them, [tokens, width]. */
+export interface StateGradients {
+  readonly hidden: Float32Array;
+  readonly gradient: Float32Array;
+  /** Receives the gradient of `hidden`. */
+  readonly output: Float32Array;
+}
+
+/** What an engine has to provide beside a `Device` for gradients. */
 export interface GradientDevice {
+  /** @throws FlapbookError UNSUPPORTED_CONFIG for a model whose gradients it does not compute, with what is missing */
+  require(): void;
   /** A layer that has both its modules. */
   layer(weights: LayerWeights, shape: PassShape): Promise<LayerBackward>;
-  head(norm: Float32Array, slice: Float32Array): Promise<HeadBackward>;
-  /** Back through the final norm: from `gradient` of its output to that of `hidden`, into `output`. */
-  finalNorm(
-    norm: Float32Array,
-    states: { readonly hidden: Float32Array; readonly gradient: Float32Array; readonly output: Float32Array },
-  ): Promise<void>;
+  head(vectors: HeadVectors, slice: HeadSlice): Promise<HeadBackward>;
+  /** Back through what stands between the last layer and the head's matrix. */
+  beforeHead(vectors: HeadVectors, states: StateGradients): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { GradientOptions, RowLikelihoods } from '../types.ts';
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
 import type { LayerSource } from '../weights/source.ts';
 import { requireFinite } from './finite.ts';
-import type { GradientSums, LayerBackward, LinearTerms } from './gradient-device.ts';
+import type { GradientSums, LayerBackward, LayerTerms } from './gradient-device.ts';
 import type { HeadWeights } from './head.ts';
 import { runHeadGradient } from './head-gradient.ts';
 import { HiddenStates } from './hidden.ts';
@@ -82,18 +82,21 @@ interface LayerBack {
 async function backward(given: Way, { layer, weights, options }: LayerBack): Promise<void> {
   const { pass } = given;
   const onDevice = await pass.device.gradients.layer(weights, pass.shape);
+  const matrices = MATRIX_NAMES.filter((name) => weights.weights.has(name));
   const sums = new Map<MatrixName, GradientSums>();
   try {
     for (let index = 0; index < pass.batches.length; index++) {
       const terms = await batchBack(given, onDevice, { layer, index });
       const isLast = index === pass.batches.length - 1;
       const { rows } = pass.batches[index]!;
-      for (const matrix of MATRIX_NAMES) {
+      for (const matrix of matrices) {
         const { data, dimensions } = weights.weights.get(matrix)!;
         const own = sums.get(matrix) ?? newSums(data.length, options.squares ?? false);
         sums.set(matrix, own);
-        await addRows(given, own, { onDevice, terms: terms[matrix], rows });
-        await pass.progress.advance(rows / MATRIX_NAMES.length);
+        // Gradients are those of the mean over all rows; a row's own is so many times larger: N² / N of its square.
+        const sequences = { rows, tokens: pass.shape.sequenceLength, factor: given.rows.length };
+        await onDevice.add(terms.get(matrix)!, own, sequences);
+        await pass.progress.advance(rows / matrices.length);
         if (!isLast) continue;
         // A single batch, which is the rule, has one matrix's sums in memory at a time.
         sums.delete(matrix);
@@ -112,7 +115,7 @@ async function batchBack(
   { pass, checkpoints }: Way,
   onDevice: LayerBackward,
   { layer, index }: { readonly layer: number; readonly index: number },
-): Promise<Readonly<Record<MatrixName, LinearTerms>>> {
+): Promise<LayerTerms> {
   const { rows, firstRow } = pass.batches[index]!;
   const place = layer * pass.batches.length + index;
   const hidden = await checkpoints.take(place);
@@ -126,22 +129,6 @@ async function batchBack(
   await pass.hidden.put(index, output);
   await pass.progress.advance(2 * rows);
   return terms;
-}
-
-/** One sequence after another, so that neither batches nor memory change the order of the sums. */
-async function addRows(
-  { rows: all, pass }: GradientPass,
-  sums: GradientSums,
-  { onDevice, terms, rows }: { readonly onDevice: LayerBackward; readonly terms: LinearTerms; readonly rows: number },
-): Promise<void> {
-  const tokens = pass.shape.sequenceLength;
-  const part = (values: Float32Array, row: number): Float32Array =>
-    values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows);
-  for (let row = 0; row < rows; row++) {
-    const own = { gradient: part(terms.gradient, row), input: part(terms.input, row) };
-    // Gradients are those of the mean over all rows; a row's own is so many times larger: N² / N of its square.
-    await onDevice.add(own, sums, { tokens, factor: all.length });
-  }
 }
 
 function newSums(length: number, squares: boolean): GradientSums {

@@ -1,6 +1,14 @@
 import type { RowLikelihoods } from '../types.ts';
 import type { TokenTerms } from './gradient-device.ts';
-import { accumulateLikelihoods, clamp, type HeadWeights, nextTokensOf, slicesOf, tokenBlocks } from './head.ts';
+import {
+  accumulateLikelihoods,
+  clamp,
+  type HeadWeights,
+  nextTokensOf,
+  sliceOf,
+  slicesOf,
+  tokenBlocks,
+} from './head.ts';
 import type { Pass } from './layers.ts';
 
 interface HeadGradient extends HeadWeights {
@@ -22,7 +30,6 @@ export async function runHeadGradient(
   const accumulator = await accumulateLikelihoods(pass, rows, { ...head, work: head.work / slices.length });
   const likelihoods = accumulator.finish(rows.length, sequenceLength);
   const { maximum, sum } = accumulator;
-  const norm = head.vectors.get('norm')!.data;
   const weight = 1 / (rows.length * (sequenceLength - 1));
   for (let index = 0; index < pass.batches.length; index++) {
     const batch = pass.batches[index]!;
@@ -34,15 +41,15 @@ export async function runHeadGradient(
       if ((t + 1) % sequenceLength !== 0) scale[t] = weight / sum[firstToken + t]!;
     }
     const hidden = await pass.hidden.take(index);
-    let before = new Float32Array(hidden.length);
-    let output = new Float32Array(hidden.length);
+    let before = new Float32Array(tokens * head.matrix.width);
+    let output = new Float32Array(before.length);
     for (const { start, end } of slices) {
-      const onDevice = await pass.device.gradients.head(norm, await head.matrix.range(start, end));
+      const onDevice = await pass.device.gradients.head(head.vectors, await sliceOf(head, { start, end }));
       const ids = nextTokensOf(rows.slice(batch.firstRow, batch.firstRow + batch.rows), start);
       try {
         for (const block of tokenBlocks(tokens, end - start)) {
-          const part = (values: Float32Array): Float32Array =>
-            values.subarray(block.start * head.matrix.width, block.end * head.matrix.width);
+          const part = (values: Float32Array, width = head.matrix.width): Float32Array =>
+            values.subarray(block.start * width, block.end * width);
           const own = ids.subarray(block.start, block.end);
           const terms: TokenTerms = {
             maximum: Float32Array.from(maximum.subarray(firstToken + block.start, firstToken + block.end)),
@@ -50,7 +57,7 @@ export async function runHeadGradient(
             targets: clamp(own, end - start),
             targetWeights: Float32Array.from(own, (id) => (id >= 0 && id < end - start ? -weight : 0)),
           };
-          await onDevice.run(part(hidden), terms, { before: part(before), output: part(output) });
+          await onDevice.run(part(hidden, head.width), terms, { before: part(before), output: part(output) });
           await pass.progress.advance((2 * head.work * (block.end - block.start)) / sequenceLength / slices.length);
         }
       } finally {
@@ -58,9 +65,10 @@ export async function runHeadGradient(
       }
       [before, output] = [output, before];
     }
-    await pass.device.gradients.finalNorm(norm, { hidden, gradient: before, output });
+    const gradient = new Float32Array(hidden.length);
+    await pass.device.gradients.beforeHead(head.vectors, { hidden, gradient: before, output: gradient });
     pass.hidden.giveBack(index, hidden);
-    await pass.hidden.put(index, output);
+    await pass.hidden.put(index, gradient);
   }
   return likelihoods;
 }

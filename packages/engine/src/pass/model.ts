@@ -1,5 +1,5 @@
 import { type Algebra, FlapbookError, projectColumns } from '@flapbook/flap';
-import { type ModelFolder, requireCausal, requireGradients, traitsOf } from '@flapbook/models';
+import { type ModelFolder, requireCausal, traitsOf } from '@flapbook/models';
 import type {
   CalibrateOptions,
   EngineModel,
@@ -93,7 +93,7 @@ export class StreamedModel implements EngineModel {
   }
 
   async gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods> {
-    requireGradients(this.#folder.description);
+    this.#device.gradients.require();
     const sequenceLength = checkRows(rows, this.#folder.description, 2);
     const headWork = this.#headWork();
     const work = { runs: GRADIENT_RUNS, headWork: 3 * headWork };

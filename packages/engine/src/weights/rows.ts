@@ -1,5 +1,5 @@
 import { type ModelFolder, type StoredCheckpoint, toFloat32 } from '@flapbook/models';
-import { readWeight } from './layer.ts';
+import { readWeight, type Weight } from './layer.ts';
 
 /**
  * Rows of a matrix that is wanted in parts: the embedding by token, the LM head by slices of the vocabulary. A matrix
@@ -61,4 +61,13 @@ export class MatrixRows {
     const data = await this.#checkpoint.readBytes(this.#name, { start: first * rowBytes, length: count * rowBytes });
     return toFloat32({ dataType, data });
   }
+}
+
+/** Rows of a matrix, one after another. */
+export function gatherRows({ data, dimensions }: Weight, rows: Int32Array): Float32Array {
+  const width = dimensions[1]!;
+  const gathered = new Float32Array(rows.length * width);
+  for (let i = 0; i < rows.length; i++)
+    gathered.set(data.subarray(rows[i]! * width, (rows[i]! + 1) * width), i * width);
+  return gathered;
 }

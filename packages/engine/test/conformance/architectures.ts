@@ -2,31 +2,16 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ModelDescription } from '@flapbook/models';
+import type { ModelDescription, TensorView } from '@flapbook/models';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LayerPruning } from '../../src/types.ts';
 import { logSumExp, type Vector } from '../architectures/math.ts';
 import { drawTensors, NO_HOOKS, weightsOf, writeReference } from '../architectures/models.ts';
 import type { Hooks, Reference, Weights } from '../architectures/reference.ts';
 import { REFERENCES } from '../architectures/registry.ts';
-import type { EngineFactory } from '../conformance.ts';
+import type { EngineFactory, EngineLimits } from '../conformance.ts';
 import { argmax, calibrated, expectStatistics } from '../expect.ts';
 import { type OpenedModel, openOn, randomRows } from '../models.ts';
-
-/** Of the architectures without gradients, one of the reasons. */
-const NO_GRADIENTS: Readonly<Record<string, string>> = {
-  qwen3: 'norms of queries and keys',
-  gemma: 'activations other than SiLU',
-  gemma2: 'norms behind modules',
-  gemma3: 'norms of queries and keys',
-  gpt2: 'layer norms',
-  opt: 'MLPs without a gate',
-  'opt-350m': 'models without a final norm',
-  'gpt-neox': 'attention and MLP side by side',
-  'gpt-neox-serial': 'MLPs without a gate',
-  bloom: 'attention with linear biases',
-  bert: 'models of masked tokens',
-};
 
 /** More than a tile of attention, more than every window. */
 const LENGTH = 70;
@@ -94,7 +79,7 @@ function pruningHooks(reference: Reference, pruning: readonly LayerPruning[]): H
   };
 }
 
-/** A tensor, or the rows of a stored one that it is, with a multiple of something added. */
+/** A matrix, which may be some rows of a stored one or its transpose, with a multiple of something [out, in] added. */
 function moveWeights(
   weights: Weights,
   { views }: ModelDescription,
@@ -102,9 +87,27 @@ function moveWeights(
 ): Weights {
   const view = views?.[name];
   const stored = view?.of ?? name;
-  const offset = (view?.rows?.start ?? 0) * (view?.shape[1] ?? 0);
-  const moved = weights(stored).map((value, i) => value + by * (along[i - offset] ?? 0));
+  const moved = weights(stored).slice();
+  const placeOf = placesOf(view, along.length);
+  for (const [i, value] of along.entries()) moved[placeOf(i)]! += by * value;
   return (asked) => (asked === stored ? moved : weights(asked));
+}
+
+/** Where the elements of a view's [out, in] are stored. */
+function placesOf(view: TensorView | undefined, elements: number): (element: number) => number {
+  if (!view) return (element) => element;
+  const [first, second] = view.shape as readonly [number, number];
+  const [stored, width] = view.transposed ? [second, first] : [first, second];
+  const { start, axes } = view.rows ?? { start: 0, axes: [[elements / width, 1]] as const };
+  let rows = [start];
+  for (const [count, stride] of axes) {
+    rows = rows.flatMap((row) => Array.from({ length: count }, (_, i) => row + i * stride));
+  }
+  return (element) => {
+    const row = rows[Math.floor(element / width)]!;
+    const column = element % width;
+    return view.transposed ? column * stored + row : row * width + column;
+  };
 }
 
 function statisticsOf(inputs: readonly Vector[]) {
@@ -113,7 +116,7 @@ function statisticsOf(inputs: readonly Vector[]) {
 }
 
 /** Every architecture in its own layout, against what its reference says that it computes. */
-export function describeArchitectures(create: EngineFactory): void {
+export function describeArchitectures(create: EngineFactory, limits: EngineLimits): void {
   describe.each(REFERENCES)('architecture $name', (reference) => {
     const weights = weightsOf(drawTensors(reference));
     const rows = randomRows(2, LENGTH);
@@ -195,7 +198,7 @@ export function describeArchitectures(create: EngineFactory): void {
     it('has gradients that say how the loss changes, or says what they are not computed for', async () => {
       const { folder, model } = await opened(create, reference);
       const given = [rows[0]!.slice(0, 12)];
-      const missing = NO_GRADIENTS[reference.name];
+      const missing = reference.maskTokenId === undefined ? limits.gradients?.[reference.name] : 'masked tokens';
       if (missing !== undefined) {
         const refused = { code: 'UNSUPPORTED_CONFIG', message: expect.stringContaining(missing) };
         await expect(model.gradients(given, { onGradient: () => expect.unreachable() })).rejects.toMatchObject(refused);
@@ -207,7 +210,8 @@ export function describeArchitectures(create: EngineFactory): void {
       });
       const loss = (of: Weights) => sum(likelihoods({ reference, weights: of }, given[0]!)) / 11;
       for (const [layer, names] of folder.description.names.layers.entries()) {
-        for (const matrix of ['query', 'key', 'value', 'gate', 'up', 'down'] as const) {
+        for (const matrix of ['query', 'key', 'value', 'attentionOutput', 'gate', 'up', 'down'] as const) {
+          if (names[matrix] === null) continue;
           const gradient = gradients.get(`${layer} ${matrix}`)!;
           const length = Math.sqrt(gradient.reduce((total, value) => total + value * value, 0));
           const name = names[matrix]!.weight;

@@ -1,7 +1,7 @@
 import { type ModelDescription, traitsOf } from '@flapbook/models';
-import type { BlockTraits } from '../graph/block.ts';
 import type { PassShape } from '../pass/device.ts';
 import type { LayerWeights } from '../weights/layer.ts';
+import type { BlockTraits } from './block.ts';
 
 /** What a block's graph has to know of the model and of the layer. */
 export function blockTraits(

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { FlapbookError } from '@flapbook/flap';
+import type { InferenceSession } from 'onnxruntime-node';
+import { type DeviceKind, NotInstalledError } from '../devices.ts';
+import { buildProbe } from '../graph/probe.ts';
+import type { Runtime } from './runtime.ts';
+
+interface Provider {
+  readonly device: string;
+  /** What ONNX Runtime calls it. */
+  readonly provider: string;
+  readonly automatic: boolean;
+  /** What has to lie beside ONNX Runtime's own library. */
+  readonly library?: string;
+  readonly remedy: string;
+}
+
+const CUDA =
+  'On Linux with an NVIDIA driver, CUDA 12 and cuDNN 9, run ' +
+  '`node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12`.';
+
+/** Every execution provider, the best first. Only CUDA is taken by itself: the others are for those who ask for them. */
+const PROVIDERS: readonly Provider[] = [
+  { device: 'cuda', provider: 'cuda', automatic: true, library: 'providers_cuda', remedy: CUDA },
+  { device: 'cpu', provider: 'cpu', automatic: true, remedy: 'Reinstall onnxruntime-node.' },
+  {
+    device: 'tensorrt',
+    provider: 'tensorrt',
+    automatic: false,
+    library: 'providers_tensorrt',
+    remedy: `${CUDA} TensorRT 10 has to be on the library path.`,
+  },
+  {
+    device: 'webgpu',
+    provider: 'webgpu',
+    automatic: false,
+    remedy:
+      'Install the driver of the graphics card; on Linux with its Vulkan library (libvulkan1, and mesa-vulkan-drivers for AMD and Intel).',
+  },
+  { device: 'coreml', provider: 'coreml', automatic: false, remedy: 'CoreML is there on macOS only.' },
+  { device: 'directml', provider: 'dml', automatic: false, remedy: 'DirectML is there on Windows only.' },
+];
+
+export interface OpenedProvider {
+  readonly session: InferenceSession.SessionOptions;
+  /** For people. */
+  readonly description: string;
+}
+
+/** The providers as devices, of which each is opened by running a graph of one product on it. */
+export function onnxDevices(
+  loadRuntime: () => Promise<Runtime>,
+  threads: number | undefined,
+): DeviceKind<OpenedProvider>[] {
+  return PROVIDERS.map(({ device, provider, automatic, library, remedy }) => ({
+    name: device,
+    automatic,
+    async open() {
+      const runtime = await loadRuntime();
+      if (!runtime.listSupportedBackends().some(({ name }) => name === provider)) {
+        const platform = `${process.platform} on ${process.arch}`;
+        throw new NotInstalledError(`ONNX Runtime has no provider ${provider} for ${platform}. ${remedy}`);
+      }
+      if (library && !existsSync(libraryPath(library))) {
+        throw new NotInstalledError(`${path.basename(libraryPath(library))} is not installed. ${remedy}`);
+      }
+      const session: InferenceSession.SessionOptions = {
+        executionProviders: [provider],
+        ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+        // What a provider has no kernel for runs on the processor, which is said at every start.
+        ...(device === 'cpu' ? {} : { logSeverityLevel: 3 }),
+      };
+      await probe(runtime, session, { provider, remedy });
+      return { session, description: device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device };
+    },
+  }));
+}
+
+/** Where ONNX Runtime looks for the libraries of its providers. */
+function libraryPath(name: string): string {
+  const own = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+  const folder = path.join(path.dirname(own), 'bin', 'napi-v6', process.platform, process.arch);
+  return path.join(folder, process.platform === 'win32' ? `onnxruntime_${name}.dll` : `libonnxruntime_${name}.so`);
+}
+
+async function probe(
+  runtime: Runtime,
+  options: InferenceSession.SessionOptions,
+  { provider, remedy }: Pick<Provider, 'provider' | 'remedy'>,
+): Promise<void> {
+  try {
+    const session = await runtime.InferenceSession.create(buildProbe(), options);
+    try {
+      const two = new runtime.Tensor('float32', Float32Array.of(2), [1]);
+      const { square } = await session.run({ value: two });
+      if (square!.data[0] !== 4) throw new Error(`2 times 2 is ${square!.data[0]} there`);
+    } finally {
+      await session.release();
+    }
+  } catch (cause) {
+    const reason = reasonOf(cause);
+    const message = `ONNX Runtime's provider ${provider} does not start (${reason}). ${remedy}`;
+    throw new FlapbookError('ENGINE_UNAVAILABLE', message, { cause });
+  }
+}
+
+/** What a provider says itself, without the places in its sources that stand before it. */
+function reasonOf(cause: unknown): string {
+  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return line.replace(/^\S*\/onnxruntime\S* .*was false\. /, '').slice(0, 300);
+}

@@ -1,0 +1,43 @@
+import { FlapbookError } from '@flapbook/flap';
+import { NotInstalledError } from '../../devices.ts';
+import type { Runtime } from '../runtime.ts';
+
+/** Where TensorFlow.js runs. */
+export interface Backend {
+  /** What people call it: the engine's device. */
+  readonly device: string;
+  /** What TensorFlow.js calls it. */
+  readonly backend: string;
+  /** Whether it is taken without being named, where it is there. */
+  readonly automatic: boolean;
+  /**
+   * Loads the library, which registers the backend.
+   *
+   * @returns one line about it, for people
+   * @throws FlapbookError ENGINE_UNAVAILABLE with what to install
+   */
+  load(tf: Runtime): Promise<string>;
+}
+
+/** A library by name, so that no compiler and no bundler looks for one that need not be there. */
+export async function loadLibrary(name: string, remedy: string): Promise<unknown> {
+  try {
+    return await import(name);
+  } catch (cause) {
+    if (isMissing(cause)) throw new NotInstalledError(`${name} is not installed. ${remedy}`, { cause });
+    throw unavailable(`${name} does not load`, { cause, remedy });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+}
+
+export function unavailable(
+  what: string,
+  { cause, remedy }: { readonly cause: unknown; readonly remedy: string },
+): FlapbookError {
+  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
+  return new FlapbookError('ENGINE_UNAVAILABLE', `${what} (${reason}). ${remedy}`.trimEnd(), { cause });
+}

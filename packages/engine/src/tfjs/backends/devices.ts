@@ -1,0 +1,28 @@
+import type { DeviceKind } from '../../devices.ts';
+import type { Runtime } from '../runtime.ts';
+import { unavailable } from './backend.ts';
+import { BACKENDS } from './registry.ts';
+
+export interface OpenedBackend {
+  /** What TensorFlow.js calls it. */
+  readonly backend: string;
+  /** For people. */
+  readonly description: string;
+}
+
+/** The backends as devices. */
+export function tfjsDevices(loadRuntime: () => Promise<Runtime>): DeviceKind<OpenedBackend>[] {
+  return BACKENDS.map(({ device, backend, automatic, load }) => ({
+    name: device,
+    automatic,
+    async open() {
+      const tf = await loadRuntime();
+      const description = await load(tf);
+      if (!(await tf.setBackend(backend))) {
+        const cause = 'its initialisation failed';
+        throw unavailable(`TensorFlow.js' backend ${backend} does not start`, { cause, remedy: '' });
+      }
+      return { backend, description };
+    },
+  }));
+}

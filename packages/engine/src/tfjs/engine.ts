@@ -1,0 +1,26 @@
+import { chooseDevice } from '../devices.ts';
+import { StreamedModel } from '../pass/model.ts';
+import type { Engine, EngineOptions } from '../types.ts';
+import { tfjsDevices } from './backends/devices.ts';
+import { TfjsDevice } from './device.ts';
+import { loadRuntime } from './runtime.ts';
+import { Scope } from './scope.ts';
+
+const DEFAULT_BUDGET_BYTES = 2 ** 30;
+
+/** TensorFlow.js in this process. */
+export async function createTfjsEngine(options: EngineOptions = {}): Promise<Engine> {
+  const { device, memoryBudgetBytes = DEFAULT_BUDGET_BYTES } = options;
+  const tf = await loadRuntime();
+  const { name, opened, passedOver } = await chooseDevice('tfjs', tfjsDevices(loadRuntime), device);
+  return {
+    name: 'tfjs',
+    provider: name,
+    description: `TensorFlow.js ${tf.version_core}, ${name}, ${opened.description}`,
+    passedOver,
+    open: async (model) => {
+      const onDevice = new TfjsDevice(new Scope(tf, opened.backend), model.description);
+      return new StreamedModel(onDevice, model, memoryBudgetBytes);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { calibrated } from '../../test/expect.ts';
+import { openTiny, randomRows } from '../../test/models.ts';
+import { createEngine } from '../registry.ts';
+import { loadRuntime } from './runtime.ts';
+
+describe('engine tfjs', () => {
+  it('says what it is', async () => {
+    const engine = await createEngine('tfjs', { device: 'wasm' });
+    expect(engine).toMatchObject({ name: 'tfjs', provider: 'wasm' });
+    expect(engine.description).toMatch(/^TensorFlow\.js \d+\.\d+\.\d+, wasm, 1 thread, SIMD$/);
+  });
+
+  it('says what to install where a library is not there, and takes no other device than the one that is named', async () => {
+    const missing = { code: 'ENGINE_UNAVAILABLE', message: expect.stringContaining('npm install @tensorflow/tfjs') };
+    await expect(loadRuntime(() => Promise.reject(new Error('Cannot find package')))).rejects.toMatchObject(missing);
+    await expect(createEngine('tfjs', { device: 'node-gpu' })).rejects.toMatchObject(missing);
+    await expect(createEngine('tfjs', { device: 'abacus' })).rejects.toMatchObject({
+      code: 'BAD_PARAMETER',
+      message: 'Engine tfjs has no device abacus; it has: node-gpu, node, webgpu, wasm, cpu.',
+    });
+  });
+
+  it('leaves nothing on the device, whatever ran and however it ended', async () => {
+    const { model } = await openTiny(await createEngine('tfjs', { device: 'wasm' }), { keyValueHeads: 2 });
+    const rows = randomRows(4, 70);
+    const before = tf.memory().numTensors;
+    await model.evaluate(rows);
+    await calibrated(model, rows, { rowsPerBatch: 3 });
+    await model.gram(rows, { onGram: async () => undefined });
+    await model.gradients(rows, { squares: true, onGradient: () => undefined });
+    await model.nextTokens(rows);
+    const abort = new AbortController();
+    const onProgress = (): void => abort.abort(new Error('no longer wanted'));
+    const stopped = model.evaluate(rows, { rowsPerBatch: 1, signal: abort.signal, onProgress });
+    await expect(stopped).rejects.toThrow('no longer wanted');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves the process its own listeners for errors', async () => {
+    const events = ['uncaughtException', 'unhandledRejection'] as const;
+    const before = events.map((event) => process.listenerCount(event));
+    await createEngine('tfjs', { device: 'wasm' });
+    expect(events.map((event) => process.listenerCount(event))).toEqual(before);
+  });
+});
