@@ -20,6 +20,7 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   parameters: { title: 'parameters', unit: '', better: null, digits: 0 },
   biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
   latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
+  speedup: { title: 'speed, multiple of the dense model’s', unit: '×', better: 'HIGHER', digits: 2 },
   ...accuracies(null),
   reconstructionError: { title: 'error on held-out tokens, mean of modules', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_attention: { title: 'the same, attention', unit: '', better: 'LOWER', digits: 4 },

@@ -31,7 +31,8 @@ include:
     removeHeads: $removeHeads
 reference:
   metric: WIFV
-  structure: AL_AM`,
+  structure: AL_AM
+  removeHeads: null`,
       definitions: [
         '$model: ModelName!',
         '$calibration: DatasetName!',

@@ -18,8 +18,8 @@ measures:
   - {measure: LATENCY, repetitions: 20}
 reference: DENSE`,
   reading: `
-Choose the measure above the table. Times are medians of whole passes; compare only what one device measured. A small model's pass
-is dominated by what pruning does not touch (embeddings, attention over the cache), so that it gains less than its parameters say.`,
+Times are medians of whole passes, speeds multiples of the dense model's on the same machine: where another machine measured it, there
+is none. A small model's pass is dominated by what pruning does not touch (embeddings, attention over the cache), so that it gains less than its parameters say.`,
   next: `
 **Try on your own model**: choose it above. On a large model the share of the prunable matrices is larger, and so is the gain.`,
 });

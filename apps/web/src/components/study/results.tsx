@@ -41,6 +41,10 @@ export function StudyResults({ study: given, name, retry, report, published, ...
   const known = (value: unknown) => measures.some((measure) => measure.name === value);
   const [wanted, want] = useViewState<string>(cellId, 'study.measure', 'perplexity', known);
   const measure = measures.find((each) => each.name === wanted) ?? measures[0];
+  const ordered = useMemo(
+    () => measure && ([measure, ...measures.filter((each) => each !== measure)] as const),
+    [measure, measures],
+  );
   const { layout, change } = useLayout(study.factors);
   const shown = useMemo(() => ({ ...study, cells: filtered(study.cells, layout.only) }), [study, layout.only]);
   const offered = drawings.filter(({ accepts }) => accepts(study));
@@ -48,7 +52,7 @@ export function StudyResults({ study: given, name, retry, report, published, ...
     drawings.some((drawing) => drawing.name === value),
   );
   const drawing = offered.find((each) => each.name === tab) ?? offered[0];
-  if (!measure) return null;
+  if (!measure || !ordered) return null;
   return (
     <div className={css.results}>
       {warnings.map((warning) => (
@@ -71,7 +75,7 @@ export function StudyResults({ study: given, name, retry, report, published, ...
       <StudyTable
         study={study}
         name={name}
-        measure={measure}
+        measures={ordered}
         layout={layout}
         change={change}
         retry={retry}

@@ -18,22 +18,25 @@ interface Props extends AnsweredStudy {
 export function StillStudy({ name, results, expectations, published }: Props) {
   const { layout } = useLayout(results.factors);
   const measures = measuresOf(results.cells);
-  const [first] = measures;
+  const [first, ...others] = measures;
+  // Side by side where nothing goes across, one below the other where something does.
+  const tables =
+    layout.columns.length === 0 && first
+      ? [[first, ...others] as const]
+      : measures.filter(({ better }) => better !== undefined).map((measure) => [measure] as const);
   const shared = { study: results, name, layout };
   return (
     <div className={css.results}>
-      {measures
-        .filter(({ better }) => better !== undefined)
-        .map((measure) => (
-          <StudyTable
-            key={measure.name}
-            {...shared}
-            measure={measure}
-            change={() => {}}
-            retry={undefined}
-            report={undefined}
-          />
-        ))}
+      {tables.map((shown) => (
+        <StudyTable
+          key={shown[0].name}
+          {...shared}
+          measures={shown}
+          change={() => {}}
+          retry={undefined}
+          report={undefined}
+        />
+      ))}
       {first && <StudyLines study={results} measure={first} />}
       <Verdicts {...shared} />
       <Published cells={results.cells} published={published} />

@@ -6,25 +6,45 @@ import { settingText } from '../spec/names';
 import type { Finder, Finding } from './finding';
 import { cellText, isReference } from './settings-text';
 
-/** Groups that are spoken of one by one; of more, a table says it better. */
-const mostGroups = 8;
+/** Groups that are spoken of one by one. */
+const mostApart = 2;
+/** Groups that one sentence can name; of more, a table says it better. */
+const mostTogether = 12;
 
 /** Where the perplexity is lowest and where it is highest, for every ratio, text and model apart. */
 export const extremes: Finder = (study) => {
   const within = varying(study.factors).filter(({ name }) => apart.includes(name));
   const measured = study.cells.filter(({ figures }) => figures.perplexity !== undefined);
   const groups = [...groupsOf(measured, comparableKey).values()].filter((cells) => cells.length > 1);
-  if (groups.length > mostGroups) return [];
+  if (groups.length > mostTogether) return [];
   const ratioOf = (cells: readonly Result[]) => Number(cells[0]?.settings.ratio ?? 0);
-  return groups.toSorted((a, b) => ratioOf(a) - ratioOf(b)).map((cells) => extremesOf(study, cells, within));
+  const ordered = groups.toSorted((a, b) => ratioOf(a) - ratioOf(b));
+  return ordered.length > mostApart
+    ? [lowestOf(study, ordered, within)]
+    : ordered.map((cells) => extremesOf(study, cells, within));
 };
+
+/** What is lowest where: one sentence, however many groups there are. */
+function lowestOf(study: Results, groups: readonly (readonly Result[])[], within: readonly Factor[]): Finding {
+  const names = within.map(({ name }) => name);
+  const lowest = groups.map((cells) => cells.reduce((best, cell) => (value(cell) < value(best) ? cell : best)));
+  const winners = [...groupsOf(lowest, (cell) => cellText(study, cell, names))].map(([winner, cells]) => {
+    const places = cells.map((cell) => `${placeOf(cell, within)} (${short(value(cell))})`);
+    return `${winner} at ${places.join(', ')}`;
+  });
+  return { kind: 'extremes', text: `Lowest perplexity: ${winners.join('; ')}.` };
+}
+
+function placeOf({ settings }: Result, within: readonly Factor[]): string {
+  return within.map(({ name, title }) => settingText(title, name, settings[name])).join(', ');
+}
 
 function extremesOf(study: Results, cells: readonly Result[], within: readonly Factor[]): Finding {
   const ordered = cells.toSorted((a, b) => value(a) - value(b));
   const [first, second, last] = [ordered[0], ordered[1], ordered.at(-1)];
   if (!first || !second || !last) throw new RangeError('A group has at least two cells.');
   const names = within.map(({ name }) => name);
-  const place = within.map(({ name, title }) => settingText(title, name, first.settings[name])).join(', ');
+  const place = placeOf(first, within);
   const of = (cell: Result) => `${cellText(study, cell, names)}: ${figureText(cell)}`;
   const next = ordered.length > 2 ? `, then ${of(second)}` : '';
   return {

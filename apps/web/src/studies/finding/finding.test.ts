@@ -23,10 +23,36 @@ describe('what a study says of itself', () => {
 
   test('counts what the tests say, and what they cannot tell', () => {
     expect(textsOf(compensation, 'verdicts')).toEqual([
-      'BASELINE_BIAS against compensation NONE, in 2 settings that were tested: better in 1, worse in 0, unresolved in 1. p is adjusted by Holm over the whole study.',
+      'BASELINE_BIAS against compensation NONE: of 2 settings better in 1 and unresolved in 1; in the median 0.914 times its perplexity.',
     ]);
     expect(textsOf(compensation, 'unresolved')).toEqual([
-      'BASELINE_BIAS, unresolved: ratio 10 % (about 340 more rows would tell).',
+      'Unresolved: compensation BASELINE_BIAS, ratio 10 % (about 340 more rows would tell).',
+    ]);
+  });
+
+  test('one setting is no tally', () => {
+    const study = studyOf({ ratio: [0.2] }, () => ({ perplexity: 12, verdict: 'WORSE' }));
+    expect(textsOf(study, 'verdicts')).toEqual([
+      'What is tested is worse than the dense model: 1.22 times its perplexity.',
+    ]);
+  });
+
+  test('of many ratios one sentence says what is lowest where', () => {
+    const study = studyOf({ metric: ['IFV', 'WIFV'], ratio: [0.1, 0.2, 0.3] }, ({ metric, ratio }) => ({
+      perplexity: Number(ratio) * (metric === 'WIFV' ? 100 : ratio === 0.1 ? 90 : 110),
+    }));
+    expect(textsOf(study, 'extremes')).toEqual([
+      'Lowest perplexity: metric IFV at ratio 10 % (9.00); metric WIFV at ratio 20 % (20.0), ratio 30 % (30.0).',
+    ]);
+  });
+
+  test('what holds of several lines is said once', () => {
+    const study = studyOf({ metric: ['IFV', 'WIFV', 'WIFN'], samples: [64, 256, 1024] }, ({ metric, samples }) => ({
+      perplexity: samples === 64 && metric !== 'IFV' ? 30 : 20,
+    }));
+    expect(textsOf(study, 'knee')).toEqual([
+      'From 64 on (samples), perplexity stays within 1 % of that with 1,024 (IFV).',
+      'From 256 on (samples), perplexity stays within 1 % of that with 1,024 (WIFV and WIFN).',
     ]);
   });
 
@@ -46,7 +72,7 @@ describe('what a study says of itself', () => {
 
   test('says whether a gap opens', () => {
     expect(textsOf(compensation, 'gap')).toEqual([
-      'BASELINE_BIAS beside NONE, over ratio: 1.01 times the perplexity at 10 %, 0.333 times the perplexity at 50 %.',
+      'As a multiple of the perplexity of compensation NONE, over ratio: BASELINE_BIAS 1.01 at 10 %, 0.333 at 50 %.',
     ]);
   });
 

@@ -1,28 +1,30 @@
 import { short } from '../../format/numbers';
 import { groupsOf } from '../results/groups';
+import { median } from '../results/median';
 import { isNumeric, type Result, type Results, varying } from '../results/result';
 import { levelKey } from '../spec/levels';
 import { factorWord, levelText } from '../spec/names';
-import type { Finder, Finding } from './finding';
-import { isReference } from './settings-text';
+import type { Finder } from './finding';
+import { isReference, levelName, referenceText } from './settings-text';
 
 /** How far a level lies from the reference's along the first axis of numbers: whether a gap opens or closes. */
 export const gap: Finder = (study) => {
   const { reference, factors } = study;
-  const [given, ...more] = reference === 'DENSE' ? [] : Object.entries(reference);
+  const [own, ...more] = reference === 'DENSE' ? [] : Object.keys(reference);
+  const subject = factors.find(({ name }) => name === own);
   // Beside several levels at once there is no one gap.
-  if (!given || more.length > 0) return [];
-  const [subject, base] = given;
-  const axis = varying(factors).find((factor) => isNumeric(factor) && factor.name !== subject);
+  if (!subject || more.length > 0) return [];
+  const axis = varying(factors).find((factor) => isNumeric(factor) && factor !== subject);
   if (!axis) return [];
   const others = groupsOf(
     study.cells.filter((cell) => !isReference(study, cell)),
-    ({ settings }) => levelText(subject, settings[subject]),
+    ({ settings }) => levelName(subject, settings[subject.name]),
   );
-  return [...others].flatMap(([level, cells]): readonly Finding[] => {
+  let medians = false;
+  const courses = [...others].flatMap(([level, cells]): readonly string[] => {
     const ratios = groupsOf(
       cells.flatMap((cell) => {
-        const quotient = quotientOf(study, cell, subject);
+        const quotient = quotientOf(study, cell, subject.name);
         return quotient === undefined ? [] : [{ at: Number(cell.settings[axis.name]), quotient }];
       }),
       ({ at }) => String(at),
@@ -32,17 +34,18 @@ export const gap: Finder = (study) => {
       .toSorted((a, b) => a.at - b.at);
     const [first, last] = [points[0], points.at(-1)];
     if (!first || !last || points.length < 2) return [];
-    const against = levelText(subject, base);
-    const at = ({ at: level, middle }: (typeof points)[number]) =>
-      `${short(middle)} times the perplexity at ${levelText(axis.name, level)}`;
-    const over = cells.length > points.length ? ' (medians over the other factors)' : '';
-    return [
-      {
-        kind: 'gap',
-        text: `${level} beside ${against}, over ${factorWord(axis.title)}: ${at(first)}, ${at(last)}${over}.`,
-      },
-    ];
+    medians ||= cells.length > points.length;
+    const at = ({ at: place, middle }: (typeof points)[number]) => `${short(middle)} at ${levelText(axis.name, place)}`;
+    return [`${level} ${at(first)}, ${at(last)}`];
   });
+  if (courses.length === 0) return [];
+  const over = medians ? ' (medians over the other factors)' : '';
+  return [
+    {
+      kind: 'gap',
+      text: `as a multiple of the perplexity of ${referenceText(study)}, over ${factorWord(axis.title)}${over}: ${courses.join('; ')}.`,
+    },
+  ];
 };
 
 /** A cell's perplexity by that of the cell that has the reference's level and is the same otherwise. */
@@ -55,11 +58,4 @@ function quotientOf(study: Results, cell: Result, factor: string): number | unde
   const base = study.cells.find((other) => isReference(study, other) && key(other) === key(cell));
   const [own, theirs] = [cell.figures.perplexity?.value, base?.figures.perplexity?.value];
   return own === undefined || theirs === undefined ? undefined : own / theirs;
-}
-
-function median(values: readonly number[]): number {
-  const ordered = values.toSorted((a, b) => a - b);
-  const middle = ordered.length >> 1;
-  const upper = ordered[middle] ?? Number.NaN;
-  return ordered.length % 2 === 1 ? upper : ((ordered[middle - 1] ?? Number.NaN) + upper) / 2;
 }

@@ -5,27 +5,29 @@ import { afterThePlan } from '../results/plans';
 import type { LayerShape, Result } from '../results/result';
 import { levelKey } from '../spec/levels';
 import { levelText } from '../spec/names';
-import type { Finder, Finding } from './finding';
-import { cellText } from './settings-text';
+import type { Finder } from './finding';
+import { cellText, listed } from './settings-text';
+import { type Said, together } from './together';
 
-/** Where the perplexity climbs most from one ratio to the next. */
-export const steepest: Finder = (study) =>
-  linesOf(study, { axis: 'ratio', measure: 'perplexity' }).flatMap(({ name, points }): readonly Finding[] => {
+const mostLayers = 3;
+
+/** Where the perplexity climbs most from one ratio to the next; one sentence for all lines that climb most there. */
+export const steepest: Finder = (study) => {
+  const climbs = linesOf(study, { axis: 'ratio', measure: 'perplexity' }).flatMap(({ name, points }) => {
     if (points.length < 3) return [];
     const steps = points.slice(1).map((point, index) => ({ from: points[index] as Point, to: point }));
     const growth = ({ from, to }: (typeof steps)[number]) => Math.log(to.value / from.value) / (to.x - from.x);
     const step = steps.reduce((best, each) => (growth(each) > growth(best) ? each : best));
     const factor = step.to.value / step.from.value;
     if (factor <= 1) return [];
-    const of = name === 'all cells' ? '' : `${name}: `;
-    const [low, high] = [levelText('ratio', step.from.x), levelText('ratio', step.to.x)];
-    return [
-      {
-        kind: 'steepest',
-        text: `${of}the steepest climb is from ${low} to ${high}, where perplexity grows ${short(factor)}-fold.`,
-      },
-    ];
+    const place = `from ${levelText('ratio', step.from.x)} to ${levelText('ratio', step.to.x)}`;
+    return [{ place, grows: `${short(factor)}-fold${name === 'all cells' ? '' : ` with ${name}`}` }];
   });
+  return [...groupsOf(climbs, ({ place }) => place)].map(([place, lines]) => ({
+    kind: 'steepest',
+    text: `the steepest climb is ${place}, where perplexity grows ${listed(lines.map(({ grows }) => grows))}.`,
+  }));
+};
 
 /** Which layer is the first to lose all its heads or channels as the ratio grows; else which one is left with least. */
 export const firstLayer: Finder = (study) => {
@@ -34,20 +36,19 @@ export const firstLayer: Finder = (study) => {
   // What is added to a pruned model changes no mask: such cells tell the same.
   const telling = others.filter((name) => !afterThePlan.includes(name));
   const key = ({ settings }: Result) => telling.map((name) => levelKey(settings[name])).join(' ');
-  return [...groupsOf(drawn, key).values()].flatMap((cells): readonly Finding[] => {
+  const said = [...groupsOf(drawn, key).values()].flatMap((cells): readonly Said[] => {
     const ordered = cells.toSorted((a, b) => Number(a.settings.ratio) - Number(b.settings.ratio));
     const last = ordered.at(-1);
     if (!last) return [];
     const without = study.factors.map(({ name }) => name).filter((name) => !telling.includes(name));
-    const place = cellText(study, last, without);
-    const of = place === '' ? '' : `${place}: `;
+    const of = cellText(study, last, without);
     for (const cell of ordered) {
       const gone = (cell.layers ?? []).flatMap(emptied);
       if (gone.length > 0)
         return [
           {
-            kind: 'first layer',
-            text: `${of}the first to lose a whole module is ${gone.join(', ')}, at ratio ${levelText('ratio', cell.settings.ratio)}.`,
+            of,
+            text: `the first to lose a whole module is ${gone.join(', ')}, at ratio ${levelText('ratio', cell.settings.ratio)}`,
           },
         ];
     }
@@ -56,11 +57,14 @@ export const firstLayer: Finder = (study) => {
     const what = thinnest.attention < thinnest.mlp ? 'heads' : 'channels';
     return [
       {
-        kind: 'first layer',
-        text: `${of}no layer loses a whole module; at ratio ${levelText('ratio', last.settings.ratio)} layer ${thinnest.layer} keeps the smallest share, ${Math.round(100 * least(thinnest))} % of its ${what}.`,
+        of,
+        text: `no layer loses a whole module; at ratio ${levelText('ratio', last.settings.ratio)} layer ${thinnest.layer} keeps the smallest share, ${Math.round(100 * least(thinnest))} % of its ${what}`,
       },
     ];
   });
+  const findings = together('first layer', said);
+  // Where every setting thins another layer, the picture of layers says it better.
+  return findings.length > mostLayers ? [] : findings;
 };
 
 function emptied({ layer, attention, mlp }: LayerShape): string[] {

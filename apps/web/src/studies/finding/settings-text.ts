@@ -1,12 +1,17 @@
-import { type Result, type Results, varying } from '../results/result';
-import { sameLevel } from '../spec/levels';
-import { settingText } from '../spec/names';
+import { type Factor, type Result, type Results, varying } from '../results/result';
+import { type Level, sameLevel } from '../spec/levels';
+import { levelText, settingText } from '../spec/names';
 
 /** In what a cell differs from the study's other cells, in words; without the factors that the sentence names itself. */
 export function cellText({ factors }: Pick<Results, 'factors'>, cell: Result, without: readonly string[] = []): string {
   // What a cell does not set says nothing of it.
   const named = varying(factors).filter(({ name }) => !without.includes(name) && cell.settings[name] != null);
   return named.map(({ name, title }) => settingText(title, name, cell.settings[name])).join(', ');
+}
+
+/** A level by itself where its name says enough, such as BASELINE_BIAS; a number with what it is of, such as steps 4. */
+export function levelName({ name, title }: Pick<Factor, 'name' | 'title'>, level: Level): string {
+  return typeof level === 'number' ? settingText(title, name, level) : levelText(name, level);
 }
 
 /** a, b and c */

@@ -35,7 +35,9 @@ export function heatMapOf(
   const named = (name: string) => factors.find((factor) => factor.name === name);
   const [across, down] = [named(x), named(y)];
   if (!across || !down || across === down) return undefined;
-  const others = varying(factors).filter((factor) => factor !== across && factor !== down);
+  const others = varying(factors).filter(
+    (factor) => factor !== across && factor !== down && !settledBy([x, y], factor, cells),
+  );
   // An empty map says nothing: where nobody chose, the levels are those of a cell that has a figure.
   const filled = cells.find(
     ({ settings, figures }) =>
@@ -67,4 +69,16 @@ export function heatMapOf(
     range: values.length > 0 ? [Math.min(...values), Math.max(...values)] : undefined,
     held,
   };
+}
+
+/** Whether the levels of some factors leave another no choice in any cell: to hold it would only hide the rest. */
+function settledBy(names: readonly string[], { name }: Factor, cells: readonly Result[]): boolean {
+  const seen = new Map<string, string>();
+  return cells.every(({ settings }) => {
+    const key = names.map((each) => levelKey(settings[each])).join(' ');
+    const level = levelKey(settings[name]);
+    const first = seen.get(key) ?? level;
+    seen.set(key, first);
+    return first === level;
+  });
 }

@@ -6,13 +6,14 @@ import { levelText, settingText } from '../../../studies/spec/names';
 import type { Column } from '../../../views/parts/data-table';
 
 interface Options {
-  measure: StudyMeasure;
+  /** One, unless nothing goes across: then they stand side by side. */
+  measures: readonly StudyMeasure[];
   /** What stands first in a row of which no factor goes down. */
   name: string;
   /** Shows a cell in its place. */
-  show: (cell: Result | undefined) => React.ReactNode;
+  show: (cell: Result | undefined, measure: StudyMeasure) => React.ReactNode;
   /** By what a column of cells is ordered. */
-  value: (cell: Result | undefined) => number | string | undefined;
+  value: (cell: Result | undefined, measure: StudyMeasure) => number | string | undefined;
 }
 
 /** The columns of a study's table: one a factor that goes down, then one for every choice of those that go across. */
@@ -26,20 +27,22 @@ export function pivotColumns({ rowFactors, columns, columnFactors, at }: Pivot, 
       show: text,
     };
   });
-  const { name, measure, show, value } = options;
+  const { name, measures, show, value } = options;
   const only: Column<Line> = { name: 'Study', text: true, value: () => name, show: () => name };
-  return [
-    ...(lead.length > 0 ? lead : [only]),
-    ...columns.map((column): Column<Line> => {
-      const heading = column.levels.length === 0 ? measure.title : headingOf(columnFactors, column);
+  const figures = columns.flatMap((column) =>
+    measures.map((measure): Column<Line> => {
+      const heading =
+        column.levels.length === 0
+          ? { name: measure.title, ...(measure.unit !== '' && { unit: measure.unit }) }
+          : { name: headingOf(columnFactors, column) };
       return {
-        name: heading,
-        ...(column.levels.length === 0 && measure.unit !== '' && { unit: measure.unit }),
-        value: (row) => value(at(row, column)),
-        show: (row) => show(at(row, column)),
+        ...heading,
+        value: (row) => value(at(row, column), measure),
+        show: (row) => show(at(row, column), measure),
       };
     }),
-  ];
+  );
+  return [...(lead.length > 0 ? lead : [only]), ...figures];
 }
 
 /** 50 %, or where that says too little: Samples 1,024, seed 3. */

@@ -18,7 +18,8 @@ import { Place } from './place';
 interface Props {
   study: Results;
   name: string;
-  measure: StudyMeasure;
+  /** The one that is looked at comes first; the others stand beside it where nothing goes across. */
+  measures: readonly [StudyMeasure, ...(readonly StudyMeasure[])];
   layout: Layout;
   change: (part: { columns?: readonly string[]; only?: Layout['only'] }) => void;
   retry: ((cell: Result) => void) | undefined;
@@ -29,32 +30,30 @@ interface Props {
 const none: readonly string[] = [];
 
 /** The study as a table whose factors a reader puts down or across; ordered by any column, with rows held on top. */
-export function StudyTable({ study, name, measure, layout, change, retry, report }: Props) {
+export function StudyTable({ study, name, measures, layout, change, retry, report }: Props) {
+  const [measure] = measures;
   const cellId = useCellId();
   const still = useStill() !== undefined;
   const [sort, order] = useViewState(cellId, 'table.sort', unsorted, isSort);
   const [pinned, pin] = useViewState<readonly string[]>(cellId, 'table.pinned', none, isKeys);
   const table = useMemo(() => pivot(study, layout), [study, layout]);
-  const best = useMemo(
-    () =>
-      measure.better === undefined
-        ? new Set<string>()
-        : bestOf(study.cells, measure.name, { higher: measure.better === 'higher' }),
-    [study, measure],
-  );
-  const columns = useMemo(
-    () => [
-      ...pivotColumns(table, {
-        name,
-        measure,
-        value: (cell) => cell?.figures[measure.name]?.value,
-        show: (cell) => (
-          <Place cell={cell} measure={measure} best={cell !== undefined && best.has(cell.id)} retry={retry} />
-        ),
-      }),
-    ],
-    [table, name, measure, best, retry],
-  );
+  const columns = useMemo(() => {
+    const shown = layout.columns.length === 0 ? measures : measures.slice(0, 1);
+    const best = new Map(shown.map((each) => [each.name, bestIn(study, each)]));
+    return pivotColumns(table, {
+      name,
+      measures: shown,
+      value: (cell, { name: figure }) => cell?.figures[figure]?.value,
+      show: (cell, each) => (
+        <Place
+          cell={cell}
+          measure={each}
+          best={cell !== undefined && best.get(each.name)?.has(cell.id) === true}
+          retry={retry}
+        />
+      ),
+    });
+  }, [table, name, study, measures, layout.columns, retry]);
   const rows = useMemo(() => {
     const column = columns.find((candidate) => candidate.name === sort.column);
     const ordered = column ? sorted(table.rows, column.value, sort.descending) : table.rows;
@@ -76,16 +75,17 @@ export function StudyTable({ study, name, measure, layout, change, retry, report
       />
     ),
   };
+  const title = layout.columns.length === 0 && measures.length > 1 ? 'Every cell' : `${measure.title} of every cell`;
   return (
     <Figure
-      title={`${measure.title} of every cell`}
+      title={title}
       tools={report}
       note={`${noteOf(study, measure)}${still ? '' : ' Press a cell for its settings, its test and its results.'}`.trim()}
     >
       {!still && <LayoutFields factors={study.factors} layout={layout} change={change} />}
       <div className={css.table}>
         <DataTable
-          label={`${measure.title} of every cell`}
+          label={title}
           columns={table.rows.length > 3 && !still ? [...columns, held] : columns}
           rows={rows}
           keyOf={({ key }) => key || 'all'}
@@ -95,6 +95,10 @@ export function StudyTable({ study, name, measure, layout, change, retry, report
       </div>
     </Figure>
   );
+}
+
+function bestIn({ cells }: Results, { name, better }: StudyMeasure): ReadonlySet<string> {
+  return better === undefined ? new Set() : bestOf(cells, name, { higher: better === 'higher' });
 }
 
 function noteOf(study: Results, { name, better }: StudyMeasure): string {

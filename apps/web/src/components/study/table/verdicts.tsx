@@ -16,7 +16,7 @@ export function Verdicts({ study, name, layout }: { study: Results; name: string
     () =>
       pivotColumns(table, {
         name,
-        measure: perplexity,
+        measures: [perplexity],
         value: (cell) => cell?.against?.difference,
         show: (cell) => <VerdictOf cell={cell} />,
       }),
