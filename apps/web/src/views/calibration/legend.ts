@@ -17,7 +17,8 @@ interface Legend {
 export function drawLegend(plot: Element, { label, range: { log, low, high } }: Legend): void {
   const colour = (plot as Element & Drawn).scale('color');
   const [height, room] = [Number(plot.getAttribute('height')), Number(plot.getAttribute('width')) - left - 12];
-  const width = Math.min(widest, room);
+  // A plot that is not shown yet has no width.
+  const width = Math.max(0, Math.min(widest, room));
   const top = height - LEGEND_HEIGHT + 10;
   const at = (share: number) => (log ? low * (high / low) ** share : low + (high - low) * share);
   const text = (content: string, attributes: Record<string, string | number>) => {

@@ -1,4 +1,5 @@
 import { difference, whole } from '../../format/numbers';
+import { plural } from '../../format/words';
 import type { Subject } from '../find';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
@@ -29,6 +30,7 @@ function Compared({ comparison }: { comparison: ZeroShotComparisonObject }) {
     return <Pending>The items are compared as soon as both results are there.</Pending>;
   }
   const flips = flipsOf(comparison);
+  const selected = comparison.flips?.edges?.length ?? 0;
   const all = (comparison.gained ?? 0) + (comparison.lost ?? 0);
   return (
     <>
@@ -50,6 +52,12 @@ function Compared({ comparison }: { comparison: ZeroShotComparisonObject }) {
         >
           <Flips flips={flips} />
         </Figure>
+      )}
+      {flips.length < selected && (
+        <Pending>
+          {plural(selected - flips.length, 'item')} cannot be shown: select gained, answer{' '}
+          {'{ item gold chosen choices { score } }'} and baseAnswer {'{ chosen choices { score } }'} of each.
+        </Pending>
       )}
     </>
   );

@@ -1,6 +1,6 @@
 import { fixed, whole } from '../../format/numbers';
 import css from './items.module.css';
-import type { Answer, Flip } from './model';
+import type { Answer, Flip, Scored } from './model';
 
 /** Questions with their choices, the right one and the chosen one marked. */
 export function Items({ answers }: { answers: readonly Answer[] }) {
@@ -55,11 +55,11 @@ function Head({ answer, children }: { answer: Answer; children: React.ReactNode 
   );
 }
 
-function Choices({ answer, base }: { answer: Answer; base?: Answer }) {
+function Choices({ answer, base }: { answer: Answer; base?: Scored }) {
   return (
     <ul className={css.choices}>
       {answer.choices.map((choice, index) => (
-        <li key={`${choice.text} ${choice.logProbability}`} data-gold={index === answer.gold || undefined}>
+        <li key={`${choice.text} ${choice.score}`} data-gold={index === answer.gold || undefined}>
           <span dir="auto">{choice.text ?? `Choice ${index + 1}`}</span>
           <span className={css.notes}>
             {index === answer.gold && <em>right</em>}

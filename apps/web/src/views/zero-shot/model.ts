@@ -39,11 +39,14 @@ export interface Answer {
   choices: readonly Choice[];
 }
 
+/** What a model chose, and by which scores. */
+export type Scored = Pick<Answer, 'chosen' | 'choices'>;
+
 /** An item under two models. */
 export interface Flip {
   gained: boolean;
   answer: Answer;
-  baseAnswer: Answer;
+  baseAnswer: Scored;
 }
 
 /** What a query may have selected of a comparison. */
@@ -107,18 +110,21 @@ export function answersOf({ answers }: ZeroShotObject): Answer[] {
 
 export function flipsOf({ flips }: ZeroShotComparisonObject): Flip[] {
   return (flips?.edges ?? []).flatMap(({ node }) =>
-    node && typeof node.gained === 'boolean' && isWhole(node.answer) && isWhole(node.baseAnswer)
+    node && typeof node.gained === 'boolean' && isWhole(node.answer) && isScored(node.baseAnswer)
       ? [{ gained: node.gained, answer: node.answer, baseAnswer: node.baseAnswer }]
       : [],
   );
 }
 
 function isWhole(node: Partial<Answer> | undefined): node is Answer {
+  return [node?.item, node?.gold].every((value) => typeof value === 'number') && isScored(node);
+}
+
+/** Of the other model's answer the choice and the scores are enough: item and question are the same. */
+function isScored(node: Partial<Answer> | undefined): node is Scored {
+  const choices = node?.choices ?? [];
   return (
-    node !== undefined &&
-    [node.item, node.gold, node.chosen].every((value) => typeof value === 'number') &&
-    (node.choices ?? []).length > 0 &&
-    node.choices!.every(({ score }) => typeof score === 'number')
+    typeof node?.chosen === 'number' && choices.length > 0 && choices.every(({ score }) => typeof score === 'number')
   );
 }
 
