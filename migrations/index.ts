@@ -14,6 +14,7 @@ import { ZeroShot1765400000015 } from './0015-zero-shot.ts';
 import { Studies1765500000016 } from './0016-studies.ts';
 import { Documents1765600000017 } from './0017-documents.ts';
 import { Overlaps1765700000018 } from './0018-overlaps.ts';
+import { Access1765900000020 } from './0020-access.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   Studies1765500000016,
   Documents1765600000017,
   Overlaps1765700000018,
+  Access1765900000020,
 ];

@@ -1,6 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LOCAL, Members, recordAudit, Sessions, SignInAttempts, Tokens } from '@flapbook/access';
+import type { Database } from '@flapbook/database';
 import { writeTinyModel } from '@flapbook/models/testing';
 import {
   type Operations,
@@ -152,5 +154,15 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     notebook: 'first',
     operations: [evaluation.key],
   });
+  await populateAccess(database);
   return { plan, evaluation, interrupted };
+}
+
+/** A member with everything that they can have. */
+async function populateAccess(database: Database): Promise<void> {
+  const { id } = await new Members(database).add({ name: 'Ada', email: 'ada@example.org', role: 'ADMIN' });
+  await new Sessions(database).begin(id, 'Browser 1.0');
+  await new Tokens(database).create(id, { name: 'ci', role: 'VIEWER', days: 30 });
+  await new SignInAttempts(database).begin({ verifier: 'v', state: 's', nonce: 'n', destination: '/' });
+  await recordAudit(database, LOCAL, { action: 'createToken', subjects: [id] });
 }

@@ -10,6 +10,7 @@ import { registerCommands } from './commands/register.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
 import { storageCommands } from './commands/storage.ts';
 import { studyCommand } from './commands/study.ts';
+import { tokenCommand } from './commands/token.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT, InterruptedError, UsageError } from './exit.ts';
 
@@ -30,6 +31,7 @@ for (const add of [
   ...registerCommands,
   ...storageCommands,
   notebookCommand,
+  tokenCommand,
   studyCommand,
   buildCommand,
 ])

@@ -23,6 +23,8 @@ export interface StackOptions {
   readonly applicationName: string;
   /** Address of the artifact store; when absent that of FLAPBOOK_ARTIFACTS, or a folder beside an embedded database. */
   readonly artifacts?: string;
+  /** Whether a source by its path may stand where a data set is named; it may when absent. */
+  readonly openFiles?: boolean;
   /** How long to wait for an external database that does not answer yet; not at all when absent. */
   readonly patienceSeconds?: number;
   readonly onProgress?: (message: string) => void;
@@ -35,7 +37,7 @@ export interface StackOptions {
  * shared with other processes that use it.
  */
 export async function openStack(options: StackOptions): Promise<Stack> {
-  const { dataDirectory, applicationName, patienceSeconds = 0, onProgress, onError } = options;
+  const { dataDirectory, applicationName, openFiles, patienceSeconds = 0, onProgress, onError } = options;
   const external = options.databaseUrl ?? process.env.DATABASE_URL;
   const embedded = external
     ? null
@@ -50,7 +52,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const uploads = { directory: path.join(folder, 'uploads') };
   try {
     const operations = await retrying(
-      () => openOperations({ url: databaseUrl, applicationName, artifacts, hub, uploads, onError }),
+      () => openOperations({ url: databaseUrl, applicationName, artifacts, hub, uploads, openFiles, onError }),
       {
         patienceSeconds,
         onFailure: sayOnce((reason) => onProgress?.(`${reason}\n  Trying again for ${patienceSeconds} seconds.`)),

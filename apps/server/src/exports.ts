@@ -3,6 +3,8 @@ import { FlapbookError } from '@flapbook/flap';
 import { type Bundle, markdownOf, type Operations } from '@flapbook/operations';
 import { bundleFor, type Portable, schema } from '@flapbook/schema';
 import { type Request, type Response, Router } from 'express';
+import { credentialsOf } from './access/credentials.ts';
+import { principalOf } from './access/identify.ts';
 import { gate } from './gate.ts';
 import { selfContained } from './self-contained.ts';
 
@@ -18,7 +20,7 @@ export function exports(operations: Operations): Router {
   router.get('/export/:of/:name', gate(AT_ONCE), async (request, response) => {
     const { portable, format } = addressed(request);
     const statistics = STATISTICS[String(request.query.statistics)];
-    const bundle = await bundleFor(operations, schema, portable, { statistics });
+    const bundle = await bundleFor(operations, schema, portable, { statistics, principal: principalOf(response) });
     response.set({
       'content-disposition': disposition(titleOf(bundle), format),
       'cache-control': 'no-store',
@@ -65,9 +67,9 @@ const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle, re
     });
   },
   /** The published page as one file: only revisions have one. */
-  async html(response, { manifest: { revision } }, { socket }) {
+  async html(response, { manifest: { revision } }, { socket, headers }) {
     const load = async (address: string) => {
-      const answer = await fetch(new URL(address, addressOf(socket)));
+      const answer = await fetch(new URL(address, addressOf(socket)), { headers: credentialsOf(headers) });
       if (!answer.ok)
         throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no page at ${address}; publish the notebook first.`);
       return { type: answer.headers.get('content-type') ?? '', bytes: Buffer.from(await answer.arrayBuffer()) };

@@ -3,9 +3,10 @@
  * goes wrong is for that reader to see.
  *
  * @param origin of this server
+ * @param credentials of whoever will read it first
  */
-export function drawFirst(origin: string, path: string): void {
-  void fetch(new URL(path, origin))
+export function drawFirst(origin: string, path: string, credentials: Readonly<Record<string, string>>): void {
+  void fetch(new URL(path, origin), { headers: credentials })
     .then((response) => response.arrayBuffer())
     .catch(() => undefined);
 }

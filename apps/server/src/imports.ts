@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isLocal, recordAudit } from '@flapbook/access';
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
 import { importNotebook, schema } from '@flapbook/schema';
 import { type RequestHandler, Router } from 'express';
+import { principalOf } from './access/identify.ts';
 import { gate } from './gate.ts';
 import type { Logger } from './log.ts';
 
@@ -40,6 +42,11 @@ export function imports(operations: Operations, log: Logger): Router {
           line({ step, done, total });
         },
       });
+      const principal = principalOf(response);
+      if (!isLocal(principal)) {
+        const subjects = [imported.notebook, imported.revision];
+        await recordAudit(operations.database, principal, { action: 'import', subjects });
+      }
       line({ imported });
       response.end();
     } catch (error) {

@@ -1,2 +1,3 @@
+export { type AccessSettings, accessFromEnvironment, refuseUnguarded } from './access/settings.ts';
 export { createLog, type Logger } from './log.ts';
 export { createServer, type RunningServer, type ServerOptions } from './server.ts';

@@ -12,6 +12,7 @@ export function refusals(log: Logger): ErrorRequestHandler {
       return;
     }
     const { status, message, extensions } = refusalOf(error, log);
+    if (status === 401) response.set('www-authenticate', 'Bearer');
     response.status(status).json({ errors: [{ message, extensions }] });
   };
 }
@@ -26,6 +27,9 @@ interface Refusal {
 const STATUS: { readonly [C in ErrorCode]?: number } = {
   NOTEBOOK_NOT_FOUND: 404,
   OPERATION_NOT_FOUND: 404,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  REVISION_WITHDRAWN: 410,
   UPLOAD_NOT_FOUND: 404,
   UPLOAD_INCOMPLETE: 409,
   ARTIFACT_NOT_FOUND: 404,

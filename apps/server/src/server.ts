@@ -2,7 +2,11 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { expressMiddleware } from '@as-integrations/express5';
 import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { credentialsOf } from './access/credentials.ts';
+import { everybodyLocal, identified, principalOf } from './access/identify.ts';
+import { type AccessSettings, refuseUnguarded } from './access/settings.ts';
+import { signIn } from './access/sign-in.ts';
 import { createApollo } from './apollo.ts';
 import { compressed } from './compressed.ts';
 import { requestContext } from './context.ts';
@@ -23,8 +27,10 @@ export interface ServerOptions {
   readonly log: Logger;
   /** Answers every address that is not the server's own: the web app. */
   readonly web?: (request: IncomingMessage, response: ServerResponse) => unknown;
-  /** 127.0.0.1 by default: anybody who reaches the server may use it. */
+  /** 127.0.0.1 by default; another one than the machine’s own only where people sign in. */
   readonly host?: string;
+  /** How people sign in; null, as by default, where there is one user, on this machine. */
+  readonly access?: AccessSettings | null;
   /** 0 takes a free one. */
   readonly port: number;
 }
@@ -37,32 +43,38 @@ export interface RunningServer {
 
 /**
  * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks and written models as files at `/export`,
- * `/import`, `/upload`, `/health`, and the web app.
+ * `/import`, `/upload`, `/auth`, `/health`, and the web app.
  *
- * @throws FlapbookError PORT_IN_USE
+ * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED
  */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { operations, log, web, host = '127.0.0.1', port } = options;
+  const { operations, log, web, host = '127.0.0.1', port, access = null } = options;
+  refuseUnguarded(host, access);
   const app = express();
   const http = createHttpServer(app);
   const apollo = createApollo(http, log);
   const subscriptions = createSubscriptions(operations, log);
   await apollo.start();
   let origin = '';
-  const published = web && ((digest: string) => drawFirst(origin, `/r/${digest}`));
+  const context = async ({ req: { headers }, res }: { readonly req: Request; readonly res: Response }) =>
+    requestContext(
+      operations,
+      principalOf(res),
+      headers,
+      web && ((digest) => drawFirst(origin, `/r/${digest}`, credentialsOf(headers))),
+    );
 
   app.disable('x-powered-by');
-  app.use(noSniff, localNames(host), compressed());
+  app.use(noSniff, compressed());
+  if (access === null) app.use(localNames(host), everybodyLocal);
+  else app.use(identified(operations, access), signIn(operations, access, log));
   app.get('/health', health(operations));
   app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
   app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
-  app.all(
-    '/graphql',
-    expressMiddleware(apollo, { context: async ({ req }) => requestContext(operations, req.headers, published) }),
-  );
+  app.all('/graphql', expressMiddleware(apollo, { context }));
   app.use(modelFiles(operations), exports(operations), imports(operations, log), uploads(operations));
-  app.use(['/graphql', '/export', '/import', '/upload'], refusals(log));
+  app.use(refusals(log));
   if (web) app.use(async (request, response) => void (await web(request, response)));
 
   const url = await listen(http, { host, port }).catch(async (error: unknown) => {

@@ -5,8 +5,12 @@ import type { Request, Response } from 'express';
 import { type DocumentNode, type ExecutionResult, GraphQLError, getOperationAST, parse, validate } from 'graphql';
 import type { RequestParams } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/express';
+import { principalOf, stillWelcome } from './access/identify.ts';
 import type { Logger } from './log.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
+
+/** A stream ends so long after its session or token at the latest. */
+const WELCOME_MILLISECONDS = 15_000;
 
 /** Serves subscriptions as server-sent events, one connection each. */
 export interface Subscriptions {
@@ -33,7 +37,7 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
         document: prepared.document,
         operationName,
         variableValues,
-        contextValue: { ...createContext(operations) },
+        contextValue: { ...createContext(operations, { principal: principalOf(res) }) },
       };
     },
     validate: () => [],
@@ -45,6 +49,15 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
       return { ...result, errors: masked };
     },
   });
+
+  /** Clients come back, and are told then that they are not signed in. */
+  function endUnlessWelcome(response: Response): void {
+    stillWelcome(operations, principalOf(response)).then(
+      (welcome) => welcome || response.end(),
+      // The database is away: nobody knows.
+      () => undefined,
+    );
+  }
 
   return {
     async handle(request, response) {
@@ -59,7 +72,9 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
         errors: [],
       };
       open.set(response, line);
+      const watch = setInterval(() => endUnlessWelcome(response), WELCOME_MILLISECONDS).unref();
       response.once('close', () => {
+        clearInterval(watch);
         open.delete(response);
         logRequest(log, line);
       });

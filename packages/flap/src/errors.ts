@@ -59,6 +59,7 @@ export const REMEDIES = {
   PORT_IN_USE: 'Choose another port with --port, or stop what listens on this one.',
   NOTEBOOK_NOT_FOUND: 'Go to the list of notebooks; it may have been deleted.',
   NOTEBOOK_CONFLICT: 'Someone else saved this notebook; reload it and apply your change again.',
+  REVISION_WITHDRAWN: 'Ask whoever gave you the link: its author or an admin has taken it back.',
   STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
@@ -70,6 +71,17 @@ export const REMEDIES = {
   UPLOAD_INCOMPLETE: 'Send the rest of the file; choosing the same files again goes on where it stopped.',
   UPLOAD_DAMAGED: 'Send the piece again; if it stays so, something on the way alters what is sent.',
   DISK_FULL: 'Free space on the disk that the message names, or choose another folder with --data.',
+  // Who is who
+  SIGN_IN_UNCONFIGURED:
+    'Listen on 127.0.0.1, or let people sign in: FLAPBOOK_OIDC_ISSUER and what belongs to it, or FLAPBOOK_SIGN_IN=required for tokens alone (docs/security.md).',
+  UNAUTHENTICATED: 'Sign in, or send a personal access token that has not expired.',
+  FORBIDDEN: 'Ask an admin of this Flapbook for the role that the message names, or use a token that has it.',
+  SIGN_IN_REFUSED: 'Ask an admin of this Flapbook to add your e-mail address, or use another account.',
+  SIGN_IN_FAILED:
+    'Begin anew from the sign-in page; if it stays so, an admin finds the reason in the log of the server.',
+  MEMBER_NOT_FOUND: 'Look at the list of members; somebody else may have changed it.',
+  TOKEN_NOT_FOUND: 'Look at the list of your tokens; it may have been revoked already.',
+  SESSION_NOT_FOUND: 'Look at the list of your sessions; it may have ended already.',
   INTERNAL: 'This is a fault in Flapbook; please report it with the log.',
 } as const;
 

@@ -148,6 +148,8 @@ export { type OpenBundle, openBundle, verifyResults } from './sharing/bundle/rea
 export { lostResults } from './sharing/lost.ts';
 export { markdownOf } from './sharing/markdown/markdown.ts';
 export {
+  AUDIENCES,
+  type Audience,
   type ListedRevision,
   type Publication,
   REVISION_BYTES,

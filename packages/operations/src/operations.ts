@@ -101,6 +101,8 @@ export interface OperationsOptions {
   readonly hub?: HubConfiguration;
   /** Where files that come from browsers are kept; none come when absent. */
   readonly uploads?: UploadOptions;
+  /** Whether a source by its path may stand where a data set is named; it may when absent. See `DatasetCatalogue`. */
+  readonly openFiles?: boolean;
   /** Told of lost connections and the like, which mend themselves. */
   readonly onError?: (error: Error) => void;
 }
@@ -118,7 +120,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const uses = new UseLog(database, { onError });
   const costs = new CostModel(database);
   const collector = new Collector({ database, artifacts }, { onError });
-  const datasets = new DatasetCatalogue(database);
+  const datasets = new DatasetCatalogue(database, { openFiles: options.openFiles });
   const calculator = new Calculator();
   const sources = new TokenSources(datasets);
   const planner = new Planner(database, { cacheBytes });

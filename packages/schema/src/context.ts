@@ -1,3 +1,4 @@
+import { LOCAL, type Principal } from '@flapbook/access';
 import type { OperationRecord, ResolvedOperation } from '@flapbook/operations';
 import {
   type DatasetRecord,
@@ -17,6 +18,8 @@ export type States = ReadonlyMap<string, OperationRecord>;
 /** What resolvers of one request share: the application and what the request has read already. */
 export interface SchemaContext {
   readonly operations: Operations;
+  /** Who asks: the rules of `access` go by it. */
+  readonly principal: Principal;
   /** Id of the notebook that asks; null for none. */
   readonly notebook: string | null;
   /** The request is a notebook's own, for what it would publish. */
@@ -45,10 +48,15 @@ export interface SchemaContext {
 export interface Asker {
   /** Id of the notebook that shows what is asked for: its results are kept for its sake. Null for none. */
   readonly notebook?: string | null;
+  /** The local user when absent: whoever has the database open needs nobody's leave. A server always says who it is. */
+  readonly principal?: Principal;
 }
 
 /** The context of one request; a subscription is one request. */
-export function createContext(operations: Operations, { notebook = null }: Asker = {}): SchemaContext {
+export function createContext(
+  operations: Operations,
+  { notebook = null, principal = LOCAL }: Asker = {},
+): SchemaContext {
   const { models, datasets, notebooks } = operations;
   const shared = standingsOf(operations);
   const states = stateLoader(operations, notebook);
@@ -58,6 +66,7 @@ export function createContext(operations: Operations, { notebook = null }: Asker
   const plans = new Map<string, Promise<PlanOutcome>>();
   return {
     operations,
+    principal,
     notebook,
     modelsByName: eachLoader((name) => models.byName(name)),
     modelsByKey: eachLoader((key) => models.byKey(key)),

@@ -1,3 +1,4 @@
+export { demand } from './access/authorise.ts';
 export { createContext, type SchemaContext } from './context.ts';
 export { clientError, type Report } from './errors.ts';
 export { limitErrors, type MeasuredRequest } from './limits/check.ts';

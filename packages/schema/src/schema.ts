@@ -1,4 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
+import { audited } from './access/audited.ts';
+import { authorised } from './access/authorise.ts';
 import { builder } from './builder.ts';
 import { guarded } from './guard.ts';
 
@@ -74,6 +76,9 @@ import './types/subscription.ts';
 import './types/study-event.ts';
 import './types/planned-study.ts';
 import './types/template.ts';
+import './types/viewer.ts';
+import './types/member.ts';
+import './types/audit.ts';
 import './mutations/operations.ts';
 import './mutations/reproduction.ts';
 import './mutations/catalogue.ts';
@@ -82,8 +87,10 @@ import './mutations/notebooks.ts';
 import './mutations/revisions.ts';
 import './mutations/storage.ts';
 import './mutations/studies.ts';
+import './mutations/credentials.ts';
+import './mutations/members.ts';
 
 builder.mutationType({});
 
 /** The executable schema. Run it with a context of `createContext`, after `limitErrors`. */
-export const schema: GraphQLSchema = guarded(builder.toSchema({ sortSchema: false }));
+export const schema: GraphQLSchema = guarded(authorised(audited(builder.toSchema({ sortSchema: false }))));

@@ -2,17 +2,34 @@ import type { Command } from 'commander';
 import { artifactsOption, databaseOption, dataOption, requireDatabase, wholeNumber } from '../options.ts';
 import type { StartOptions } from '../start/start.ts';
 
+/** Secrets are not for command lines, which every user of the machine can read. */
+const SIGNING_IN = `
+Signing in (docs/security.md), from the environment:
+  env: FLAPBOOK_SIGN_IN             required, for tokens alone; an issuer says the same
+  env: FLAPBOOK_URL                 the address under which browsers reach the server
+  env: FLAPBOOK_OIDC_ISSUER         a provider of OpenID Connect
+  env: FLAPBOOK_OIDC_CLIENT_ID      as which the provider knows this server
+  env: FLAPBOOK_OIDC_CLIENT_SECRET  and by which; none for a public client
+  env: FLAPBOOK_OIDC_NAME           what the button says
+  env: FLAPBOOK_ADMINS              e-mail addresses of admins, with commas
+  env: FLAPBOOK_NEWCOMERS           what others may do: none, viewer or researcher`;
+
 /** `flapbook start`: database, worker, server and web app behind one address, until Ctrl-C. */
 export function startCommand(program: Command): void {
   program
     .command('start')
     .description('start Flapbook and open it in the browser')
     .option('--port <n>', 'port to listen on', wholeNumber('--port', { low: 0, high: 65535 }), 4000)
-    .option('--host <address>', 'address to listen on; others than loopback let people in without a login', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; others than loopback want people to sign in (docs/security.md)',
+      '127.0.0.1',
+    )
     .option('--workers <n>', 'worker processes on this machine', wholeNumber('--workers', { low: 0, high: 256 }), 1)
     .addOption(dataOption())
     .addOption(artifactsOption())
     .option('--no-open', 'do not open a browser')
+    .addHelpText('after', SIGNING_IN)
     .action(async (given: StartOptions) => {
       // Loaded when needed: the server's and the web app's modules would slow every other command down.
       const { start } = await import('../start/start.ts');
@@ -28,7 +45,12 @@ export function serveCommand(program: Command): void {
     .addOption(databaseOption())
     .addOption(artifactsOption())
     .option('--port <n>', 'port to listen on', wholeNumber('--port', { low: 0, high: 65535 }), 4000)
-    .option('--host <address>', 'address to listen on; others than loopback let people in without a login', '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; others than loopback want people to sign in (docs/security.md)',
+      '127.0.0.1',
+    )
+    .addHelpText('after', SIGNING_IN)
     .action(async ({ database, ...given }: Omit<StartOptions, 'database'> & { readonly database?: string }) => {
       const databaseUrl = requireDatabase(database);
       const { start } = await import('../start/start.ts');

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Publisher, registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
-import { createLog, createServer } from '@flapbook/server';
+import { accessFromEnvironment, createLog, createServer, refuseUnguarded } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
 import { untilStopped } from '../lifecycle.ts';
@@ -26,6 +26,9 @@ export interface StartOptions {
 export function start(options: StartOptions): Promise<void> {
   const { port, host, workers } = options;
   const say = (message: string) => console.error(message);
+  const access = accessFromEnvironment(process.env);
+  // Before anything is built or started.
+  refuseUnguarded(host, access);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
@@ -35,6 +38,7 @@ export function start(options: StartOptions): Promise<void> {
       databaseUrl: options.databaseUrl,
       applicationName: 'flapbook server',
       artifacts: options.artifacts,
+      openFiles: access === null,
       patienceSeconds: 120,
       onProgress: say,
       onError: (error) => log.warn({ error }, 'database connection'),
@@ -70,7 +74,7 @@ export function start(options: StartOptions): Promise<void> {
     const [running] = await Promise.all([Promise.all(starting), registerDemo(stack.operations), building]);
     const web = await openWebApp({ hostname: host, port });
     closing.push(() => web.close());
-    const server = await createServer({ operations: stack.operations, log, web: web.handle, host, port });
+    const server = await createServer({ operations: stack.operations, log, web: web.handle, host, port, access });
     closing.push(() => server.close());
     if (running[0]) say(`Engine: ${running[0].engine}${workers > 1 ? `, ${workers} workers` : ''}`);
     else say('No worker on this machine: work waits until one joins (flapbook worker).');

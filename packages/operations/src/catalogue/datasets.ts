@@ -33,9 +33,15 @@ export interface DatasetRecord {
 /** Data sets by name, by key, and from files. */
 export class DatasetCatalogue {
   readonly #database: Database;
+  readonly #openFiles: boolean;
 
-  constructor(database: Database) {
+  /**
+   * @param options.openFiles whether a source by its path, where a name is expected, is read; not where people sign in: who
+   *   may ask for a data set would then read every file that the server can read
+   */
+  constructor(database: Database, { openFiles = true }: { readonly openFiles?: boolean } = {}) {
     this.#database = database;
+    this.#openFiles = openFiles;
   }
 
   /** @throws FlapbookError DATASET_NOT_FOUND */
@@ -51,7 +57,7 @@ export class DatasetCatalogue {
    * @throws FlapbookError DATASET_NOT_FOUND, and the codes of `readDataset`
    */
   async byName(name: string): Promise<DatasetRecord> {
-    const source = parseSource(name);
+    const source = this.#openFiles ? parseSource(name) : null;
     if (source !== null) return this.register(name, name, source);
     const [record] = await this.#database.query<DatasetRecord>(
       `SELECT ${DATASET_COLUMNS} FROM dataset

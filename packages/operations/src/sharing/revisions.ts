@@ -19,7 +19,15 @@ export interface RevisionHead {
   readonly parent: string | null;
   /** Digest of the revision that that notebook was made of; null for one that somebody began. */
   readonly forkedFrom: string | null;
+  readonly audience: Audience;
+  /** When strangers could first read it; null for never. */
+  readonly openedAt: Date | null;
 }
+
+/** Who may read a revision: members; whoever has its link; the same, and it is listed; nobody any more. */
+export const AUDIENCES = ['MEMBERS', 'UNLISTED', 'PUBLIC', 'WITHDRAWN'] as const;
+
+export type Audience = (typeof AUDIENCES)[number];
 
 /** A notebook as it was published: what it said and what it showed. */
 export interface Revision extends RevisionHead {
@@ -32,7 +40,8 @@ export interface ListedRevision extends RevisionHead {
   readonly position: string;
 }
 
-const HEAD = `digest, title, created_at AS "createdAt", notebook_id AS notebook, parent, forked_from AS "forkedFrom"`;
+const HEAD = `digest, title, created_at AS "createdAt", notebook_id AS notebook, parent, forked_from AS "forkedFrom",
+  audience, opened_at AS "openedAt"`;
 
 /** A revision with its first publication. */
 const FIRST = `revision JOIN publication USING (digest) WHERE digest = $1 ORDER BY published_at, notebook_id LIMIT 1`;
@@ -73,14 +82,53 @@ export class Revisions {
   /** A page of what a notebook has published, last published first. */
   list(
     notebook: string,
-    page: { readonly limit: number; readonly after: { readonly position: string; readonly digest: string } | null },
+    page: {
+      readonly limit: number;
+      readonly after: { readonly position: string; readonly digest: string } | null;
+      /** Only those for one of these; all when absent. */
+      readonly audiences?: readonly Audience[];
+    },
   ): Promise<ListedRevision[]> {
     return this.#database.query<ListedRevision>(
       `SELECT ${HEAD}, published_at::text AS position FROM publication JOIN revision USING (digest)
         WHERE notebook_id = $1 AND ($3::timestamptz IS NULL OR (published_at, digest) < ($3, $4))
+          AND ($5::text[] IS NULL OR audience = ANY($5))
         ORDER BY published_at DESC, digest DESC LIMIT $2`,
-      [notebook, page.limit, page.after?.position ?? null, page.after?.digest ?? null],
+      [notebook, page.limit, page.after?.position ?? null, page.after?.digest ?? null, page.audiences ?? null],
     );
+  }
+
+  /** A page of what is listed for everybody, last published first. */
+  listed(page: {
+    readonly limit: number;
+    readonly after: { readonly position: string; readonly digest: string } | null;
+  }): Promise<ListedRevision[]> {
+    return this.#database.query<ListedRevision>(
+      `SELECT ${HEAD}, created_at::text AS position FROM revision
+        JOIN LATERAL (SELECT notebook_id, parent, forked_from FROM publication WHERE digest = revision.digest
+          ORDER BY published_at, notebook_id LIMIT 1) AS first ON true
+        WHERE audience = 'PUBLIC' AND ($2::timestamptz IS NULL OR (created_at, digest) < ($2, $3))
+        ORDER BY created_at DESC, digest DESC LIMIT $1`,
+      [page.limit, page.after?.position ?? null, page.after?.digest ?? null],
+    );
+  }
+
+  /**
+   * Says who may read a revision from now on.
+   *
+   * @param by the member who says so, who must have published it; null for somebody who may say so of all
+   * @returns null when there is none that they may say it of
+   */
+  async setAudience(digest: string, audience: Audience, by: string | null): Promise<Revision | null> {
+    const changed = await this.#database.query(
+      `UPDATE revision SET audience = $2,
+          opened_at = CASE WHEN $2 IN ('UNLISTED', 'PUBLIC') THEN coalesce(opened_at, now()) ELSE opened_at END
+        WHERE digest = $1 AND ($3::uuid IS NULL
+          OR EXISTS (SELECT FROM publication p WHERE p.digest = revision.digest AND p.published_by = $3))
+        RETURNING digest`,
+      [digest, audience, by],
+    );
+    return changed.length === 0 ? null : this.find(digest);
   }
 
   /** The newest version of a notebook that was published; null when none was. */
@@ -102,12 +150,14 @@ export interface Publication {
   readonly version?: number;
   /** Keys of what the content shows; those that the database does not know hold nothing. */
   readonly operations: readonly string[];
+  /** Id of the member who publishes it; null, as by default, where nobody signs in. */
+  readonly by?: string | null;
 }
 
 /** As `Revisions.publish`, within a transaction. @throws FlapbookError LIMIT_EXCEEDED */
 export async function publishWithin(
   transaction: Queryable,
-  { content, notebook, version, operations }: Publication,
+  { content, notebook, version, operations, by = null }: Publication,
 ): Promise<Revision> {
   const digest = revisionDigest(content);
   await transaction.query('INSERT INTO revision (digest, content, title) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [
@@ -116,11 +166,12 @@ export async function publishWithin(
     titleOf(content),
   ]);
   await transaction.query(
-    `INSERT INTO publication (notebook_id, digest, version, parent, forked_from) VALUES ($1, $2, $3,
+    `INSERT INTO publication (notebook_id, digest, version, published_by, parent, forked_from) VALUES ($1, $2, $3, $4,
         (SELECT digest FROM publication WHERE notebook_id = $1 ORDER BY published_at DESC LIMIT 1),
         (SELECT forked_from FROM notebook WHERE id = $1))
-      ON CONFLICT (notebook_id, digest) DO UPDATE SET version = excluded.version`,
-    [notebook, digest, version ?? null],
+      ON CONFLICT (notebook_id, digest) DO UPDATE
+        SET version = excluded.version, published_by = coalesce(publication.published_by, excluded.published_by)`,
+    [notebook, digest, version ?? null, by],
   );
   await transaction.query(
     `INSERT INTO revision_operation (digest, operation_key)

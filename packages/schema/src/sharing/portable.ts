@@ -1,3 +1,4 @@
+import { LOCAL, type Principal } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
 import {
   type Bundle,
@@ -13,7 +14,9 @@ import {
   Revisions,
 } from '@flapbook/operations';
 import type { GraphQLSchema } from 'graphql';
+import { demand } from '../access/authorise.ts';
 import { draftOf } from './publish.ts';
+import { readable } from './readable.ts';
 import { specOf } from './study.ts';
 import { valuesOf } from './values.ts';
 
@@ -24,25 +27,26 @@ export type Portable = { readonly notebook: string } | { readonly revision: stri
  * What a notebook says and shows, ready to be written to a file. Nothing is published for it.
  *
  * @param options.statistics as `bundleOf` takes it
- * @throws FlapbookError NOTEBOOK_NOT_FOUND, LIMIT_EXCEEDED
+ * @param options.principal who asks; the local user when absent
+ * @throws FlapbookError NOTEBOOK_NOT_FOUND, REVISION_WITHDRAWN, UNAUTHENTICATED, LIMIT_EXCEEDED
  */
 export async function bundleFor(
   operations: Operations,
   schema: GraphQLSchema,
   given: Portable,
-  options: { readonly statistics?: boolean } = {},
+  { principal = LOCAL, ...options }: { readonly statistics?: boolean; readonly principal?: Principal } = {},
 ): Promise<Bundle> {
-  const source = 'revision' in given ? await published(operations, given.revision) : null;
+  const source = 'revision' in given ? await published(operations, given.revision, principal) : null;
   if (source !== null) return bundleOf(operations, source, options);
   const { notebook: id } = given as { readonly notebook: string };
+  demand(principal, 'VIEWER', 'A notebook that is not published');
   const notebook = await operations.notebooks.find(id);
   if (notebook === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
   return bundleOf(operations, await draftOf(operations, schema, notebook), options);
 }
 
-async function published(operations: Operations, digest: string): Promise<BundleSource> {
-  const revision = await new Revisions(operations.database).find(digest);
-  if (revision === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no revision ${digest}.`);
+async function published(operations: Operations, digest: string, principal: Principal): Promise<BundleSource> {
+  const revision = await readable(operations, digest, principal);
   const keys = revision.content.keys as readonly string[];
   return { content: revision.content, keys };
 }

@@ -1,3 +1,4 @@
+import { type Principal, STRANGER } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
 import {
   type JsonObject,
@@ -36,7 +37,7 @@ export interface RevisionDraft {
 export async function publish(
   operations: Operations,
   schema: GraphQLSchema,
-  { id, version }: { readonly id: string; readonly version: number },
+  { id, version, by }: { readonly id: string; readonly version: number; readonly by?: string | null },
 ): Promise<Revision> {
   const notebook = await operations.notebooks.find(id);
   if (notebook === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
@@ -47,7 +48,7 @@ export async function publish(
     );
   }
   const { content, keys } = await draftOf(operations, schema, notebook);
-  return new Revisions(operations.database).publish({ content, notebook: id, version, operations: keys });
+  return new Revisions(operations.database).publish({ content, notebook: id, version, operations: keys, by });
 }
 
 /**
@@ -79,6 +80,9 @@ export async function draftOf(
   return { version, digest: revisionDigest(content), content, keys };
 }
 
+/** A notebook shows what every member may see: whoever publishes it lends its author no further rights. */
+const READER: Principal = { ...STRANGER, name: 'reader', role: 'VIEWER' };
+
 interface Stage {
   readonly operations: Operations;
   readonly schema: GraphQLSchema;
@@ -90,7 +94,7 @@ async function publishedCells(
   notebook: NotebookRecord,
   { operations, schema, asked, shown }: Stage,
 ): Promise<JsonObject[]> {
-  const context = { ...createContext(operations, { notebook: notebook.id }), drafting: true };
+  const context = { ...createContext(operations, { notebook: notebook.id, principal: READER }), drafting: true };
   const values = valuesOf(notebook);
   const types = operationTypes(schema);
   const isOperation = ({ __typename, key }: JsonObject) => types.has(String(__typename)) && asked.has(String(key));

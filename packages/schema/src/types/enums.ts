@@ -1,3 +1,4 @@
+import type { ROLES } from '@flapbook/access';
 import {
   BUDGETS,
   type BudgetName,
@@ -15,6 +16,7 @@ import {
 } from '@flapbook/flap';
 import {
   type Assessment,
+  type AUDIENCES,
   type ExportDataType as DataTypeName,
   EXPORT_DATA_TYPES,
   EXPORT_FORMATS,
@@ -254,4 +256,23 @@ export const ExportVerdict = builder.enumType('ExportVerdict', {
     Assessment['verdict'],
     { description: string }
   >,
+});
+
+export const Role = builder.enumType('Role', {
+  description: 'What a member may do, each with all that the one before may.',
+  values: {
+    VIEWER: { description: 'Look at everything that is not about members.' },
+    RESEARCHER: { description: 'Change notebooks and studies, run, register, publish.' },
+    ADMIN: { description: 'Decide about members and what others have published, delete results, read the audit log.' },
+  } satisfies Record<(typeof ROLES)[number], object>,
+});
+
+export const Audience = builder.enumType('Audience', {
+  description: 'Who may read a revision.',
+  values: {
+    MEMBERS: { description: 'Whoever may sign in.' },
+    UNLISTED: { description: 'Whoever has its link; it is listed nowhere.' },
+    PUBLIC: { description: 'Everybody; it is listed.' },
+    WITHDRAWN: { description: 'Nobody: its link says that it was withdrawn.' },
+  } satisfies Record<(typeof AUDIENCES)[number], object>,
 });

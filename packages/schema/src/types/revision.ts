@@ -1,18 +1,22 @@
 import {
+  type Audience as AudienceName,
   type Cell,
   type JsonObject,
+  type ListedRevision,
   lostResults,
   type RevisionHead,
   type Revision as RevisionRecord,
   Revisions,
 } from '@flapbook/operations';
 import { builder } from '../builder.ts';
+import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { INSTANT } from '../pages/cursor.ts';
-import { pageOf } from '../pages/page.ts';
+import { type Page, type PageArguments, pageOf } from '../pages/page.ts';
+import { mayKnow, mayRead } from '../sharing/readable.ts';
 import type { NotComputed } from '../sharing/shown.ts';
-import { CellKind } from './enums.ts';
+import { Audience, CellKind } from './enums.ts';
 import { Notebook } from './notebook.ts';
 
 /** A revision, its content read once and only where it is asked for: a page of them may be large. */
@@ -55,9 +59,10 @@ function headNode(revisions: Revisions, head: RevisionHead): RevisionNode {
   };
 }
 
-async function byDigest(revisions: Revisions, digest: string | null): Promise<RevisionNode | null> {
+async function byDigest({ operations, principal }: SchemaContext, digest: string | null): Promise<RevisionNode | null> {
+  const revisions = new Revisions(operations.database);
   const head = digest === null ? null : await revisions.head(digest);
-  return head && headNode(revisions, head);
+  return head && mayRead(principal, head) ? headNode(revisions, head) : null;
 }
 
 export const RevisionCell = builder.objectRef<RevisionCell>('RevisionCell').implement({
@@ -137,13 +142,26 @@ Revision.implement({
       type: Revision,
       nullable: true,
       description: 'What its notebook had published before; null for the first.',
-      resolve: ({ parent }, _args, { operations }) => byDigest(new Revisions(operations.database), parent),
+      resolve: ({ parent }, _args, context) => byDigest(context, parent),
     }),
     forkedFrom: t.field({
       type: Revision,
       nullable: true,
       description: 'The revision that its notebook was made of; null for one that somebody began.',
-      resolve: ({ forkedFrom }, _args, { operations }) => byDigest(new Revisions(operations.database), forkedFrom),
+      resolve: ({ forkedFrom }, _args, context) => byDigest(context, forkedFrom),
+    }),
+    audience: t.field({ type: Audience, description: 'Who may read it now.', resolve: ({ audience }) => audience }),
+    others: t.field({
+      type: [Revision],
+      description:
+        'The newest 20 that its notebook has published, itself among them: of members’ those that were not withdrawn, of strangers’ those that are listed.',
+      extensions: costs({ own: 5, entries: 20 }),
+      async resolve({ notebook }, _args, { operations, principal }) {
+        const revisions = new Revisions(operations.database);
+        const audiences: AudienceName[] = principal.role === null ? ['PUBLIC'] : ['PUBLIC', 'UNLISTED', 'MEMBERS'];
+        const found = await revisions.list(notebook, { limit: 20, after: null, audiences });
+        return found.map((head) => headNode(revisions, head));
+      },
     }),
     notebook: t.field({
       type: Notebook,
@@ -156,20 +174,30 @@ Revision.implement({
 
 const RevisionConnection = connection('Revision', Revision);
 
+type Position = { readonly position: string; readonly digest: string };
+
+async function pageOfRevisions(
+  revisions: Revisions,
+  page: PageArguments,
+  load: (limit: number, after: Position | null) => Promise<ListedRevision[]>,
+): Promise<Page<RevisionNode>> {
+  const { edges, pageInfo } = await pageOf(page, {
+    load,
+    positionOf: ({ position, digest }) => ({ position, digest }),
+    pattern: { position: INSTANT, digest: /^[0-9a-f]{64}$/ },
+  });
+  return { edges: edges.map(({ cursor, node }) => ({ cursor, node: headNode(revisions, node) })), pageInfo };
+}
+
 builder.objectField(Notebook, 'revisions', (t) =>
   t.field({
     type: RevisionConnection,
     args: pageArguments,
     description: 'What it has published, last published first.',
     extensions: PAGE_COST,
-    async resolve({ id }, page, { operations }) {
+    resolve({ id }, page, { operations }) {
       const revisions = new Revisions(operations.database);
-      const { edges, pageInfo } = await pageOf(page, {
-        load: (limit, after) => revisions.list(id, { limit, after }),
-        positionOf: ({ position, digest }) => ({ position, digest }),
-        pattern: { position: INSTANT, digest: /^[0-9a-f]{64}$/ },
-      });
-      return { edges: edges.map(({ cursor, node }) => ({ cursor, node: headNode(revisions, node) })), pageInfo };
+      return pageOfRevisions(revisions, page, (limit, after) => revisions.list(id, { limit, after }));
     },
   }),
 );
@@ -184,20 +212,40 @@ builder.objectFields(Notebook, (t) => ({
     type: Revision,
     nullable: true,
     description: 'The revision that it was made of; null for one that somebody began.',
-    resolve: ({ forkedFrom }, _args, { operations }) =>
-      byDigest(new Revisions(operations.database), forkedFrom ?? null),
+    resolve: ({ forkedFrom }, _args, context) => byDigest(context, forkedFrom ?? null),
   }),
 }));
 
-builder.queryField('revision', (t) =>
-  t.field({
+builder.queryFields((t) => ({
+  revision: t.field({
     type: Revision,
     nullable: true,
     args: { digest: t.arg.id({ required: true }) },
-    description: 'A published notebook; null when there is none with this digest.',
-    async resolve(_root, { digest }, { operations }) {
+    description: 'A published notebook; null when there is none with this digest, or none that whoever asks may read.',
+    async resolve(_root, { digest }, { operations, principal }) {
       const record = await new Revisions(operations.database).find(digest);
-      return record && revisionNode(record);
+      return record && mayRead(principal, record) ? revisionNode(record) : null;
     },
   }),
-);
+  revisionAudience: t.field({
+    type: Audience,
+    nullable: true,
+    args: { digest: t.arg.id({ required: true }) },
+    description:
+      'Tells a revision that was withdrawn from one that there never was; null for that, and for what strangers never could read.',
+    async resolve(_root, { digest }, { operations, principal }) {
+      const head = await new Revisions(operations.database).head(digest);
+      return head && mayKnow(principal, head) ? head.audience : null;
+    },
+  }),
+  publicRevisions: t.field({
+    type: RevisionConnection,
+    args: pageArguments,
+    description: 'What everybody may read, last published first.',
+    extensions: PAGE_COST,
+    resolve: (_root, page, { operations }) => {
+      const revisions = new Revisions(operations.database);
+      return pageOfRevisions(revisions, page, (limit, after) => revisions.listed({ limit, after }));
+    },
+  }),
+}));

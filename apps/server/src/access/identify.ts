@@ -1,0 +1,103 @@
+import { LOCAL, mayAs, type Principal, Sessions, STRANGER, Tokens } from '@flapbook/access';
+import { FlapbookError } from '@flapbook/flap';
+import type { Operations } from '@flapbook/operations';
+import { demand } from '@flapbook/schema';
+import type { Request, RequestHandler, Response } from 'express';
+import { type Cookies, cookies } from './cookies.ts';
+import { routeOf } from './routes.ts';
+import type { AccessSettings } from './settings.ts';
+
+const THIRTY_DAYS = 30 * 24 * 60 * 60 * 1000;
+
+/** The cookie of sessions; the database says when they end. */
+export function sessionCookies(settings: AccessSettings): Cookies {
+  return cookies('flapbook-session', settings, THIRTY_DAYS);
+}
+
+/** Who asks. Set by `identified` before anything else sees the request. */
+export function principalOf(response: Response): Principal {
+  return (response.locals.principal as Principal | undefined) ?? STRANGER;
+}
+
+/** Where nobody signs in, everybody is the local user. */
+export const everybodyLocal: RequestHandler = (_request, response, next) => {
+  response.locals.principal = LOCAL;
+  next();
+};
+
+/** Finds out who asks, and refuses what the address is not for: people are led to the page where they sign in. */
+export function identified({ database }: Operations, settings: AccessSettings): RequestHandler {
+  const tokens = new Tokens(database);
+  const sessions = new Sessions(database);
+  const cookie = sessionCookies(settings);
+
+  return async (request, response, next) => {
+    const { right, asset } = routeOf(request.path);
+    if (asset) return next();
+    const principal = await whoAsks(request, response);
+    response.locals.principal = principal;
+    // What one member sees is nobody else’s to keep.
+    response.vary('Cookie').vary('Authorization');
+    if (mayAs(principal.role, right)) return next();
+    if (principal.role === null && isVisit(request)) {
+      response.redirect(303, `/sign-in?to=${encodeURIComponent(request.originalUrl)}`);
+      return;
+    }
+    demand(principal, right, `${request.method} ${request.path}`);
+  };
+
+  async function whoAsks(request: Request, response: Response): Promise<Principal> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+      const principal = secret === undefined ? null : await tokens.principal(secret);
+      if (principal !== null) return principal;
+      // A script that believes to be somebody must not go on as nobody.
+      throw new FlapbookError('UNAUTHENTICATED', 'The token is unknown, has expired, or was revoked.');
+    }
+    const secret = cookie.read(request);
+    const opened = secret === null ? null : await sessions.open(secret);
+    if (opened === null) return STRANGER;
+    if (changes(request)) requireOwnOrigin(request, settings);
+    if (opened.secret !== null) cookie.write(response, opened.secret);
+    return opened.principal;
+  }
+}
+
+/** Whether who asked is still who they were: sessions and tokens end while a stream is open. */
+export async function stillWelcome({ database }: Operations, { by, member, credential }: Principal): Promise<boolean> {
+  if (by !== 'SESSION' && by !== 'TOKEN') return true;
+  const table = by === 'SESSION' ? 'session' : 'access_token';
+  const rows = await database.query(
+    `SELECT FROM ${table} c JOIN member m ON m.id = c.member_id
+      WHERE c.id = $1 AND m.id = $2 AND c.expires_at > now() AND m.disabled_at IS NULL`,
+    [credential, member],
+  );
+  return rows.length > 0;
+}
+
+function changes({ method }: Request): boolean {
+  return method !== 'GET' && method !== 'HEAD';
+}
+
+/**
+ * Browsers say from which site a request comes; `SameSite` keeps the cookie from others already, this keeps it from other
+ * names of the same site.
+ *
+ * @throws FlapbookError FORBIDDEN
+ */
+export function requireOwnOrigin({ headers }: Request, { origin }: AccessSettings): void {
+  const { origin: from, host, 'sec-fetch-site': site } = headers;
+  const own =
+    from === undefined ||
+    (origin === null ? URL.canParse(from) && new URL(from).host === host : new URL(origin).origin === from);
+  if (own && (site === undefined || site === 'same-origin' || site === 'none')) return;
+  throw new FlapbookError('FORBIDDEN', 'The request comes from a page of another site.');
+}
+
+/** Whether a person has opened an address, rather than a script. */
+function isVisit(request: Request): boolean {
+  return (
+    request.method === 'GET' && request.accepts(['json', 'html']) === 'html' && !request.path.startsWith('/export')
+  );
+}

@@ -1,0 +1,26 @@
+import type { Role } from './role.ts';
+
+/** Who asks. */
+export interface Principal {
+  /** Id of the member; null for the local user and for strangers. */
+  readonly member: string | null;
+  /** For people and for the audit log. */
+  readonly name: string;
+  /** Null for a stranger. */
+  readonly role: Role | null;
+  /** What vouches for it: nothing but the loopback address, a session of a browser, a token of a script, nothing at all. */
+  readonly by: 'LOCAL' | 'SESSION' | 'TOKEN' | 'NONE';
+  /** Id of the session or token. */
+  readonly credential: string | null;
+}
+
+/** The one user of a Flapbook that listens on the loopback address alone, and of commands on its machine. */
+export const LOCAL: Principal = { member: null, name: 'local user', role: 'ADMIN', by: 'LOCAL', credential: null };
+
+/** Somebody who has not signed in. */
+export const STRANGER: Principal = { member: null, name: 'stranger', role: null, by: 'NONE', credential: null };
+
+/** Whether nobody signs in here. */
+export function isLocal({ by }: Principal): boolean {
+  return by === 'LOCAL';
+}

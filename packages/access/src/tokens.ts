@@ -1,0 +1,97 @@
+import type { Database } from '@flapbook/database';
+import { FlapbookError } from '@flapbook/flap';
+import type { Principal } from './principal.ts';
+import { atMost, type Role } from './role.ts';
+import { hashOf, newSecret, TOKEN_PREFIX } from './secrets.ts';
+
+/** A personal access token as its owner sees it: the secret itself is told once, when it is made. */
+export interface AccessToken {
+  readonly id: string;
+  readonly name: string;
+  /** What it may do at most; never more than its owner may at the time. */
+  readonly role: Role;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  /** To the minute; null for never. */
+  readonly lastUsedAt: Date | null;
+}
+
+export interface CreatedToken {
+  readonly token: AccessToken;
+  readonly secret: string;
+}
+
+/** Days that a token may live at most. */
+export const MOST_DAYS = 366;
+
+const COLUMNS = `id, name, role, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
+
+/** Personal access tokens, for scripts. */
+export class Tokens {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** @throws FlapbookError BAD_PARAMETER */
+  async create(
+    member: string,
+    { name, role, days }: { readonly name: string; readonly role: Role; readonly days: number },
+  ): Promise<CreatedToken> {
+    if (name.trim() === '' || name.length > 100)
+      throw new FlapbookError('BAD_PARAMETER', 'A token’s name has 1 to 100 characters.');
+    if (!Number.isInteger(days) || days < 1 || days > MOST_DAYS) {
+      throw new FlapbookError('BAD_PARAMETER', `A token lives 1 to ${MOST_DAYS} days; ${days} were asked for.`);
+    }
+    const secret = newSecret(TOKEN_PREFIX);
+    const [token] = await this.#database.query<AccessToken>(
+      `INSERT INTO access_token (member_id, name, role, secret_hash, expires_at)
+        VALUES ($1, $2, $3, $4, now() + make_interval(days => $5)) RETURNING ${COLUMNS}`,
+      [member, name.trim(), role, hashOf(secret), days],
+    );
+    return { token: token!, secret };
+  }
+
+  /** Those of a member, newest first. */
+  list(member: string): Promise<AccessToken[]> {
+    return this.#database.query<AccessToken>(
+      `SELECT ${COLUMNS} FROM access_token WHERE member_id = $1 ORDER BY created_at DESC, id`,
+      [member],
+    );
+  }
+
+  /** Ends one of a member’s, or anybody’s where none is named. @throws FlapbookError TOKEN_NOT_FOUND */
+  async revoke(id: string, member: string | null): Promise<AccessToken> {
+    const [token] = await this.#database.query<AccessToken>(
+      `DELETE FROM access_token WHERE id::text = $1 AND ($2::uuid IS NULL OR member_id = $2) RETURNING ${COLUMNS}`,
+      [id, member],
+    );
+    if (!token) throw new FlapbookError('TOKEN_NOT_FOUND', `There is no token ${id}.`);
+    return token;
+  }
+
+  /** Who a secret stands for; null for one that is unknown, expired, revoked, or whose owner was shut out. */
+  async principal(secret: string): Promise<Principal | null> {
+    if (!secret.startsWith(TOKEN_PREFIX)) return null;
+    const [row] = await this.#database.query<{
+      id: string;
+      member: string;
+      name: string;
+      role: Role;
+      most: Role;
+      stale: boolean;
+    }>(
+      `SELECT t.id, m.id AS member, m.name, m.role, t.role AS most,
+          t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale
+        FROM access_token t JOIN member m ON m.id = t.member_id
+        WHERE t.secret_hash = $1 AND t.expires_at > now() AND m.disabled_at IS NULL`,
+      [hashOf(secret)],
+    );
+    if (!row) return null;
+    // A script asks often; when it last did is told to the minute.
+    if (row.stale) await this.#database.query('UPDATE access_token SET last_used_at = now() WHERE id = $1', [row.id]);
+    const { id, member, name, role, most } = row;
+    return { member, name, role: atMost(role, most), by: 'TOKEN', credential: id };
+  }
+}

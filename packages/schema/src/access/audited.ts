@@ -1,0 +1,94 @@
+import { type AuditEntry, isLocal, recordAudit } from '@flapbook/access';
+import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { SchemaContext } from '../context.ts';
+
+/** Arguments of a mutation as a client sent them. */
+type Given = Readonly<Record<string, unknown>>;
+
+/** What is written down of a mutation that did what it was asked for. */
+type Account = (given: Given, result: Readonly<Record<string, unknown>>) => Omit<AuditEntry, 'action'>;
+
+const keys: Account = ({ keys }) => ({ subjects: texts(keys) });
+const key: Account = ({ key }) => ({ subjects: texts([key]) });
+const id: Account = ({ id }) => ({ subjects: texts([id]) });
+const registered: Account = ({ input }) => ({ subjects: texts([(input as Given).name]) });
+
+/** Mutations that are written down. A new one is a line here or in `UNAUDITED`. */
+export const AUDITED: Readonly<Record<string, Account>> = {
+  run: keys,
+  cancel: keys,
+  reproduce: key,
+  registerModel: registered,
+  registerDataset: registered,
+  pushExport: ({ input }) => ({
+    subjects: texts([(input as Given).export]),
+    detail: String((input as Given).repository),
+  }),
+  deleteNotebook: id,
+  publishRevision: ({ notebook, audience }, { digest }) => ({
+    subjects: texts([digest, notebook]),
+    detail: String(audience ?? 'MEMBERS'),
+  }),
+  setRevisionAudience: ({ digest, audience }) => ({ subjects: texts([digest]), detail: String(audience) }),
+  forkRevision: ({ digest, id }) => ({ subjects: texts([digest, id]) }),
+  pin: key,
+  unpin: key,
+  collectGarbage: ({ dryRun, keepDays }) => ({
+    subjects: [],
+    detail: `${dryRun === true ? 'dry run, ' : ''}${String(keepDays ?? 30)} days`,
+  }),
+  createStudy: (_given, { id }) => ({ subjects: texts([id]) }),
+  startStudy: id,
+  pauseStudy: id,
+  resumeStudy: id,
+  cancelStudy: id,
+  extendStudy: ({ id, factor }) => ({ subjects: texts([id]), detail: String(factor) }),
+  retryStudyCell: ({ id, cell }) => ({ subjects: texts([id, cell]) }),
+  deleteStudy: id,
+  createToken: ({ input }, { token }) => ({
+    subjects: texts([(token as Given).id]),
+    detail: `${String((input as Given).name)}, ${String((input as Given).role)}`,
+  }),
+  revokeToken: id,
+  endSession: id,
+  addMember: ({ input }) => ({
+    subjects: texts([(input as Given).email ?? (input as Given).name]),
+    detail: String((input as Given).role),
+  }),
+  changeMember: ({ id, role, disabled }) => ({
+    subjects: texts([id]),
+    detail: [role, disabled === true && 'shut out', disabled === false && 'let in'].filter(Boolean).join(', '),
+  }),
+};
+
+/** Those that are not, and why. */
+export const UNAUDITED: Readonly<Record<string, string>> = {
+  saveNotebook: 'Editors save every few seconds; what matters of it is published.',
+};
+
+/** Writes down what members have done, once it is done. The local user has nobody to account to. */
+export function audited(schema: GraphQLSchema): GraphQLSchema {
+  const fields = schema.getMutationType()!.getFields();
+  for (const [action, account] of Object.entries(AUDITED)) {
+    const field = fields[action]!;
+    field.resolve = accounted(field.resolve!, action, account);
+  }
+  return schema;
+}
+
+type Resolver = GraphQLFieldResolver<unknown, SchemaContext>;
+
+function accounted(resolve: Resolver, action: string, account: Account): Resolver {
+  return async (source, given, context, info) => {
+    const result = (await resolve(source, given, context, info)) as Readonly<Record<string, unknown>>;
+    // Expected failures are answers: a `Problem` has a remedy.
+    if (!isLocal(context.principal) && !('remedy' in result)) {
+      await recordAudit(context.operations.database, context.principal, { action, ...account(given, result) });
+    }
+    return result;
+  };
+}
+
+function texts(values: unknown): string[] {
+  return (values as readonly unknown[]).filter((value) => value !== undefined && value !== null).map(String);
+}

@@ -1,0 +1,44 @@
+import { isLocal, mayAs, type Principal, type Right } from '@flapbook/access';
+import { FlapbookError } from '@flapbook/flap';
+import { defaultFieldResolver, type GraphQLFieldResolver, type GraphQLSchema, isObjectType } from 'graphql';
+import type { SchemaContext } from '../context.ts';
+import { rightOf } from './rules.ts';
+
+type Resolver = GraphQLFieldResolver<unknown, SchemaContext>;
+
+/**
+ * Puts the rule of every field before its resolver, whoever executes the schema. What no rule covers is refused to all but
+ * the local user.
+ */
+export function authorised(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+    for (const field of Object.values(type.getFields())) {
+      const right = rightOf(type.name, field.name);
+      if (right === 'PUBLIC') continue;
+      const name = `${type.name}.${field.name}`;
+      field.resolve = permitted(field.resolve ?? defaultFieldResolver, right, name);
+      if (field.subscribe) field.subscribe = permitted(field.subscribe, right, name);
+    }
+  }
+  return schema;
+}
+
+function permitted(resolve: Resolver, right: Right | undefined, name: string): Resolver {
+  return (source, args, context, info) => {
+    demand(context.principal, right, name);
+    return resolve(source, args, context, info);
+  };
+}
+
+/**
+ * @param right undefined where no rule covers what is asked for
+ * @param what for the refusal: it must not say more than whoever asks has said
+ * @throws FlapbookError UNAUTHENTICATED, FORBIDDEN
+ */
+export function demand(principal: Principal, right: Right | undefined, what: string): void {
+  if (right === undefined ? isLocal(principal) : mayAs(principal.role, right)) return;
+  if (principal.role === null) throw new FlapbookError('UNAUTHENTICATED', `${what} is for members.`);
+  const needed = right === undefined ? 'nobody has' : `is ${right}`;
+  throw new FlapbookError('FORBIDDEN', `${what} needs a role that ${needed}; yours is ${principal.role}.`);
+}
