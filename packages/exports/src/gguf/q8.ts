@@ -30,6 +30,7 @@ export function quantiseQ8(values: Float32Array): Uint8Array {
   return bytes;
 }
 
+/** Of numbers from -127 to 127: what is cut off is what lies beyond the half. */
 function roundAway(value: number): number {
-  return Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+  return value < 0 ? -((0.5 - value) | 0) : (value + 0.5) | 0;
 }

@@ -80,9 +80,10 @@ function columnsOf(
   if (columns === null) return values;
   const taken = new Float32Array(rows * columns.length);
   for (let row = 0, target = 0; row < rows; row++) {
-    for (const column of columns) {
-      if (column >= 0) taken[target] = values[row * width + column]!;
-      target++;
+    const start = row * width;
+    for (let i = 0; i < columns.length; i++, target++) {
+      const column = columns[i]!;
+      if (column >= 0) taken[target] = values[start + column]!;
     }
   }
   return taken;

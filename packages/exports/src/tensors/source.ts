@@ -23,6 +23,11 @@ export function sourceMatrix(checkpoint: StoredCheckpoint, name: string): Source
     columns,
     storedType: dataType,
     async read(wanted) {
+      const isRun = wanted.length > 0 && wanted.at(-1)! - wanted[0]! === wanted.length - 1;
+      if (isRun) {
+        const range = { start: wanted[0]! * rowBytes, length: wanted.length * rowBytes };
+        return toFloat32({ dataType, data: await checkpoint.readBytes(name, range) });
+      }
       const target = new Float32Array(wanted.length * columns);
       for (let first = 0, last = 0; first < wanted.length; first = last) {
         last = first + 1;

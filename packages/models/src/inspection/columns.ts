@@ -22,15 +22,18 @@ export class ColumnSums {
     const squares = this.#squares;
     const absolutes = this.#absolutes;
     const fourths = this.#fourths;
+    const width = squares.length;
     let column = this.#column;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      const square = value * value;
-      squares[column]! += square;
-      absolutes[column]! += Math.abs(value);
-      fourths[column]! += square * square;
-      column += 1;
-      if (column === squares.length) column = 0;
+    for (let i = 0; i < values.length; ) {
+      const end = Math.min(width, column + values.length - i);
+      for (; column < end; column++, i++) {
+        const value = values[i]!;
+        const square = value * value;
+        squares[column]! += square;
+        absolutes[column]! += Math.abs(value);
+        fourths[column]! += square * square;
+      }
+      if (column === width) column = 0;
     }
     this.#column = column;
   }

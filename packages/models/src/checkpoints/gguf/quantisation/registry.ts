@@ -16,8 +16,12 @@ export function dequantise(type: string, data: Uint8Array): Float32Array {
   const { bytes, elements, decode } = quantisation;
   const blocks = data.length / bytes;
   const values = new Float32Array(blocks * elements);
+  // One for all: a block is a handful of bytes, and a file has millions.
+  const block = { data, from: 0, values, to: 0 };
   for (let index = 0; index < blocks; index++) {
-    decode({ data, from: index * bytes, values, to: index * elements });
+    block.from = index * bytes;
+    block.to = index * elements;
+    decode(block);
   }
   return values;
 }
