@@ -1,6 +1,7 @@
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { Command, CommanderError } from 'commander';
 import { buildCommand } from './commands/build.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommands } from './commands/list.ts';
 import { notebookCommand } from './commands/notebook.ts';
@@ -33,6 +34,7 @@ for (const add of [
   notebookCommand,
   tokenCommand,
   studyCommand,
+  doctorCommand,
   buildCommand,
 ])
   add(program);

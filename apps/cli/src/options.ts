@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { EXPORT_DATA_TYPES, EXPORT_FORMATS } from '@flapbook/exports';
+import { FlapbookError } from '@flapbook/flap';
 import { isGguf, parseSource } from '@flapbook/models';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { UsageError } from './exit.ts';
 
 /** npm runs scripts in the checkout; paths are meant from where the user stands. */
@@ -50,6 +51,46 @@ export function databaseOption(): Option {
 export function requireDatabase(database: string | undefined): string {
   if (database !== undefined) return database;
   throw new UsageError('BAD_PARAMETER', '--database or DATABASE_URL must name the database of the fleet.');
+}
+
+/** What runs forward passes, and where. */
+export interface EngineChoice {
+  readonly engine?: string;
+  readonly device?: string;
+}
+
+/**
+ * Adds `--engine` and `--device` to a command. What it opens and the workers that it starts find the choice in the
+ * environment, where FLAPBOOK_ENGINE and FLAPBOOK_DEVICE say the same.
+ */
+export function withEngine(command: Command): Command {
+  return command
+    .addOption(new Option('--engine <name>', 'what runs forward passes: onnx (default) or tfjs').env('FLAPBOOK_ENGINE'))
+    .addOption(
+      new Option('--device <name>', 'where it runs them; the best that is there by default, see flapbook doctor').env(
+        'FLAPBOOK_DEVICE',
+      ),
+    )
+    .hook('preAction', async () => {
+      const { engine, device } = command.opts<EngineChoice>();
+      if (engine === undefined && device === undefined) return;
+      const { engineNamed } = await import('@flapbook/engine');
+      try {
+        const { devices } = engineNamed(engine ?? 'onnx');
+        const names = devices.map(({ name }) => name);
+        if (device !== undefined && !names.includes(device)) {
+          throw new FlapbookError(
+            'BAD_PARAMETER',
+            `Engine ${engine ?? 'onnx'} has no device ${device}; it has: ${names.join(', ')}.`,
+          );
+        }
+      } catch (error) {
+        if (error instanceof FlapbookError) throw new UsageError(error.code, error.message);
+        throw error;
+      }
+      if (engine !== undefined) process.env.FLAPBOOK_ENGINE = engine;
+      if (device !== undefined) process.env.FLAPBOOK_DEVICE = device;
+    });
 }
 
 /** Where files reach workers on other machines. */

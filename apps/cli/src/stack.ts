@@ -52,7 +52,17 @@ export async function openStack(options: StackOptions): Promise<Stack> {
   const uploads = { directory: path.join(folder, 'uploads') };
   try {
     const operations = await retrying(
-      () => openOperations({ url: databaseUrl, applicationName, artifacts, hub, uploads, openFiles, onError }),
+      () =>
+        openOperations({
+          url: databaseUrl,
+          applicationName,
+          engine: process.env.FLAPBOOK_ENGINE,
+          artifacts,
+          hub,
+          uploads,
+          openFiles,
+          onError,
+        }),
       {
         patienceSeconds,
         onFailure: sayOnce((reason) => onProgress?.(`${reason}\n  Trying again for ${patienceSeconds} seconds.`)),

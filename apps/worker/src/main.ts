@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     databaseUrl,
     log,
     engine: process.env.FLAPBOOK_ENGINE,
+    device: process.env.FLAPBOOK_DEVICE,
     threads: Number(process.env.FLAPBOOK_THREADS) || undefined,
     artifacts: process.env.FLAPBOOK_ARTIFACTS,
     cacheDirectory: process.env.FLAPBOOK_CACHE,

@@ -8,6 +8,8 @@ export interface WorkerSettings {
   readonly log: Logger;
   /** Name of the engine; the default one when absent. */
   readonly engine?: string;
+  /** Where it runs; the best that is there when absent. */
+  readonly device?: string;
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
   /** Tasks that need more are left to others; the machine's memory when absent. */
@@ -36,7 +38,8 @@ export interface RunningWorker {
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
-  const engine = await createEngine(settings.engine, { threads });
+  const engine = await createEngine(settings.engine, { device: settings.device, threads });
+  for (const { device, reason } of engine.passedOver ?? []) log.warn({ device, reason }, 'device not used');
   const operations = await retrying(
     () =>
       openOperations({

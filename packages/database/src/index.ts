@@ -7,6 +7,7 @@ export { entities } from './entities/index.ts';
 export { ModelEntity, type ModelRow } from './entities/model.ts';
 export { NotebookEntity, type NotebookRow } from './entities/notebook.ts';
 export { OperationEntity, type OperationRow, type OperationStatus } from './entities/operation.ts';
+export { type DatabaseReport, inspectDatabase } from './inspect.ts';
 export {
   type DeliveredJob,
   openQueue,

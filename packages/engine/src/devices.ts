@@ -1,13 +1,19 @@
 import { FlapbookError } from '@flapbook/flap';
 
 /** A place where an engine can run. */
-export interface DeviceKind<Opened> {
+export interface DeviceName {
   /** What people call it, and what `--device` takes. */
   readonly name: string;
   /** Whether it may be taken without being named. */
   readonly automatic: boolean;
-  /** @throws FlapbookError ENGINE_UNAVAILABLE with the reason and with what to install */
-  open(): Promise<Opened>;
+}
+
+export interface DeviceKind<Opened> extends DeviceName {
+  /**
+   * @param isNamed - false where it is about to be taken by itself, which only a device worth it should be
+   * @throws FlapbookError ENGINE_UNAVAILABLE with the reason and with what to install
+   */
+  open(isNamed: boolean): Promise<Opened>;
 }
 
 /** A device that was not taken, though it stood before the one that was. */
@@ -44,7 +50,7 @@ export async function chooseDevice<Opened>(
 ): Promise<ChosenDevice<Opened>> {
   if (named !== undefined) {
     const kind = kinds.find(({ name }) => name === named);
-    if (kind) return { name: named, opened: await kind.open(), passedOver: [] };
+    if (kind) return { name: named, opened: await kind.open(true), passedOver: [] };
     const names = kinds.map(({ name }) => name).join(', ');
     throw new FlapbookError('BAD_PARAMETER', `Engine ${engine} has no device ${named}; it has: ${names}.`);
   }
@@ -53,7 +59,7 @@ export async function chooseDevice<Opened>(
   for (const { name, automatic, open } of kinds) {
     if (!automatic) continue;
     try {
-      return { name, opened: await open(), passedOver };
+      return { name, opened: await open(false), passedOver };
     } catch (error) {
       if (!(error instanceof FlapbookError)) throw error;
       reasons.push(`${name}: ${error.message}`);

@@ -1,3 +1,4 @@
 export { generateGreedy } from './greedy.ts';
-export { createEngine, ENGINES, type EngineName } from './registry.ts';
+export { type DeviceReport, inspectEngines } from './inspect.ts';
+export { createEngine, ENGINES, type EngineName, engineNamed } from './registry.ts';
 export type * from './types.ts';

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import type { Engine, EngineOptions } from '../src/types.ts';
 import { describeArchitectures } from './conformance/architectures.ts';
+import { describeBriefly } from './conformance/brief.ts';
 import { describeErrors } from './conformance/errors.ts';
 import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
@@ -17,11 +18,17 @@ export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>)
 export interface EngineLimits {
   /** Of the architectures whose gradients it does not compute, one of the reasons. */
   readonly gradients?: Readonly<Record<string, string>>;
+  /** A few cases only. */
+  readonly brief?: boolean;
 }
 
 /** The suite that every engine must pass. Call it in the engine's own test file. */
 export function describeEngine(name: string, create: EngineFactory, limits: EngineLimits = {}): void {
   describe(`engine ${name}`, () => {
+    if (limits.brief) {
+      describeBriefly(create);
+      return;
+    }
     describeForward(create);
     describeArchitectures(create, limits);
     describeGradients(create);

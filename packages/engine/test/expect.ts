@@ -80,3 +80,13 @@ export function argmax(values: ArrayLike<number>): number {
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
   return best;
 }
+
+/** The largest difference, as a share of the largest value expected. */
+export function deviation(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let [largest, difference] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    largest = Math.max(largest, Math.abs(expected[i]!));
+    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
+  }
+  return actual.length === expected.length ? difference / largest : Number.POSITIVE_INFINITY;
+}

@@ -1,7 +1,16 @@
 import { COMPENSATIONS, METHODS, METRICS, type MethodName, STRUCTURES } from '@flapbook/flap';
 import { type Command, Option } from 'commander';
 import { UsageError } from '../exit.ts';
-import { callerPath, callerSource, dataOption, modelPath, penalty, ratio, wholeNumber } from '../options.ts';
+import {
+  callerPath,
+  callerSource,
+  dataOption,
+  modelPath,
+  penalty,
+  ratio,
+  wholeNumber,
+  withEngine,
+} from '../options.ts';
 import { printTable } from '../prune/table.ts';
 
 interface Given {
@@ -26,8 +35,7 @@ interface Given {
 
 /** `flapbook prune`: calibrate, plan, prune and evaluate without a browser. */
 export function pruneCommand(program: Command): void {
-  program
-    .command('prune')
+  withEngine(program.command('prune'))
     .description(
       'calibrate, prune and measure perplexity; SOURCE is tokens:FILE#name, text:FILE, jsonl:FILE#field or a data set’s name',
     )

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { artifactsOption, databaseOption, dataOption, requireDatabase, wholeNumber } from '../options.ts';
+import { artifactsOption, databaseOption, dataOption, requireDatabase, wholeNumber, withEngine } from '../options.ts';
 import type { StartOptions } from '../start/start.ts';
 
 /** Secrets are not for command lines, which every user of the machine can read. */
@@ -16,8 +16,7 @@ Signing in (docs/security.md), from the environment:
 
 /** `flapbook start`: database, worker, server and web app behind one address, until Ctrl-C. */
 export function startCommand(program: Command): void {
-  program
-    .command('start')
+  withEngine(program.command('start'))
     .description('start Flapbook and open it in the browser')
     .option('--port <n>', 'port to listen on', wholeNumber('--port', { low: 0, high: 65535 }), 4000)
     .option(
@@ -39,8 +38,7 @@ export function startCommand(program: Command): void {
 
 /** `flapbook serve`: server and web app of a fleet, whose database and workers are elsewhere. */
 export function serveCommand(program: Command): void {
-  program
-    .command('serve')
+  withEngine(program.command('serve'))
     .description('serve a fleet: the server and the web app, without a database or a worker of its own')
     .addOption(databaseOption())
     .addOption(artifactsOption())

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../exit.ts';
-import { callerPath, dataOption } from '../options.ts';
+import { callerPath, dataOption, withEngine } from '../options.ts';
 
 /** `flapbook study`: studies from files, for shells and for the researchers' own CI. */
 export function studyCommand(program: Command): void {
@@ -88,7 +88,7 @@ function exportCommand(study: Command): void {
 }
 
 function withData(command: Command): Command {
-  return command.addOption(dataOption());
+  return withEngine(command.addOption(dataOption()));
 }
 
 function withFormat(command: Command): Command {

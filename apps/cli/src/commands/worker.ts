@@ -1,13 +1,20 @@
 import { type Command, Option } from 'commander';
 import { untilStopped } from '../lifecycle.ts';
-import { artifactsOption, callerPath, databaseOption, requireDatabase, wholeNumber } from '../options.ts';
+import {
+  artifactsOption,
+  callerPath,
+  databaseOption,
+  type EngineChoice,
+  requireDatabase,
+  wholeNumber,
+  withEngine,
+} from '../options.ts';
 
 /** A fleet's machines come up in any order. */
 const PATIENCE_SECONDS = 300;
 
-interface Given {
+interface Given extends EngineChoice {
   readonly database?: string;
-  readonly engine?: string;
   readonly threads?: number;
   readonly memory?: number;
   readonly artifacts?: string;
@@ -17,8 +24,7 @@ interface Given {
 
 /** `flapbook worker`: joins the fleet of a database and runs its tasks, until Ctrl-C. */
 export function workerCommand(program: Command): void {
-  program
-    .command('worker')
+  withEngine(program.command('worker'))
     .description('join a fleet: run the tasks of a database on this machine')
     .addOption(databaseOption())
     .addOption(artifactsOption())
@@ -30,10 +36,9 @@ export function workerCommand(program: Command): void {
         'FLAPBOOK_CACHE_SIZE',
       ),
     )
-    .addOption(new Option('--engine <name>', 'what runs forward passes').env('FLAPBOOK_ENGINE'))
     .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
     .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
-    .action(async ({ database, engine, threads, memory, artifacts, cache, cacheSize }: Given) => {
+    .action(async ({ database, engine, device, threads, memory, artifacts, cache, cacheSize }: Given) => {
       const databaseUrl = requireDatabase(database);
       const { parseBytes, runWorker, workerLog } = await import('@flapbook/worker');
       await untilStopped(async (closing) => {
@@ -44,6 +49,7 @@ export function workerCommand(program: Command): void {
           cacheBytes: cacheSize === undefined ? undefined : parseBytes(cacheSize),
           log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
           engine,
+          device,
           threads,
           memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
           patienceSeconds: PATIENCE_SECONDS,

@@ -1,27 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { describeEngine } from '../../test/conformance.ts';
 import { calibrated } from '../../test/expect.ts';
 import { openTiny, randomRows } from '../../test/models.ts';
 import { createEngine } from '../registry.ts';
 import { loadRuntime } from './runtime.ts';
-
-/** What the way back is not written for: of the architectures without gradients, one of the reasons. */
-const NO_GRADIENTS = {
-  qwen3: 'norms of queries and keys',
-  gemma: 'activations other than SiLU',
-  gemma2: 'norms behind modules',
-  gemma3: 'norms of queries and keys',
-  gpt2: 'layer norms',
-  opt: 'MLPs without a gate',
-  'opt-350m': 'models without a final norm',
-  'gpt-neox': 'attention and MLP side by side',
-  'gpt-neox-serial': 'MLPs without a gate',
-  bloom: 'attention with linear biases',
-};
-
-describeEngine('onnx on cpu', (options) => createEngine('onnx', { ...options, threads: 2 }), {
-  gradients: NO_GRADIENTS,
-});
 
 describe('engine onnx', () => {
   it('says what it is', async () => {

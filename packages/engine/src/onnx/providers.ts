@@ -4,15 +4,13 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import type { InferenceSession } from 'onnxruntime-node';
-import { type DeviceKind, NotInstalledError } from '../devices.ts';
+import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
 import type { Runtime } from './runtime.ts';
 
-interface Provider {
-  readonly device: string;
+interface Provider extends DeviceName {
   /** What ONNX Runtime calls it. */
   readonly provider: string;
-  readonly automatic: boolean;
   /** What has to lie beside ONNX Runtime's own library. */
   readonly library?: string;
   readonly remedy: string;
@@ -23,25 +21,25 @@ const CUDA =
   '`node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12`.';
 
 /** Every execution provider, the best first. Only CUDA is taken by itself: the others are for those who ask for them. */
-const PROVIDERS: readonly Provider[] = [
-  { device: 'cuda', provider: 'cuda', automatic: true, library: 'providers_cuda', remedy: CUDA },
-  { device: 'cpu', provider: 'cpu', automatic: true, remedy: 'Reinstall onnxruntime-node.' },
+export const ONNX_DEVICES: readonly Provider[] = [
+  { name: 'cuda', provider: 'cuda', automatic: true, library: 'providers_cuda', remedy: CUDA },
+  { name: 'cpu', provider: 'cpu', automatic: true, remedy: 'Reinstall onnxruntime-node.' },
   {
-    device: 'tensorrt',
+    name: 'tensorrt',
     provider: 'tensorrt',
     automatic: false,
     library: 'providers_tensorrt',
     remedy: `${CUDA} TensorRT 10 has to be on the library path.`,
   },
   {
-    device: 'webgpu',
+    name: 'webgpu',
     provider: 'webgpu',
     automatic: false,
     remedy:
       'Install the driver of the graphics card; on Linux with its Vulkan library (libvulkan1, and mesa-vulkan-drivers for AMD and Intel).',
   },
-  { device: 'coreml', provider: 'coreml', automatic: false, remedy: 'CoreML is there on macOS only.' },
-  { device: 'directml', provider: 'dml', automatic: false, remedy: 'DirectML is there on Windows only.' },
+  { name: 'coreml', provider: 'coreml', automatic: false, remedy: 'CoreML is there on macOS only.' },
+  { name: 'directml', provider: 'dml', automatic: false, remedy: 'DirectML is there on Windows only.' },
 ];
 
 export interface OpenedProvider {
@@ -55,7 +53,7 @@ export function onnxDevices(
   loadRuntime: () => Promise<Runtime>,
   threads: number | undefined,
 ): DeviceKind<OpenedProvider>[] {
-  return PROVIDERS.map(({ device, provider, automatic, library, remedy }) => ({
+  return ONNX_DEVICES.map(({ name: device, provider, automatic, library, remedy }) => ({
     name: device,
     automatic,
     async open() {

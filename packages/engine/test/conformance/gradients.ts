@@ -3,6 +3,7 @@ import type { TinyModelOptions } from '@flapbook/models/testing';
 import { describe, expect, it } from 'vitest';
 import type { EngineModel, WeightGradient } from '../../src/types.ts';
 import type { EngineFactory } from '../conformance.ts';
+import { deviation } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 import { referenceGradients } from '../reference-gradients.ts';
 
@@ -35,16 +36,6 @@ async function gradientsOf(
 
 function tensorOf(names: LayerNames, matrix: (typeof MATRICES)[number]): string {
   return names[matrix]!.weight;
-}
-
-/** The largest difference, as a share of the largest value expected. */
-function deviation(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  let [largest, difference] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    largest = Math.max(largest, Math.abs(expected[i]!));
-    difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
-  }
-  return actual.length === expected.length ? difference / largest : Number.POSITIVE_INFINITY;
 }
 
 /** Weight gradients of the mean loss against float64, and against differences of the engine's own loss. */

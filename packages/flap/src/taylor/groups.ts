@@ -11,7 +11,7 @@ export interface LayerSaliency {
   readonly value: Float64Array;
   /** Columns of o_proj: query heads x headDim. */
   readonly attentionOutput: Float64Array;
-  /** Rows of gate_proj and of up_proj, columns of down_proj: one an MLP channel. */
+  /** Rows of gate_proj and of up_proj, columns of down_proj: one an MLP channel. Empty for a gate that an MLP has not. */
   readonly gate: Float64Array;
   readonly up: Float64Array;
   readonly down: Float64Array;
@@ -55,7 +55,7 @@ export function coupledScores(
     key: keys,
     value: keys,
     attentionOutput: queries,
-    gate: mlp.units,
+    gate: saliency.gate.length === 0 ? 0 : mlp.units,
     up: mlp.units,
     down: mlp.units,
   };
@@ -71,7 +71,8 @@ export function coupledScores(
   const perKey = reduced(group, reduction);
   const perQuery = new Float64Array(queries);
   for (let c = 0; c < queries; c++) perQuery[c] = perKey[keyChannel(c, sharing, headDim)]! / sharing;
-  return { attention: perQuery, mlp: reduced([saliency.gate, saliency.up, saliency.down], reduction) };
+  const channels = [saliency.gate, saliency.up, saliency.down].filter((scores) => scores.length > 0);
+  return { attention: perQuery, mlp: reduced(channels, reduction) };
 }
 
 /** The KV head's channel that a query head's channel is coupled with. */

@@ -27,7 +27,7 @@ export function requireGradients(description: ModelDescription): void {
   throw new FlapbookError(
     'UNSUPPORTED_CONFIG',
     `Gradients of a model of architecture ${description.architecture} are not computed: it has ${missing.join(', ')}. ` +
-      'Choose a metric that needs no saliency.',
+      'Choose a metric that needs no saliency, or the engine tfjs, which differentiates what it computes.',
   );
 }
 

@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
+import { createEngine } from '@flapbook/engine';
 import { drawTensors, REFERENCES, writeReference } from '@flapbook/engine/architectures';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import {
   type DatasetRecord,
   resolveCalibration,
@@ -11,6 +12,7 @@ import {
   resolvePlan,
   resolvePrunedModel,
   resolveSaliency,
+  Worker,
 } from '../index.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
@@ -68,4 +70,19 @@ test.each(REFERENCES)('$name goes the whole way: registered, calibrated, pruned,
   if (WITH_SALIENCY.has(model.description.architecture)) {
     expect((await runToEnd(operations, saliency())).status).toBe('SUCCEEDED');
   } else expect(saliency).toThrow('are not computed');
+});
+
+test('gradients of a model without gates are the engine tfjs’s, and plans are made of them', async () => {
+  const { operations } = stack;
+  const engine = await createEngine('tfjs', { device: 'wasm' });
+  const worker = new Worker(operations, { engine, log: { info: () => undefined, error: () => undefined } });
+  await worker.start();
+  onTestFinished(() => worker.stop());
+  const model = (await operations.models.byName('gpt2'))!;
+  const saliency = resolveSaliency({ samples: 2 }, { model, dataset, engine: 'tfjs' });
+  expect(await runToEnd(operations, saliency)).toMatchObject({ status: 'SUCCEEDED', engine: 'tfjs wasm' });
+  const plan = resolvePlan({ ratio: 0.3 }, { model, calibration: null, saliency });
+  await operations.remember(plan);
+  const { result } = await operations.planner.byKey(plan.key);
+  expect(result.achievedRatio).toBeGreaterThan(0.2);
 });

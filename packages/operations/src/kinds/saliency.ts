@@ -1,3 +1,4 @@
+import { engineNamed } from '@flapbook/engine';
 import {
   channelSaliency,
   FlapbookError,
@@ -7,7 +8,7 @@ import {
   type SaliencyMatrix,
   type SaliencyVariantName,
 } from '@flapbook/flap';
-import { drawCalibrationRows, requireGradients, type Sampling } from '@flapbook/models';
+import { drawCalibrationRows, type Sampling } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
@@ -72,7 +73,7 @@ export function resolveSaliency(
   spec: SaliencySpec,
   { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
 ): ResolvedOperation<SaliencyParameters> {
-  requireGradients(model.description);
+  engineNamed(engine).requireGradients(model.description);
   const isText = isDrawn(dataset);
   const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
   const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });
@@ -146,13 +147,13 @@ export const saliency: OperationKind = {
     const tokens = await task.tokens(await task.dataset(inputs.dataset!), model);
     const rows = await drawCalibrationRows(tokens, parameters);
     const opened = await task.open(model);
-    const layers: Partial<Record<SaliencyMatrix, Float64Array>>[] = [];
+    const layers: (Partial<Record<SaliencyMatrix, Float64Array>> & Pick<LayerSaliency, 'gate'>)[] = [];
     const { nll, tokens: predicted } = await opened.gradients(rows, {
       signal: task.signal,
       squares: SALIENCY_VARIANTS[parameters.variant].needsSquares,
       onProgress: (fraction) => task.progress(fraction),
       onGradient: ({ layer, matrix, ...weight }) => {
-        layers[layer] ??= {};
+        layers[layer] ??= { gate: new Float64Array(0) };
         layers[layer][matrix] = channelSaliency(parameters.variant, weight, SALIENCY_SIDES[matrix]);
       },
     });

@@ -1,22 +1,18 @@
 import { FlapbookError } from '@flapbook/flap';
-import { NotInstalledError } from '../../devices.ts';
+import { type DeviceName, NotInstalledError } from '../../devices.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** Where TensorFlow.js runs. */
-export interface Backend {
-  /** What people call it: the engine's device. */
-  readonly device: string;
+export interface Backend extends DeviceName {
   /** What TensorFlow.js calls it. */
   readonly backend: string;
-  /** Whether it is taken without being named, where it is there. */
-  readonly automatic: boolean;
   /**
    * Loads the library, which registers the backend.
    *
    * @returns one line about it, for people
    * @throws FlapbookError ENGINE_UNAVAILABLE with what to install
    */
-  load(tf: Runtime): Promise<string>;
+  load(tf: Runtime, isNamed: boolean): Promise<string>;
 }
 
 /** A library by name, so that no compiler and no bundler looks for one that need not be there. */

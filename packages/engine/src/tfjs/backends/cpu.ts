@@ -2,7 +2,7 @@ import { type Backend, loadLibrary } from './backend.ts';
 
 /** Plain JavaScript: slow, and there everywhere. */
 export const cpu: Backend = {
-  device: 'cpu',
+  name: 'cpu',
   backend: 'cpu',
   automatic: true,
   async load() {

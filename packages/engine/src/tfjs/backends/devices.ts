@@ -1,7 +1,7 @@
 import type { DeviceKind } from '../../devices.ts';
 import type { Runtime } from '../runtime.ts';
 import { unavailable } from './backend.ts';
-import { BACKENDS } from './registry.ts';
+import { TFJS_DEVICES } from './registry.ts';
 
 export interface OpenedBackend {
   /** What TensorFlow.js calls it. */
@@ -12,12 +12,12 @@ export interface OpenedBackend {
 
 /** The backends as devices. */
 export function tfjsDevices(loadRuntime: () => Promise<Runtime>): DeviceKind<OpenedBackend>[] {
-  return BACKENDS.map(({ device, backend, automatic, load }) => ({
-    name: device,
+  return TFJS_DEVICES.map(({ name, automatic, backend, load }) => ({
+    name,
     automatic,
-    async open() {
+    async open(isNamed) {
       const tf = await loadRuntime();
-      const description = await load(tf);
+      const description = await load(tf, isNamed);
       if (!(await tf.setBackend(backend))) {
         const cause = 'its initialisation failed';
         throw unavailable(`TensorFlow.js' backend ${backend} does not start`, { cause, remedy: '' });

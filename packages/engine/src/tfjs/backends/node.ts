@@ -4,7 +4,7 @@ const REMEDY = 'which downloads libtensorflow 2.9';
 
 /** libtensorflow on the processor. */
 export const node: Backend = {
-  device: 'node',
+  name: 'node',
   backend: 'tensorflow',
   automatic: true,
   async load() {
@@ -15,7 +15,7 @@ export const node: Backend = {
 
 /** libtensorflow with CUDA. */
 export const nodeGpu: Backend = {
-  device: 'node-gpu',
+  name: 'node-gpu',
   backend: 'tensorflow',
   automatic: true,
   async load() {

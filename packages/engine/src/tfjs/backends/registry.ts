@@ -5,4 +5,4 @@ import { wasm } from './wasm.ts';
 import { webgpu } from './webgpu.ts';
 
 /** Every backend, the fastest first. A new one is a file beside these and a place here. */
-export const BACKENDS: readonly Backend[] = [nodeGpu, node, webgpu, wasm, cpu];
+export const TFJS_DEVICES: readonly Backend[] = [nodeGpu, node, webgpu, wasm, cpu];

@@ -3,7 +3,7 @@ import { type Backend, loadLibrary } from './backend.ts';
 
 /** WebAssembly with SIMD, on one thread. */
 export const wasm: Backend = {
-  device: 'wasm',
+  name: 'wasm',
   backend: 'wasm',
   automatic: true,
   async load(tf) {

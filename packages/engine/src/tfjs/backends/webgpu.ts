@@ -1,13 +1,14 @@
 import type * as Dawn from 'webgpu';
+import { NotInstalledError } from '../../devices.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Backend, loadLibrary, unavailable } from './backend.ts';
 
 /** The GPU by Dawn, Chromium's WebGPU: Vulkan on Linux, Metal on macOS, Direct3D on Windows. */
 export const webgpu: Backend = {
-  device: 'webgpu',
+  name: 'webgpu',
   backend: 'webgpu',
   automatic: true,
-  async load(tf) {
+  async load(tf, isNamed) {
     const { create, globals } = (await loadLibrary('webgpu', 'Run `npm install webgpu`.')) as typeof Dawn;
     const scope: typeof globalThis & { navigator?: { gpu?: GPU } } = globalThis;
     Object.assign(scope, globals);
@@ -22,6 +23,9 @@ export const webgpu: Backend = {
         remedy:
           'Install the driver of the graphics card; on Linux with its Vulkan library: `apt-get install libvulkan1`, and mesa-vulkan-drivers for AMD and Intel.',
       });
+    }
+    if (adapter.info.isFallbackAdapter && !isNamed) {
+      throw new NotInstalledError('WebGPU finds no graphics card, only a program that stands in for one.');
     }
     await loadLibrary('@tensorflow/tfjs-backend-webgpu', 'Run `npm install @tensorflow/tfjs-backend-webgpu`.');
     configure(tf);

@@ -11,6 +11,11 @@ import { runBack } from './block.ts';
 import { registerGradients } from './registered.ts';
 import { addWeightGradients } from './weight.ts';
 
+/** @throws FlapbookError UNSUPPORTED_CONFIG for a model of masked tokens, which has no loss of next ones */
+export function requireLoss(description: ModelDescription): void {
+  requireCausal(description, 'loss of next tokens to take gradients of');
+}
+
 /**
  * The way back by automatic differentiation, a block at a time: only its input is kept from the way there, so that what is
  * recorded is one block of one batch.
@@ -25,7 +30,7 @@ export class TfjsGradients implements GradientDevice {
   }
 
   require(): void {
-    requireCausal(this.#description, 'loss of next tokens to take gradients of');
+    requireLoss(this.#description);
     registerGradients(this.#scope.tf);
   }
 

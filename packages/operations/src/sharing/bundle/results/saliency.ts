@@ -54,7 +54,10 @@ export const saliency: ResultCodec = {
     if (layers < 1 || names.length !== parts.length || parts.some(({ name }, index) => name !== names[index])) {
       return 'scores of it are missing';
     }
-    const wrong = parts.find(({ bytes }) => bytes === 0 || bytes % Float64Array.BYTES_PER_ELEMENT !== 0);
+    const wrong = parts.find(
+      ({ name, bytes }) =>
+        (bytes === 0 && placeOf(name).matrix !== 'gate') || bytes % Float64Array.BYTES_PER_ELEMENT !== 0,
+    );
     return wrong === undefined ? null : `the part ${wrong.name} is not of its shape`;
   },
   async store({ transaction, read }, { key }, { parts }) {

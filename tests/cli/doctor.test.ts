@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { flapbook, flapbookWith } from './flapbook.ts';
+
+interface Report {
+  readonly healthy: boolean;
+  readonly engines: readonly { engine: string; device: string; description: string | null; reason: string | null }[];
+  readonly database: { readonly description: string; readonly reason: string | null };
+  readonly hub: { readonly hasToken: boolean };
+}
+
+describe('flapbook doctor', () => {
+  it('tells of every engine and device, of what they lack, and no secret', async () => {
+    const environment = { HF_TOKEN: 'hf_secret', DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' };
+    const { stdout, code } = await flapbookWith(environment, 'doctor', '--json');
+    const report = JSON.parse(stdout) as Report;
+    const of = (engine: string, device: string) =>
+      report.engines.find((one) => one.engine === engine && one.device === device)!;
+    expect(of('onnx', 'cpu')).toMatchObject({ reason: null, description: expect.stringMatching(/^ONNX Runtime/) });
+    expect(of('tfjs', 'wasm')).toMatchObject({ reason: null, description: expect.stringMatching(/^TensorFlow\.js/) });
+    expect(of('tfjs', 'node-gpu').reason).toContain('npm install @tensorflow/tfjs-node-gpu');
+    expect(report.hub.hasToken).toBe(true);
+    expect(report.database).toMatchObject({ description: '127.0.0.1:1/none', reason: expect.any(String) });
+    expect(stdout).not.toContain('secret');
+    // Without a database nothing runs.
+    expect([report.healthy, code]).toEqual([false, 1]);
+  });
+
+  it('refuses engines and devices that there are not, before anything starts', async () => {
+    const worker = (...given: string[]) => flapbook('worker', '--database', 'postgres://127.0.0.1:1/none', ...given);
+    const [engine, device] = await Promise.all([worker('--engine', 'abacus'), worker('--device', 'wasm')]);
+    expect(engine).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no engine abacus') });
+    expect(device).toMatchObject({ code: 2, stderr: expect.stringContaining('Engine onnx has no device wasm') });
+  });
+});
