@@ -38,6 +38,7 @@ export const REMEDIES = {
     'It may have run out of memory: use fewer tokens in a sequence or a smaller model, then run it again; the log may tell.',
   CANCELLED: 'Run it again to go on where it stopped.',
   ENGINE_UNAVAILABLE: 'Install what the message names, or choose another engine.',
+  OUT_OF_MEMORY: 'Use a shorter sequence length, another device, or a machine with more memory.',
   NOT_FINITE: 'The forward pass produced NaN or infinity; try float32 weights or check the model.',
   DATABASE_UNAVAILABLE: 'Check that the database runs and that its address is right.',
   DATABASE_UNSUITABLE: 'Correct the address or what the message names; waiting does not help.',

@@ -19,6 +19,7 @@ import type { Device } from './device.ts';
 import { type EmbeddingPass, embedRows } from './embedding.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
 import { GramCollector } from './gram.ts';
+import { halvingDevice } from './halving.ts';
 import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
@@ -49,7 +50,7 @@ export class StreamedModel implements EngineModel {
   /** @param budgetBytes - half of it for layers that are kept, a quarter for hidden states, an eighth each for embedding and head */
   constructor(device: Device, folder: ModelFolder, budgetBytes: number) {
     const { names } = folder.description;
-    this.#device = device;
+    this.#device = halvingDevice(device);
     this.#folder = folder;
     this.#hiddenBytes = budgetBytes / 4;
     this.#layers = new LayerSource(folder, budgetBytes / 2);

@@ -1,0 +1,147 @@
+import type { LayerWeights } from '../weights/layer.ts';
+import type { HeadVectors } from '../weights/outer.ts';
+import type {
+  BlockBatch,
+  BlockResult,
+  Device,
+  DeviceHead,
+  DeviceLayer,
+  HeadSlice,
+  PassShape,
+  TreeBatch,
+} from './device.ts';
+import type { BackwardBatch, GradientDevice, LayerBackward, LayerTerms } from './gradient-device.ts';
+import { Halving, joined } from './out-of-memory.ts';
+
+const MODULES = ['attention', 'mlp'] as const;
+
+/**
+ * A device that computes a batch in parts where its memory does not hold all of it. A row's results do not depend on the
+ * rows beside it, so that nothing else changes.
+ */
+export function halvingDevice(device: Device): Device {
+  return {
+    description: device.description,
+    gradients: halvingGradients(device.gradients),
+    algebra: device.algebra,
+    layer: async (weights, shape) => halvingLayer(await device.layer(weights, shape), shape),
+    embedding: (weights) => device.embedding(weights),
+    head: async (vectors, slice) => halvingHead(await device.head(vectors, slice)),
+    gramTile: (inputs, tile) => device.gramTile(inputs, tile),
+    close: () => device.close(),
+  };
+}
+
+function sequence({ sequenceLength }: PassShape): string {
+  return `a block for one sequence of ${sequenceLength} tokens`;
+}
+
+function halvingLayer(layer: DeviceLayer, shape: PassShape): DeviceLayer {
+  const halving = new Halving();
+  return {
+    release: () => layer.release(),
+    async run(batch) {
+      const parts = await halving.run(batch.rows, sequence(shape), (start, end) =>
+        layer.run(rowsOf(batch, start, end)),
+      );
+      return parts.length === 1 ? parts[0]! : joinResults(parts);
+    },
+  };
+}
+
+function rowsOf(batch: BlockBatch, start: number, end: number): BlockBatch {
+  if (end - start === batch.rows) return batch;
+  const { hidden, output, rows, tree } = batch;
+  return {
+    ...batch,
+    rows: end - start,
+    hidden: part(hidden, rows, { start, end }),
+    output: output && part(output, rows, { start, end }),
+    ...(tree && { tree: treeRows(tree, rows, { start, end }) }),
+  };
+}
+
+function treeRows(tree: TreeBatch, rows: number, { start, end }: { start: number; end: number }): TreeBatch {
+  const length = tree.positions.length / rows;
+  return {
+    positions: tree.positions.subarray(start * length, end * length),
+    mask: (window) => part(tree.mask(window), rows, { start, end }),
+  };
+}
+
+function part(values: Float32Array, rows: number, { start, end }: { start: number; end: number }): Float32Array {
+  const width = values.length / rows;
+  return values.subarray(start * width, end * width);
+}
+
+function joinResults(parts: readonly BlockResult[]): BlockResult {
+  const result = { statistics: { attention: null, mlp: null }, inputs: { attention: null, mlp: null } } as {
+    -readonly [K in keyof BlockResult]: { -readonly [M in keyof BlockResult[K]]: BlockResult[K][M] };
+  };
+  for (const module of MODULES) {
+    const statistics = parts.flatMap((one) => one.statistics[module] ?? []);
+    if (statistics.length > 0) {
+      const [mean, m2] = (['mean', 'm2'] as const).map((name) => joined(statistics.map((one) => one[name])));
+      result.statistics[module] = { mean: mean!, m2: m2! };
+    }
+    const inputs = parts.flatMap((one) => one.inputs[module] ?? []);
+    if (inputs.length > 0) result.inputs[module] = joined(inputs);
+  }
+  return result;
+}
+
+function halvingHead(head: DeviceHead): DeviceHead {
+  const halving = new Halving();
+  const what = 'the logits of one token';
+  return {
+    release: () => head.release(),
+    async likelihoods(hidden, targets) {
+      const parts = await halving.run(targets.length, what, (start, end) =>
+        head.likelihoods(part(hidden, targets.length, { start, end }), targets.subarray(start, end)),
+      );
+      const all = (name: 'maximum' | 'sum' | 'target') => joined(parts.map((one) => one[name]));
+      return { maximum: all('maximum'), sum: all('sum'), target: all('target') };
+    },
+    best: (hidden) => head.best(hidden),
+  };
+}
+
+function halvingGradients(gradients: GradientDevice): GradientDevice {
+  return {
+    require: () => gradients.require(),
+    layer: async (weights: LayerWeights, shape) => halvingBackward(await gradients.layer(weights, shape), shape),
+    head: (vectors: HeadVectors, slice: HeadSlice) => gradients.head(vectors, slice),
+    beforeHead: (vectors, states) => gradients.beforeHead(vectors, states),
+  };
+}
+
+function halvingBackward(layer: LayerBackward, shape: PassShape): LayerBackward {
+  const halving = new Halving();
+  return {
+    release: () => layer.release(),
+    add: (terms, sums, options) => layer.add(terms, sums, options),
+    async run({ hidden, gradient, output, rows }) {
+      const parts = await halving.run(rows, sequence(shape), (start, end) => {
+        const own = (values: Float32Array): Float32Array => part(values, rows, { start, end });
+        const batch: BackwardBatch = {
+          hidden: own(hidden),
+          gradient: own(gradient),
+          output: own(output),
+          rows: end - start,
+        };
+        return layer.run(batch);
+      });
+      return parts.length === 1 ? parts[0]! : joinTerms(parts);
+    },
+  };
+}
+
+function joinTerms(parts: readonly LayerTerms[]): LayerTerms {
+  return new Map(
+    [...parts[0]!.keys()].map((matrix) => {
+      const terms = parts.map((one) => one.get(matrix)!);
+      const all = (name: 'gradient' | 'input') => joined(terms.map((one) => one[name]));
+      return [matrix, { gradient: all('gradient'), input: all('input') }] as const;
+    }),
+  );
+}
