@@ -187,7 +187,7 @@ async function exportTo(
   folder: ModelFolder,
   { pruning, dataType }: { readonly pruning: LayerPruning[] | null; readonly dataType: ExportDataType },
 ): Promise<void> {
-  const card = { base: 'base', modelKey: 'key', prunedKey: null, settings: [], data: [], figures: [] };
+  const card = { base: 'base', hubId: null, modelKey: 'key', prunedKey: null, settings: [], data: [], figures: [] };
   const shape = exportShape(folder.description, pruning);
   const files = await gguf.files({ shape, name: 'name', folder, pruning, card, results: null }, { dataType });
   const chunks: Uint8Array[] = [];

@@ -9,7 +9,7 @@ import { exportShape } from './shape.ts';
 export function subjectOf(folder: ModelFolder, pruning: readonly LayerPruning[] | null): ExportSubject {
   const { description } = folder;
   const shape = exportShape(description, pruning);
-  const card = { base: 'tiny', modelKey: 'm', prunedKey: null, settings: [], data: [], figures: [] };
+  const card = { base: 'tiny', hubId: null, modelKey: 'm', prunedKey: null, settings: [], data: [], figures: [] };
   const empty = { baseline: null, fluctuation: null, squaredNorm: null };
   const results = description.names.layers.map(() => ({
     attention: { scores: new Float64Array(description.keyValueHeads).fill(1), ...empty },

@@ -8,7 +8,7 @@ export async function modelCard(subject: ExportSubject, format: ExportFormat): P
   const licence = await licenceOf(folder.directory);
   const verdict = format.assess(shape, { dataType: 'STORED' });
   const sections = [
-    frontMatter(licence, shape.pruned),
+    frontMatter(licence, subject),
     `# ${plain(name)}`,
     shape.pruned
       ? `${plain(card.base)}, pruned in whole attention heads and MLP channels with FLAP (Fluctuation-based Adaptive Structured Pruning).`
@@ -47,11 +47,12 @@ export async function modelCard(subject: ExportSubject, format: ExportFormat): P
   return textFile('README.md', `${sections.join('\n\n')}\n`);
 }
 
-function frontMatter(licence: string | null, pruned: boolean): string {
-  const tags = pruned ? ['tags:', '  - flap', '  - structured-pruning'] : [];
+function frontMatter(licence: string | null, { shape, card }: ExportSubject): string {
+  const tags = shape.pruned ? ['tags:', '  - flap', '  - structured-pruning'] : [];
   return [
     '---',
     ...(licence === null ? [] : [`license: ${JSON.stringify(licence)}`]),
+    ...(card.hubId === null ? [] : [`base_model: ${JSON.stringify(card.hubId)}`]),
     'library_name: transformers',
     ...tags,
     '---',

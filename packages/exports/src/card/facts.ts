@@ -5,10 +5,12 @@ export interface CardFigure {
   readonly pruned: string;
 }
 
-/** What a model card tells of a model. Everything in it is a function of what was exported. */
+/** What a model card tells of a model: of what was exported, and what had been measured of it by then. */
 export interface CardFacts {
   /** The base model's name. */
   readonly base: string;
+  /** `OWNER/NAME` of the base model at the hub; null where it is not known to come from there. */
+  readonly hubId: string | null;
   /** SHA-256 of the base model's content. */
   readonly modelKey: string;
   /** Key of the pruned model's operation; null for a dense one. */

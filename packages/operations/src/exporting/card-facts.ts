@@ -3,6 +3,8 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject, JsonValue } from '../keys.ts';
 import type { Task } from '../kinds/kind.ts';
 import { findOperations } from '../store/operations.ts';
+import { perplexityFigures } from './card-perplexities.ts';
+import { hubIdIn, shareable } from './shareable.ts';
 
 /** The context that figures are for, unless the model is shorter. */
 const CONTEXT = 2048;
@@ -23,13 +25,9 @@ export async function cardFacts(
     prunedKey: pruned ?? null,
     settings: found.settings,
     data: found.data,
-    figures: figuresOf(model, shape),
+    figures: [...figuresOf(model, shape), ...(await perplexityFigures(task, { model, pruned: pruned ?? null }))],
+    hubId: hubIdIn(model.directory),
   };
-}
-
-/** A name without the folders of this machine, which many a name is made of: `tokens:rows.json#eval`, `llama`. */
-export function shareable(name: string): string {
-  return name.replace(/(^|:)(?:[A-Za-z]:)?[\\/](?:[^\\/#]*[\\/])*(?=[^\\/#])/, '$1');
 }
 
 /** Follows the operations that something rests on, each once. */

@@ -5,7 +5,7 @@ import type { Operations } from '../operations.ts';
 import { type Archive, archiveOf } from '../sharing/bundle/archive-writer.ts';
 import { findOperations } from '../store/operations.ts';
 import { type ResultFile, requireStore } from '../store/result-files.ts';
-import { shareable } from './card-facts.ts';
+import { shareable } from './shareable.ts';
 
 /** An export that is there, to be sent. */
 export interface WrittenExport {

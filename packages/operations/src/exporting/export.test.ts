@@ -5,7 +5,7 @@ import { withDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetRecord, ExportResult, ModelRecord, Operations, ResolvedOperation } from '../index.ts';
-import { resolveCalibration, resolveExport, resolvePlan, resolvePrunedModel } from '../index.ts';
+import { resolveCalibration, resolveEvaluation, resolveExport, resolvePlan, resolvePrunedModel } from '../index.ts';
 import { resultFiles } from '../store/result-files.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
@@ -63,6 +63,18 @@ describe('exports', () => {
       expect(card).toContain(piece);
     }
     expect(stored.map(({ name }) => name)).toContain('LICENSE');
+  });
+
+  test('the card has the perplexities that are known, the base model’s beside them', async () => {
+    const other = resolvePrunedModel('NONE', { model, plan });
+    for (const of of [null, other]) {
+      const subject = { model, pruned: of };
+      await runToEnd(operations, resolveEvaluation({ sequenceLength: 16 }, { subject, dataset, engine: 'onnx' }));
+    }
+    const { result } = await run('FLAP', other);
+    const card = await text(result!.files.find(({ name }) => name === 'README.md')!.digest);
+    expect(card).toMatch(/perplexity on cats, [\d,]+ rows of 16 tokens \| \d+\.\d+ \(95 %: [^|]+\) \| \d+\.\d+ \(95 %/);
+    expect(card).not.toContain(folder);
   });
 
   test('a compact model is smaller, and the estimate before it ran was not too small', async () => {

@@ -12,7 +12,8 @@ import type { Task } from '../kinds/kind.ts';
 import { pruningOf } from '../kinds/pruning.ts';
 import type { ComputedPlan } from '../statistics/planner.ts';
 import { findOperations } from '../store/operations.ts';
-import { cardFacts, shareable } from './card-facts.ts';
+import { cardFacts } from './card-facts.ts';
+import { shareable } from './shareable.ts';
 
 /**
  * What a pruned model is like before it has been computed: its plan's masks say enough.
