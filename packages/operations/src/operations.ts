@@ -17,6 +17,7 @@ import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
 import { MaskStudies } from './statistics/mask-studies.ts';
 import { Overlaps } from './statistics/overlaps.ts';
+import { PlanOverlaps } from './statistics/plan-overlaps.ts';
 import { Planner } from './statistics/planner.ts';
 import { RowStatistics } from './statistics/row-statistics.ts';
 import { RowTexts } from './statistics/row-texts.ts';
@@ -46,6 +47,8 @@ export interface Operations {
   readonly itemStatistics: ItemStatistics;
   /** What the shards of calibrations say of masks. */
   readonly maskStudies: MaskStudies;
+  /** What plans keep in common. */
+  readonly planOverlaps: PlanOverlaps;
   /** What evaluated rows have in common with calibration data, and data sets with each other. */
   readonly overlaps: Overlaps;
   /** Data sets in the tokens of models. */
@@ -131,6 +134,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     datasets,
     notebooks: new NotebookCatalogue(database),
     planner,
+    planOverlaps: new PlanOverlaps(planner),
     maskStudies: new MaskStudies(database, { planner, calculator }),
     calculator,
     rowTexts: new RowTexts(sources),

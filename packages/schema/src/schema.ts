@@ -69,6 +69,7 @@ import './types/study-plan.ts';
 import './types/study-comparison.ts';
 import './types/study-expectation.ts';
 import './types/study-accuracy.ts';
+import './types/study-masks.ts';
 import './types/study-overlap.ts';
 import './types/study.ts';
 import './types/study-input.ts';

@@ -94,6 +94,27 @@ test('a study is planned, created, started, followed to its end, and read in pag
     expect(figure('achievedRatio')).toBe(cell.plan.achievedRatio);
     expect(cell.prunedModel.compensation).toBe(cell.settings.compensation);
   }
+  const masks = await pipeline.ask(
+    `query ($id: ID!) { study(id: $id) {
+      agreement(factor: "ratio") { title levels { title }
+        between { one { value } other { value } pairs all { mean low high } heads { mean } channels { mean } } }
+      removals { settings ratios layers { layer heads channels allChannels } } } }`,
+    { id },
+  );
+  const { agreement, removals } = masks.data.study;
+  expect(agreement).toMatchObject({ title: 'ratio', levels: [{ title: '20 %' }, { title: '50 %' }] });
+  expect(agreement.between).toMatchObject([{ one: { value: 0.2 }, other: { value: 0.5 }, pairs: 1 }]);
+  // What the larger ratio keeps, the smaller one does: kept of the one over kept of the other.
+  const { low, high, mean } = agreement.between[0].all;
+  expect([low, high]).toEqual([mean, mean]);
+  expect(mean).toBeLessThan(1);
+  expect(removals).toMatchObject([{ ratios: [0.2, 0.5] }]);
+  for (const { heads, channels, allChannels } of removals[0].layers) {
+    expect(channels[1]).toBeGreaterThanOrEqual(channels[0]);
+    expect(allChannels).toBeGreaterThan(channels[1]);
+    for (const at of heads) expect([0.2, 0.5, null]).toContain(at);
+  }
+
   // What a study says of itself is an input again.
   const again = await pipeline.ask(
     'mutation ($spec: StudyInput!) { createStudy(spec: $spec) { ... on Study { id } } }',

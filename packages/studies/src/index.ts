@@ -15,6 +15,7 @@ export {
   type Verdict,
   type VerdictExpectation,
 } from './spec/expectation.ts';
+export { sameLevel } from './spec/levels.ts';
 export { STUDY_LIMITS } from './spec/limits.ts';
 export { type Match, matches } from './spec/match.ts';
 export { MEASURES, type Measure, type MeasureKind } from './spec/measures.ts';

@@ -234,6 +234,22 @@ test('a worker runs it; results stream in; it survives another process; it is ex
     for await (const { state } of operations.studyFeed.follow(one.id)) if (state.status === 'SUCCEEDED') break;
     expect(await attempts()).toEqual(expect.arrayContaining(before));
     expect(await attempts()).toHaveLength(before.length + 4);
+
+    // Two compensations have one plan: one order of removal, over the ratios that were taken.
+    const removals = await studies.removals(more);
+    expect(removals).toMatchObject([{ ratios: [0.2, 0.5, 0.7] }]);
+    const [first] = cells;
+    const ratio = first!.settings.ratio as number;
+    const { result } = await operations.planner.byKey(first!.keys.plan!);
+    for (const [layer, { attention, mlp }] of result.layers.entries()) {
+      const { heads, channels } = removals[0]!.layers[layer]!;
+      expect(heads.flatMap((at, head) => (at !== null && at <= ratio ? [head] : []))).toEqual([...attention.pruned]);
+      expect(channels[removals[0]!.ratios.indexOf(ratio)]).toBe(mlp.pruned.length);
+    }
+    const report = await studies.report(more, 'MARKDOWN');
+    expect(report).toContain('## Order of removal\n');
+    // Levels that change no mask have nothing to agree on.
+    expect(await studies.agreement(more, 'compensation')).toMatchObject({ between: [] });
   } finally {
     await stack.close();
   }
@@ -262,6 +278,33 @@ test('a cell is done before the next one is begun, though all of their calibrati
   expect(own.filter(({ kind }) => kind === 'calibration')).toHaveLength(9);
   const order = own.map(({ positions }) => positions[0]!);
   expect(order).toEqual(order.toSorted());
+
+  // What their masks have in common is what counting says.
+  const { between } = await studies.agreement(one, 'seed');
+  const plans = await Promise.all(
+    (await listCells(rows, one.id, { limit: 3, after: null }))
+      .toSorted((a, b) => Number(a.settings.seed) - Number(b.settings.seed))
+      .map(({ keys }) => operations.planner.byKey(keys.plan!)),
+  );
+  const kept = plans.map(
+    ({ result }) => new Set(result.layers.flatMap(({ mlp }, layer) => [...mlp.kept].map((unit) => `${layer} ${unit}`))),
+  );
+  const counted = [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ].map(([a, b]) => {
+    const common = [...kept[a!]!].filter((unit) => kept[b!]!.has(unit)).length;
+    return common / (kept[a!]!.size + kept[b!]!.size - common);
+  });
+  expect(between.map(({ one: level, other }) => [level, other])).toEqual([
+    [21, 22],
+    [21, 23],
+    [22, 23],
+  ]);
+  expect(between.map(({ pairs, modules }) => [pairs, modules.mlp.mean])).toEqual(counted.map((value) => [1, value]));
+  expect(Math.min(...counted)).toBeLessThan(1);
+  await expect(studies.agreement(one, 'metric')).rejects.toThrow('does not vary “metric”');
 }, 60_000);
 
 test('a failed cell keeps its reason and is retried alone', async () => {

@@ -8,6 +8,8 @@ import { laneOfStudy } from './lane.ts';
 import { outcomeOf, type StudyOutcome } from './outcome.ts';
 import { overlapsOf, type StudyOverlap, studyOverlaps } from './overlaps.ts';
 import { planOf, type StudyLimits, type StudyPlan } from './plan.ts';
+import { agreementOf, type FactorAgreement } from './plans/agreement.ts';
+import { removalsOf, type StudyRemoval } from './plans/removal.ts';
 import { isRunnable, type PreparedCell, prepareStudy } from './prepare.ts';
 import { REPORTS, type ReportName } from './reports/registry.ts';
 import { reportOf } from './reports/report.ts';
@@ -97,6 +99,20 @@ export class Studies {
   /** A study as a file. */
   async report(study: StudyRecord, format: ReportName): Promise<string> {
     return REPORTS[format].write(await reportOf(this.#operations, study));
+  }
+
+  /**
+   * What the kept sets of its plans have in common between the levels of a factor.
+   *
+   * @throws FlapbookError BAD_PARAMETER for a factor that does not vary, and for models
+   */
+  agreement(study: StudyRecord, factor: string): Promise<FactorAgreement> {
+    return agreementOf(this.#operations, study, factor);
+  }
+
+  /** Which heads and how many channels go at which of its ratios. */
+  removals(study: StudyRecord): Promise<StudyRemoval[]> {
+    return removalsOf(this.#operations, study);
   }
 
   /** Seconds until everything that is missing of a study is there, on the present fleet. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { TASKS } from '@flapbook/tasks';
 import { Markup, markup } from './markup.ts';
+import { agreementTables, removalTables } from './masks.ts';
 import { type Entry, type PivotTable, pivotTables } from './pivot.ts';
 import { plotOf } from './plot.ts';
 import type { StudyReport } from './report.ts';
@@ -39,6 +40,7 @@ ${overlapTexts(report).map((text) => markup`<p class="soft">‡ ${text}</p>`)}</
 ${expectations(report)}
 ${verdicts(report)}
 ${scores(report)}
+${masks(report)}
 ${failures(report)}
 <section><h2>Settings</h2>
 ${table(
@@ -150,6 +152,16 @@ function scores({ outcome, factors }: StudyReport): Markup | null {
       markup`${comparison.moreItems}`,
     ]),
   )}</section>`;
+}
+
+function masks(report: StudyReport): Markup[] {
+  return [...agreementTables(report), ...removalTables(report)].map(
+    ({ title, note, header, rows }) =>
+      markup`<section><h2>${title}</h2>${table(
+        header,
+        rows.map((cells) => cells.map((cell) => markup`${cell}`)),
+      )}<p class="soft">${note}</p></section>`,
+  );
 }
 
 function failures({ outcome, factors }: StudyReport): Markup | null {

@@ -1,7 +1,16 @@
 import type { StudyReport } from './report.ts';
 
 /** Everything, every key included; the specification in it can be run again. */
-export function jsonReport({ study, outcome, factors, sources, engines, overlaps }: StudyReport): string {
+export function jsonReport({
+  study,
+  outcome,
+  factors,
+  sources,
+  engines,
+  overlaps,
+  agreements,
+  removals,
+}: StudyReport): string {
   const { id: _, key, name, spec } = study;
   const { status, counts } = outcome.state;
   const report = {
@@ -16,6 +25,8 @@ export function jsonReport({ study, outcome, factors, sources, engines, overlaps
     sources,
     engines,
     overlaps,
+    agreements,
+    removals,
     cells: outcome.cells.map(({ comparisonOpen: _open, openScores: _scores, ...cell }) => cell),
     expectations: outcome.expectations.map(({ text, status: standing, cells, violations }) => ({
       text,

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../keys.ts';
 import { escaped, table } from '../../sharing/markdown/text.ts';
+import { agreementTables, removalTables } from './masks.ts';
 import { type Entry, type PivotTable, pivotTables } from './pivot.ts';
 import type { StudyReport } from './report.ts';
 import { commonSettings, figureText, figureTitle, legendText, missingText, overlapTexts } from './words.ts';
@@ -28,6 +29,9 @@ export function markdownReport(report: StudyReport): string {
             ]),
           )}`,
         ]),
+    ...[...agreementTables(report), ...removalTables(report)].map(
+      ({ title, note, header, rows }) => `## ${escaped(title)}\n\n${table(header, rows)}\n${escaped(note)}\n`,
+    ),
     ...(failures.length === 0
       ? []
       : [

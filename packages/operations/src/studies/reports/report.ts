@@ -2,6 +2,8 @@ import { factorNamed, type Level, type Settings, varyingFactors } from '@flapboo
 import type { Operations } from '../../operations.ts';
 import { type CellOutcome, outcomeOf, type StudyOutcome } from '../outcome.ts';
 import { type StudyOverlap, studyOverlaps } from '../overlaps.ts';
+import { agreementsOf, type FactorAgreement } from '../plans/agreement.ts';
+import { removalsOf, type StudyRemoval } from '../plans/removal.ts';
 import type { StudyRecord } from '../rows.ts';
 
 /** A factor in which the cells of a study differ. */
@@ -33,11 +35,19 @@ export interface StudyReport {
   readonly engines: readonly string[];
   /** Where cells are evaluated on what they were calibrated on. */
   readonly overlaps: readonly StudyOverlap[];
+  /** What masks have in common between the levels of each factor that changes which units are kept. */
+  readonly agreements: readonly FactorAgreement[];
+  /** Which units go at which of the ratios; none where a single one was taken. */
+  readonly removals: readonly StudyRemoval[];
 }
 
 /** Gathers a study's report. */
 export async function reportOf(operations: Operations, study: StudyRecord): Promise<StudyReport> {
-  const [outcome, overlaps] = await Promise.all([outcomeOf(operations, study), studyOverlaps(operations, study)]);
+  const [outcome, overlaps, removals] = await Promise.all([
+    outcomeOf(operations, study),
+    studyOverlaps(operations, study),
+    removalsOf(operations, study),
+  ]);
   const factors = varyingFactors(study.spec).map(({ name, levels }): ReportedFactor => {
     const factor = factorNamed(name)!;
     return { name, title: factor.title, numeric: factor.numeric, levels, text: (level) => factor.text(level) };
@@ -51,6 +61,12 @@ export async function reportOf(operations: Operations, study: StudyRecord): Prom
     factors,
     common: Object.fromEntries(common),
     overlaps,
+    agreements: await agreementsOf(
+      operations,
+      study,
+      factors.map(({ name }) => name),
+    ),
+    removals,
     ...(await provenance(operations, outcome.cells)),
   };
 }

@@ -89,6 +89,8 @@ function reportFor(
     common: study.base,
     sources: [{ kind: 'model', name: HOSTILE, key: 'c'.repeat(64) }],
     engines: ['onnx cpu'],
+    agreements: [],
+    removals: [],
     overlaps: [],
   };
 }
