@@ -177,6 +177,8 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
       .waitFor(WAIT);
     await press('Masks');
     await drawing(/plan by plan$/);
+    await press('Agreement');
+    await drawing(/^Masks in common by/);
     await press('Order');
     await drawing(/^Order of removal/);
     await press('Layers');

@@ -117,10 +117,10 @@ export interface WeightGradient {
   readonly meanSquare: Float32Array | null;
 }
 
-export interface GradientOptions extends Omit<RunOptions, 'pruning'> {
+export interface GradientOptions extends RunOptions {
   /** Whether `meanSquare` is computed; false by default. It takes as much memory again as the gradients. */
   readonly squares?: boolean;
-  /** Receives each matrix once, from the last layer to the first. */
+  /** Receives each matrix once, from the last layer to the first; as small as a pruning leaves it, and none that it empties. */
   readonly onGradient: (gradient: WeightGradient) => void;
 }
 
@@ -150,8 +150,8 @@ export interface EngineModel {
   /** Rows must be of equal length, at least 2. */
   evaluate(rows: readonly Int32Array[], options?: RunOptions): Promise<RowLikelihoods>;
   /**
-   * Gradients of the loss by the weights of all layers, for the dense model; nothing is changed by them. Rows must be of
-   * equal length, at least 2. Five to ten forward passes: the shorter the rows, the more.
+   * Gradients of the loss by the weights of all layers; nothing is changed by them. Rows must be of equal length, at least 2.
+   * Five to ten forward passes: the shorter the rows, the more.
    */
   gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods>;
   /** The most likely next token after each row (ties: the smallest id). */

@@ -37,3 +37,25 @@ export const PlanRemoval = graphql(`
     }
   }
 `);
+
+/** What the masks of a study have in common between the levels of a factor. */
+export const LevelsInCommon = graphql(`
+  query LevelsInCommon($id: ID!, $factor: String!) {
+    study(id: $id) {
+      id
+      agreement(factor: $factor) {
+        factor
+        title
+        levels { title }
+        between {
+          one { title }
+          other { title }
+          pairs
+          all { mean low high }
+          heads { mean low high }
+          channels { mean low high }
+        }
+      }
+    }
+  }
+`);

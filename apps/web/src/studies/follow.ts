@@ -60,7 +60,7 @@ export function followed(before: Followed | undefined, { sequence, previous, stu
 
 /** What tables, drawings and findings read of a study that is followed. */
 export function resultsOf({ study, cells }: Followed): Results {
-  return resultsTold({ ...study, cells: [...cells.values()] });
+  return { ...resultsTold({ ...study, cells: [...cells.values()] }), id: study.id };
 }
 
 /** What they read of one that is told at once. */

@@ -60,7 +60,7 @@ export class OnnxGradients implements GradientDevice {
   }
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<LayerBackward> {
-    const { weights, groups } = layer;
+    const { weights, groups, channels } = layer;
     const { description, floats, integers, ropes } = this.#options;
     const spec: BlockBackwardSpec = {
       hiddenSize: description.hiddenSize,
@@ -69,9 +69,14 @@ export class OnnxGradients implements GradientDevice {
       sequenceLength: shape.sequenceLength,
       normEpsilon: description.normEpsilon,
       traits: blockTraits(description, layer, shape),
+      attention: groups > 0,
+      mlp: channels > 0,
       biases: BIAS_NAMES.filter((name) => weights.has(name)),
     };
-    const feeds: Feeds = { ...ropes.of(layer, shape), groups: integers(BigInt64Array.of(BigInt(groups)), [1]) };
+    const feeds: Feeds = {};
+    if (spec.attention) {
+      Object.assign(feeds, ropes.of(layer, shape), { groups: integers(BigInt64Array.of(BigInt(groups)), [1]) });
+    }
     for (const [name, { data, dimensions }] of weights) feeds[name] = floats(data, dimensions);
     // A run cannot write where it reads: what was read becomes what the next matrix of its size is written to.
     const spare = new SpareArrays();
@@ -176,18 +181,20 @@ export class OnnxGradients implements GradientDevice {
     const shape = [batch.rows * spec.sequenceLength, spec.hiddenSize];
     const feeds = { ...weights, hidden: floats(batch.hidden, shape), outputGradient: floats(batch.gradient, shape) };
     const fetches: Record<string, Tensor | null> = { hiddenGradient: floats(batch.output, shape) };
-    for (const { gradient, input } of Object.values(TERMS)) {
+    const matrices = MATRIX_NAMES.filter((name) => weights[name] !== undefined);
+    for (const { gradient, input } of matrices.map((name) => TERMS[name])) {
       fetches[input] = null;
       if (gradient) fetches[gradient] = null;
     }
     const options = threadOptions(backwardProducts(spec, weights, batch.rows));
     const results = await sessions.use({ spec, build: buildBlockBackward, options }, (s) => s.run(feeds, fetches));
     const floatsOf = (name: string): Float32Array => results[name]!.data as Float32Array;
-    const terms = MATRIX_NAMES.map((name): [MatrixName, LinearTerms] => {
-      const { gradient, input } = TERMS[name];
-      return [name, { gradient: gradient ? floatsOf(gradient) : batch.gradient, input: floatsOf(input) }];
-    });
-    return new Map(terms);
+    return new Map(
+      matrices.map((name) => {
+        const { gradient, input } = TERMS[name];
+        return [name, { gradient: gradient ? floatsOf(gradient) : batch.gradient, input: floatsOf(input) }];
+      }),
+    );
   }
 }
 
@@ -196,12 +203,14 @@ function backwardProducts(spec: BlockBackwardSpec, weights: Feeds, rows: number)
   const tokens = rows * spec.sequenceLength;
   const { headDim } = spec;
   const linear = MATRIX_NAMES.flatMap((name): Product[] => {
-    const [outputs, inputs] = weights[name]!.dims as [number, number];
+    if (weights[name] === undefined) return [];
+    const [outputs, inputs] = weights[name].dims as [number, number];
     return [
       { rows: tokens, columns: outputs, depth: inputs },
       { rows: tokens, columns: inputs, depth: outputs },
     ];
   });
+  if (!spec.attention) return linear;
   const batch = rows * (weights.key!.dims[0]! / headDim);
   const tiles = attentionTiles(spec.sequenceLength).flatMap(({ start, end }): Product[] => {
     const stacked = spec.queryHeadsPerGroup * (end - start);

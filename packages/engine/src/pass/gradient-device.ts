@@ -80,7 +80,6 @@ export interface StateGradients {
 export interface GradientDevice {
   /** @throws FlapbookError UNSUPPORTED_CONFIG for a model whose gradients it does not compute, with what is missing */
   require(): void;
-  /** A layer that has both its modules. */
   layer(weights: LayerWeights, shape: PassShape): Promise<LayerBackward>;
   head(vectors: HeadVectors, slice: HeadSlice): Promise<HeadBackward>;
   /** Back through what stands between the last layer and the head's matrix. */

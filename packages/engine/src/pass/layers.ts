@@ -1,3 +1,4 @@
+import type { ModelDescription } from '@flapbook/models';
 import type { CalibrateOptions, LayerPruning, Pruning, SampleStatistics } from '../types.ts';
 import type { LayerWeights } from '../weights/layer.ts';
 import { checkLayerPruning, pruneLayer, replaceOutputs } from '../weights/prune.ts';
@@ -41,8 +42,7 @@ export async function runLayers(pass: Pass, options: LayersOptions): Promise<voi
   const { description } = pass.device;
   for (let layer = 0; layer < description.layers; layer++) {
     const dense = await reader.layer(layer);
-    const given = pruning?.[layer] ?? null;
-    const weights = given ? await replaceOutputs(pruneLayer(dense, given, description), given, layer) : dense;
+    const weights = await prunedLayer(dense, { pruning, description, layer });
     if (!calibrate) {
       await runLayer(pass, weights, { layer, store: true, inputs });
       await inputs?.onLayer(layer);
@@ -55,6 +55,19 @@ export async function runLayers(pass: Pass, options: LayersOptions): Promise<voi
       await runLayer(pass, decided ? await decide(dense, decided, { pass, layer }) : weights, { layer, store: true });
     }
   }
+}
+
+/** A layer as a pruning leaves it, of those that were checked; as it is where there is none for it. */
+export async function prunedLayer(
+  dense: LayerWeights,
+  {
+    pruning,
+    description,
+    layer,
+  }: { readonly pruning: Pruning | undefined; readonly description: ModelDescription; readonly layer: number },
+): Promise<LayerWeights> {
+  const given = pruning?.[layer] ?? null;
+  return given ? replaceOutputs(pruneLayer(dense, given, description), given, layer) : dense;
 }
 
 async function decide(

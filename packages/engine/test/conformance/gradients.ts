@@ -1,3 +1,4 @@
+import { channelsOfUnits } from '@flapbook/flap';
 import type { LayerNames, ModelFolder } from '@flapbook/models';
 import type { TinyModelOptions } from '@flapbook/models/testing';
 import { describe, expect, it } from 'vitest';
@@ -58,6 +59,71 @@ export function describeGradients(create: EngineFactory): void {
           const squares = own[0]!.map((_, i) => own.reduce((sum, g) => sum + g[i]! ** 2, 0) / own.length);
           expect(deviation(meanSquare, squares)).toBeLessThan(2e-5);
         }
+      }
+    });
+
+    it('of a pruned model are those of the whole with zeros where something has gone, and biases that compensate', async () => {
+      const options: TinyModelOptions = { layers: 4, keyValueHeads: 2, attentionBias: true, mlpBias: true };
+      const { folder, model } = await openTiny(await create(), options);
+      const { hiddenSize, headDim, queryHeads, keyValueHeads, intermediateSize, names } = folder.description;
+      const bias = (seed: number) => Float64Array.from({ length: hiddenSize }, (_, i) => Math.sin(seed + i) / 3);
+      const some = Int32Array.from({ length: Math.ceil(intermediateSize / 2) }, (_, i) => 2 * i);
+      const none = new Int32Array(0);
+      // Half of both modules; nothing of the one; nothing of the other; nothing at all.
+      const pruning = [
+        { attentionKept: Int32Array.of(1), mlpKept: some, attentionBias: bias(1), mlpBias: bias(2) },
+        { attentionKept: none, mlpKept: some, attentionBias: bias(3), mlpBias: null },
+        { attentionKept: Int32Array.of(0, 1), mlpKept: none, attentionBias: null, mlpBias: bias(4) },
+        { attentionKept: none, mlpKept: none, attentionBias: null, mlpBias: null },
+      ];
+      const perGroup = headDim * (queryHeads / keyValueHeads);
+      const keptChannels = pruning.map(({ attentionKept, mlpKept }) => ({
+        query: channelsOfUnits(attentionKept, perGroup),
+        key: channelsOfUnits(attentionKept, headDim),
+        mlp: mlpKept,
+      }));
+      const emptied = await openTiny(await create(), {
+        ...options,
+        edit: (tensors) =>
+          tensors.map((tensor) => {
+            for (const [layer, { attentionOutput, down }] of names.layers.entries()) {
+              const { query, mlp } = keptChannels[layer]!;
+              const { attentionBias, mlpBias } = pruning[layer]!;
+              for (const [linear, kept, added] of [
+                [attentionOutput, query, attentionBias],
+                [down, mlp, mlpBias],
+              ] as const) {
+                const width = tensor.shape[1]!;
+                const values = (of: (w: number, i: number) => number) => ({ ...tensor, values: tensor.values.map(of) });
+                if (tensor.name === linear.weight) return values((w, i) => (kept.includes(i % width) ? w : 0));
+                if (tensor.name === linear.bias && added) return values((b, i) => b + added[i]!);
+              }
+            }
+            return tensor;
+          }),
+      });
+      const rows = randomRows(3, 7);
+      const expected = await referenceGradients(emptied.folder, rows);
+      const matrices = new Map<string, Pick<WeightGradient, 'gradient' | 'outputs' | 'inputs'>>();
+      const onGradient = ({ layer, matrix, gradient, outputs, inputs }: WeightGradient): void => {
+        matrices.set(`${layer} ${matrix}`, { gradient: gradient.slice(), outputs, inputs });
+      };
+      const { nll, tokens } = await model.gradients(rows, { pruning, onGradient, rowsPerBatch: 2 });
+      expect(nll.reduce((sum, value, n) => sum + value / tokens[n]!, 0) / rows.length).toBeCloseTo(expected.loss, 5);
+      expect(matrices.size).toBe(7 + 3 + 4 + 0);
+      for (const [id, { gradient, outputs, inputs }] of matrices) {
+        const [layer, matrix] = id.split(' ') as [string, (typeof MATRICES)[number]];
+        const { query, key, mlp } = keptChannels[Number(layer)]!;
+        const all = Int32Array.from({ length: hiddenSize }, (_, i) => i);
+        const kept = { query, key, value: key, attentionOutput: query, gate: mlp, up: mlp, down: mlp }[matrix];
+        const byInput = matrix === 'attentionOutput' || matrix === 'down';
+        const [down, across] = byInput ? [all, kept] : [kept, all];
+        expect([outputs, inputs]).toEqual([down.length, across.length]);
+        const tensor = tensorOf(names.layers[Number(layer)]!, matrix);
+        const whole = expected.gradient(tensor);
+        const width = byInput ? whole.length / hiddenSize : hiddenSize;
+        const due = [...down].flatMap((row) => [...across].map((column) => whole[row * width + column]!));
+        expect(deviation(gradient, due)).toBeLessThan(1e-5);
       }
     });
 

@@ -7,10 +7,12 @@ import { type Failure, failuresOf } from '../../failure';
  * What a document answers; the last answer stays until the next one, and is read again when the server has been away.
  *
  * @param variables null while there is nothing to ask
+ * @param version when it changes, the same is asked again
  */
 export function useAnswer<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables | null,
+  version = 0,
 ): { data: Data | undefined; failure: Failure | undefined } {
   const [data, setData] = useState<Data>();
   const [failure, setFailure] = useState<Failure>();
@@ -18,6 +20,7 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   // A text, so that it is the same as long as the values are.
   const text = JSON.stringify(variables);
   const asked = useMemo(() => JSON.parse(text) as Variables | null, [text]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is asked again is the same but for its version
   useEffect(() => {
     if (lost || asked === null) return undefined;
     let left = false;
@@ -32,6 +35,6 @@ export function useAnswer<Data, Variables extends AnyVariables>(
     return () => {
       left = true;
     };
-  }, [document, asked, lost]);
+  }, [document, asked, lost, version]);
   return { data, failure };
 }

@@ -1,9 +1,11 @@
 import type { ComponentType } from 'react';
+import { comparedFactors } from '../../studies/results/agreement';
 import { axesOf } from '../../studies/results/lines';
 import type { StudyMeasure } from '../../studies/results/measures';
 import type { Layout } from '../../studies/results/pivot';
 import { plansOf } from '../../studies/results/plans';
 import { type Results, varying } from '../../studies/results/result';
+import { StudyAgreement } from './plots/agreement';
 import { StudyHeat } from './plots/heat';
 import { StudyLayers } from './plots/layers';
 import { StudyLines } from './plots/lines';
@@ -58,6 +60,12 @@ export const drawings: readonly Drawing[] = [
     title: 'Masks',
     accepts: (study) => plansOf(study).length > 1,
     Component: StudyMasks,
+  },
+  {
+    name: 'agreement',
+    title: 'Agreement',
+    accepts: (study) => study.id !== undefined && comparedFactors(study).length > 0 && plansOf(study).length > 1,
+    Component: StudyAgreement,
   },
   {
     name: 'order',

@@ -72,6 +72,8 @@ export type Reference = Readonly<Record<string, Level>> | 'DENSE';
 
 /** A study as far as it has come. */
 export interface Results {
+  /** Undefined for one that is not on the server, such as a published one. */
+  id?: string | undefined;
   reference: Reference;
   factors: readonly Factor[];
   cells: readonly Result[];

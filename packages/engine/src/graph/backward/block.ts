@@ -6,8 +6,8 @@ import { OPSET, rmsNorm } from '../norm.ts';
 import { causalAttentionBackward } from './attention.ts';
 import { rmsNormBackward } from './norm.ts';
 
-/** What distinguishes one backward graph from another; both modules have to be there. */
-export type BlockBackwardSpec = Omit<BlockSpec, 'attention' | 'mlp' | 'trees' | 'statistics'>;
+/** What distinguishes one backward graph from another. */
+export type BlockBackwardSpec = Omit<BlockSpec, 'trees' | 'statistics' | 'inputs'>;
 
 /**
  * A decoder block's backward pass as an ONNX model: the forward pass again, from the block's input, and back through
@@ -16,7 +16,8 @@ export type BlockBackwardSpec = Omit<BlockSpec, 'attention' | 'mlp' | 'trees' | 
  * Outputs: `hiddenGradient`, as `hidden`, and what the gradients of the weights are products of. Of each linear layer
  * y = W x that is dy, as `queryGradient`, `keyGradient`, `valueGradient`, `attentionOutputGradient`, `gateGradient` and
  * `upGradient` (that of down is `outputGradient` itself), and x, which some share: `attentionInput` of query, key and
- * value, `mixed` of the attention's output, `mlpInput` of gate and up, `gated` of down. All are [tokens, its width].
+ * value, `mixed` of the attention's output, `mlpInput` of gate and up, `gated` of down. All are [tokens, its width]. Those
+ * of a module of which pruning has left nothing are not there: it adds its bias, and gradients pass it by.
  */
 export function buildBlockBackward(spec: BlockBackwardSpec): Uint8Array {
   const graph = new GraphBuilder('block backward', OPSET);
@@ -29,11 +30,13 @@ export function buildBlockBackward(spec: BlockBackwardSpec): Uint8Array {
   };
   const outputGradient = graph.input('outputGradient', 'float32', ['tokens', hiddenSize]);
 
-  const attention = attentionForward(graph, spec, inputs);
-  const mlp = mlpForward(graph, spec, { ...inputs, hidden: attention.output });
+  const attention = (spec.attention ? attentionForward : nothing('attentionOutputBias'))(graph, spec, inputs);
+  const mlp = (spec.mlp ? mlpForward : nothing('downBias'))(graph, spec, { ...inputs, hidden: attention.output });
   const residual = mlp.backward(outputGradient);
-  graph.output('attentionOutputGradient', residual, 'float32', ['tokens', hiddenSize]);
-  graph.output('hiddenGradient', attention.backward(residual), 'float32', ['tokens', hiddenSize]);
+  // A graph's output is no input of it.
+  const named = (value: Value): Value => (value === outputGradient ? graph.node('Identity', [value]) : value);
+  if (spec.attention) graph.output('attentionOutputGradient', named(residual), 'float32', ['tokens', hiddenSize]);
+  graph.output('hiddenGradient', named(attention.backward(residual)), 'float32', ['tokens', hiddenSize]);
   return graph.finish();
 }
 
@@ -49,6 +52,16 @@ interface Half {
   readonly output: Value;
   /** @returns the gradient of the half's input, the residual's included */
   backward(gradient: Value): Value;
+}
+
+type Forward = (graph: GraphBuilder, spec: BlockBackwardSpec, inputs: Inputs) => Half;
+
+/** A half of which nothing is left but its output's bias. */
+function nothing(name: BiasName): Forward {
+  return (graph, { hiddenSize }, { hidden, bias }) => {
+    const added = bias(name, hiddenSize);
+    return { output: added === null ? hidden : graph.node('Add', [hidden, added]), backward: (gradient) => gradient };
+  };
 }
 
 function attentionForward(graph: GraphBuilder, spec: BlockBackwardSpec, inputs: Inputs): Half {

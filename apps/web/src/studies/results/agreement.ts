@@ -1,0 +1,65 @@
+import { percent } from '../../format/numbers';
+import type { MatrixTile } from '../../views/parts/matrix';
+import { afterThePlan } from './plans';
+import { type Factor, type Results, varying } from './result';
+
+/** Kept units in common over several pairs of plans, 0 to 1. */
+export interface Spread {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** Two levels of a factor. */
+export interface BetweenLevels {
+  one: { title: string };
+  other: { title: string };
+  /** Of plans that differ in the factor alone. */
+  pairs: number;
+  all: Spread;
+  heads: Spread;
+  channels: Spread;
+}
+
+export const agreementUnits = { all: 'All units', heads: 'Heads', channels: 'Channels' } as const;
+export type AgreementUnit = keyof typeof agreementUnits;
+
+/**
+ * Factors between whose levels masks can be compared: models have other units. First those that choose other units, then
+ * the ratio, which chooses another number of them, then those that change no plan but those of later steps.
+ */
+export function comparedFactors({ factors }: Results): readonly Factor[] {
+  const place = ({ name }: Factor) => (afterThePlan.includes(name) ? 2 : name === 'ratio' ? 1 : 0);
+  return varying(factors)
+    .filter(({ name }) => name !== 'model')
+    .toSorted((a, b) => place(a) - place(b));
+}
+
+/** The lower half of a matrix of levels. */
+export function agreementTiles(between: readonly BetweenLevels[], unit: AgreementUnit): MatrixTile[] {
+  return between.map((pair) => ({
+    row: pair.other.title,
+    column: pair.one.title,
+    value: pair[unit].mean,
+    text: percent(pair[unit].mean, 0),
+  }));
+}
+
+/** As a table: each two levels, with the mean, the lowest and the highest share in per cent. */
+export function agreementTable(title: string, between: readonly BetweenLevels[]) {
+  const units = Object.entries(agreementUnits) as [AgreementUnit, string][];
+  return {
+    columns: [
+      { name: title },
+      { name: 'and' },
+      { name: 'pairs' },
+      ...units.flatMap(([, words]) => ['mean', 'lowest', 'highest'].map((what) => ({ name: `${words}, ${what}` }))),
+    ],
+    rows: between.map((pair) => [
+      pair.one.title,
+      pair.other.title,
+      pair.pairs,
+      ...units.flatMap(([unit]) => [pair[unit].mean, pair[unit].low, pair[unit].high]),
+    ]),
+  };
+}
