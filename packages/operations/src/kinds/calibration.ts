@@ -18,6 +18,7 @@ import { type ResolvedOperation, resolved } from '../operation.ts';
 import { ShardCollector } from '../statistics/shard-collector.ts';
 import { insertShard, rangeName, type ShardRange, storedShards } from '../store/statistics.ts';
 import type { Commit, OperationKind, Task } from './kind.ts';
+import { requireOwnWeights } from './own-weights.ts';
 import { pruningOf } from './pruning.ts';
 import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger, requireRatio } from './validate.ts';
@@ -94,13 +95,7 @@ function requireRepeatable(pruned: ResolvedOperation, { sequential }: Calibratio
       'A sequential calibration prunes the dense model; it cannot go on from a pruned one.',
     );
   }
-  if (pruned.inputs.gram !== undefined) {
-    throw new FlapbookError(
-      'BAD_PARAMETER',
-      `The compensation ${pruned.parameters.compensation} replaced weights, which further pruning would have to start from; ` +
-        'calibrate again with NONE or BASELINE_BIAS.',
-    );
-  }
+  requireOwnWeights(pruned);
 }
 
 function sequentialInfluence(): FlapbookError {

@@ -78,7 +78,8 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
   const metric = spec.metric ?? defaults.metric;
   requireSources(metric, { model, calibration, saliency });
   requireMixtureEstimator(calibration, spec.estimator ?? 'PAPER');
-  requireMore(spec.ratio, calibration);
+  requireSamePruned(calibration, saliency);
+  requireMore(spec.ratio, calibration ?? saliency);
   if (prunableParameters(model.shape) === 0) {
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }
@@ -124,14 +125,24 @@ function resolveSquare(
   return squares;
 }
 
-/** @throws FlapbookError BAD_RATIO for a ratio that the calibrated model, pruned before, was pruned to already */
-function requireMore(ratio: number, calibration: ResolvedOperation | null): void {
-  const pruned = calibration?.operations.find(({ key }) => key === calibration.inputs.pruned);
+/** @throws FlapbookError BAD_PARAMETER for gradients of a pruned model beside statistics of another one */
+function requireSamePruned(calibration: ResolvedOperation | null, saliency: ResolvedOperation | null): void {
+  const [gradients, statistics] = [saliency?.inputs.pruned, calibration?.inputs.pruned];
+  if (gradients === undefined || calibration === null || gradients === statistics) return;
+  throw new FlapbookError(
+    'BAD_PARAMETER',
+    'The gradients are of a pruned model, and the calibration is of another one; calibrate the same.',
+  );
+}
+
+/** @throws FlapbookError BAD_RATIO for a ratio that the model measured, pruned before, was pruned to already */
+function requireMore(ratio: number, source: ResolvedOperation | null): void {
+  const pruned = source?.operations.find(({ key }) => key === source.inputs.pruned);
   const earlier = pruned?.operations.find(({ key }) => key === pruned.inputs.plan)?.parameters.ratio;
   if (typeof earlier !== 'number' || ratio > earlier) return;
   throw new FlapbookError(
     'BAD_RATIO',
-    `The calibrated model was pruned to a ratio of ${earlier} already, and ratios refer to the whole; ${ratio} is no more.`,
+    `The model measured was pruned to a ratio of ${earlier} already, and ratios refer to the whole; ${ratio} is no more.`,
   );
 }
 

@@ -13,6 +13,7 @@ import {
   importBundle,
   type ModelRecord,
   openOperations,
+  type ResolvedOperation,
   resolveCalibration,
   resolvePlan,
   resolvePrunedModel,
@@ -99,6 +100,70 @@ test('stores the scores that the engine’s gradients give, the same bytes every
   ]);
   expect((await runToEnd(stack.operations, operation)).result).toEqual(record.result);
   expect(await storedBytes(operation.key)).toEqual(before);
+});
+
+test('of a pruned model scores what is left, and a plan by it goes on from there', async () => {
+  const { operations } = stack;
+  const { model } = subjects;
+  const prunedTo = (ratio: number, pruned: ResolvedOperation | null) => {
+    const scores = resolveSaliency({ samples: 2 }, { ...subjects, pruned });
+    const plan = resolvePlan(
+      { ratio, structure: 'AL_MM', removeHeads: 1 },
+      { model, calibration: null, saliency: scores },
+    );
+    return { scores, plan, pruned: resolvePrunedModel('NONE', { model, plan }) };
+  };
+  const first = prunedTo(0.2, null);
+  const second = prunedTo(0.5, first.pruned);
+  expect(second.scores.key).not.toBe(first.scores.key);
+  expect((await runToEnd(operations, second.pruned)).error).toBeNull();
+  const [before, after] = await Promise.all([first, second].map(({ plan }) => operations.planner.plan(plan)));
+  const [dense, left] = await Promise.all(
+    [first, second].map(({ scores }) => operations.planner.saliencies.of(scores.key)),
+  );
+  const { attention, mlp } = model.shape.layers[0]!;
+  for (const [layer, { attention: heads, mlp: channels }] of before!.result.layers.entries()) {
+    for (const unit of channels.pruned) expect(left![layer]!.down[unit]).toBe(0);
+    for (const unit of heads.pruned) {
+      for (let c = 0; c < attention.headDim; c++) expect(left![layer]!.key[unit * attention.headDim + c]).toBe(0);
+    }
+    // Gradients of what is left are others without the rest.
+    expect(left![layer]!.down).toHaveLength(mlp.units);
+    expect([...channels.kept].some((unit) => left![layer]!.down[unit] !== dense![layer]!.down[unit])).toBe(true);
+    // What has gone stays away.
+    const gone = (of: typeof after, module: 'attention' | 'mlp') => [...of!.result.layers[layer]![module].pruned];
+    for (const module of ['attention', 'mlp'] as const) {
+      expect(gone(after, module)).toEqual(expect.arrayContaining(gone(before, module)));
+    }
+  }
+  expect(after!.result.achievedRatio).toBeGreaterThan(before!.result.achievedRatio);
+  // The engine's gradients of the pruned model, to the bit.
+  const directory = await openModelFolder(folder);
+  const opened = await (await createEngine()).open(directory);
+  const ids = await (await loadTokenizer(folder)).encode(await readFile(path.join(folder, 'text.txt'), 'utf8'));
+  const rows = await drawCalibrationRows({ kind: 'stream', ids }, second.scores.parameters);
+  const pruning = before!.result.layers.map(({ attention: heads, mlp: channels }) => ({
+    attentionKept: heads.kept,
+    mlpKept: channels.kept,
+    attentionBias: null,
+    mlpBias: null,
+  }));
+  await opened.gradients(rows, {
+    pruning,
+    onGradient: ({ layer, matrix, ...weight }) => {
+      if (matrix !== 'up') return;
+      const own = channelSaliency(second.scores.parameters.variant, weight, 'rows');
+      expect([...pruning[layer]!.mlpKept].map((unit) => left![layer]!.up[unit])).toEqual([...own]);
+    },
+  });
+  await opened.close();
+  await directory.close();
+
+  expect(() => prunedTo(0.1, first.pruned)).toThrow('pruned to a ratio of 0.2 already');
+  const calibration = resolveCalibration({ samples: 4 }, subjects);
+  expect(() => resolvePlan({ ratio: 0.5 }, { model, calibration, saliency: second.scores })).toThrow(
+    'of a pruned model, and the calibration is of another',
+  );
 });
 
 test('is cancelled on its way, and leaves nothing', async () => {

@@ -2,11 +2,10 @@ import { engineNamed } from '@flapbook/engine';
 import {
   channelSaliency,
   FlapbookError,
-  type LayerSaliency,
   SALIENCY_SIDES,
   SALIENCY_VARIANTS,
-  type SaliencyMatrix,
   type SaliencyVariantName,
+  spreadChannels,
 } from '@flapbook/flap';
 import { drawCalibrationRows, type Sampling } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
@@ -16,6 +15,9 @@ import { type ResolvedOperation, resolved } from '../operation.ts';
 import { replaceSaliency } from '../store/saliency.ts';
 import { resolveSequenceLength } from './calibration.ts';
 import type { OperationKind } from './kind.ts';
+import { requireOwnWeights } from './own-weights.ts';
+import { pruningOf } from './pruning.ts';
+import { channelsLeft, emptyScores } from './saliency-scores.ts';
 import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger } from './validate.ts';
 
@@ -63,6 +65,15 @@ export interface SaliencyResult extends JsonObject {
   readonly tokens: number;
 }
 
+/** What gradients are taken of. */
+export interface SaliencySources {
+  readonly model: ModelRecord;
+  readonly dataset: DatasetRecord;
+  readonly engine: string;
+  /** The model as pruned before, for iterative refinement: what has gone scores 0. The dense model when absent. */
+  readonly pruned?: ResolvedOperation | null;
+}
+
 /**
  * Fills in the defaults of a saliency: LLM-Pruner's.
  *
@@ -71,9 +82,10 @@ export interface SaliencyResult extends JsonObject {
  */
 export function resolveSaliency(
   spec: SaliencySpec,
-  { model, dataset, engine }: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
+  { model, dataset, engine, pruned = null }: SaliencySources,
 ): ResolvedOperation<SaliencyParameters> {
   engineNamed(engine).requireGradients(model.description);
+  if (pruned !== null) requireOwnWeights(pruned);
   const isText = isDrawn(dataset);
   const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
   const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });
@@ -99,8 +111,8 @@ export function resolveSaliency(
     kind: 'saliency',
     version: VERSION,
     parameters,
-    inputs: { model: model.key, dataset: dataset.key },
-    operations: [],
+    inputs: { model: model.key, dataset: dataset.key, ...(pruned && { pruned: pruned.key }) },
+    operations: pruned ? [pruned] : [],
     inline: false,
     work: workOf(model, parameters),
     bytes: scoreCount(model) * Float64Array.BYTES_PER_ELEMENT,
@@ -111,12 +123,9 @@ function workOf(model: ModelRecord, { samples, sequenceLength }: SaliencyParamet
   return model.parameters * samples * (PASSES * sequenceLength + TOKENS_PER_SEQUENCE);
 }
 
-/** Rows of query, key and value and columns of the output; rows of gate and up and columns of down. */
-function scoreCount({ shape }: ModelRecord): number {
-  return shape.layers.reduce((sum, { attention, mlp }) => {
-    const keys = attention.units * attention.headDim;
-    return sum + 2 * keys * (attention.queryHeadsPerUnit + 1) + 3 * mlp.units;
-  }, 0);
+function scoreCount(model: ModelRecord): number {
+  const vectors = emptyScores(model).flatMap((layer) => Object.values(layer));
+  return vectors.reduce((sum, { length }) => sum + length, 0);
 }
 
 /**
@@ -147,20 +156,23 @@ export const saliency: OperationKind = {
     const tokens = await task.tokens(await task.dataset(inputs.dataset!), model);
     const rows = await drawCalibrationRows(tokens, parameters);
     const opened = await task.open(model);
-    const layers: (Partial<Record<SaliencyMatrix, Float64Array>> & Pick<LayerSaliency, 'gate'>)[] = [];
+    const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
+    const layers = emptyScores(model);
     const { nll, tokens: predicted } = await opened.gradients(rows, {
+      pruning,
       signal: task.signal,
       squares: SALIENCY_VARIANTS[parameters.variant].needsSquares,
       onProgress: (fraction) => task.progress(fraction),
       onGradient: ({ layer, matrix, ...weight }) => {
-        layers[layer] ??= { gate: new Float64Array(0) };
-        layers[layer][matrix] = channelSaliency(parameters.variant, weight, SALIENCY_SIDES[matrix]);
+        const scores = channelSaliency(parameters.variant, weight, SALIENCY_SIDES[matrix]);
+        const left = pruning?.[layer] && channelsLeft(matrix, pruning[layer], model.shape.layers[layer]!);
+        layers[layer]![matrix] = left ? spreadChannels(scores, left, layers[layer]![matrix].length) : scores;
       },
     });
     const loss = nll.reduce((sum, value, row) => sum + value / predicted[row]!, 0) / rows.length;
     const result: SaliencyResult = { loss, tokens: rows.length * parameters.sequenceLength };
     return async (transaction) => {
-      await replaceSaliency(transaction, key, layers as LayerSaliency[]);
+      await replaceSaliency(transaction, key, layers);
       await transaction.query('UPDATE operation SET result = $2 WHERE key = $1', [key, JSON.stringify(result)]);
     };
   },

@@ -141,7 +141,7 @@ export class Planner {
       unitScores: prepared.unitScores,
       removal: prepared.removal,
       calibrationKey,
-      earlier: await this.earlier(calibrationKey),
+      earlier: await this.earlier(calibrationKey ?? operation.inputs.saliency ?? null),
       estimator: parameters.estimator,
       milliseconds,
     };
@@ -155,24 +155,24 @@ export class Planner {
   }
 
   /**
-   * How the model of a calibration was pruned before; null for the dense model.
+   * How the model of a calibration or a saliency was pruned before; null for the dense model.
    *
-   * @throws FlapbookError OPERATION_NOT_FOUND when something that the calibration rests on is not known any more
+   * @throws FlapbookError OPERATION_NOT_FOUND when something that it rests on is not known any more
    */
-  async earlier(calibrationKey: string | null): Promise<EarlierPruning | null> {
-    if (calibrationKey === null) return null;
-    const key = this.#prunedKeys.get(calibrationKey) ?? (await this.#prunedKeyOf(calibrationKey));
+  async earlier(sourceKey: string | null): Promise<EarlierPruning | null> {
+    if (sourceKey === null) return null;
+    const key = this.#prunedKeys.get(sourceKey) ?? (await this.#prunedKeyOf(sourceKey));
     if (key === DENSE) return null;
     const pruned = await this.#operation(key);
     return { key, left: (await this.byKey(pruned.inputs.plan!)).result.layers };
   }
 
-  async #prunedKeyOf(calibrationKey: string): Promise<string> {
-    const [record] = await findOperations(this.#database, [calibrationKey]);
+  async #prunedKeyOf(sourceKey: string): Promise<string> {
+    const [record] = await findOperations(this.#database, [sourceKey]);
     // A mixture, which is of dense models, may be known to nobody yet.
     if (record === undefined) return DENSE;
     const key = record.inputs.pruned ?? DENSE;
-    this.#prunedKeys.set(calibrationKey, key);
+    this.#prunedKeys.set(sourceKey, key);
     return key;
   }
 
@@ -237,7 +237,7 @@ export class Planner {
       saliencyKey: inputs.saliency ?? null,
       reduction,
     });
-    const earlier = await this.earlier(inputs.calibration ?? null);
+    const earlier = await this.earlier(inputs.calibration ?? inputs.saliency ?? null);
     const needsInfluence = budget !== undefined && BUDGETS[budget].needsBlockInfluence;
     const blockInfluence = needsInfluence ? await this.blockInfluence(inputs.calibration!) : null;
     return {
@@ -289,7 +289,7 @@ export class Planner {
       from.statistics ??
       (from.calibrationKey === null ? null : await this.statistics(from.calibrationKey, from.estimator));
     const shape = await this.#shape(from.modelKey);
-    const earlier = await this.earlier(from.calibrationKey);
+    const earlier = await this.earlier(from.calibrationKey ?? from.saliencyKey ?? null);
     const saliency =
       METRICS[metric].needsSaliency && from.saliencyKey ? await this.saliencies.of(from.saliencyKey) : null;
     const coupled = saliency?.map((scores, layer) => coupledScores(scores, shape.layers[layer]!, reduction));

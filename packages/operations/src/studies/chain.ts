@@ -40,14 +40,15 @@ export interface CellChain {
 export async function chainOf(settings: Settings, sources: CellSources): Promise<CellChain> {
   const model = await sources.model(named(settings, 'model'));
   const calibrate = await calibrationsOf(settings, { model, sources });
-  const saliency = await saliencyOf(settings, { model, sources });
+  const gradients = await gradientsOf(settings, { model, sources });
   const steps = settings.steps as number;
-  if (steps > 1 && calibrate === null) {
+  if (steps > 1 && calibrate === null && gradients === null) {
     throw new FlapbookError('BAD_PARAMETER', `steps is ${steps}, yet nothing of the cell is calibrated between them.`);
   }
   let pruned: ResolvedOperation | null = null;
   let plan: ResolvedOperation | null = null;
   for (const spec of iterativePlans(parametersOf('plan', settings) as unknown as PlanSpec, steps)) {
+    const saliency = gradients?.(pruned) ?? null;
     plan = resolvePlan(spec, { model, calibration: calibrate?.(pruned) ?? null, saliency });
     pruned = resolvePrunedModel(settings.compensation as CompensationName, {
       model,
@@ -105,11 +106,11 @@ async function calibrationsOf(
     );
 }
 
-/** Gradients, for metrics that score by them; drawn as the calibration is, where the cell says how, else as published. */
-async function saliencyOf(
+/** How gradients are taken, of the dense model or of a pruned one, for metrics that score by them; drawn as the calibration is, where the cell says how, else as published. */
+async function gradientsOf(
   settings: Settings,
   { model, sources }: { readonly model: ModelRecord; readonly sources: CellSources },
-): Promise<ResolvedOperation | null> {
+): Promise<((pruned: ResolvedOperation | null) => ResolvedOperation) | null> {
   const { needsSaliency }: Metric = METRICS[settings.metric as MetricName];
   if (!needsSaliency) return null;
   if (mixtureOf(settings.calibrationData) !== null) {
@@ -118,5 +119,5 @@ async function saliencyOf(
   const dataset = await sources.dataset(named(settings, 'calibrationData'));
   const { sampling, seed } = parametersOf('calibration', settings) as SaliencySpec;
   const spec: SaliencySpec = { sampling, seed, ...parametersOf('saliency', settings) };
-  return resolveSaliency(spec, { model, dataset, engine: sources.engine });
+  return (pruned) => resolveSaliency(spec, { model, dataset, engine: sources.engine, pruned });
 }

@@ -419,6 +419,14 @@ test('steps are a chain of operations, each of its own, that one step shares wit
     '3 prunedModel',
     '3 evaluation',
   ]);
+  // Gradients are taken anew between them as well.
+  const byGradients = study('steps', {
+    base: { ...base, metric: 'TAYLOR', compensation: 'NONE' },
+    factors: { steps: [2], ratio: [0.4] },
+  });
+  expect((await operations.studies.plan(byGradients)).kinds).toContainEqual(
+    expect.objectContaining({ kind: 'saliency', operations: 2 }),
+  );
   const uncalibrated = study('steps', {
     base: { ...base, metric: 'MAGNITUDE', compensation: 'NONE' },
     factors: { steps: [2] },

@@ -48,6 +48,8 @@ export interface SaliencyNode {
   readonly operation: ResolvedOperation<SaliencyParameters>;
   readonly model: ModelRecord;
   readonly dataset: DatasetRecord;
+  /** The model as pruned before; null for the dense one. */
+  readonly pruned: PrunedModelNode | null;
 }
 
 /** Calibrations that are merged in given shares; takes the place of one. */
@@ -138,13 +140,13 @@ export function isPruned(node: PrunableNode): node is PrunedModelNode {
 }
 
 /** @throws FlapbookError with the codes of `resolveCalibration` */
-export function calibrationNode(spec: CalibrationSpec, from: CalibratedFrom): CalibrationNode {
+export function calibrationNode(spec: CalibrationSpec, from: MeasuredOf): CalibrationNode {
   const { model, dataset, engine, pruned = null } = from;
   const operation = resolveCalibration(spec, { model, dataset, engine, pruned: pruned?.operation });
   return { kind: 'calibration', operation, model, dataset, pruned };
 }
 
-interface CalibratedFrom {
+interface MeasuredOf {
   readonly model: ModelRecord;
   readonly dataset: DatasetRecord;
   readonly engine: string;
@@ -174,12 +176,10 @@ export function iterativeNode(
 }
 
 /** @throws FlapbookError with the codes of `resolveSaliency` */
-export function saliencyNode(
-  spec: SaliencySpec,
-  from: { readonly model: ModelRecord; readonly dataset: DatasetRecord; readonly engine: string },
-): SaliencyNode {
-  const { model, dataset } = from;
-  return { kind: 'saliency', operation: resolveSaliency(spec, from), model, dataset };
+export function saliencyNode(spec: SaliencySpec, from: MeasuredOf): SaliencyNode {
+  const { model, dataset, engine, pruned = null } = from;
+  const operation = resolveSaliency(spec, { model, dataset, engine, pruned: pruned?.operation });
+  return { kind: 'saliency', operation, model, dataset, pruned };
 }
 
 /** @throws FlapbookError with the codes of `resolveMixture` */

@@ -89,13 +89,18 @@ async function restoreCalibration(
   return calibrationNode(spec, { model, dataset, engine: spec.engine, pruned: pruned as PrunedModelNode | null });
 }
 
-async function restoreSaliency(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<SaliencyNode> {
-  const [model, dataset] = await Promise.all([
+async function restoreSaliency(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<SaliencyNode | null> {
+  const [model, dataset, pruned] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     context.datasetsByKey.load(inputs.dataset!),
+    inputs.pruned === undefined ? null : restore(context, inputs.pruned),
   ]);
+  if (inputs.pruned !== undefined && pruned === null) return null;
   const spec = parameters as SaliencyParameters;
-  return saliencyNode(spec, { model, dataset, engine: spec.engine });
+  return saliencyNode(spec, { model, dataset, engine: spec.engine, pruned: pruned as PrunedModelNode | null });
 }
 
 async function restoreMixture(

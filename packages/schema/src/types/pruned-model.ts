@@ -1,15 +1,16 @@
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import { calibrationNode, type PrunedModelNode, reconstructionNode } from '../nodes/nodes.ts';
+import { calibrationNode, type PrunedModelNode, reconstructionNode, saliencyNode } from '../nodes/nodes.ts';
 import { resultOf } from '../nodes/state.ts';
 import { Calibration } from './calibration.ts';
 import { Compensation } from './enums.ts';
 import { Gram, HOLD_OUT } from './gram.ts';
-import { CalibrationInput } from './inputs.ts';
+import { CalibrationInput, SaliencyInput } from './inputs.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
 import { Reconstruction } from './reconstruction.ts';
+import { Saliency } from './saliency.ts';
 
 interface LayerBiasNode {
   readonly layer: number;
@@ -79,6 +80,17 @@ PrunedModel.implement({
       async resolve(pruned, { input: { dataset: name, ...spec } }, context) {
         const dataset = await context.datasetsByName.load(name);
         return calibrationNode(spec, { model: pruned.model, pruned, dataset, engine: context.operations.engine });
+      },
+    }),
+    saliency: t.field({
+      type: Saliency,
+      args: { input: t.arg({ type: SaliencyInput, required: true }) },
+      description:
+        'Scores of its weights by gradients of the loss; what has gone scores 0. A plan made of them prunes further, and its ratio refers to the whole model.',
+      extensions: OPERATION_COST,
+      async resolve(pruned, { input: { dataset: name, ...spec } }, context) {
+        const dataset = await context.datasetsByName.load(name);
+        return saliencyNode(spec, { model: pruned.model, pruned, dataset, engine: context.operations.engine });
       },
     }),
     biases: t.field({

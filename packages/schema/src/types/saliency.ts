@@ -79,7 +79,7 @@ Saliency.implement({
       extensions: OPERATION_COST,
       async resolve(saliency, { input: { calibration: given, ...spec } }, context) {
         const { model } = saliency;
-        const calibration = given ? await calibrationOf(model, given, context) : null;
+        const calibration = given ? await calibrationOf(saliency, given, context) : null;
         return planNode({ ...spec, metric: 'TAYLOR' }, { model, calibration, saliency });
       },
     }),
@@ -94,12 +94,12 @@ Saliency.implement({
 });
 
 async function calibrationOf(
-  model: ModelRecord,
+  { model, pruned }: SaliencyNode,
   { dataset: name, ...spec }: typeof CalibrationInput.$inferInput,
   context: SchemaContext,
 ): Promise<CalibrationNode> {
   const dataset = await context.datasetsByName.load(name);
-  return calibrationNode(spec, { model, dataset, engine: context.operations.engine });
+  return calibrationNode(spec, { model, pruned, dataset, engine: context.operations.engine });
 }
 
 async function layersOf(

@@ -16,7 +16,7 @@ export const saliency: ResultCodec = {
   isLarge: () => true,
   tables: ['saliency_score'],
   summed: [],
-  inputs: { model: { is: 'model' }, dataset: { is: 'dataset' } },
+  inputs: { model: { is: 'model' }, dataset: { is: 'dataset' }, pruned: { is: 'prunedModel', optional: true } },
   parameters: z.looseObject({
     samples: z.int().min(1).max(100_000),
     sequenceLength: z.int().min(2),
