@@ -1,5 +1,5 @@
 import type { GradientOptions, RowLikelihoods } from '../types.ts';
-import type { LayerWeights, MatrixName } from '../weights/layer.ts';
+import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
 import type { LayerReader, LayerSource } from '../weights/source.ts';
 import { requireFinite } from './finite.ts';
 import type { GradientSums, LayerBackward, LayerTerms } from './gradient-device.ts';

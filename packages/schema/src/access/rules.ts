@@ -104,7 +104,7 @@ const MEMBER_TYPES = `
   NotebookEdge NotebookConnection NotebookMatch NotebookMatchEdge NotebookMatchConnection NotebookConflict
   NotebookTemplate RevisionDraft CollectedKind GarbageCollection GarbageCollectionRun StoredKind Storage
   Study StudyEdge StudyConnection StudyLevel StudyFactor StudyFactorLevels StudyMeasure RefusedCell
-  StudyPlan StudyPlanKind StudyComparison ExpectationViolation StudyExpectation StudyFigure
+  AgreementSpread LevelAgreement StudyAgreement StudyLayerRemoval StudyRemoval StudyPlan StudyPlanKind StudyComparison ExpectationViolation StudyExpectation StudyFigure
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy
   StudyOverlap StudyEvent StudyConfirmation
   RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload
