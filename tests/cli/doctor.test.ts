@@ -29,6 +29,8 @@ describe('flapbook doctor', () => {
     const worker = (...given: string[]) => flapbook('worker', '--database', 'postgres://127.0.0.1:1/none', ...given);
     const [engine, device] = await Promise.all([worker('--engine', 'abacus'), worker('--device', 'wasm')]);
     expect(engine).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no engine abacus') });
+    const missing = await worker('--engine', 'tfjs', '--device', 'node-gpu');
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('error ENGINE_UNAVAILABLE') });
     expect(device).toMatchObject({ code: 2, stderr: expect.stringContaining('Engine onnx has no device wasm') });
   });
 });

@@ -1,5 +1,5 @@
 import { toProblem } from '@flapbook/flap';
-import { ENGINES, type EngineName } from './registry.ts';
+import { ENGINES, type EngineName, engineNamed } from './registry.ts';
 
 /** Whether an engine runs on a device of this machine. */
 export interface DeviceReport {
@@ -14,10 +14,12 @@ export interface DeviceReport {
 }
 
 /** Starts every engine on every device, one after another, the best first. */
-export async function inspectEngines(): Promise<DeviceReport[]> {
+export async function inspectEngines(
+  engines: readonly EngineName[] = Object.keys(ENGINES) as EngineName[],
+): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
-  for (const [name, { devices, create }] of Object.entries(ENGINES)) {
-    const engine = name as EngineName;
+  for (const engine of engines) {
+    const { devices, create } = engineNamed(engine);
     for (const { name: device, automatic } of devices) {
       try {
         const { description } = await create({ device });

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { callerPath, dataOption, dataTypeOption, formatOption, formatsText, modelPath } from '../options.ts';
+import {
+  callerPath,
+  dataOption,
+  dataTypeOption,
+  formatOption,
+  formatsText,
+  modelPath,
+  withEngine,
+} from '../options.ts';
 
 interface Given {
   format: string;
@@ -11,8 +19,7 @@ interface Given {
 
 /** `flapbook export`: writes a model in a format that other programs load. */
 export function exportCommand(program: Command): void {
-  program
-    .command('export <model>')
+  withEngine(program.command('export <model>'))
     .description(
       'write a model for other programs; MODEL is a name, a folder, a .gguf file, or the key of a pruned model or of its evaluation, as `flapbook prune` prints it',
     )

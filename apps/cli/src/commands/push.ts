@@ -1,6 +1,14 @@
 import { bytesText } from '@flapbook/operations';
 import type { Command } from 'commander';
-import { callerPath, dataOption, dataTypeOption, formatOption, formatsText, modelPath } from '../options.ts';
+import {
+  callerPath,
+  dataOption,
+  dataTypeOption,
+  formatOption,
+  formatsText,
+  modelPath,
+  withEngine,
+} from '../options.ts';
 
 interface Given {
   format: string;
@@ -14,8 +22,7 @@ interface Given {
 
 /** `flapbook push`: writes a model in a format and puts it into a repository of the hub. */
 export function pushCommand(program: Command): void {
-  program
-    .command('push <model> <repository>')
+  withEngine(program.command('push <model> <repository>'))
     .description(
       'write a model as `export` does and put it into OWNER/NAME of the Hugging Face hub, with the token in HF_TOKEN; what the hub has already is not sent again',
     )

@@ -1,0 +1,3 @@
+import { describeDevices } from '../../test/devices.ts';
+
+await describeDevices('tfjs', { whole: 'wasm' });
