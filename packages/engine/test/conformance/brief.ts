@@ -14,9 +14,12 @@ const PRUNED: LayerPruning = {
   mlpBias: new Float64Array(16).fill(0.2),
 };
 
+/** Shaders are compiled for every shape, and by SwiftShader on the processor. */
+const PATIENCE_MS = 240_000;
+
 /** A few cases of the suite, for devices on which all of it takes too long for every day. */
 export function describeBriefly(create: EngineFactory): void {
-  it('agrees with the reference, dense and pruned, whatever the batch', async () => {
+  it('agrees with the reference, dense and pruned, whatever the batch', { timeout: PATIENCE_MS }, async () => {
     const { folder, model } = await openTiny(await create(), MODEL);
     const rows = randomRows(4, 20);
     const dense = await Promise.all(rows.map((row) => referencePass(folder, row)));
@@ -35,7 +38,7 @@ export function describeBriefly(create: EngineFactory): void {
   });
 
   describe('gradients', () => {
-    it('agree with the reference', async () => {
+    it('agree with the reference', { timeout: PATIENCE_MS }, async () => {
       const { folder, model } = await openTiny(await create(), MODEL);
       const rows = randomRows(2, 7);
       const expected = await referenceGradients(folder, rows);
