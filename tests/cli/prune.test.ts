@@ -107,6 +107,24 @@ describe('flapbook prune, with the database up', () => {
     // Four processes, each with a start-up of its own.
   }, 120_000);
 
+  test('what a data set has in common with another is told', async () => {
+    const model = path.join(folder, 'model');
+    const { code, stdout, stderr } = await flapbook(
+      'overlap',
+      text(),
+      text(),
+      '--model',
+      model,
+      '--data',
+      data,
+      '--json',
+    );
+    expect(code, stderr).toBe(0);
+    const { rows, ...found } = JSON.parse(stdout);
+    expect(rows).toBeGreaterThan(10);
+    expect(found).toEqual({ sharedRows: rows, share: 1, span: 32, unit: 'TOKENS' });
+  }, 60_000);
+
   test.each(['WANDA_SP', 'MAGNITUDE_SP', 'LLM_PRUNER'])('runs the baseline %s', async (method) => {
     const { code, stdout, stderr } = await pruneTiny('--method', method, '--ratio', '0.5', '--json');
     expect(code, stderr).toBe(0);

@@ -5,6 +5,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommands } from './commands/list.ts';
 import { notebookCommand } from './commands/notebook.ts';
+import { overlapCommand } from './commands/overlap.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { pushCommand } from './commands/push.ts';
 import { registerCommands } from './commands/register.ts';
@@ -28,6 +29,7 @@ for (const add of [
   pruneCommand,
   exportCommand,
   pushCommand,
+  overlapCommand,
   ...listCommands,
   ...registerCommands,
   ...storageCommands,
