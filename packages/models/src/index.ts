@@ -28,7 +28,7 @@ export {
   inspectFile,
   inspectModel,
 } from './inspection/inspect.ts';
-export { findModel, holdsWeights, isGguf, type ModelPlace, modelFiles } from './place.ts';
+export { companionsOf, findModel, holdsWeights, isGguf, type ModelPlace, modelFiles } from './place.ts';
 export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
 export { DOCUMENT_ROWS, type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';
 export { pythonShuffle } from './sampling/python-shuffle.ts';

@@ -47,6 +47,25 @@ export async function modelFiles(location: string): Promise<string[]> {
   return names.map((name) => path.join(place.directory, name));
 }
 
+/** Cards, licences, chat templates and old tokenizers: nothing is computed with them, and exports carry them on. */
+const COMPANIONS =
+  /^(README\.md|(LICEN[CS]E|NOTICE|USE_POLICY)(\.(txt|md))?|tokenizer\.model|merges\.txt|vocab\.txt|chat_template\.jinja)$/i;
+const MOST_COMPANION_BYTES = 64 * 2 ** 20;
+
+/** Files that came with the model in a folder and are none of `modelFiles`. @throws FlapbookError MODEL_NOT_FOUND */
+export async function companionsOf(location: string): Promise<string[]> {
+  const place = await findModel(location);
+  // What stands beside a single file need not be about it.
+  if (place.kind === 'gguf') return [];
+  const found: string[] = [];
+  for (const name of (await readdir(place.directory)).filter((one) => COMPANIONS.test(one)).sort()) {
+    const file = path.join(place.directory, name);
+    const byteLength = await regularFileSize(file);
+    if (byteLength !== null && byteLength <= MOST_COMPANION_BYTES) found.push(file);
+  }
+  return found;
+}
+
 /** Whether a file of a model holds weights. */
 export function holdsWeights(file: string): boolean {
   return file.endsWith('.safetensors') || isGguf(file);

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { FlapbookError } from '@flapbook/flap';
-import { modelFiles } from '@flapbook/models';
+import { companionsOf, modelFiles } from '@flapbook/models';
 
 /** A file's place and what shows that it has been altered, without reading it. */
 export interface FileStamp {
@@ -18,6 +18,11 @@ export async function fileStamp(file: string): Promise<FileStamp> {
 /** Stamps of the files of the model at a path. @throws FlapbookError MODEL_NOT_FOUND */
 export async function modelStamps(location: string): Promise<FileStamp[]> {
   return Promise.all((await modelFiles(location)).map(fileStamp));
+}
+
+/** Stamps of what came with a model and is carried on with it. @throws FlapbookError MODEL_NOT_FOUND */
+export async function companionStamps(location: string): Promise<FileStamp[]> {
+  return Promise.all((await companionsOf(location)).map(fileStamp));
 }
 
 /** Whether the files are as they were. */

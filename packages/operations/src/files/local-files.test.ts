@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
@@ -7,6 +7,7 @@ import { createEngine } from '@flapbook/engine';
 import { expect, it, onTestFinished } from 'vitest';
 import { type Operations, openOperations, Publisher, resolveCalibration, Worker } from '../index.ts';
 import { runToEnd } from '../testing.ts';
+import { publishedFiles } from './published.ts';
 
 const on = withDatabase();
 const log = { info: () => undefined, error: () => undefined };
@@ -24,6 +25,7 @@ async function withFilesInStore(url: string): Promise<Operations> {
   onTestFinished(() => operations.close());
   const [directory, file] = [path.join(elsewhere, 'model'), path.join(elsewhere, 'text.txt')];
   await cp(demoModel.directory, directory, { recursive: true });
+  await writeFile(path.join(directory, 'LICENSE'), 'Permission is hereby granted.');
   await cp(demoCorpora[0]!.file, file);
   await operations.models.register('moved', directory);
   await operations.datasets.register('moved text', 'text', { format: 'text', file, joining: 'NONE' });
@@ -39,8 +41,11 @@ it('puts each file into the store as a task of its own, and tells of it', async 
     `SELECT model.name, task.status FROM task JOIN operation o ON o.key = task.operation_key
       JOIN model ON model.key = o.inputs ->> 'model' WHERE role = 'PART' AND o.kind = 'publication'`,
   );
-  const { files } = await operations.models.byName('moved');
-  expect(tasks).toEqual(files.map(() => ({ name: 'moved', status: 'SUCCEEDED' })));
+  const { files, key } = await operations.models.byName('moved');
+  const stored = await publishedFiles(database, { holder: 'model', key });
+  const names = stored.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['LICENSE', ...files.map((file) => path.basename(file.path))]));
+  expect(tasks).toEqual(names.map(() => ({ name: 'moved', status: 'SUCCEEDED' })));
   const phases = await database.query<{ phase: string }>(
     'SELECT DISTINCT phase FROM operation_event WHERE phase IS NOT NULL',
   );

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlapbookError } from '@flapbook/flap';
-import { type FileStamp, fileStamp, sameStamps } from '../catalogue/files.ts';
+import { companionStamps, type FileStamp, fileStamp, sameStamps } from '../catalogue/files.ts';
 import type { WorkerLog } from '../execution/worker.ts';
 import { resolvePublication } from '../kinds/publication.ts';
 import type { Operations } from '../operations.ts';
@@ -63,13 +63,15 @@ export class Publisher {
 
   async #publish(holder: Holder): Promise<void> {
     const { models, datasets, database, scheduler, fileWorker } = this.#operations;
-    const { files, name } =
-      holder.holder === 'model' ? await models.byKey(holder.key) : await datasets.byKey(holder.key);
+    const record = holder.holder === 'model' ? await models.byKey(holder.key) : await datasets.byKey(holder.key);
+    const { files, name } = record;
     if (!(await areAsRegistered(files))) {
       this.#passedOver.add(holder.key);
       return;
     }
-    const operation = resolvePublication(holder, { host: thisHost(), files });
+    // Whoever exports the model elsewhere tells its licence too.
+    const companions = 'directory' in record ? await companionStamps(record.directory) : [];
+    const operation = resolvePublication(holder, { host: thisHost(), files: [...files, ...companions] });
     await rememberOperations(database, [operation]);
     // It was in the store, and is not any more.
     await forgetResult(database, operation.key);
