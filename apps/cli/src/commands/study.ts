@@ -1,3 +1,4 @@
+import type { StudyLimits } from '@flapbook/operations';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT } from '../exit.ts';
 import { callerPath, dataOption, withEngine } from '../options.ts';
@@ -11,6 +12,7 @@ export function studyCommand(program: Command): void {
 interface Limits {
   readonly maxHours?: number;
   readonly maxBytes?: number;
+  readonly keepFree?: number;
 }
 
 function planCommand(study: Command): void {
@@ -104,11 +106,12 @@ function withFormat(command: Command): Command {
 function withLimits(command: Command): Command {
   return command
     .option('--max-hours <h>', 'hours that it may run without asking (1)', positive('--max-hours'))
-    .option('--max-bytes <n>', 'bytes that it may store without asking (10e9)', positive('--max-bytes'));
+    .option('--max-bytes <n>', 'bytes that it may store without asking (10e9)', positive('--max-bytes'))
+    .option('--keep-free <n>', 'bytes of the disk that it may not take without asking (0)', positive('--keep-free'));
 }
 
-function limitsOf({ maxHours = 1, maxBytes = 10e9 }: Limits): { readonly seconds: number; readonly bytes: number } {
-  return { seconds: maxHours * 3_600, bytes: maxBytes };
+function limitsOf({ maxHours = 1, maxBytes = 10e9, keepFree = 0 }: Limits): StudyLimits {
+  return { seconds: maxHours * 3_600, bytes: maxBytes, keepFreeBytes: keepFree };
 }
 
 function positive(name: string) {

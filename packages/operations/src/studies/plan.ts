@@ -14,6 +14,8 @@ import type { StudyRecord } from './rows.ts';
 export interface StudyLimits {
   readonly seconds: number;
   readonly bytes: number;
+  /** Bytes of the database's disk that are to stay free; none when absent. */
+  readonly keepFreeBytes?: number;
 }
 
 export const DEFAULT_STUDY_LIMITS: StudyLimits = { seconds: 3_600, bytes: 10_000_000_000 };
@@ -92,8 +94,10 @@ function questionsOf(
       `It would run for about ${durationText(seconds)}, up to ${durationText(highSeconds)}; ${durationText(limits.seconds)} go without asking.`,
     );
   }
-  if (free !== null && bytes > free) {
-    questions.push(`It would store ${bytesText(bytes)}; the database’s disk has ${bytesText(free)} free.`);
+  const { keepFreeBytes: kept = 0 } = limits;
+  if (free !== null && bytes > free - kept) {
+    const staying = kept === 0 ? '' : `, of which ${bytesText(kept)} are to stay so`;
+    questions.push(`It would store ${bytesText(bytes)}; the database’s disk has ${bytesText(free)} free${staying}.`);
   }
   if (bytes > limits.bytes) {
     questions.push(`It would store ${bytesText(bytes)}; ${bytesText(limits.bytes)} go without asking.`);

@@ -110,6 +110,21 @@ test('one study a specification; it asks before it takes more than goes without 
   expect((await statusesOf(one.id)).status).toBe('PLANNED');
 });
 
+test('it asks before it takes what is to stay free of the disk that the database lies on', async () => {
+  const one = await operations.studies.create(study('disk', { factors: { seed: [31] } }));
+  const { freeBytes: free, cost } = await operations.studies.plan(one.spec);
+  const asksWith = async (keepFreeBytes: number) => {
+    const { questions } = await operations.studies.plan(one.spec, { seconds: 1e9, bytes: 1e15, keepFreeBytes });
+    return questions;
+  };
+  // The disk fills and empties meanwhile: half of what is free is far from either side.
+  expect(await asksWith(free! / 2)).toEqual([]);
+  expect(await asksWith(free! * 2)).toEqual([
+    expect.stringMatching(/^It would store .*B; the database’s disk has .*B free, of which .*B are to stay so\.$/),
+  ]);
+  expect(cost.bytes).toBeGreaterThan(0);
+});
+
 describe('started', () => {
   test('it is queued in the order of its cells behind interactive work; paused, nothing of it waits; others keep what they share', async () => {
     const { studies, scheduler } = operations;

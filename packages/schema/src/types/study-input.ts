@@ -44,20 +44,26 @@ const MOST = { seconds: 1e10, bytes: 1e18 };
 export const limitArguments = builder.args((t) => ({
   maxSeconds: t.float({ description: 'Seconds that it may run without asking; an hour by default.' }),
   maxBytes: t.float({ description: 'Bytes that it may store without asking; 10 GB by default.' }),
+  keepFreeBytes: t.float({
+    description: 'Bytes of the database’s disk that it may not take without asking; 0 by default.',
+  }),
 }));
 
 /** @throws FlapbookError BAD_PARAMETER, LIMIT_EXCEEDED */
 export function limitsOf({
   maxSeconds,
   maxBytes,
+  keepFreeBytes,
 }: {
   readonly maxSeconds?: number | null;
   readonly maxBytes?: number | null;
+  readonly keepFreeBytes?: number | null;
 }): StudyLimits {
   const { seconds, bytes } = DEFAULT_STUDY_LIMITS;
   return {
     seconds: boundedCount('maxSeconds', maxSeconds ?? seconds, { low: 0, high: MOST.seconds }),
     bytes: boundedCount('maxBytes', maxBytes ?? bytes, { low: 0, high: MOST.bytes }),
+    keepFreeBytes: boundedCount('keepFreeBytes', keepFreeBytes ?? 0, { low: 0, high: MOST.bytes }),
   };
 }
 
