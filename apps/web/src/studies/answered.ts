@@ -15,12 +15,15 @@ export interface ExpectationNode {
 export interface AnsweredStudy {
   name: string;
   results: Results;
+  /** Number of cells that it has, where the revision keeps the first of them alone. */
+  allCells?: number | undefined;
   expectations: readonly ExpectationNode[];
 }
 
 type StudyData = Pick<StudyNode, 'name' | 'spec' | 'factors'> & {
   cells: readonly (CellNode & { comparison: ComparisonNode | null })[];
   expectations: readonly ExpectationNode[];
+  allCells?: unknown;
 };
 
 /** A study from what a revision says of it; undefined where it says nothing, or nothing that can be read. */
@@ -36,7 +39,7 @@ export function answeredStudy(data: unknown): AnsweredStudy | undefined {
 function studyIn(data: unknown): AnsweredStudy | undefined {
   const study = isObject(data) ? data.study : undefined;
   if (!isObject(study) || !Array.isArray(study.cells) || !Array.isArray(study.factors)) return undefined;
-  const { name, spec, factors, cells, expectations } = study as unknown as StudyData;
+  const { name, spec, factors, cells, expectations, allCells } = study as unknown as StudyData;
   const against = new Map(
     cells.flatMap(({ id, comparison }): [string, Against][] => {
       const found = againstOf(comparison);
@@ -44,5 +47,10 @@ function studyIn(data: unknown): AnsweredStudy | undefined {
     }),
   );
   const results = resultsTold({ spec, factors, cells });
-  return { name, expectations: expectations ?? [], results: withComparisons(results, against) };
+  return {
+    name,
+    expectations: expectations ?? [],
+    allCells: typeof allCells === 'number' ? allCells : undefined,
+    results: withComparisons(results, against),
+  };
 }

@@ -291,7 +291,20 @@ test('a study is published as it stands, with the notebook’s values; what nobo
     [0.2, 0.5],
   ]);
   expect(others.map((cell: { answer: unknown }) => cell.answer)).toEqual([null, null, null]);
+  expect(known.answer.data.study).not.toHaveProperty('allCells');
   // What it rests on goes along in a bundle.
   expect(revision.keys).toContain(cells[0].evaluation.key);
   expect(revision.notComputed.map(({ key }: { key: string }) => key)).toContain(cells[0].prunedModel.key);
+});
+
+test('of a study with more cells than a page holds, the first go along, with the number of all', async () => {
+  const spec = {
+    name: 'Seeds',
+    base: { model: 'tiny', calibrationData: 'cats', evaluationData: 'cats', samples: 8, sequenceLength: 16 },
+    factors: { seed: { from: 0, to: 50, step: 1 }, ratio: { from: 0.1, to: 0.55, step: 0.05 } },
+  };
+  await pipeline.ask('mutation ($spec: StudyInput!) { createStudy(spec: $spec) { ... on Study { id } } }', { spec });
+  const revision = await publish(await save({ cells: [{ id: 's', kind: 'STUDY', source: JSON.stringify(spec) }] }));
+  const { cells, allCells } = revision.cells[0].answer.data.study;
+  expect([cells.length, allCells]).toEqual([500, 510]);
 });

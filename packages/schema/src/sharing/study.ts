@@ -32,7 +32,7 @@ const REFERENCE = /^\$([A-Za-z_]\w{0,63})$/;
 
 /**
  * What a study's cell shows when its notebook is published: the study of that specification as far as it has come, in
- * pages put together. Null where nobody has made one, and where the text is none.
+ * pages put together; of a larger one the first cells, with the number of all. Null where nobody has made one, and where the text is none.
  */
 export async function studyAnswer(source: string, asked: Asked, operations: Operations): Promise<Answer | null> {
   const spec = specOf(source, asked.values);
@@ -46,8 +46,11 @@ export async function studyAnswer(source: string, asked: Asked, operations: Oper
     if (!answer || !study) return answer;
     const { edges: page, pageInfo } = study.cells as { edges: JsonObject[]; pageInfo: JsonObject };
     edges.push(...page);
-    if (pageInfo.hasNextPage !== true || edges.length >= MOST_CELLS) {
-      return { ...answer, data: { study: { ...study, cells: edges.map(({ node }) => node!) } } };
+    const cells = edges.map(({ node }) => node!);
+    if (pageInfo.hasNextPage !== true) return { ...answer, data: { study: { ...study, cells } } };
+    if (edges.length >= MOST_CELLS) {
+      const { cells: all } = await operations.studies.stateOf(known);
+      return { ...answer, data: { study: { ...study, cells, allCells: all.length } } };
     }
     after = String(pageInfo.endCursor);
   }

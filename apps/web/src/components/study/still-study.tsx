@@ -15,7 +15,7 @@ interface Props extends AnsweredStudy {
 }
 
 /** A study as it stood, for pages that move nothing: every measure in a table, the first as lines, and what they say. */
-export function StillStudy({ name, results, expectations, published }: Props) {
+export function StillStudy({ name, results, allCells, expectations, published }: Props) {
   const { layout } = useLayout(results.factors);
   const measures = measuresOf(results.cells);
   const [first, ...others] = measures;
@@ -27,6 +27,11 @@ export function StillStudy({ name, results, expectations, published }: Props) {
   const shared = { study: results, name, layout };
   return (
     <div className={css.results}>
+      {allCells !== undefined && (
+        <p className={css.warning}>
+          The first {results.cells.length} of {allCells} cells: a copy of the notebook has the whole study.
+        </p>
+      )}
       {tables.map((shown) => (
         <StudyTable
           key={shown[0].name}
