@@ -64,7 +64,7 @@ export const drawings: readonly Drawing[] = [
   {
     name: 'agreement',
     title: 'Agreement',
-    accepts: (study) => study.id !== undefined && comparedFactors(study).length > 0 && plansOf(study).length > 1,
+    accepts: (study) => study.id !== undefined && comparedFactors(study).length > 0,
     Component: StudyAgreement,
   },
   {

@@ -1,6 +1,7 @@
 import { percent } from '../../format/numbers';
 import type { MatrixTile } from '../../views/parts/matrix';
-import { afterThePlan } from './plans';
+import { levelKey } from '../spec/levels';
+import { afterThePlan, plansOf } from './plans';
 import { type Factor, type Results, varying } from './result';
 
 /** Kept units in common over several pairs of plans, 0 to 1. */
@@ -25,13 +26,18 @@ export const agreementUnits = { all: 'All units', heads: 'Heads', channels: 'Cha
 export type AgreementUnit = keyof typeof agreementUnits;
 
 /**
- * Factors between whose levels masks can be compared: models have other units. First those that choose other units, then
- * the ratio, which chooses another number of them, then those that change no plan but those of later steps.
+ * Factors of which plans of several levels are there: models have other units, so that theirs do not compare. First those
+ * that choose other units, then the ratio, which chooses another number of them, then those that change plans of later
+ * steps alone.
  */
-export function comparedFactors({ factors }: Results): readonly Factor[] {
+export function comparedFactors(study: Results): readonly Factor[] {
+  const plans = plansOf(study);
   const place = ({ name }: Factor) => (afterThePlan.includes(name) ? 2 : name === 'ratio' ? 1 : 0);
-  return varying(factors)
-    .filter(({ name }) => name !== 'model')
+  return varying(study.factors)
+    .filter(({ name }) => {
+      const levels = new Set(plans.map(({ cell }) => levelKey(cell.settings[name] ?? null)));
+      return name !== 'model' && levels.size > 1;
+    })
     .toSorted((a, b) => place(a) - place(b));
 }
 
