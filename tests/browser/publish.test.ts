@@ -78,7 +78,7 @@ describe.skipIf(CHROMIUM === null)(
       const image = /property="og:image" content="([^"]+)"/.exec(html)?.[1] ?? '';
       const preview = await fetch(image);
       expect(preview.headers.get('content-type')).toBe('image/png');
-      expect(preview.headers.get('cache-control')).toContain('immutable');
+      expect(preview.headers.get('cache-control')).toBe('private, max-age=300');
       const bytes = Buffer.from(await preview.arrayBuffer());
       expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
     });

@@ -104,6 +104,11 @@ export class Members {
     });
   }
 
+  /** Notes that a member has signed in, by whatever means. */
+  async seen(id: string): Promise<void> {
+    await this.#database.query('UPDATE member SET signed_in_at = now() WHERE id = $1', [id]);
+  }
+
   /**
    * The member whom a provider vouches for: known from before, or added by their address, or new where newcomers are
    * welcome.

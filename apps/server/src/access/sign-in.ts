@@ -67,6 +67,7 @@ export function signIn({ database }: Operations, settings: AccessSettings, log: 
     const principal = typeof token === 'string' ? await new Tokens(database).principal(token.trim()) : null;
     if (principal === null)
       throw new FlapbookError('UNAUTHENTICATED', 'The token is unknown, has expired, or was revoked.');
+    await members.seen(principal.member!);
     session.write(response, await sessions.begin(principal.member!, agentOf(request), principal.role!));
     await recordAudit(database, principal, { action: 'signIn', subjects: [], detail: 'token' });
     response.json({ name: principal.name, role: principal.role });

@@ -1,6 +1,7 @@
 import { createClient as createStreams } from 'graphql-sse';
-import { Client, fetchExchange, subscriptionExchange } from 'urql';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
 import { Connection } from './connection';
+import { signInAgain } from './sign-in-again';
 
 /** A request that has not been answered after so long never will be, in milliseconds. */
 const patience = 60_000;
@@ -28,6 +29,11 @@ export const client = new Client({
   requestPolicy: 'network-only',
   fetch: patiently,
   exchanges: [
+    mapExchange({
+      onError: ({ graphQLErrors }) => {
+        if (graphQLErrors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED')) signInAgain();
+      },
+    }),
     subscriptionExchange({
       forwardSubscription: ({ query, variables }) => ({
         subscribe: (sink) => ({

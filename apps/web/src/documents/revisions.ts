@@ -4,14 +4,12 @@ import { graphql } from '../graphql';
 export const ReadRevision = graphql(`
   query ReadRevision($digest: ID!) {
     revision(digest: $digest) {
-      digest content publishedAt lost
+      digest content publishedAt lost audience
       forkedFrom { digest title }
       parent { digest }
-      notebook {
-        id
-        revisions(first: 20) { edges { node { digest title publishedAt } } pageInfo { hasNextPage } }
-      }
+      others { digest title publishedAt }
     }
+    revisionAudience(digest: $digest)
   }
 `);
 
@@ -34,14 +32,14 @@ export const DraftToPublish = graphql(`
   query DraftToPublish($id: ID!) {
     notebook(id: $id) {
       draft { version digest notComputed { key } cells { id kind source notRun answer } }
-      revisions(first: 20) { edges { node { digest title publishedAt } } pageInfo { hasNextPage } }
+      revisions(first: 20) { edges { node { digest title publishedAt audience } } pageInfo { hasNextPage } }
     }
   }
 `);
 
 export const PublishRevision = graphql(`
-  mutation PublishRevision($notebook: ID!, $version: Int!) {
-    publishRevision(notebook: $notebook, version: $version) {
+  mutation PublishRevision($notebook: ID!, $version: Int!, $audience: Audience) {
+    publishRevision(notebook: $notebook, version: $version, audience: $audience) {
       __typename
       ... on Revision { digest }
       ... on Problem { code message remedy }

@@ -1,17 +1,27 @@
 import Head from 'next/head';
+import type { ReactNode } from 'react';
 import { Notice } from '../components/chrome/notice';
 import { Shell } from './shell';
 
-/** Says what to do about an address under which nothing is published, or nothing can be read while the server is away. */
-export function Absent({ away }: { away: boolean }) {
+type Why = 'nothing' | 'away' | 'withdrawn';
+
+const REASONS = {
+  nothing: { title: 'Not published here', Words: Nothing },
+  away: { title: 'The server does not answer', Words: Away },
+  withdrawn: { title: 'Withdrawn', Words: Withdrawn },
+} satisfies Record<Why, { title: string; Words: () => ReactNode }>;
+
+/** Says what to do about an address under which there is nothing to read. */
+export function Absent({ why }: { why: Why }) {
+  const { title, Words } = REASONS[why];
   return (
     <Shell>
       <Head>
-        <title>{away ? 'The server does not answer · Flapbook' : 'Not published here · Flapbook'}</title>
+        <title>{`${title} · Flapbook`}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="robots" content="noindex" />
       </Head>
-      {away ? <Away /> : <Nothing />}
+      <Words />
     </Shell>
   );
 }
@@ -27,14 +37,29 @@ function Away() {
   );
 }
 
+function Withdrawn() {
+  return (
+    <Notice title="This revision was withdrawn.">
+      <p>
+        It was published under this address, and whoever published it, or an admin of this server, has taken it back.
+        Ask whoever gave you the link.
+      </p>
+      <a href="/">All notebooks</a>
+    </Notice>
+  );
+}
+
 function Nothing() {
   return (
     <Notice title="Nothing is published under this digest here.">
       <p>
         The address of a published notebook ends in 64 letters and digits. Look whether the whole of it was copied: no
-        published notebook ever changes or goes away by itself.
+        published notebook ever changes.
       </p>
-      <p>It may have been published by another Flapbook: each holds its own. Ask for the address with its host.</p>
+      <p>
+        It may have been published by another Flapbook: each holds its own. Ask for the address with its host. Or it is
+        for members: <a href="/sign-in">sign in</a> where people do.
+      </p>
       <a href="/">All notebooks</a>
     </Notice>
   );

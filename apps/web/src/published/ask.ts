@@ -18,13 +18,34 @@ export async function ask<Data, Variables>(
 ): Promise<Data> {
   const response = await fetch(`${addressOf(request)}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...credentialsOf(request) },
     body: JSON.stringify({ query: print(document), variables }),
     signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
   });
-  const { data, errors } = (await response.json()) as { data?: Data | null; errors?: readonly { message: string }[] };
-  if (!data || errors) throw new Error(errors?.[0]?.message ?? `The API answered ${response.status}.`);
+  const { data, errors } = (await response.json()) as { data?: Data | null; errors?: readonly ApiError[] };
+  if (errors?.[0]) throw new Refused(errors[0]);
+  if (!data) throw new Error(`The API answered ${response.status}.`);
   return data;
+}
+
+interface ApiError {
+  message: string;
+  extensions?: { code?: string };
+}
+
+/** What the API has refused, with its code. */
+export class Refused extends Error {
+  readonly code: string | undefined;
+
+  constructor({ message, extensions }: ApiError) {
+    super(message);
+    this.code = extensions?.code;
+  }
+}
+
+/** The reader’s own: the page shows what they may see, and no more. */
+function credentialsOf({ headers: { cookie, authorization } }: IncomingMessage): Record<string, string> {
+  return { ...(cookie !== undefined && { cookie }), ...(authorization !== undefined && { authorization }) };
 }
 
 /** `next dev` runs beside the server, which FLAPBOOK_SERVER_URL names then. */

@@ -11,17 +11,21 @@ const DIGEST = /^[0-9a-f]{64}$/;
 /** Keys of which a price can be asked at once. */
 const PRICED = 200;
 
-/** A revision by its digest; null when there is none, or when that is no digest. */
-export async function loadPublished(request: IncomingMessage, digest: string): Promise<Published | null> {
+/**
+ * A revision by its digest; `withdrawn` when whoever asks could read it once, and null when there is none for them, or when
+ * that is no digest.
+ */
+export async function loadPublished(request: IncomingMessage, digest: string): Promise<Published | 'withdrawn' | null> {
   if (!DIGEST.test(digest)) return null;
-  const { revision } = await ask(request, ReadRevision, { digest });
-  if (!revision) return null;
+  const { revision, revisionAudience } = await ask(request, ReadRevision, { digest });
+  if (!revision) return revisionAudience === 'WITHDRAWN' ? 'withdrawn' : null;
   const content = contentFrom(revision.content);
-  const others = revision.notebook?.revisions.edges.map(({ node }) => node) ?? [];
+  const { others } = revision;
   return {
     digest,
     content,
     publishedAt: revision.publishedAt,
+    audience: revision.audience,
     url: `${originOf(request)}/r/${digest}`,
     forkedFrom: revision.forkedFrom,
     lost: revision.lost,

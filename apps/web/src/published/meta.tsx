@@ -4,7 +4,7 @@ import type { Published } from './published';
 import { summaryOf } from './summary';
 
 /** What chat tools, search engines and browsers say of the page. */
-export function Meta({ published: { content, digest, url } }: { published: Published }) {
+export function Meta({ published: { content, digest, url, audience } }: { published: Published }) {
   const title = content.title || 'Untitled notebook';
   const description =
     summaryOf(content) || `A notebook with ${plural(content.cells.length, 'cell')}, published with Flapbook.`;
@@ -14,6 +14,7 @@ export function Meta({ published: { content, digest, url } }: { published: Publi
       <title>{`${title} · Flapbook`}</title>
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="description" content={description} />
+      {audience !== 'PUBLIC' && <meta name="robots" content="noindex" />}
       <link rel="canonical" href={url} />
       <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       <meta property="og:type" content="article" />

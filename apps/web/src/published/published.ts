@@ -13,6 +13,8 @@ export interface Published {
   digest: string;
   content: PublishedContent;
   publishedAt: string;
+  /** Who may read it. */
+  audience: string;
   /** The address of its page, for elsewhere. */
   url: string;
   /** The revision that its notebook was made of; null for one that somebody began. */

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { AccountLink } from './account-link';
 import css from './header.module.css';
 import { Navigation } from './navigation';
 import { ThemeToggle } from './theme-toggle';
@@ -28,6 +29,7 @@ export function Header({ wide = false, actions, children }: Props) {
         <div className={css.actions}>
           {actions}
           <Navigation />
+          <AccountLink />
           <ThemeToggle />
         </div>
       </div>

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import css from './publish.module.css';
 
 /** The address of a revision, to copy and to open. */
-export function CopyLink({ digest }: { digest: string }) {
+export function CopyLink({ digest, readers }: { digest: string; readers: string }) {
   const address = `${location.origin}/r/${digest}`;
   const [said, say] = useState('Copy');
   const copy = () =>
@@ -13,7 +13,7 @@ export function CopyLink({ digest }: { digest: string }) {
     );
   return (
     <>
-      <p>This link shows it, now and later, to anybody who reaches this server.</p>
+      <p>This link shows it, now and later. It is for: {readers.toLowerCase()}.</p>
       <div className={css.link}>
         <input readOnly aria-label="Link to the revision" value={address} onFocus={({ target }) => target.select()} />
         <button type="button" onClick={copy}>

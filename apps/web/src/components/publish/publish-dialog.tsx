@@ -1,10 +1,13 @@
 'use client';
 
 import { type RefObject, useEffect, useState } from 'react';
+import { useViewer } from '../../client/viewer';
 import { instant } from '../../format/time';
 import { plural } from '../../format/words';
 import type { Session } from '../../notebook/session';
 import { FailureNote } from '../failure-note';
+import { AudienceSelect } from './audience-select';
+import { type Audience, audiences, forReaders } from './audiences';
 import { CopyLink } from './copy-link';
 import type { Draft } from './draft';
 import css from './publish.module.css';
@@ -20,6 +23,9 @@ interface Props {
 /** Says what would be published, publishes it, and gives the link. */
 export function PublishDialog({ dialog, session, published }: Props) {
   const { state, read, publish } = usePublishing(session);
+  const viewer = useViewer();
+  const isShared = viewer !== null && !viewer.isLocal;
+  const [audience, setAudience] = useState<Audience>('MEMBERS');
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const element = dialog.current;
@@ -43,21 +49,39 @@ export function PublishDialog({ dialog, session, published }: Props) {
         {state.kind === 'reading' && <p className={css.note}>Looking at what would be published…</p>}
         {state.kind === 'failed' && <FailureNote failure={state.failure} />}
         {(state.kind === 'ready' || state.kind === 'publishing') && (
-          <Preview draft={state.draft} same={sameAs(state)} />
+          <Preview draft={state.draft} same={sameAs(state)} isShared={isShared} />
         )}
-        {state.kind === 'published' && <CopyLink digest={state.digest} />}
+        {(state.kind === 'ready' || state.kind === 'publishing') && isShared && (
+          <label className={css.audience}>
+            Who may read it{' '}
+            <select value={audience} onChange={({ target }) => setAudience(target.value as Audience)}>
+              {forReaders.map((one) => (
+                <option key={one} value={one}>
+                  {audiences[one]}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {state.kind === 'published' && (
+          <CopyLink
+            digest={state.digest}
+            readers={isShared ? audiences[audience] : 'Anybody who reaches this server'}
+          />
+        )}
         {(state.kind === 'ready' || state.kind === 'publishing') && state.earlier.length > 0 && (
           <details className={css.earlier}>
             <summary>{plural(state.earlier.length, 'earlier revision')}</summary>
             <ul>
-              {state.earlier.map(({ digest, title, publishedAt }) => (
+              {state.earlier.map(({ digest, title, publishedAt, audience: now }) => (
                 <li key={digest}>
                   <a href={`/r/${digest}`} target="_blank" rel="noreferrer">
                     {title || 'Untitled notebook'}
                   </a>{' '}
                   <span className={css.note}>
                     {instant(publishedAt)} · <code>{digest.slice(0, 12)}</code>
-                  </span>
+                  </span>{' '}
+                  {isShared && <AudienceSelect digest={digest} title={title || digest.slice(0, 12)} audience={now} />}
                 </li>
               ))}
             </ul>
@@ -66,7 +90,12 @@ export function PublishDialog({ dialog, session, published }: Props) {
       </div>
       <form method="dialog" className={css.buttons}>
         {(state.kind === 'ready' || state.kind === 'publishing') && (
-          <button type="button" className="primary" disabled={state.kind === 'publishing'} onClick={publish}>
+          <button
+            type="button"
+            className="primary"
+            disabled={state.kind === 'publishing'}
+            onClick={() => publish(isShared ? audience : null)}
+          >
             {state.kind === 'publishing' ? 'Publishing…' : 'Publish'}
           </button>
         )}
@@ -85,13 +114,20 @@ function sameAs({ draft, earlier }: { draft: Draft; earlier: readonly { digest: 
   return earlier.some(({ digest }) => digest === draft.digest);
 }
 
-function Preview({ draft: { version, digest, remarks, open }, same }: { draft: Draft; same: boolean }) {
+interface PreviewProps {
+  draft: Draft;
+  same: boolean;
+  /** Whether people sign in here: readers are chosen then. */
+  isShared: boolean;
+}
+
+function Preview({ draft: { version, digest, remarks, open }, same, isShared }: PreviewProps) {
   return (
     <>
       <p>
         {same
           ? 'Just this has been published before: publishing gives its link again.'
-          : 'What the notebook says and shows now, for good: nobody can change it, and anybody who reaches this server can read it.'}
+          : `What the notebook says and shows now, for good: nobody can change it${isShared ? '.' : ', and anybody who reaches this server can read it.'}`}
       </p>
       <ul className={css.remarks}>
         {remarks.map((remark) => (

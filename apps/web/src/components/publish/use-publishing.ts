@@ -4,6 +4,7 @@ import { DraftToPublish, PriceOfMissing, PublishRevision } from '../../documents
 import { type Failure, failuresOf, unreachable } from '../../failure';
 import type { ResultOf } from '../../graphql';
 import type { Session } from '../../notebook/session';
+import type { Audience } from './audiences';
 import { type Draft, draftFrom } from './draft';
 
 type Listed = NonNullable<ResultOf<typeof DraftToPublish>['notebook']>['revisions']['edges'][number]['node'];
@@ -41,20 +42,26 @@ export function usePublishing(session: Session) {
     setState({ kind: 'ready', draft: draftFrom(draft, price), earlier: revisions.edges.map(({ node }) => node) });
   }, [session]);
 
-  const publish = useCallback(async () => {
-    if (state.kind !== 'ready') return;
-    setState({ ...state, kind: 'publishing' });
-    const { version } = state.draft;
-    const { data, error } = await client.mutation(PublishRevision, { notebook: session.id, version }).toPromise();
-    const outcome = data?.publishRevision;
-    if (outcome?.__typename === 'Revision') {
-      // Its figures are drawn once: now, rather than before the eyes of its first reader.
-      void fetch(`/r/${outcome.digest}`).catch(() => undefined);
-      setState({ kind: 'published', digest: outcome.digest });
-    } else {
-      setState({ kind: 'failed', failure: outcome ?? failuresOf(error)[0] ?? unreachable });
-    }
-  }, [state, session]);
+  /** @param audience as it is, or of one that is new its members, when null */
+  const publish = useCallback(
+    async (audience: Audience | null) => {
+      if (state.kind !== 'ready') return;
+      setState({ ...state, kind: 'publishing' });
+      const { version } = state.draft;
+      const { data, error } = await client
+        .mutation(PublishRevision, { notebook: session.id, version, audience })
+        .toPromise();
+      const outcome = data?.publishRevision;
+      if (outcome?.__typename === 'Revision') {
+        // Its figures are drawn once: now, rather than before the eyes of its first reader.
+        void fetch(`/r/${outcome.digest}`).catch(() => undefined);
+        setState({ kind: 'published', digest: outcome.digest });
+      } else {
+        setState({ kind: 'failed', failure: outcome ?? failuresOf(error)[0] ?? unreachable });
+      }
+    },
+    [state, session],
+  );
 
   return { state, read, publish };
 }

@@ -13,6 +13,8 @@ interface Props {
   published: Published | null;
   /** The API did not answer: what there is under the digest is not known. */
   away?: boolean;
+  /** It was there for whoever asks, and was taken back. */
+  withdrawn?: boolean;
 }
 
 export const getServerSideProps: GetServerSideProps<Props> = async ({ params, req, res }) => {
@@ -23,10 +25,15 @@ export const getServerSideProps: GetServerSideProps<Props> = async ({ params, re
     res.setHeader('cache-control', 'no-store').setHeader('retry-after', '5');
     return { props: { published: null, away: true } };
   }
+  if (published === 'withdrawn') {
+    res.statusCode = 410;
+    res.setHeader('cache-control', 'no-store');
+    return { props: { published: null, withdrawn: true } };
+  }
   if (published) {
     // What the digest names never changes, but the page also says what its notebook has published since: browsers keep
     // it and ask by its ETag whether it is still the same.
-    res.setHeader('cache-control', 'public, no-cache');
+    res.setHeader('cache-control', `${published.audience === 'MEMBERS' ? 'private' : 'public'}, no-cache`);
   } else {
     res.statusCode = 404;
     res.setHeader('cache-control', 'no-store');
@@ -34,8 +41,8 @@ export const getServerSideProps: GetServerSideProps<Props> = async ({ params, re
   return { props: { published } };
 };
 
-export default function Page({ published, away = false }: Props) {
-  if (!published) return <Absent away={away} />;
+export default function Page({ published, away = false, withdrawn = false }: Props) {
+  if (!published) return <Absent why={away ? 'away' : withdrawn ? 'withdrawn' : 'nothing'} />;
   return (
     <>
       <Meta published={published} />

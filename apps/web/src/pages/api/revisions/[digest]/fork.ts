@@ -1,7 +1,7 @@
 import type { NextApiHandler } from 'next';
 import { ForkRevision } from '../../../../documents/revisions';
 import { newId } from '../../../../notebook/ids';
-import { ask } from '../../../../published/ask';
+import { ask, Refused } from '../../../../published/ask';
 import { originOf } from '../../../../published/origin';
 
 /** Makes a notebook of a revision and leads the reader there: what the form on a published page is sent to. */
@@ -16,7 +16,16 @@ const fork: NextApiHandler = async (request, response) => {
     response.status(403).send('The form must be sent from a page of this server.');
     return;
   }
-  const { forkRevision } = await ask(request, ForkRevision, { digest: String(request.query.digest), id: newId() });
+  const digest = String(request.query.digest);
+  const answer = await ask(request, ForkRevision, { digest, id: newId() }).catch((error: unknown) => {
+    if (error instanceof Refused && error.code === 'UNAUTHENTICATED') return null;
+    throw error;
+  });
+  if (answer === null) {
+    response.redirect(303, `/sign-in?to=${encodeURIComponent(`/r/${digest}`)}`);
+    return;
+  }
+  const { forkRevision } = answer;
   if (forkRevision.__typename === 'Notebook') {
     response.redirect(303, `/notebooks/${forkRevision.id}`);
   } else {

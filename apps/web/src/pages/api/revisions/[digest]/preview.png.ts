@@ -2,9 +2,13 @@ import type { NextApiHandler } from 'next';
 import { loadPublished } from '../../../../published/load';
 import { previewOf } from '../../../../published/preview';
 
-/** The picture that chat tools show for a published notebook, 1200 × 630 pixels. It never changes. */
+/** The picture that chat tools show for a published notebook, 1200 × 630 pixels: for those who may read the notebook. */
 const preview: NextApiHandler = async (request, response) => {
   const published = await loadPublished(request, String(request.query.digest));
+  if (published === 'withdrawn') {
+    response.status(410).setHeader('content-type', 'text/plain; charset=utf-8').send('The revision was withdrawn.\n');
+    return;
+  }
   if (!published) {
     response.status(404).setHeader('content-type', 'text/plain; charset=utf-8').send('There is no such revision.\n');
     return;
@@ -13,7 +17,8 @@ const preview: NextApiHandler = async (request, response) => {
   response
     .status(200)
     .setHeader('content-type', 'image/png')
-    .setHeader('cache-control', 'public, max-age=31536000, immutable')
+    // It never changes; but who may see it does.
+    .setHeader('cache-control', `${published.audience === 'MEMBERS' ? 'private' : 'public'}, max-age=300`)
     .send(Buffer.from(picture));
 };
 

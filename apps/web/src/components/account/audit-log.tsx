@@ -1,0 +1,71 @@
+import { useCallback, useEffect, useState } from 'react';
+import { client } from '../../client/server';
+import { ReadAuditLog } from '../../documents/access';
+import { type Failure, failuresOf } from '../../failure';
+import { instant } from '../../format/time';
+import { plural } from '../../format/words';
+import type { ResultOf } from '../../graphql';
+import { FailureNote } from '../failure-note';
+import css from './account.module.css';
+
+type Entry = ResultOf<typeof ReadAuditLog>['auditLog']['edges'][number]['node'];
+
+/** Characters of a key or digest that tell it from others. */
+const short = 12;
+
+/** Who did what, latest first, a page at a time. */
+export function AuditLog() {
+  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [next, setNext] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure>();
+  const read = useCallback(async (after: string | null) => {
+    const { data, error } = await client.query(ReadAuditLog, { after }).toPromise();
+    setFailure(failuresOf(error)[0]);
+    if (!data) return;
+    const { edges, pageInfo } = data.auditLog;
+    const nodes = edges.map(({ node }) => node);
+    setEntries((before) => (after === null ? nodes : [...before, ...nodes]));
+    setNext(pageInfo.hasNextPage ? pageInfo.endCursor : null);
+  }, []);
+  useEffect(() => void read(null), [read]);
+  return (
+    <section aria-labelledby="audit">
+      <h2 id="audit">Audit log</h2>
+      {failure && <FailureNote failure={failure} />}
+      {entries.length === 0 && !failure && <p className={css.note}>Nothing yet.</p>}
+      {entries.length > 0 && (
+        <ul className={css.rows}>
+          {entries.map(({ id, at, name, by, action, subjects, detail }) => (
+            <li key={id} className={css.row}>
+              <div className={css.what}>
+                <strong>{name}</strong> {actionText(action)} {subjectsText(subjects)}
+                <span className={css.meta}>
+                  {instant(at)} · by {by.toLowerCase()}
+                  {detail && ` · ${detail}`}
+                </span>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {next !== null && (
+        <p>
+          <button type="button" onClick={() => read(next)}>
+            Earlier
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The name of a mutation as words: `setRevisionAudience` is “set revision audience”. */
+function actionText(action: string): string {
+  return action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function subjectsText(subjects: readonly string[]): string {
+  const named = subjects.slice(0, 2).map((subject) => (subject.length > 40 ? `${subject.slice(0, short)}…` : subject));
+  const rest = subjects.length - named.length;
+  return [...named, ...(rest > 0 ? [`and ${plural(rest, 'other')}`] : [])].join(', ');
+}

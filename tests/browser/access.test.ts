@@ -1,0 +1,135 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flapbook } from '../cli/flapbook.ts';
+import { type Started, startFlapbook } from '../start/server.ts';
+import { axeFaults } from './axe.ts';
+import { CHROMIUM, launchBrowser, openPage, screenshot } from './browser.ts';
+
+// Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
+describe.skipIf(CHROMIUM === null)(
+  'a Flapbook that people sign in to (needs Chromium; CHROMIUM_PATH names one)',
+  () => {
+    let data: string;
+    let server: Started;
+    let browser: Browser;
+    let member: BrowserContext;
+    let page: Page;
+    let token: string;
+    let link: string;
+
+    beforeAll(async () => {
+      data = await mkdtemp(path.join(tmpdir(), 'flapbook-sign-in-'));
+      server = await startFlapbook(data, { environment: { FLAPBOOK_SIGN_IN: 'required' } });
+      browser = await launchBrowser();
+      member = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+      page = await member.newPage();
+      const made = await flapbook('token', 'create', 'first', '--member', 'Ada', '--role', 'admin', '--data', data);
+      token = made.stdout.trim();
+      // A first start may have to build the web app.
+    }, 300_000);
+    afterAll(async () => {
+      await browser?.close();
+      await server?.interrupt();
+      await rm(data, { recursive: true });
+    });
+
+    /** In both themes and on a phone. */
+    async function lookAt(name: string): Promise<void> {
+      for (const [colorScheme, width] of [
+        ['light', 1280],
+        ['dark', 1280],
+        ['light', 390],
+      ] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await screenshot(page, `access-${name}-${colorScheme}-${width}`);
+        expect(await axeFaults(page), `${name} ${colorScheme} ${width}`).toEqual([]);
+        expect(
+          await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'),
+          name,
+        ).toBeLessThanOrEqual(0);
+      }
+      await page.setViewportSize({ width: 1280, height: 900 });
+    }
+
+    test('leads a stranger to where one signs in, says what is wrong with a token, and leads on to the page', async () => {
+      expect(token).toMatch(/^flap_/);
+      await page.goto(`${server.url}/jobs`);
+      await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      const field = page.getByLabel('Personal access token');
+      await field.fill('flap_wrong');
+      await field.press('Enter');
+      await page.getByText('The token is unknown, has expired, or was revoked.').waitFor();
+      await lookAt('sign-in');
+      await field.fill(token);
+      await field.press('Enter');
+      await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+      // What the page follows comes over a stream.
+      await page.getByText(/0 running and 0 queued/).waitFor();
+    });
+
+    test('has an account page with tokens and browsers', async () => {
+      await page.getByRole('link', { name: 'Account' }).press('Enter');
+      await page.getByText('This browser').waitFor();
+      await page.getByLabel('What it is for').fill('nightly');
+      await page.getByRole('button', { name: 'Make a token' }).press('Enter');
+      const made = page.getByLabel(/^The token\. It is shown this once/);
+      await made.waitFor();
+      expect(await made.inputValue()).toMatch(/^flap_[\w-]{43}$/);
+      await page.getByText(/viewer · until .* · never used/).waitFor();
+      await lookAt('account');
+      await page.getByRole('button', { name: 'Revoke nightly' }).press('Enter');
+      await page.getByText('nightly').waitFor({ state: 'detached' });
+    });
+
+    test('publishes for everybody and takes it back: the link then says so', async () => {
+      await page.goto(`${server.url}/notebooks/welcome`);
+      await page.getByRole('button', { name: /^Publish/ }).press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Who may read it').selectOption('PUBLIC');
+      await dialog.getByRole('button', { name: 'Publish', exact: true }).press('Enter');
+      const published = dialog.getByRole('textbox', { name: 'Link to the revision' });
+      await published.waitFor();
+      link = await published.inputValue();
+      await dialog.getByRole('button', { name: 'Close' }).press('Enter');
+
+      const stranger = await openPage(browser, `${server.url}/published`);
+      await stranger.getByRole('link', { name: /Welcome/ }).press('Enter');
+      await stranger.getByText(/Verified: what you see has the digest/).waitFor();
+      expect(stranger.url()).toBe(link);
+
+      await page.getByRole('button', { name: /^Publish/ }).press('Enter');
+      await dialog.getByText(/1 earlier revision/).press('Enter');
+      await dialog.getByRole('combobox', { name: /^Who may read Welcome/ }).selectOption('WITHDRAWN');
+      await expect.poll(async () => (await fetch(link)).status).toBe(410);
+      await stranger.reload();
+      await stranger.getByRole('heading', { name: 'This revision was withdrawn.' }).waitFor();
+      expect((await fetch(link.replace('/r/', '/api/revisions/').concat('/preview.png'))).status).toBe(410);
+      await stranger.close();
+    });
+
+    test('lets admins add members and shows them who did what', async () => {
+      await page.goto(`${server.url}/members`);
+      await page.getByLabel('Name').fill('Bob');
+      await page.getByLabel('E-mail address').fill('bob@example.org');
+      await page.getByRole('button', { name: 'Add', exact: true }).press('Enter');
+      await page.getByRole('combobox', { name: 'What Bob may do' }).waitFor();
+      await page.getByText(/Ada publish revision/).waitFor();
+      await page.getByText(/Ada set revision audience/).waitFor();
+      await page.getByText(/Ada add member bob@example.org/).waitFor();
+      await lookAt('members');
+    });
+
+    test('signs out', async () => {
+      await page.goto(`${server.url}/account`);
+      await page.getByRole('button', { name: 'Sign out' }).first().press('Enter');
+      await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      await page.goto(server.url);
+      await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      await member.close();
+    });
+  },
+);
