@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, screenshot, withBrowser } from './browser.ts';
 
 // Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
@@ -18,6 +19,16 @@ describe.skipIf(CHROMIUM === null)('a cell of controls (needs Chromium; CHROMIUM
     expect(after).not.toBe(before);
     expect(await ratio('biases').inputValue()).toBe(after);
     await screenshot(stage.page, 'controls');
+  });
+
+  test('has a form in which axe finds nothing', async () => {
+    const form = cell('controls').getByRole('button', { name: 'Form', exact: true });
+    await form.press('Enter');
+    await cell('controls').getByLabel('Default of Ratio').waitFor();
+    await screenshot(stage.page, 'controls-form');
+    expect(await axeFaults(stage.page)).toEqual([]);
+    await form.press('Enter');
+    await cell('controls').getByLabel('Default of Ratio').waitFor({ state: 'detached' });
   });
 
   test('says what is wrong in its text, by line, and goes on once it is mended', async () => {

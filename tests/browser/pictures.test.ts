@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { axeFaults } from './axe.ts';
 import { CHROMIUM, openPage, screenshot, withBrowser } from './browser.ts';
 
 const RUN = { timeout: 180_000 };
@@ -186,11 +187,12 @@ describe.skipIf(CHROMIUM === null)('figures (needs Chromium; CHROMIUM_PATH names
     ['dark', { colorScheme: 'dark' }],
     ['phone', { viewport: { width: 390, height: 844 } }],
   ] as const)(
-    'is readable: %s',
+    'is readable, and axe finds nothing: %s',
     async (name, options) => {
       const other = await openPage(stage.browser, `${stage.server.url}/notebooks/pictures`, options);
       await other.locator('[data-cell="rows"] blockquote').first().waitFor(RUN);
       await screenshot(other, `pictures-${name}`);
+      expect(await axeFaults(other)).toEqual([]);
       expect(await other.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0);
       expect(other.faults).toEqual([]);
       await other.close();

@@ -140,6 +140,8 @@ describe.skipIf(CHROMIUM === null)('places in notebooks (needs Chromium; CHROMIU
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
     await page.goBack();
     await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(other));
+    await page.goForward();
+    await expect.poll(() => ratio(page, 'biases').inputValue()).toBe(String(stored));
     await page.goto(copied.href);
     await expect.poll(() => ratio(page, 'controls').inputValue(), { timeout: 15_000 }).toBe(String(other));
     await ratio(page, 'controls').focus();

@@ -101,6 +101,7 @@ export {
   resolvePrunedModel,
 } from './kinds/pruned-model.ts';
 export type { PushResult } from './kinds/push.ts';
+export { RANGES, type WholeRange } from './kinds/ranges.ts';
 export { type ReconstructionResult, resolveReconstruction } from './kinds/reconstruction.ts';
 export { isJob } from './kinds/registry.ts';
 export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';

@@ -1,8 +1,9 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { audited } from './access/audited.ts';
 import { authorised } from './access/authorise.ts';
 import { builder } from './builder.ts';
 import { guarded } from './guard.ts';
+import { RANGE_DIRECTIVE } from './ranges.ts';
 
 // Every type of the schema, in the order in which the SDL prints them. A new one is a file and a line here.
 import './types/scalars.ts';
@@ -94,4 +95,6 @@ import './mutations/members.ts';
 builder.mutationType({});
 
 /** The executable schema. Run it with a context of `createContext`, after `limitErrors`. */
-export const schema: GraphQLSchema = guarded(authorised(audited(builder.toSchema({ sortSchema: false }))));
+export const schema: GraphQLSchema = guarded(
+  authorised(audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] }))),
+);

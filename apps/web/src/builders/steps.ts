@@ -4,11 +4,13 @@ import {
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  type InputValueDefinitionNode,
   isInputObjectType,
   isListType,
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { rangeAt, type WholeRange } from '../language/ranges';
 
 /** A place of the pipeline: a field of the schema below another. */
 interface Step {
@@ -48,6 +50,8 @@ export interface Leaf<G extends string = Group> {
   description: string;
   /** The default that the schema gives; undefined when it gives none. */
   initial: unknown;
+  /** Of a whole number, where the schema gives it one. */
+  range: WholeRange | undefined;
 }
 
 /** The field of the schema that a step asks for; undefined when the schema has none. */
@@ -101,12 +105,13 @@ interface Described {
   type: GraphQLInputType;
   description?: string | null;
   defaultValue?: unknown;
+  astNode?: InputValueDefinitionNode | null | undefined;
 }
 
 function leafOf<G extends string>(
   group: G,
   path: Leaf['path'],
-  { name, type, description, defaultValue }: Described,
+  { name, type, description, defaultValue, astNode }: Described,
 ): Leaf<G> {
   const required = isNonNullType(type) && defaultValue === undefined;
   return {
@@ -117,5 +122,6 @@ function leafOf<G extends string>(
     required,
     description: description ?? '',
     initial: defaultValue,
+    range: rangeAt({ astNode }),
   };
 }

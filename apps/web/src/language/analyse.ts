@@ -14,6 +14,7 @@ import {
 } from 'graphql';
 import { instrument } from './instrument';
 import { type Moving, movingOf } from './moving';
+import { rangesOfVariables, type WholeRange } from './ranges';
 
 /** A variable that a document declares. */
 export interface Declared {
@@ -22,6 +23,8 @@ export interface Declared {
   required: boolean;
   /** The default written in the document; undefined when there is none. */
   initial: unknown;
+  /** Of a whole number, where the schema gives it one. */
+  range?: WholeRange | undefined;
 }
 
 /** A cell's document, understood. */
@@ -74,18 +77,23 @@ function questionOf(operation: OperationDefinitionNode, document: DocumentNode, 
   return {
     document: print(document),
     mutation,
-    variables: declaredIn(operation, schema),
+    variables: declaredIn(operation, schema, rangesOfVariables(document, schema)),
     moving: mutation ? undefined : movingOf(document, schema),
   };
 }
 
 /** The variables of a valid operation, in the order in which they are written. */
-export function declaredIn({ variableDefinitions = [] }: OperationDefinitionNode, schema: GraphQLSchema): Declared[] {
+export function declaredIn(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  schema: GraphQLSchema,
+  ranges: ReadonlyMap<string, WholeRange>,
+): Declared[] {
   return variableDefinitions.map((node) => ({
     name: node.variable.name.value,
     type: typeFromAST(schema, node.type as never) as GraphQLInputType,
     required: node.type.kind === Kind.NON_NULL_TYPE && !node.defaultValue,
     initial: node.defaultValue ? valueFromASTUntyped(node.defaultValue) : undefined,
+    range: ranges.get(node.variable.name.value),
   }));
 }
 

@@ -1,6 +1,7 @@
 import { type GraphQLError, type GraphQLSchema, Kind, NoUnusedVariablesRule, specifiedRules, validate } from 'graphql';
 import { type Declared, declaredIn, problemOf, type SourceProblem } from './analyse';
 import { parseControls } from './controls-text';
+import { rangesByName } from './ranges';
 import type { Variables } from './values';
 
 /** What a cell of controls declares, or what is wrong with its text. */
@@ -26,7 +27,7 @@ export function readControls(source: string, schema: GraphQLSchema): Controls {
         problems: [{ message: 'Only definitions of variables stand here.', line: 1, column: 1 }],
       };
     }
-    return { variables: declaredIn(operation, schema), problems: [] };
+    return { variables: declaredIn(operation, schema, rangesByName(schema)), problems: [] };
   } catch (error) {
     return { variables: [], problems: [placed(error as GraphQLError)] };
   }

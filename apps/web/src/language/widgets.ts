@@ -6,6 +6,7 @@ import {
   isNonNullType,
   isScalarType,
 } from 'graphql';
+import { rangeAt, type WholeRange } from './ranges';
 
 /** How a variable is set, by its type in the schema. */
 export type Widget =
@@ -13,7 +14,7 @@ export type Widget =
   | { kind: 'choice'; options: readonly string[] }
   | { kind: 'model' }
   | { kind: 'dataset' }
-  | { kind: 'number'; whole: boolean }
+  | { kind: 'number'; whole: boolean; range?: WholeRange }
   | { kind: 'switch' }
   | { kind: 'text' }
   /** An input object of plain fields. */
@@ -40,14 +41,21 @@ const scalars: Record<string, Widget> = {
   JSON: { kind: 'json' },
 };
 
-export function widgetFor(type: GraphQLInputType): Widget {
+/** @param range of a whole number; sliders have ends of their own */
+export function widgetFor(type: GraphQLInputType, range?: WholeRange): Widget {
   const inner = getNullableType(type);
   if (isEnumType(inner)) return { kind: 'choice', options: inner.getValues().map(({ name }) => name) };
-  if (isScalarType(inner)) return scalars[inner.name] ?? { kind: 'text' };
+  if (isScalarType(inner)) {
+    const widget = scalars[inner.name] ?? { kind: 'text' };
+    return widget.kind === 'number' && range ? { ...widget, range } : widget;
+  }
   if (isInputObjectType(inner) && !inner.isOneOf) {
-    const fields = Object.values(inner.getFields()).map(({ name, type: of, defaultValue }) => ({
+    const fields = Object.values(inner.getFields()).map(({ name, type: of, defaultValue, astNode }) => ({
       name,
-      widget: isEnumType(getNullableType(of)) || isScalarType(getNullableType(of)) ? widgetFor(of) : undefined,
+      widget:
+        isEnumType(getNullableType(of)) || isScalarType(getNullableType(of))
+          ? widgetFor(of, rangeAt({ astNode }))
+          : undefined,
       required: isNonNullType(of) && defaultValue === undefined,
       initial: defaultValue,
     }));

@@ -151,7 +151,10 @@ export class Autosave {
   }
 
   #set(state: SaveState): void {
+    // Said once, however many moves of a slider wait to be saved.
+    const known = state.kind === 'pending' && this.#state.kind === 'pending';
     this.#state = state;
+    if (known) return;
     this.#options.changed(state);
   }
 }

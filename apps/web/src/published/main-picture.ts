@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
+import { heatMapOptions } from '../views/calibration/heat-map-marks';
 import { type CalibrationObject, colourRange, measuresOf, rowsOf, scaleOf, tilesOf } from '../views/calibration/model';
 import { axisOf, gather } from '../views/curves/model';
 import { seriesOf } from '../views/curves/series';
@@ -31,7 +32,7 @@ export function mainPicture({ cells }: PublishedContent): Picture | undefined {
       margin: 4,
       x: { ...marks.x, axis: null },
       y: { ...marks.y, axis: null },
-      fx: { axis: null, padding: 0.04 },
+      fx: { ...marks.fx, axis: null },
       style: { background: 'none' },
     });
     plot.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
@@ -72,23 +73,7 @@ function heatMap(answers: readonly Subjects[]): Plot.PlotOptions | undefined {
     const [measure] = /^(Calibration|Saliency)$/.test(typename) && layers ? measuresOf(layers) : [];
     if (!measure || !layers) continue;
     const rows = rowsOf(layers, measure);
-    const { log, low, high } = colourRange(tilesOf(rows), scaleOf(rows).log);
-    return {
-      y: { type: 'band', padding: 0.06 },
-      x: { domain: [0, 100] },
-      color: { type: log ? 'log' : 'linear', scheme: 'viridis', domain: [low, high], clamp: true },
-      marks: [
-        Plot.rect(tilesOf(rows), {
-          x1: 'from',
-          x2: 'to',
-          y: 'layer',
-          fx: 'module',
-          fill: 'value',
-          inset: 0,
-          shapeRendering: 'crispEdges',
-        }),
-      ],
-    };
+    return heatMapOptions(Plot, rows, colourRange(tilesOf(rows), scaleOf(rows).log));
   }
   return undefined;
 }

@@ -20,6 +20,7 @@ import { insertShard, rangeName, type ShardRange, storedShards } from '../store/
 import type { Commit, OperationKind, Task } from './kind.ts';
 import { requireOwnWeights } from './own-weights.ts';
 import { pruningOf } from './pruning.ts';
+import { RANGES } from './ranges.ts';
 import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
@@ -128,10 +129,11 @@ export function resolveCalibration(
   const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
   const isText = isDrawn(dataset);
   const sampling = resolveSampling(spec.sampling, dataset, TEXT_DEFAULTS.sampling);
-  const samples = requireInteger('samples', spec.samples ?? (isText ? TEXT_DEFAULTS.samples : dataset.rows!), {
-    low: 1,
-    high: 1_000_000,
-  });
+  const samples = requireInteger(
+    'samples',
+    spec.samples ?? (isText ? TEXT_DEFAULTS.samples : dataset.rows!),
+    RANGES.samples,
+  );
   if (!isText && samples > dataset.rows!) {
     throw new FlapbookError(
       'TOO_FEW_ROWS',
@@ -142,10 +144,7 @@ export function resolveCalibration(
     samples,
     sequenceLength,
     sampling,
-    seed:
-      sampling !== 'CONTIGUOUS'
-        ? requireInteger('seed', spec.seed ?? TEXT_DEFAULTS.seed, { low: 0, high: Number.MAX_SAFE_INTEGER })
-        : 0,
+    seed: sampling !== 'CONTIGUOUS' ? requireInteger('seed', spec.seed ?? TEXT_DEFAULTS.seed, RANGES.seed) : 0,
     shardSamples: SHARD_SAMPLES,
     engine,
     sequential: spec.sequential ? resolveSequential(spec.sequential) : null,
@@ -181,10 +180,7 @@ export function resolveSequenceLength(
   const length = requireInteger(
     'sequenceLength',
     given ?? dataset.rowLength ?? Math.min(TEXT_DEFAULTS.sequenceLength, longest),
-    {
-      low: 2,
-      high: Number.MAX_SAFE_INTEGER,
-    },
+    RANGES.sequenceLength,
   );
   if (length > longest) {
     throw new FlapbookError(

@@ -8,6 +8,7 @@ import { insertEvaluationBlock, readEvaluationBlocks, storedBlocks } from '../st
 import { resolveSequenceLength } from './calibration.ts';
 import type { OperationKind } from './kind.ts';
 import { pruningOf } from './pruning.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
@@ -52,7 +53,7 @@ export function resolveEvaluation(
   const { model, pruned } = subject;
   const sequenceLength = resolveSequenceLength(spec.sequenceLength, { model, dataset });
   const given = spec.maxRows ?? null;
-  if (given !== null) requireInteger('maxRows', given, { low: 1, high: Number.MAX_SAFE_INTEGER });
+  if (given !== null) requireInteger('maxRows', given, RANGES.rows);
   // All rows, asked for by number or not, are the same operation; from documents so many are drawn.
   const available = dataset.kind === 'documents' ? null : dataset.rows;
   const maxRows =

@@ -5,10 +5,8 @@ import type { ResolvedOperation } from '../operation.ts';
 import { type CalibrationSpec, resolveCalibration } from './calibration.ts';
 import { type PlanSpec, resolvePlan } from './plan.ts';
 import { type PrunedModelParameters, resolvePrunedModel } from './pruned-model.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
-
-/** More would be a calibration a percent. */
-const MOST_STEPS = 32;
 
 /** What iterative refinement is made of. */
 export interface IterativeSpec {
@@ -29,7 +27,7 @@ export interface IterativeSpec {
  * @throws FlapbookError BAD_PARAMETER for a number of steps that is none
  */
 export function iterativePlans(plan: PlanSpec, steps: number): PlanSpec[] {
-  requireInteger('steps', steps, { low: 1, high: MOST_STEPS });
+  requireInteger('steps', steps, RANGES.steps);
   return Array.from({ length: steps }, (_, index) => {
     const step = index + 1;
     if (step === steps) return plan;

@@ -7,6 +7,7 @@ import { drawnRows } from './drawn-rows.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { OperationKind } from './kind.ts';
 import { pruningOf } from './pruning.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
@@ -58,12 +59,11 @@ export function resolveLatency(
 ): ResolvedOperation<LatencyParameters> {
   requireCausal(model.description, 'next tokens');
   const longest = model.description.maxPositions;
-  const bounds = { low: 1, high: 1_000 };
-  const batch = requireInteger('batch', spec.batch ?? DEFAULTS.batch, bounds);
+  const batch = requireInteger('batch', spec.batch ?? DEFAULTS.batch, RANGES.batch);
   const sequenceLength = requireInteger(
     'sequenceLength',
     spec.sequenceLength ?? Math.min(DEFAULTS.sequenceLength, longest),
-    { low: 1, high: Number.MAX_SAFE_INTEGER },
+    RANGES.timedLength,
   );
   if (sequenceLength > longest) {
     throw new FlapbookError(
@@ -80,8 +80,8 @@ export function resolveLatency(
   const parameters: LatencyParameters = {
     batch,
     sequenceLength,
-    repetitions: requireInteger('repetitions', spec.repetitions ?? DEFAULTS.repetitions, bounds),
-    warmUp: requireInteger('warmUp', spec.warmUp ?? DEFAULTS.warmUp, { low: 0, high: bounds.high }),
+    repetitions: requireInteger('repetitions', spec.repetitions ?? DEFAULTS.repetitions, RANGES.repetitions),
+    warmUp: requireInteger('warmUp', spec.warmUp ?? DEFAULTS.warmUp, RANGES.warmUp),
     engine,
   };
   return resolved<LatencyParameters>({

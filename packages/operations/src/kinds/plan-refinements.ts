@@ -10,6 +10,7 @@ import {
 } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { PlanParameters, PlanSpec } from './plan.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
 /** Parameters that stand in the key only of plans that use them, so that the keys of all others are what they were. */
@@ -57,12 +58,12 @@ export function resolveRefinements(
 ): PlanRefinements {
   const protectedLayers = resolveLayers(spec.protectedLayers ?? [], model);
   const channelMultiple = requireInteger('channelMultiple', spec.channelMultiple ?? 1, {
-    low: 1,
+    ...RANGES.channelMultiple,
     high: model.description.intermediateSize,
   });
   return {
     ...(METRICS[metric].seeded && {
-      seed: requireInteger('seed', spec.seed ?? 0, { low: 0, high: Number.MAX_SAFE_INTEGER }),
+      seed: requireInteger('seed', spec.seed ?? 0, RANGES.seed),
     }),
     ...(METRICS[metric].needsSaliency && spec.reduction && spec.reduction !== 'SUM' && { reduction: spec.reduction }),
     ...(budget !== 'UNIFORM' && { budget, ...resolveSettings(spec, BUDGETS[budget].settings) }),

@@ -17,6 +17,7 @@ import { withBlockInfluence } from './calibration.ts';
 import { requireMixtureEstimator } from './mixture.ts';
 import { resolveRefinements } from './plan-refinements.ts';
 import { type PlanSources, planDefaults, requireSources } from './plan-sources.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger, requireRatio } from './validate.ts';
 
 const VERSION = 1;
@@ -166,5 +167,5 @@ function resolveHeads(
       `${structure} needs removeHeads, the heads to remove over all layers: a whole number from 0 to ${heads}.`,
     );
   }
-  return requireInteger('removeHeads', given, { low: 0, high: heads });
+  return requireInteger('removeHeads', given, { ...RANGES.heads, high: heads });
 }

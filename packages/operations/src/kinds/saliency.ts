@@ -17,6 +17,7 @@ import { resolveSequenceLength } from './calibration.ts';
 import type { OperationKind } from './kind.ts';
 import { requireOwnWeights } from './own-weights.ts';
 import { pruningOf } from './pruning.ts';
+import { RANGES } from './ranges.ts';
 import { channelsLeft, emptyScores } from './saliency-scores.ts';
 import { isDrawn, resolveSampling } from './sampling.ts';
 import { requireInteger } from './validate.ts';
@@ -90,7 +91,7 @@ export function resolveSaliency(
   const shortest = Math.min(DEFAULTS.sequenceLength, model.description.maxPositions);
   const sequenceLength = resolveSequenceLength(spec.sequenceLength ?? (isText ? shortest : null), { model, dataset });
   const most = isText ? DEFAULTS.samples : Math.min(DEFAULTS.samples, dataset.rows!);
-  const samples = requireInteger('samples', spec.samples ?? most, { low: 1, high: 100_000 });
+  const samples = requireInteger('samples', spec.samples ?? most, RANGES.saliencySamples);
   if (!isText && samples > dataset.rows!) {
     throw new FlapbookError(
       'TOO_FEW_ROWS',
@@ -98,12 +99,11 @@ export function resolveSaliency(
     );
   }
   const sampling = resolveSampling(spec.sampling, dataset, DEFAULTS.sampling);
-  const bounds = { low: 0, high: Number.MAX_SAFE_INTEGER };
   const parameters: SaliencyParameters = {
     samples,
     sequenceLength,
     sampling,
-    seed: sampling === 'CONTIGUOUS' ? 0 : requireInteger('seed', spec.seed ?? DEFAULTS.seed, bounds),
+    seed: sampling === 'CONTIGUOUS' ? 0 : requireInteger('seed', spec.seed ?? DEFAULTS.seed, RANGES.seed),
     variant: spec.variant ?? DEFAULTS.variant,
     engine,
   };

@@ -1,7 +1,12 @@
 import { FlapbookError } from '@flapbook/flap';
+import type { WholeRange } from './ranges.ts';
 
 /** @throws FlapbookError BAD_PARAMETER naming the parameter, its value and its bounds */
-export function requireInteger(name: string, value: number, { low, high }: { low: number; high: number }): number {
+export function requireInteger(
+  name: string,
+  value: number,
+  { low, high = Number.MAX_SAFE_INTEGER }: WholeRange,
+): number {
   if (!Number.isSafeInteger(value) || value < low || value > high) {
     throw new FlapbookError('BAD_PARAMETER', `${name} must be a whole number from ${low} to ${high}; it is ${value}.`);
   }

@@ -25,6 +25,7 @@ import { taskTokenizer } from '../tasks/tokenizer.ts';
 import { CHARACTERS_PER_TOKEN, type EvaluationSubject } from './evaluation.ts';
 import type { OperationKind, Task } from './kind.ts';
 import { pruningOf } from './pruning.ts';
+import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
 const VERSION = 1;
@@ -77,7 +78,7 @@ export function resolveZeroShot(
     throw new FlapbookError('TOKENIZER_MISSING', `“${model.name}” has no tokenizer to read a task’s texts with.`);
   }
   const given = spec.limit ?? null;
-  if (given !== null) requireInteger('limit', given, { low: 1, high: Number.MAX_SAFE_INTEGER });
+  if (given !== null) requireInteger('limit', given, RANGES.items);
   // All items, asked for by number or not, are the same operation.
   const limit = (given ?? dataset.rows!) >= dataset.rows! ? null : given;
   const parameters: ZeroShotParameters = { task: source.task, era: spec.era ?? DEFAULT_ERA, limit, engine };

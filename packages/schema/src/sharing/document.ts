@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type GraphQLSchema,
   isInterfaceType,
-  isObjectType,
   Kind,
   parse,
   type SelectionNode,
@@ -47,6 +46,9 @@ const PASSING = new Set([
  */
 export function documentToShow(schema: GraphQLSchema, document: DocumentNode): DocumentNode {
   const types = new TypeInfo(schema);
+  const operations = operationTypes(schema);
+  const isOperation = (type: { readonly name: string } | null | undefined) =>
+    !!type && (type.name === 'Operation' || operations.has(type.name));
   return visit(
     document,
     visitWithTypeInfo(types, {
@@ -70,15 +72,10 @@ export function documentToShow(schema: GraphQLSchema, document: DocumentNode): D
   );
 }
 
-/** Names of the object types that are operations. */
+/** Names of the object types that are operations: what an answer's `__typename` may say. */
 export function operationTypes(schema: GraphQLSchema): ReadonlySet<string> {
   const operation = schema.getType('Operation');
   return new Set(isInterfaceType(operation) ? schema.getPossibleTypes(operation).map(({ name }) => name) : []);
-}
-
-function isOperation(type: { readonly name: string } | null | undefined): boolean {
-  if (isInterfaceType(type)) return type.name === 'Operation';
-  return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Operation');
 }
 
 function withMissing(set: SelectionSetNode, additions: readonly FieldNode[]): SelectionSetNode {

@@ -3,6 +3,7 @@ import { boundedCount } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
 import { LIMITS } from '../limits/limits.ts';
 import type { Distribution as DistributionShape } from '../nodes/distribution.ts';
+import { range } from '../ranges.ts';
 
 const DEFAULT_QUANTILES = 33;
 const DEFAULT_BINS = 32;
@@ -36,7 +37,9 @@ export const Distribution = builder.objectRef<DistributionShape>('Distribution')
     mean: t.exposeFloat('mean', { description: 'Arithmetic mean; 0 where there is no value.' }),
     deviation: t.exposeFloat('deviation', { description: 'Standard deviation, N - 1; 0 for a single value.' }),
     quantiles: t.floatList({
-      args: { count: t.arg.int({ defaultValue: DEFAULT_QUANTILES }) },
+      args: {
+        count: t.arg.int({ defaultValue: DEFAULT_QUANTILES, extensions: range({ low: 2, high: LIMITS.quantiles }) }),
+      },
       description: `Values at \`count\` (2 to ${LIMITS.quantiles}) evenly spaced probabilities from 0 to 1, interpolated linearly.`,
       extensions: costs({ own: 5 }),
       resolve: (distribution, { count }) =>
@@ -44,7 +47,11 @@ export const Distribution = builder.objectRef<DistributionShape>('Distribution')
     }),
     histogram: t.field({
       type: Histogram,
-      args: { bins: t.arg.int({ defaultValue: DEFAULT_BINS }), low: t.arg.float(), high: t.arg.float() },
+      args: {
+        bins: t.arg.int({ defaultValue: DEFAULT_BINS, extensions: range({ low: 1, high: LIMITS.bins }) }),
+        low: t.arg.float(),
+        high: t.arg.float(),
+      },
       description: `Counts in \`bins\` (1 to ${LIMITS.bins}) bins from \`low\` to \`high\`, by default the smallest and the largest value.`,
       extensions: costs({ own: 3 }),
       resolve: (distribution, { bins, low, high }) =>

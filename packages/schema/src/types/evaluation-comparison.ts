@@ -11,6 +11,7 @@ import { type IntervalArguments, intervalArguments } from '../nodes/interval-opt
 import { comparisonOf, verdictNode } from '../nodes/verdict.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { pageOf } from '../pages/page.ts';
+import { range } from '../ranges.ts';
 import { Distribution } from './distribution.ts';
 import { RowOrder } from './enums.ts';
 import { Evaluation } from './evaluation.ts';
@@ -38,7 +39,12 @@ const RowDifference = builder.objectRef<RowNode>('RowDifference').implement({
     }),
     text: t.string({
       nullable: true,
-      args: { characters: t.arg.int({ defaultValue: DEFAULT_CHARACTERS }) },
+      args: {
+        characters: t.arg.int({
+          defaultValue: DEFAULT_CHARACTERS,
+          extensions: range({ low: 1, high: LIMITS.rowCharacters }),
+        }),
+      },
       description: `The row's tokens as text, cut after \`characters\` (1 to ${LIMITS.rowCharacters}) characters; null where the model has no tokenizer or the data set is too long to be put into tokens for this.`,
       extensions: costs({ own: 5 }),
       async resolve({ comparison: { evaluation }, row }, { characters }, { operations }) {

@@ -1,4 +1,6 @@
+import { RANGES } from '@flapbook/operations';
 import { builder } from '../builder.ts';
+import { range } from '../ranges.ts';
 import {
   Compensation,
   Era,
@@ -23,14 +25,20 @@ const SequentialInput = builder.inputType('SequentialInput', {
 export const CalibrationInput = builder.inputType('CalibrationInput', {
   fields: (t) => ({
     dataset: t.field({ type: 'DatasetName', required: true }),
-    samples: t.int({ description: 'Sequences to run; by default all rows of a data set of rows, 1024 for text.' }),
-    sequenceLength: t.int({ description: 'Tokens in a sequence; by default the rows’ own length, 128 for text.' }),
+    samples: t.int({
+      extensions: range(RANGES.samples),
+      description: 'Sequences to run; by default all rows of a data set of rows, 1024 for text.',
+    }),
+    sequenceLength: t.int({
+      extensions: range(RANGES.sequenceLength),
+      description: 'Tokens in a sequence; by default the rows’ own length, 128 for text.',
+    }),
     sampling: t.field({
       type: Sampling,
       description:
         'How windows are drawn from text; PYTHON_RANDOM by default, as published. Rows are always used as they are, in order.',
     }),
-    seed: t.int({ description: 'Of the random sampling; 0 by default.' }),
+    seed: t.int({ extensions: range(RANGES.seed), description: 'Of the random sampling; 0 by default.' }),
     sequential: t.field({
       type: SequentialInput,
       description: 'Prune each layer before the next one is calibrated, as the published Wanda-sp does.',
@@ -45,14 +53,17 @@ export const CalibrationInput = builder.inputType('CalibrationInput', {
 export const SaliencyInput = builder.inputType('SaliencyInput', {
   fields: (t) => ({
     dataset: t.field({ type: 'DatasetName', required: true }),
-    samples: t.int({ description: 'Sequences to run; 10 by default.' }),
-    sequenceLength: t.int({ description: 'Tokens in a sequence; by default the rows’ own length, 64 for text.' }),
+    samples: t.int({ extensions: range(RANGES.saliencySamples), description: 'Sequences to run; 10 by default.' }),
+    sequenceLength: t.int({
+      extensions: range(RANGES.sequenceLength),
+      description: 'Tokens in a sequence; by default the rows’ own length, 64 for text.',
+    }),
     sampling: t.field({
       type: Sampling,
       description:
         'How windows are drawn from text; PYTHON_RANDOM by default. Rows are always used as they are, in order.',
     }),
-    seed: t.int({ description: 'Of the random sampling; 42 by default.' }),
+    seed: t.int({ extensions: range(RANGES.seed), description: 'Of the random sampling; 42 by default.' }),
     variant: t.field({ type: SaliencyVariant, description: 'PARAM_FIRST by default.' }),
   }),
 });
@@ -63,6 +74,7 @@ export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
     structure: t.field({ type: Structure, defaultValue: 'LOCAL' }),
     reduction: t.field({ type: Reduction, defaultValue: 'SUM' }),
     removeHeads: t.int({
+      extensions: range(RANGES.heads),
       description: 'Heads to remove over all layers; for the structures UL_MM and AL_MM only, which need it.',
     }),
     squareAttentionScore: t.boolean({
@@ -77,6 +89,7 @@ export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
       description: 'Indices of layers that lose nothing, from 0; the others lose the more, so that the ratio holds.',
     }),
     channelMultiple: t.int({
+      extensions: range(RANGES.channelMultiple),
       description: 'The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default.',
     }),
     calibration: t.field({
@@ -89,8 +102,14 @@ export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
 export const EvaluationInput = builder.inputType('EvaluationInput', {
   fields: (t) => ({
     dataset: t.field({ type: 'DatasetName', required: true }),
-    sequenceLength: t.int({ description: 'Tokens in a row; by default the rows’ own length, 128 for text.' }),
-    maxRows: t.int({ description: 'At most so many rows, from the start; all by default.' }),
+    sequenceLength: t.int({
+      extensions: range(RANGES.sequenceLength),
+      description: 'Tokens in a row; by default the rows’ own length, 128 for text.',
+    }),
+    maxRows: t.int({
+      extensions: range(RANGES.rows),
+      description: 'At most so many rows, from the start; all by default.',
+    }),
   }),
 });
 
@@ -99,6 +118,7 @@ export const ZeroShotInput = builder.inputType('ZeroShotInput', {
     dataset: t.field({ type: 'DatasetName', required: true, description: 'A task’s items.' }),
     era: t.field({ type: Era, description: 'How texts meet in tokens; C, that of today’s harness, by default.' }),
     limit: t.int({
+      extensions: range(RANGES.items),
       description:
         'The first so many items; all by default. Era A takes them of the shuffled ones, as the harness did.',
     }),
@@ -113,16 +133,19 @@ export const ZeroShotSuiteInput = builder.inputType('ZeroShotSuiteInput', {
       description: 'Data sets of different tasks; the papers’ mean takes all seven.',
     }),
     era: t.field({ type: Era, description: 'Of all of them; C by default.' }),
-    limit: t.int({ description: 'The first so many items of each; all by default.' }),
+    limit: t.int({ extensions: range(RANGES.items), description: 'The first so many items of each; all by default.' }),
   }),
 });
 
 export const LatencyInput = builder.inputType('LatencyInput', {
   fields: (t) => ({
-    batch: t.int({ description: 'Rows of a pass; 1 by default.' }),
-    sequenceLength: t.int({ description: 'Tokens of a row; 128 by default.' }),
-    repetitions: t.int({ description: 'Passes that are timed, 1 to 1,000; 20 by default.' }),
-    warmUp: t.int({ description: 'Passes before those, 0 to 1,000; 3 by default.' }),
+    batch: t.int({ extensions: range(RANGES.batch), description: 'Rows of a pass; 1 by default.' }),
+    sequenceLength: t.int({ extensions: range(RANGES.timedLength), description: 'Tokens of a row; 128 by default.' }),
+    repetitions: t.int({
+      extensions: range(RANGES.repetitions),
+      description: 'Passes that are timed, 1 to 1,000; 20 by default.',
+    }),
+    warmUp: t.int({ extensions: range(RANGES.warmUp), description: 'Passes before those, 0 to 1,000; 3 by default.' }),
   }),
 });
 
@@ -133,6 +156,7 @@ export const PlanInput = builder.inputType('PlanInput', {
     structure: t.field({ type: Structure, defaultValue: 'AL_AM' }),
     estimator: t.field({ type: Estimator, defaultValue: 'PAPER' }),
     removeHeads: t.int({
+      extensions: range(RANGES.heads),
       description: 'Heads to remove over all layers; for the structures UL_MM and AL_MM only, which need it.',
     }),
     squareAttentionScore: t.boolean({
@@ -143,7 +167,10 @@ export const PlanInput = builder.inputType('PlanInput', {
       defaultValue: true,
       description: 'Whether a layer may lose all its heads or all its MLP channels.',
     }),
-    seed: t.int({ description: 'Of the metric RANDOM, 0 by default; other metrics draw nothing.' }),
+    seed: t.int({
+      extensions: range(RANGES.seed),
+      description: 'Of the metric RANDOM, 0 by default; other metrics draw nothing.',
+    }),
     budget: t.field({
       type: LayerBudget,
       description: 'For the structures UL_UM and UL_MM only; UNIFORM by default.',
@@ -158,6 +185,7 @@ export const PlanInput = builder.inputType('PlanInput', {
       description: 'Indices of layers that lose nothing, from 0; the others lose the more, so that the ratio holds.',
     }),
     channelMultiple: t.int({
+      extensions: range(RANGES.channelMultiple),
       description:
         'The number of MLP channels that a layer keeps is rounded up to a multiple of this, as hardware likes it; 1 by default.',
     }),
@@ -167,7 +195,11 @@ export const PlanInput = builder.inputType('PlanInput', {
 export const IterativeInput = builder.inputType('IterativeInput', {
   description: 'Iterative refinement: the same calibration, plan and compensation in every step.',
   fields: (t) => ({
-    steps: t.int({ required: true, description: 'How many times it is calibrated and pruned, 1 to 32.' }),
+    steps: t.int({
+      extensions: range(RANGES.steps),
+      required: true,
+      description: 'How many times it is calibrated and pruned, 1 to 32.',
+    }),
     calibration: t.field({ type: CalibrationInput, required: true }),
     plan: t.field({
       type: PlanInput,

@@ -1,4 +1,4 @@
-import type { LayerMask, ModuleMask, PerModule } from '@flapbook/flap';
+import type { LayerMask, ModuleMask, ModuleName } from '@flapbook/flap';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { Distribution as DistributionOf } from '../nodes/distribution.ts';
@@ -6,7 +6,8 @@ import { Distribution } from './distribution.ts';
 
 interface ModulePlanNode {
   readonly mask: ModuleMask;
-  readonly scores: Float64Array;
+  /** Sought only where somebody asks for them. */
+  readonly scores: () => Float64Array;
 }
 
 const ModulePlan = builder.objectRef<ModulePlanNode>('ModulePlan').implement({
@@ -31,7 +32,7 @@ const ModulePlan = builder.objectRef<ModulePlanNode>('ModulePlan').implement({
     scores: t.field({
       type: Distribution,
       description: 'What the threshold is compared with, one value a unit; standardised in AL_MM and AL_AM.',
-      resolve: ({ scores }) => DistributionOf.of(scores),
+      resolve: ({ scores }) => DistributionOf.of(scores()),
     }),
   }),
 });
@@ -39,7 +40,7 @@ const ModulePlan = builder.objectRef<ModulePlanNode>('ModulePlan').implement({
 interface LayerPlanNode {
   readonly layer: number;
   readonly masks: LayerMask;
-  readonly scores: PerModule<Float64Array>;
+  readonly scores: (module: ModuleName) => Float64Array;
   readonly ratio: number | null;
 }
 
@@ -54,8 +55,11 @@ export const LayerPlan = builder.objectRef<LayerPlanNode>('LayerPlan').implement
     }),
     attention: t.field({
       type: ModulePlan,
-      resolve: ({ masks, scores }) => ({ mask: masks.attention, scores: scores.attention }),
+      resolve: ({ masks, scores }) => ({ mask: masks.attention, scores: () => scores('attention') }),
     }),
-    mlp: t.field({ type: ModulePlan, resolve: ({ masks, scores }) => ({ mask: masks.mlp, scores: scores.mlp }) }),
+    mlp: t.field({
+      type: ModulePlan,
+      resolve: ({ masks, scores }) => ({ mask: masks.mlp, scores: () => scores('mlp') }),
+    }),
   }),
 });

@@ -5,6 +5,7 @@ import { costs } from '../limits/costs.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { restore } from '../nodes/restore.ts';
 import { titleOf } from '../nodes/titles.ts';
+import { range } from '../ranges.ts';
 import { OperationStatus } from './enums.ts';
 
 const LineageSide = builder.enumType('LineageSide', {
@@ -69,7 +70,11 @@ builder.queryField('lineage', (t) =>
     nullable: true,
     args: {
       key: t.arg.id({ required: true, description: 'Of an operation, a model or a data set.' }),
-      first: t.arg.int({ defaultValue: 200, description: 'Most nodes, 1 to 500.' }),
+      first: t.arg.int({
+        defaultValue: 200,
+        description: 'Most nodes, 1 to 500.',
+        extensions: range({ low: 1, high: LIMITS.lineageNodes }),
+      }),
     },
     description: 'Null for an unknown key.',
     extensions: costs({ own: 50, entries: { argument: 'first' } }),

@@ -5,6 +5,7 @@ import { costs } from '../limits/costs.ts';
 import { LIMITS } from '../limits/limits.ts';
 import { planNode } from '../nodes/nodes.ts';
 import { recordOf } from '../nodes/state.ts';
+import { range } from '../ranges.ts';
 import { Calibration } from './calibration.ts';
 import { Module } from './enums.ts';
 import { PlanInput } from './inputs.ts';
@@ -68,7 +69,11 @@ builder.objectField(Calibration, 'maskStability', (t) =>
     nullable: true,
     args: {
       plan: t.arg({ type: PlanInput, required: true }),
-      resamples: t.arg.int({ defaultValue: RESAMPLES, description: `2 to ${LIMITS.maskResamples}.` }),
+      resamples: t.arg.int({
+        defaultValue: RESAMPLES,
+        description: `2 to ${LIMITS.maskResamples}.`,
+        extensions: range({ low: 2, high: LIMITS.maskResamples }),
+      }),
       seed: t.arg.int({ defaultValue: 0, description: 'Of the drawing of shards.' }),
     },
     description:

@@ -1,4 +1,4 @@
-import type { PlanResult } from '@flapbook/flap';
+import type { ModuleName, PlanResult } from '@flapbook/flap';
 import type { ComputedPlan } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
@@ -55,7 +55,7 @@ Plan.implement({
         result.layers.map((masks, layer) => ({
           layer,
           masks,
-          scores: { attention: there(unitScores[layer]!.attention), mlp: there(unitScores[layer]!.mlp) },
+          scores: (module: ModuleName) => there(unitScores[layer]![module]),
           ratio: result.layerRatios?.[layer] ?? null,
         })),
       ),

@@ -25,7 +25,7 @@ export function Parameter({ leaf }: { leaf: Leaf }) {
   const label = labelOf(leaf.id);
   const given = form.arguments[leaf.id] ?? absent;
   const problems = problemsAt(leaf.id);
-  const widget = choosable(leaf.id, widgetFor(leaf.type), given);
+  const widget = choosable(leaf.id, widgetFor(leaf.type, leaf.range), given);
   const description = leaf.description || getNamedType(leaf.type).description || '';
   const shared = given.kind === 'variable' ? given.name : undefined;
   const definition = form.variables.find(({ name }) => name === shared);

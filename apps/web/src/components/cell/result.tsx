@@ -1,4 +1,4 @@
-import { memo, useMemo } from 'react';
+import { memo, useEffect, useMemo, useState } from 'react';
 import { differing } from '../../language/values';
 import type { Answer, CellSnapshot } from '../../runner/types';
 import { chooseViews } from '../../views/choose';
@@ -17,10 +17,11 @@ interface Props {
 
 /** The figures: the present ones, or earlier ones marked as such until the present ones are there. */
 export function Result({ snapshot: { asked, shown, stale, state }, view, waiting }: Props) {
+  // Other values are set, and what they give is not known yet.
+  const waits = !stale && asked !== undefined && !!shown && differing(shown.asked.values, asked.values).length > 0;
+  const behind = useLate(waits, shown);
   if (!shown) return waiting ? null : <div className={css.skeleton} />;
   if (shown.data == null) return null;
-  // Other values are set, and what they give is not known yet: marked when the answer takes longer than a moment.
-  const behind = !stale && asked !== undefined && differing(shown.asked.values, asked.values).length > 0;
   return (
     <div className={css.result} data-stale={stale || undefined} data-behind={behind || undefined}>
       {(stale || behind) && asked && <StaleLabel shown={shown} asked={asked} />}
@@ -29,6 +30,23 @@ export function Result({ snapshot: { asked, shown, stale, state }, view, waiting
       </div>
     </div>
   );
+}
+
+/** From when on figures that wait for others are marked, in milliseconds. */
+const late = 500;
+
+/**
+ * Whether the same answer has been waiting for the next one for longer than a moment. While a slider moves, answers come
+ * within milliseconds: a mark that came and went with each of them would have the browser draw all figures anew.
+ */
+function useLate(waits: boolean, shown: Answer | undefined): boolean {
+  const [marked, setMarked] = useState<Answer>();
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setTimeout(() => setMarked(shown), late);
+    return () => clearTimeout(timer);
+  }, [waits, shown]);
+  return waits && marked === shown;
 }
 
 interface FiguresProps {

@@ -21,7 +21,7 @@ export function VariableBar({ variables }: Props) {
         <VariableField
           key={variable.name}
           name={variable.name}
-          widget={widgetFor(variable.type)}
+          widget={widgetFor(variable.type, variable.range)}
           value={valueFor(variable, shared)}
           required={variable.required}
           look={Object.hasOwn(looks, variable.name) ? looks[variable.name] : undefined}

@@ -11,6 +11,8 @@ export function strokeOf({ key, ctrlKey, metaKey, altKey, shiftKey }: Pressed): 
   return parts.filter((part) => typeof part === 'string').join('+');
 }
 
+const isMac = typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
+
 const names: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
@@ -23,14 +25,10 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** A stroke as it stands on the keys: Ctrl + Shift + Z. */
-export function strokeText(stroke: Stroke, mac = isMac()): string {
+export function strokeText(stroke: Stroke, mac = isMac): string {
   const parts = stroke.split('+').map((part) => {
     if (part === 'Mod') return mac ? '⌘' : 'Ctrl';
     return names[part] ?? (part.length === 1 ? part.toUpperCase() : part);
   });
   return parts.join(' + ');
-}
-
-function isMac(): boolean {
-  return typeof navigator !== 'undefined' && /mac|iphone|ipad/i.test(navigator.platform);
 }

@@ -38,6 +38,12 @@ export function useSession(session: Session): SessionSnapshot {
   return useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot);
 }
 
+/** A part of what is known of the open notebook: who reads a part is not drawn again for the others. */
+export function useSessionPart<T>(session: Session, select: (snapshot: SessionSnapshot) => T): T {
+  const snapshot = () => select(session.getSnapshot());
+  return useSyncExternalStore(session.subscribe, snapshot, snapshot);
+}
+
 /**
  * The notebook's variables: what the page's address says, else what is set, and for the rest the defaults of its cells of
  * controls. Cells are not drawn again for other changes.
@@ -72,6 +78,5 @@ const linkedVariables = () => pageAddress.getSnapshot().variables;
 const noVariables = () => emptyAddress.variables;
 
 function useContent<T>(session: Session, select: (content: Content) => T): T {
-  const snapshot = () => select(session.getSnapshot().content);
-  return useSyncExternalStore(session.subscribe, snapshot, snapshot);
+  return useSessionPart(session, ({ content }) => select(content));
 }

@@ -20,7 +20,7 @@ import { useFind } from '../search/use-find';
 import { ImportedBar } from '../verification/imported-bar';
 import { CellPlaceProvider } from './cell-place';
 import { ConflictBar } from './conflict-bar';
-import { useNotebook, useSession } from './context';
+import { useNotebook, useSessionPart } from './context';
 import { HistoryButtons } from './history-buttons';
 import { Inserter } from './inserter';
 import { LinkBar } from './link-bar';
@@ -37,7 +37,12 @@ import { useHeldPointer, useNotebookKeys } from './use-notebook-keys';
 /** An open notebook. */
 export function NotebookView() {
   const { session } = useNotebook();
-  const { content, save, undoable, redoable } = useSession(session);
+  // Not the whole: values that a slider moves are the business of the cells that read them.
+  const cells = useSessionPart(session, ({ content }) => content.cells);
+  const title = useSessionPart(session, ({ content }) => content.title);
+  const save = useSessionPart(session, (snapshot) => snapshot.save);
+  const undoable = useSessionPart(session, (snapshot) => snapshot.undoable);
+  const redoable = useSessionPart(session, (snapshot) => snapshot.redoable);
   const [opened, setOpened] = useState<string>();
   useOtherWindows(session);
   useCompareCommand(session.id);
@@ -49,8 +54,8 @@ export function NotebookView() {
   const outline = useOutline();
   const { open: finding, find, close: endFinding } = useFind();
   useEffect(() => {
-    document.title = `${content.title || 'Untitled notebook'} · Flapbook`;
-  }, [content.title]);
+    document.title = `${title || 'Untitled notebook'} · Flapbook`;
+  }, [title]);
 
   const insert = useCallback(
     ({ kind, noun, blank }: CellKind, index: number) => {
@@ -86,7 +91,7 @@ export function NotebookView() {
         <input
           className={css.title}
           aria-label="Title of the notebook"
-          value={content.title}
+          value={title}
           placeholder="Untitled notebook"
           onChange={({ target }) => session.edit(setTitle(target.value))}
         />
@@ -98,9 +103,9 @@ export function NotebookView() {
       <div className={css.layout} data-outline={(outline.open && !outline.narrow) || undefined}>
         <Outline state={outline} />
         <main className={css.notebook}>
-          <h1 className="visually-hidden">{content.title || 'Untitled notebook'}</h1>
+          <h1 className="visually-hidden">{title || 'Untitled notebook'}</h1>
           <CellActionsProvider kinds={cellKinds} insert={insert}>
-            {content.cells.map((cell, index) => (
+            {cells.map((cell, index) => (
               <div key={cell.id} id={`cell-${cell.id}`}>
                 <Inserter kinds={cellKinds} insert={(kind) => insert(kind, index)} />
                 <CellPlaceProvider value={cell.id}>
@@ -109,8 +114,8 @@ export function NotebookView() {
               </div>
             ))}
           </CellActionsProvider>
-          {content.cells.length === 0 && <EmptyNotebook begin={begin} />}
-          <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, content.cells.length)} />
+          {cells.length === 0 && <EmptyNotebook begin={begin} />}
+          <Inserter always kinds={cellKinds} insert={(kind) => insert(kind, cells.length)} />
         </main>
       </div>
     </>

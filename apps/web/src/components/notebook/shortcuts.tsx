@@ -1,6 +1,6 @@
 'use client';
 
-import type { Ref } from 'react';
+import { memo, type Ref } from 'react';
 import { cellBindings } from '../cell/keys';
 import type { CellKind } from '../cell/kind';
 import { type Explained, keysText } from '../keyboard/binding';
@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** The keys of a notebook, from the tables that its listeners use. */
-export function Shortcuts({ kinds, explain, sheet }: Props) {
+export const Shortcuts = memo(function Shortcuts({ kinds, explain, sheet }: Props) {
   const groups: readonly [string, readonly Explained[]][] = [
     ['While a cell has the focus', cellBindings(kinds)],
     ['Where no text is written', notebookBindings],
@@ -52,4 +52,4 @@ export function Shortcuts({ kinds, explain, sheet }: Props) {
       </dialog>
     </>
   );
-}
+});

@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { type OutlineEntry, outlineOf } from '../../notebook/outline';
 import { Icon } from '../chrome/icons';
-import { useNotebook, useSession } from '../notebook/context';
+import { useNotebook, useSessionPart } from '../notebook/context';
 import { type ShownState, useShownStates } from './cell-states';
 import css from './outline.module.css';
 import { goTo } from './places';
@@ -11,7 +11,7 @@ import type { OutlineState } from './use-outline';
 /** The notebook's headings, queries and controls: beside it where there is room, over it on a phone. */
 export function Outline({ state: { open, narrow, close } }: { state: OutlineState }) {
   const { session } = useNotebook();
-  const { cells } = useSession(session).content;
+  const cells = useSessionPart(session, ({ content }) => content.cells);
   const entries = useMemo(() => outlineOf(cells), [cells]);
   const current = useCurrent(entries, open);
   const drawer = useRef<HTMLDialogElement>(null);

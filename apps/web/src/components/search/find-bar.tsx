@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { mostHits } from '../../notebook/find';
 import { focusCell } from '../cell/focus';
 import { Icon } from '../chrome/icons';
-import { useNotebook, useSession } from '../notebook/context';
+import { useNotebook, useSessionPart } from '../notebook/context';
 import css from './find-bar.module.css';
 import { useHits } from './use-hits';
 
@@ -12,7 +12,7 @@ const opening = 3000;
 /** Looks for a phrase in the notebook: texts, titles, and the names in results. */
 export function FindBar({ close }: { close: () => void }) {
   const { session } = useNotebook();
-  const { cells } = useSession(session).content;
+  const cells = useSessionPart(session, ({ content }) => content.cells);
   const [phrase, setPhrase] = useState('');
   const { count, at, hit, go, restart } = useHits(session, cells, phrase);
   const field = useRef<HTMLInputElement>(null);

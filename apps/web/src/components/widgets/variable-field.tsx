@@ -60,7 +60,7 @@ export function Field({ widget, ...field }: FieldProps & { widget: Widget }) {
     case 'dataset':
       return <NameField {...field} kind={widget.kind} />;
     case 'number':
-      return <NumberField {...field} whole={widget.whole} />;
+      return <NumberField {...field} whole={widget.whole} bounds={widget.range} />;
     case 'object':
       return <ObjectField {...field} fields={widget.fields} />;
     case 'json':

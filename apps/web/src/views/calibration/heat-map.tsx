@@ -6,13 +6,13 @@ import { capitalised } from '../../format/words';
 import { LayerCursor, PointedText } from '../parts/layer-cursor';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
+import { type ColourRange, heatMapOptions } from './heat-map-marks';
 import { drawLegend, LEGEND_HEIGHT } from './legend';
-import { type Row, tilesOf } from './model';
+import type { Row } from './model';
 
 interface Props {
   rows: readonly Row[];
-  /** Between which values the colours change. */
-  range: { log: boolean; low: number; high: number };
+  range: ColourRange;
   measure: string;
   /** From which end the channels stand: “quietest first”. */
   order: string;
@@ -26,32 +26,24 @@ const axes = 68;
 export function HeatMap({ rows, range, measure, order, units = 'channels' }: Props) {
   const layers = useMemo(() => [...new Set(rows.map(({ layer }) => layer))], [rows]);
   const draw = useCallback(
-    (Plot: PlotLibrary, width: number): PlotOptions => ({
-      marginLeft: 34,
-      marginTop: 30,
-      marginBottom: 38 + LEGEND_HEIGHT,
-      marginRight: 12,
-      x: {
-        label: `${capitalised(units)}, ${order} (%)`,
-        ticks: width < 560 ? [0, 50] : 5,
-        domain: [0, 100],
-        labelOffset: 34,
-      },
-      y: { label: '↓ Layer', labelAnchor: 'top', labelArrow: 'none', type: 'band', padding: 0.06, tickSize: 0 },
-      fx: { label: null, padding: 0.06, axis: 'top' },
-      color: { type: range.log ? 'log' : 'linear', scheme: 'viridis', domain: [range.low, range.high], clamp: true },
-      marks: [
-        Plot.rect(tilesOf(rows), {
-          x1: 'from',
-          x2: 'to',
-          y: 'layer',
-          fx: 'module',
-          fill: 'value',
-          shapeRendering: 'crispEdges',
-          inset: 0,
-        }),
-      ],
-    }),
+    (Plot: PlotLibrary, width: number): PlotOptions => {
+      const { x, y, fx, ...others } = heatMapOptions(Plot, rows, range);
+      return {
+        ...others,
+        marginLeft: 34,
+        marginTop: 30,
+        marginBottom: 38 + LEGEND_HEIGHT,
+        marginRight: 12,
+        x: {
+          ...x,
+          label: `${capitalised(units)}, ${order} (%)`,
+          ticks: width < 560 ? [0, 50] : 5,
+          labelOffset: 34,
+        },
+        y: { ...y, label: '↓ Layer', labelAnchor: 'top', labelArrow: 'none', tickSize: 0 },
+        fx: { ...fx, axis: 'top' },
+      };
+    },
     [rows, range, order, units],
   );
   const drawn = useCallback(

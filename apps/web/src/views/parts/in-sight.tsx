@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useReducer, useRef, useState } from 'react';
 
 /** So far outside of the window, in CSS pixels, what is drawn follows at once what it shows. */
-const near = '300px';
+const near = '50px';
 /** What is further away follows when it has been at rest for so long, in milliseconds. */
 const rest = 300;
 

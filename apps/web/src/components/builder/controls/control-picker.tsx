@@ -5,14 +5,14 @@ import { type ControlChoice, controlChoices } from '../../../builders/parameters
 import { plural, words } from '../../../format/words';
 import { readControls } from '../../../language/controls';
 import { Icon } from '../../chrome/icons';
-import { useNotebook, useSession } from '../../notebook/context';
+import { useNotebook, useSessionPart } from '../../notebook/context';
 import css from './controls-form.module.css';
 
 /** Parameters that a cell of controls does not set yet: first those that cells of the notebook use. */
 export function ControlPicker({ add }: { add: (line: string, name: string) => void }) {
   const id = useId();
   const { session, schema } = useNotebook();
-  const { cells } = useSession(session).content;
+  const cells = useSessionPart(session, ({ content }) => content.cells);
   const [sought, setSought] = useState('');
   const choices = useMemo(() => {
     if (!schema) return [];

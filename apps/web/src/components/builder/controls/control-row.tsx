@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { words } from '../../../format/words';
 import type { Declared } from '../../../language/analyse';
 import type { ControlLook } from '../../../language/control-looks';
+import type { WholeRange } from '../../../language/ranges';
 import { widgetFor } from '../../../language/widgets';
 import { Icon } from '../../chrome/icons';
 import { Field } from '../../widgets/variable-field';
@@ -22,7 +23,7 @@ interface Props {
 export function ControlRow({ variable, look, first, last, move, remove, setInitial, setLook }: Props) {
   const id = useId();
   const name = words(variable.name);
-  const widget = widgetFor(variable.type);
+  const widget = widgetFor(variable.type, variable.range);
   const numeric = widget.kind === 'number' || widget.kind === 'ratio';
   const plain = widget.kind === 'ratio' ? ({ kind: 'number', whole: false } as const) : widget;
   return (
@@ -43,7 +44,7 @@ export function ControlRow({ variable, look, first, last, move, remove, setIniti
         />
         {numeric &&
           (['min', 'max', 'step'] as const).map((part) => (
-            <NumberPart key={part} name={name} part={part} look={look} setLook={setLook} />
+            <NumberPart key={part} name={name} part={part} look={look} range={variable.range} setLook={setLook} />
           ))}
         {numeric && <UnitPart name={name} look={look} setLook={setLook} />}
       </div>
@@ -77,12 +78,14 @@ export function ControlRow({ variable, look, first, last, move, remove, setIniti
 interface PartProps {
   name: string;
   look: ControlLook;
+  /** What the schema allows: told where a slider could end. */
+  range?: WholeRange | undefined;
   setLook: (look: ControlLook) => void;
 }
 
 const parts = { min: 'From', max: 'To', step: 'Step' } as const;
 
-function NumberPart({ name, part, look, setLook }: PartProps & { part: keyof typeof parts }) {
+function NumberPart({ name, part, look, range, setLook }: PartProps & { part: keyof typeof parts }) {
   const id = useId();
   return (
     <>
@@ -94,6 +97,7 @@ function NumberPart({ name, part, look, setLook }: PartProps & { part: keyof typ
         id={id}
         type="number"
         step="any"
+        placeholder={part === 'step' ? undefined : range?.[part]?.toString()}
         value={look[part] ?? ''}
         onChange={({ target }) => {
           const { [part]: _, ...others } = look;
