@@ -1,5 +1,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { Tabular } from '../../format/tabular';
+import { TableExports } from '../../views/parts/table-exports';
 import { Header } from '../chrome/header';
 import css from './library.module.css';
 
@@ -59,12 +61,26 @@ export function Loading({ what, rows = 3 }: { what: string; rows?: number }) {
   );
 }
 
+interface ScrollProps {
+  label: string;
+  /** The table's numbers and texts; makes them downloadable. */
+  data?: () => Tabular;
+  children: ReactNode;
+}
+
 /** What may be wider than the page scrolls by itself, and can be reached by keyboard for that. */
-export function Scroll({ label, children }: { label: string; children: ReactNode }) {
+export function Scroll({ label, data, children }: ScrollProps) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={css.scroll} tabIndex={0} aria-label={label}>
-      {children}
-    </section>
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className={css.scroll} tabIndex={0} aria-label={label}>
+        {children}
+      </section>
+      {data && (
+        <div className={css.exports}>
+          <TableExports title={label} data={data} />
+        </div>
+      )}
+    </>
   );
 }

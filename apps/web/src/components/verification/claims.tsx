@@ -1,3 +1,4 @@
+import type { Tabular } from '../../format/tabular';
 import { instant } from '../../format/time';
 import css from '../library/library.module.css';
 import { Scroll } from '../library/shell';
@@ -10,7 +11,7 @@ type Claim = Verification['claims'][number];
 /** What imported bundles say of a result, beside what is here. */
 export function Claims({ claims }: { claims: readonly Claim[] }) {
   return (
-    <Scroll label="What imported bundles say">
+    <Scroll label="What imported bundles say" data={() => claimsTable(claims)}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -41,6 +42,19 @@ export function Claims({ claims }: { claims: readonly Claim[] }) {
       </table>
     </Scroll>
   );
+}
+
+function claimsTable(claims: readonly Claim[]): Tabular {
+  return {
+    columns: ['bundle', 'same bytes as here', 'digest', 'engine', 'computed'].map((name) => ({ name })),
+    rows: claims.map(({ bundle, agrees, digest, engine, finishedAt }) => [
+      bundle,
+      agrees === null ? undefined : agrees ? 'yes' : 'no',
+      digest,
+      engine,
+      finishedAt,
+    ]),
+  };
 }
 
 function Beside({ claim: { agrees, isThisResult } }: { claim: Claim }) {

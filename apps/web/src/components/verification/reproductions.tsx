@@ -1,5 +1,7 @@
+import type { Tabular } from '../../format/tabular';
 import { duration, instant } from '../../format/time';
 import { plural } from '../../format/words';
+import { states } from '../library/kinds';
 import css from '../library/library.module.css';
 import { RunState } from '../library/run-state';
 import { Scroll } from '../library/shell';
@@ -12,7 +14,7 @@ type Reproduction = Verification['reproductions'][number];
 /** Each time that a result was computed again, with what came out. */
 export function Reproductions({ reproductions }: { reproductions: readonly Reproduction[] }) {
   return (
-    <Scroll label="Runs that computed it again">
+    <Scroll label="Runs that computed it again" data={() => reproductionsTable(reproductions)}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -49,6 +51,31 @@ export function Reproductions({ reproductions }: { reproductions: readonly Repro
       </table>
     </Scroll>
   );
+}
+
+function reproductionsTable(reproductions: readonly Reproduction[]): Tabular {
+  return {
+    columns: [
+      { name: 'run' },
+      { name: 'state' },
+      { name: 'same bytes' },
+      { name: 'parts that differ' },
+      { name: 'digest' },
+      { name: 'engine' },
+      { name: 'ended' },
+      { name: 'took', unit: 's' },
+    ],
+    rows: reproductions.map(({ number, status, agrees, differing, digest, engine, finishedAt, seconds }) => [
+      number,
+      states[status]?.word,
+      agrees === null ? undefined : agrees ? 'yes' : 'no',
+      differing,
+      digest,
+      engine,
+      finishedAt,
+      seconds,
+    ]),
+  };
 }
 
 function Outcome({ run }: { run: Reproduction }) {

@@ -2,11 +2,12 @@ import { type ReactNode, useRef, useState } from 'react';
 import { download } from '../../format/download';
 import { pngOf } from '../../format/png';
 import { svgText } from '../../format/svg';
-import { type Tabular, tabularCsv, tabularJson, tabularLatex, tabularMarkdown } from '../../format/tabular';
+import type { Tabular } from '../../format/tabular';
 import css from './figure.module.css';
 import { InSight } from './in-sight';
 import { RangeChip } from './range-chip';
 import { StillWidths, useStill } from './still';
+import { fileOf, TableExports } from './table-exports';
 import { TextAlternative } from './text-alternative';
 
 interface Props {
@@ -23,13 +24,6 @@ interface Props {
   linked?: boolean;
   children: ReactNode;
 }
-
-const formats = [
-  { name: 'CSV', extension: 'csv', type: 'text/csv', write: tabularCsv },
-  { name: 'JSON', extension: 'json', type: 'application/json', write: tabularJson },
-  { name: 'Markdown', extension: 'md', type: 'text/markdown', write: tabularMarkdown },
-  { name: 'LaTeX', extension: 'tex', type: 'application/x-tex', write: tabularLatex },
-];
 
 /** A table or drawing with its title, its conditions, and its ways out of the page. */
 export function Figure(props: Props) {
@@ -50,7 +44,7 @@ export function Figure(props: Props) {
 function LiveFigure({ title, note, tools, data, drawn = false, linked = false, children }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const [read, setRead] = useState(false);
-  const file = title.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+  const file = fileOf(title);
   // The first drawing is the figure; legends come after it.
   const drawing = () =>
     body.current?.querySelector<SVGSVGElement>('svg[data-figure], figure > svg:last-of-type, svg') ?? null;
@@ -77,18 +71,7 @@ function LiveFigure({ title, note, tools, data, drawn = false, linked = false, c
               Table
             </button>
           )}
-          {data && <Copy text={() => tabularCsv(data())} />}
-          {data &&
-            formats.map(({ name, extension, type, write }) => (
-              <button
-                key={name}
-                type="button"
-                className="quiet"
-                onClick={() => download(`${file}.${extension}`, type, write(data()))}
-              >
-                {name}
-              </button>
-            ))}
+          {data && <TableExports title={title} data={data} />}
           {drawn && (
             <>
               <button type="button" className="quiet" onClick={saveDrawing}>
@@ -108,30 +91,4 @@ function LiveFigure({ title, note, tools, data, drawn = false, linked = false, c
       {note && <p className={css.note}>{note}</p>}
     </figure>
   );
-}
-
-function Copy({ text }: { text: () => string }) {
-  const copy = async (event: React.MouseEvent<HTMLButtonElement>) => {
-    const button = event.currentTarget;
-    const done = await writeClipboard(text());
-    button.textContent = done ? 'Copied' : 'Not allowed';
-    setTimeout(() => {
-      button.textContent = 'Copy';
-    }, 1500);
-  };
-  return (
-    <button type="button" className={`quiet ${css.copy}`} onClick={copy} title="Copy the table as CSV">
-      Copy
-    </button>
-  );
-}
-
-/** The clipboard exists on secure origins only. */
-async function writeClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

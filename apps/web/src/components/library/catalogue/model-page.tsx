@@ -3,6 +3,7 @@
 import Link from 'next/link';
 import { ModelDetails } from '../../../documents/library';
 import { bytes } from '../../../format/numbers';
+import type { Tabular } from '../../../format/tabular';
 import type { ResultOf } from '../../../graphql';
 import { factsOf } from '../../../views/facts-of';
 import { Tiles } from '../../../views/parts/tiles';
@@ -40,7 +41,7 @@ export function ModelPage({ name }: { name: string }) {
           </Section>
           <LineageSection lineageKey={model.key} />
           <Section title="Files">
-            <Scroll label="Files of the model">
+            <Scroll label="Files of the model" data={() => filesTable(model.files)}>
               <table className={css.table}>
                 <thead>
                   <tr>
@@ -65,6 +66,13 @@ export function ModelPage({ name }: { name: string }) {
       )}
     </DetailsFrame>
   );
+}
+
+function filesTable(files: NonNullable<Details['model']>['files']): Tabular {
+  return {
+    columns: [{ name: 'name' }, { name: 'size', unit: 'bytes' }],
+    rows: files.map(({ name, byteLength }) => [name, byteLength]),
+  };
 }
 
 /** The latest of a kind made from a model, with the way to all of them. */

@@ -5,6 +5,7 @@ import { client, connection } from '../../../client/server';
 import { LibraryDatasets, LibraryModels } from '../../../documents/library';
 import { type Failure, failuresOf } from '../../../failure';
 import { bytes, compact, whole } from '../../../format/numbers';
+import type { Tabular } from '../../../format/tabular';
 import { ago, instant } from '../../../format/time';
 import type { ResultOf } from '../../../graphql';
 import { FailureNote } from '../../failure-note';
@@ -54,7 +55,7 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
   }
   return (
     <>
-      <Scroll label={kindNames(kind)}>
+      <Scroll label={kindNames(kind)} data={() => entriesTable(kind, found)}>
         <table className={library.table}>
           <thead>
             <tr>
@@ -102,6 +103,15 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
       {truncated && <p className={library.note}>The first 200 in the order of names.</p>}
     </>
   );
+}
+
+function entriesTable(kind: string, entries: readonly Entry[]): Tabular {
+  return {
+    columns: ['Name', 'Title', ...(columns[kind] ?? []), 'Registered', 'Key'].map((name) => ({
+      name: name.toLowerCase(),
+    })),
+    rows: entries.map(({ name, title, facts, registeredAt, key }) => [name, title, ...facts, registeredAt, key]),
+  };
 }
 
 function useEntries(kind: 'model' | 'dataset') {

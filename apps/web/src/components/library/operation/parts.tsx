@@ -1,5 +1,7 @@
+import type { Tabular } from '../../../format/tabular';
 import { duration } from '../../../format/time';
 import { plural, words } from '../../../format/words';
+import { states } from '../kinds';
 import css from '../library.module.css';
 import { RunState } from '../run-state';
 import { Scroll } from '../shell';
@@ -13,7 +15,7 @@ export function Parts({ operation: { parts } }: { operation: Operation }) {
   return (
     <>
       <h3>Parts</h3>
-      <Scroll label="Parts">
+      <Scroll label="Parts" data={() => partsTable(parts.edges.map(({ node }) => node))}>
         <table className={css.table}>
           <thead>
             <tr>
@@ -46,6 +48,29 @@ export function Parts({ operation: { parts } }: { operation: Operation }) {
       {parts.pageInfo.hasNextPage && <p className={css.note}>The first hundred parts.</p>}
     </>
   );
+}
+
+function partsTable(parts: readonly Part[]): Tabular {
+  return {
+    columns: [
+      { name: 'part' },
+      { name: 'state' },
+      { name: 'worker' },
+      { name: 'attempts' },
+      { name: 'faults' },
+      { name: 'workers lost' },
+      { name: 'took', unit: 's' },
+    ],
+    rows: parts.map(({ part, status, worker, attempt, faults, deaths, seconds }) => [
+      partText(part),
+      states[status]?.word,
+      worker,
+      attempt,
+      faults,
+      deaths,
+      seconds,
+    ]),
+  };
 }
 
 function attempts({ attempt, faults, deaths }: Part): string {

@@ -1,4 +1,5 @@
 import { percent, short, whole } from '../../../format/numbers';
+import type { Tabular } from '../../../format/tabular';
 import { words } from '../../../format/words';
 import { kindName } from '../kinds';
 import css from '../library.module.css';
@@ -21,7 +22,7 @@ const roles: Record<string, string> = { calibration: 'calibration', plan: 'plan'
 export function Settings({ settings, kind }: { settings: readonly Setting[]; kind: string }) {
   const groups = groupsOf(settings, kind);
   return (
-    <Scroll label="Parameters">
+    <Scroll label="Parameters" data={() => settingsTable(groups)}>
       <table className={css.table}>
         <thead>
           <tr>
@@ -51,6 +52,18 @@ export function Settings({ settings, kind }: { settings: readonly Setting[]; kin
       </table>
     </Scroll>
   );
+}
+
+function settingsTable(groups: readonly Group[]): Tabular {
+  const rows = groups.flatMap(({ title, entries }) =>
+    entries.map(({ name, value, isDefault }) => [
+      title,
+      settingName(name),
+      settingText(name, value),
+      isDefault ? 'default' : 'given',
+    ]),
+  );
+  return { columns: ['operation', 'parameter', 'value', 'given or default'].map((name) => ({ name })), rows };
 }
 
 const labels: Record<string, string> = {
