@@ -8,13 +8,15 @@ import { ALL_CELLS, listCells, type StudyRecord } from '../rows.ts';
 export interface PlanContext {
   /** Levels of the study's other factors that vary, and change the plans. */
   readonly settings: Settings;
-  /** In the order in which the study names its levels. */
+  /** In the order of `levelsOf`. */
   readonly plans: readonly { readonly level: Level; readonly key: string }[];
 }
 
-/** The levels of a factor, as the study names them. Empty for one that does not vary. */
+/** The levels of a factor: numbers ascending, others as the study names them. Empty for one that does not vary. */
 export function levelsOf(spec: StudySpec, factor: string): readonly Level[] {
-  return varyingFactors(spec).find(({ name }) => name === factor)?.levels ?? [];
+  const levels = varyingFactors(spec).find(({ name }) => name === factor)?.levels ?? [];
+  // A level that was added later stands behind the others.
+  return levels.every((level) => typeof level === 'number') ? levels.toSorted((a, b) => a - b) : levels;
 }
 
 /**
