@@ -12,6 +12,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { isObject } from '../format/json';
+import { eachUse } from './uses';
 
 /** What a document asks for while only the ratios of plans move. */
 export interface Moving {
@@ -91,18 +92,10 @@ export function restored(before: unknown, after: unknown, left: Moving['left']):
 
 function ratiosOf(document: DocumentNode, schema: GraphQLSchema): Set<string> {
   const [ratios, others] = [new Set<string>(), new Set<string>()];
-  const info = new TypeInfo(schema);
-  visit(
-    document,
-    visitWithTypeInfo(info, {
-      VariableDefinition: { enter: () => false },
-      Variable(node, _key, parent) {
-        const field = parent && 'kind' in parent && parent.kind === Kind.OBJECT_FIELD ? parent.name.value : '';
-        const isRatio = field === 'ratio' && getNamedType(info.getParentInputType())?.name === 'PlanInput';
-        (isRatio ? ratios : others).add(node.name.value);
-      },
-    }),
-  );
+  eachUse(document, schema, ({ variable, field, owner }) => {
+    const isRatio = field === 'ratio' && owner?.name === 'PlanInput';
+    (isRatio ? ratios : others).add(variable);
+  });
   return new Set([...ratios].filter((name) => !others.has(name)));
 }
 

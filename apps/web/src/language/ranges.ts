@@ -4,15 +4,12 @@ import {
   type GraphQLArgument,
   type GraphQLInputField,
   type GraphQLSchema,
-  getNamedType,
   isInputObjectType,
   isInterfaceType,
   isObjectType,
   Kind,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
 } from 'graphql';
+import { eachUse } from './uses';
 
 /** What a whole number may be, both ends included. */
 export interface WholeRange {
@@ -31,20 +28,11 @@ export function rangeAt(place: Pick<Place, 'astNode'> | null | undefined): Whole
 /** Of the variables of a document, by name: what every place that uses one allows. */
 export function rangesOfVariables(document: DocumentNode, schema: GraphQLSchema): ReadonlyMap<string, WholeRange> {
   const found = new Map<string, WholeRange>();
-  const info = new TypeInfo(schema);
-  visit(
-    document,
-    visitWithTypeInfo(info, {
-      VariableDefinition: { enter: () => false },
-      Variable(node, _key, parent) {
-        const isField = !!parent && 'kind' in parent && parent.kind === Kind.OBJECT_FIELD;
-        const owner = getNamedType(info.getParentInputType());
-        const field = isField && isInputObjectType(owner) ? owner.getFields()[parent.name.value] : undefined;
-        const range = rangeAt(isField ? field : info.getArgument());
-        if (range) found.set(node.name.value, within(found.get(node.name.value), range));
-      },
-    }),
-  );
+  eachUse(document, schema, ({ variable, field, owner, argument }) => {
+    const inObject = isInputObjectType(owner) ? owner.getFields()[field ?? ''] : undefined;
+    const range = rangeAt(field === undefined ? argument : inObject);
+    if (range) found.set(variable, within(found.get(variable), range));
+  });
   return found;
 }
 

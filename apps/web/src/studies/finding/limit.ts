@@ -9,6 +9,7 @@ import type { Finder } from './finding';
 import { cellText, listed } from './settings-text';
 import { type Said, together } from './together';
 
+/** Sentences on layers; of more, the picture of layers says it better. */
 const mostLayers = 3;
 
 /** Where the perplexity climbs most from one ratio to the next; one sentence for all lines that climb most there. */
@@ -63,7 +64,6 @@ export const firstLayer: Finder = (study) => {
     ];
   });
   const findings = together('first layer', said);
-  // Where every setting thins another layer, the picture of layers says it better.
   return findings.length > mostLayers ? [] : findings;
 };
 
