@@ -6,20 +6,24 @@ interface Cell {
   source: string;
 }
 
-/** Saves a new notebook over GraphQL, as a browser would. */
+/** Saves a notebook over GraphQL, as a browser would; over what an earlier try of the same test has left. */
 export async function saveNotebook(
   url: string,
   id: string,
   cells: readonly Cell[],
   variables: Record<string, unknown> = {},
 ): Promise<void> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      query: 'mutation ($input: SaveNotebookInput!) { saveNotebook(input: $input) { __typename } }',
-      variables: { input: { id, title: id, cells, variables, version: 0 } },
-    }),
+  const ask = async (query: string, values: Record<string, unknown>) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: values }),
+    });
+    return (await response.json()) as { data?: { notebook?: { version: number } | null } };
+  };
+  const { data } = await ask('query ($id: ID!) { notebook(id: $id) { version } }', { id });
+  const saved = await ask('mutation ($input: SaveNotebookInput!) { saveNotebook(input: $input) { __typename } }', {
+    input: { id, title: id, cells, variables, version: data?.notebook?.version ?? 0 },
   });
-  expect(await response.json()).toMatchObject({ data: { saveNotebook: { __typename: 'Notebook' } } });
+  expect(saved).toMatchObject({ data: { saveNotebook: { __typename: 'Notebook' } } });
 }

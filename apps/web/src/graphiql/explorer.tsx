@@ -1,8 +1,9 @@
+import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/webpack';
 import 'graphiql/style.css';
 import type { GraphQLSchema } from 'graphql';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { readTheme } from '../components/chrome/theme';
 import { createFetcher } from './fetcher';
 import type { Handover } from './handover';
@@ -10,11 +11,12 @@ import type { Handover } from './handover';
 interface Props {
   schema: GraphQLSchema;
   handover: Handover | undefined;
-  changed: (document: string) => void;
+  /** Given what reads the document as it stands in the editor, `null` once there is no editor. */
+  reading: (read: (() => string) | null) => void;
 }
 
 /** GraphiQL itself with its editor: large, and loaded on this page only. Nothing of it comes from another host. */
-export default function Explorer({ schema, handover, changed }: Props) {
+export default function Explorer({ schema, handover, reading }: Props) {
   const [fetcher] = useState(createFetcher);
   const [theme] = useState(readTheme);
   return (
@@ -27,7 +29,28 @@ export default function Explorer({ schema, handover, changed }: Props) {
       initialQuery={handover?.document}
       initialVariables={handover && JSON.stringify(handover.variables, null, 2)}
       defaultEditorToolsVisibility="variables"
-      onEditQuery={changed}
-    />
+    >
+      <GraphiQL.Toolbar>
+        {({ prettify, copy, merge }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <Reading reading={reading} />
+          </>
+        )}
+      </GraphiQL.Toolbar>
+    </GraphiQL>
   );
+}
+
+/** Stands within GraphiQL to reach its editor: `onEditQuery` comes late, and what was written last would be lost. */
+function Reading({ reading }: Pick<Props, 'reading'>) {
+  const editor = useGraphiQL((state) => state.queryEditor);
+  useEffect(() => {
+    if (editor === undefined) return;
+    reading(() => editor.getValue());
+    return () => reading(null);
+  }, [editor, reading]);
+  return null;
 }

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useEffect, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { Header } from '../components/chrome/header';
 import { say } from '../components/chrome/toast-store';
 import { useSchema } from '../components/notebook/use-schema';
@@ -17,28 +17,35 @@ export function GraphiqlPage() {
   const schema = useSchema();
   // Only the browser knows what stands behind the `#`.
   const [opened, setOpened] = useState<{ handover: Handover | undefined }>();
-  const [document, setDocument] = useState<string>();
+  const read = useRef<Read>(null);
+  const reading = useCallback((reader: Read) => {
+    read.current = reader;
+  }, []);
   useEffect(() => setOpened({ handover: readHandover(location.hash) }), []);
   const handover = opened?.handover;
   return (
     <div className={css.page}>
-      <Header actions={handover?.notebook && <WayBack handover={handover} document={document} />}>
+      <Header actions={handover?.notebook && <WayBack handover={handover} read={read} />}>
         <h1 className={css.title}>GraphiQL</h1>
       </Header>
       <main className={css.main}>
-        {schema && opened ? <Explorer schema={schema} handover={handover} changed={setDocument} /> : <Loading />}
+        {schema && opened ? <Explorer schema={schema} handover={handover} reading={reading} /> : <Loading />}
       </main>
     </div>
   );
 }
 
-function WayBack({ handover, document }: { handover: Handover; document: string | undefined }) {
+/** Reads the document in the editor. */
+type Read = (() => string) | null;
+
+function WayBack({ handover, read }: { handover: Handover; read: RefObject<Read> }) {
   const { push } = useRouter();
   const [busy, setBusy] = useState(false);
   const { notebook } = handover;
   if (notebook === undefined) return null;
   const there = `/notebooks/${encodeURIComponent(notebook)}`;
   const take = async () => {
+    const document = read.current?.();
     if (document === undefined || document === handover.document) {
       push(there);
       return;
