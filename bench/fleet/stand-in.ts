@@ -38,6 +38,7 @@ export function standIn(seconds: number): Engine {
         evaluate: refuse,
         gradients: refuse,
         nextTokens: refuse,
+        decoder: refuse,
         score: refuse,
         projectBias: refuse,
         gram: refuse,

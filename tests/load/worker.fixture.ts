@@ -37,6 +37,7 @@ function clocked(engine: Engine): Engine {
         evaluate: (rows, options) => timed(() => model.evaluate(rows, options)),
         gradients: (rows, options) => model.gradients(rows, options),
         nextTokens: (rows, options) => model.nextTokens(rows, options),
+        decoder: (options) => model.decoder(options),
         score: (trees, options) => model.score(trees, options),
         projectBias: (...given) => model.projectBias(...given),
         gram: (rows, options) => timed(() => model.gram(rows, options)),

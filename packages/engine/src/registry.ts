@@ -11,6 +11,8 @@ import type { Engine, EngineOptions } from './types.ts';
 export interface EngineKind {
   /** Where it can run, the best first. */
   readonly devices: readonly DeviceName[];
+  /** Whether it goes token by token, with the keys and values of those before. */
+  readonly decodes: boolean;
   readonly create: (options: EngineOptions) => Promise<Engine>;
   /** @throws FlapbookError UNSUPPORTED_CONFIG for a model whose gradients the engine does not compute */
   readonly requireGradients: (description: ModelDescription) => void;
@@ -18,8 +20,8 @@ export interface EngineKind {
 
 /** Every engine by name. A new one is a folder beside `onnx` and a line here. */
 export const ENGINES = {
-  onnx: { devices: ONNX_DEVICES, create: createOnnxEngine, requireGradients },
-  tfjs: { devices: TFJS_DEVICES, create: createTfjsEngine, requireGradients: requireLoss },
+  onnx: { devices: ONNX_DEVICES, decodes: true, create: createOnnxEngine, requireGradients },
+  tfjs: { devices: TFJS_DEVICES, decodes: false, create: createTfjsEngine, requireGradients: requireLoss },
 } as const satisfies Record<string, EngineKind>;
 
 export type EngineName = keyof typeof ENGINES;

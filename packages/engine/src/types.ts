@@ -138,6 +138,31 @@ export interface TokenTree {
   readonly targets: Int32Array;
 }
 
+export interface DecoderOptions {
+  /** Tokens that a row has at most: the prompt and those that follow. */
+  readonly positions: number;
+  /** The model as pruned; dense when absent. */
+  readonly pruning?: Pruning;
+}
+
+/**
+ * Rows that grow token by token. Keys and values of the tokens before are kept, so that one more token costs no pass over
+ * them again. All weights are in memory until `release`.
+ */
+export interface Decoder {
+  /**
+   * Begins new rows, of equal length.
+   *
+   * @returns logits of each row's next token, row-major [rows, vocabulary]. They are those of a pass over the whole rows,
+   *   within float32 rounding; the scaling `longrope`, which depends on a row's length, is that of `positions` tokens.
+   * @throws FlapbookError TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE, OUT_OF_MEMORY
+   */
+  prefill(rows: readonly Int32Array[]): Promise<Float32Array>;
+  /** One more token a row; logits as `prefill` has them. */
+  step(tokens: Int32Array): Promise<Float32Array>;
+  release(): void;
+}
+
 /** A model opened on an engine. Holds sessions and weights until `close`; the model folder stays its caller's to close. */
 export interface EngineModel {
   /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
@@ -161,6 +186,8 @@ export interface EngineModel {
    * Throws `FlapbookError` TOKEN_OUT_OF_RANGE, SEQUENCE_TOO_LONG, NOT_FINITE.
    */
   score(trees: readonly TokenTree[], options?: RunOptions): Promise<Float64Array[]>;
+  /** Throws `FlapbookError` UNSUPPORTED_CONFIG for engines without it and models of masked tokens, OUT_OF_MEMORY. */
+  decoder(options: DecoderOptions): Promise<Decoder>;
   /** bias = W[:, channels] x values of an output projection, float64 (hidden size). */
   projectBias(
     layer: number,

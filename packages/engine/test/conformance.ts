@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import type { Engine, EngineOptions } from '../src/types.ts';
 import { describeArchitectures } from './conformance/architectures.ts';
 import { describeBriefly } from './conformance/brief.ts';
+import { describeDecoding } from './conformance/decoding.ts';
 import { describeErrors } from './conformance/errors.ts';
 import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
@@ -18,6 +19,8 @@ export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>)
 export interface EngineLimits {
   /** Of the architectures whose gradients it does not compute, one of the reasons. */
   readonly gradients?: Readonly<Record<string, string>>;
+  /** False where it keeps no keys and values between tokens. */
+  readonly cache?: boolean;
   /** A few cases only. */
   readonly brief?: boolean;
 }
@@ -36,6 +39,7 @@ export function describeEngine(name: string, create: EngineFactory, limits: Engi
     describeGram(create);
     describeRunning(create);
     describeScoring(create);
+    describeDecoding(create, limits);
     describeErrors(create);
     describeFixtures(create);
   });

@@ -69,12 +69,7 @@ export interface Attended {
  */
 export function attend(graph: GraphBuilder, spec: AttentionSpec, inputs: AttentionInputs): Attended {
   const { headDim, sequenceLength: length, traits } = spec;
-  const heads = new Heads(graph, spec, inputs.groups);
-  const normed = (value: Value, weight: Value | undefined): Value =>
-    weight ? rmsNorm(graph, value, weight, spec.normEpsilon) : value;
-  const key = rotated(graph, normed(heads.splitKeys(inputs.key), inputs.norms?.key), { spec, ...inputs });
-  const value = heads.splitKeys(inputs.value);
-  const query = rotated(graph, normed(heads.splitQueries(inputs.query), inputs.norms?.query), { spec, ...inputs });
+  const { heads, key, value, query } = inHeads(graph, spec, inputs);
 
   const tiles = attentionTiles(length, traits.causal).map((tile) => {
     const { start, end, keys } = tile;
@@ -98,8 +93,23 @@ export function attend(graph: GraphBuilder, spec: AttentionSpec, inputs: Attenti
   return { heads, query, key, value, tiles, output: heads.mergeQueries(joined) };
 }
 
+/** Queries, keys and values in heads, normed and rotated: see `Attended`. */
+export function inHeads(
+  graph: GraphBuilder,
+  spec: AttentionSpec,
+  inputs: AttentionInputs,
+): Pick<Attended, 'heads' | 'query' | 'key' | 'value'> {
+  const heads = new Heads(graph, spec, inputs.groups);
+  const normed = (value: Value, weight: Value | undefined): Value =>
+    weight ? rmsNorm(graph, value, weight, spec.normEpsilon) : value;
+  const key = rotated(graph, normed(heads.splitKeys(inputs.key), inputs.norms?.key), { spec, ...inputs });
+  const value = heads.splitKeys(inputs.value);
+  const query = rotated(graph, normed(heads.splitQueries(inputs.query), inputs.norms?.query), { spec, ...inputs });
+  return { heads, query, key, value };
+}
+
 /** left x rightᵀ, scaled and capped. */
-function capped(
+export function capped(
   graph: GraphBuilder,
   { scoreScale, scoreCap }: AttentionTraits,
   { left, right }: { readonly left: Value; readonly right: Value },

@@ -59,6 +59,12 @@ export interface BlockSpec {
   readonly statistics: boolean;
   /** Adds the outputs attentionInput and mlpInput: what the output projections are given, [rows * T, channels]. */
   readonly inputs?: boolean;
+  /**
+   * Keys and values that later tokens will see. `begin`: the rows' first tokens, with the outputs presentKey and
+   * presentValue, [rows, groups, keys, headDim]. `step`: rows of one more token each, with the inputs pastKey and
+   * pastValue besides, and for linear biases `distances` [keys]. Of a window, no more keys leave than it holds.
+   */
+  readonly cache?: 'begin' | 'step';
 }
 
 /** Makes the graph's inputs as they are needed. */

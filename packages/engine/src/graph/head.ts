@@ -17,18 +17,19 @@ export interface HeadSpec {
   readonly logitCap: number | null;
   /** Which of the optional weights there are. */
   readonly weights: readonly HeadName[];
-  /** Likelihoods of given tokens, or the best token. */
-  readonly task: 'likelihood' | 'best';
+  /** Likelihoods of given tokens, the best token, or the logits as they are. */
+  readonly task: 'likelihood' | 'best' | 'logits';
 }
 
 /**
- * What stands behind the last layer, and the LM head over one slice of the vocabulary. The logits never leave the graph:
- * of each token only a few numbers do, from which slices are combined in float64.
+ * What stands behind the last layer, and the LM head over one slice of the vocabulary. Unless
+ * they are asked for, the logits never leave the graph: of each token only a few numbers do, from which slices are
+ * combined in float64.
  *
  * Inputs: `hidden` [tokens, hidden], `head` [slice, width], the weights by name and, for likelihoods, `targets` int64
  * [tokens, 1] within the slice. Outputs: `maximum` [tokens, 1]; for likelihoods `sum` [tokens, 1], the sum over the
  * slice of exp(logit - maximum), and `target` [tokens, 1], the target's logit; for the best token `index` int64
- * [tokens, 1], the smallest index of the maximum.
+ * [tokens, 1], the smallest index of the maximum. For logits only `logits` [tokens, slice].
  */
 export function buildHead(spec: HeadSpec): Uint8Array {
   const graph = new GraphBuilder('head', OPSET);
@@ -38,6 +39,10 @@ export function buildHead(spec: HeadSpec): Uint8Array {
   const states = beforeHead(graph, spec, { hidden, weight });
   const head = graph.input('head', 'float32', ['slice', spec.width]);
   const logits = capped(graph, linear(graph, states, head, weight('bias', ['slice'])), spec.logitCap);
+  if (spec.task === 'logits') {
+    graph.output('logits', logits, 'float32', ['tokens', 'slice']);
+    return graph.finish();
+  }
   const vocabulary = graph.constant('int64', [1], [1]);
   const maximum = graph.node('ReduceMax', [logits, vocabulary], { attributes: { keepdims: 1 } });
   graph.output('maximum', maximum, 'float32', ['tokens', 1]);

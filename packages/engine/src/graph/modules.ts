@@ -1,5 +1,6 @@
 import { activate } from './activation.ts';
-import { attend } from './attention.ts';
+import { type AttentionInputs, attend } from './attention.ts';
+import { attendStep, pastInputs, presentOutputs } from './attention-step.ts';
 import type { BlockInputs } from './block.ts';
 import type { GraphBuilder, Value } from './builder.ts';
 import { sampleStatistics } from './statistics.ts';
@@ -26,25 +27,27 @@ export function attentionModule({ graph, spec, vector, bias }: BlockInputs, inpu
     graph.input('value', 'float32', ['keyWidth', hiddenSize]),
     bias('valueBias', 'keyWidth'),
   );
-  const attended = attend(
-    graph,
-    { ...spec, traits },
-    {
-      query,
-      key,
-      value,
-      groups: graph.input('groups', 'int64', [1]),
-      ...(traits.queryKeyNorm && { norms: { query: vector('queryNorm', headDim), key: vector('keyNorm', headDim) } }),
-      ...(traits.rotary && { rope: ropeInputs(graph, sequenceLength, traits.rotary.dimensions) }),
-      ...(traits.alibi && { slopes: column(graph, vector('slopes', 'queryHeads')) }),
-      ...(spec.trees && {
-        tree: {
-          positions: graph.input('positions', 'int64', ['rows', sequenceLength]),
-          mask: graph.input('mask', 'float32', ['rows', 1, sequenceLength, sequenceLength]),
-        },
-      }),
-    },
-  );
+  const attentionSpec = { ...spec, traits };
+  const given: AttentionInputs = {
+    query,
+    key,
+    value,
+    groups: graph.input('groups', 'int64', [1]),
+    ...(traits.queryKeyNorm && { norms: { query: vector('queryNorm', headDim), key: vector('keyNorm', headDim) } }),
+    ...(traits.rotary && { rope: ropeInputs(graph, sequenceLength, traits.rotary.dimensions) }),
+    ...(traits.alibi && { slopes: column(graph, vector('slopes', 'queryHeads')) }),
+    ...(spec.trees && {
+      tree: {
+        positions: graph.input('positions', 'int64', ['rows', sequenceLength]),
+        mask: graph.input('mask', 'float32', ['rows', 1, sequenceLength, sequenceLength]),
+      },
+    }),
+  };
+  const attended =
+    spec.cache === 'step'
+      ? attendStep(graph, attentionSpec, { ...given, past: pastInputs(graph, spec) })
+      : attend(graph, attentionSpec, given);
+  if (spec.cache) presentOutputs(graph, spec, attended);
   const mixed = attended.output;
   observe({ graph, spec }, { name: 'attention', channels: 'queryWidth', input: mixed });
   const output = graph.input('attentionOutput', 'float32', [hiddenSize, 'queryWidth']);

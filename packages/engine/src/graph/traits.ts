@@ -1,7 +1,9 @@
 import { type ModelDescription, traitsOf } from '@flapbook/models';
 import type { PassShape } from '../pass/device.ts';
 import type { LayerWeights } from '../weights/layer.ts';
-import type { BlockTraits } from './block.ts';
+import { HEAD_NAMES, type HeadVectors } from '../weights/outer.ts';
+import { BIAS_NAMES, type BlockSpec, type BlockTraits } from './block.ts';
+import type { HeadSpec } from './head.ts';
 
 /** What a block's graph has to know of the model and of the layer. */
 export function blockTraits(
@@ -29,5 +31,40 @@ export function blockTraits(
       alibi,
       queryKeyNorm: names.layers[0]!.queryNorm !== undefined,
     },
+  };
+}
+
+/** A layer's block for rows of a length, but for what is asked of it besides its output. */
+export function blockSpecOf(
+  description: ModelDescription,
+  layer: LayerWeights,
+  shape: PassShape,
+): Omit<BlockSpec, 'statistics' | 'trees'> {
+  const { hiddenSize, headDim, queryHeads, keyValueHeads, normEpsilon } = description;
+  return {
+    hiddenSize,
+    headDim,
+    queryHeadsPerGroup: queryHeads / keyValueHeads,
+    sequenceLength: shape.sequenceLength,
+    normEpsilon,
+    traits: blockTraits(description, layer, shape),
+    attention: layer.groups > 0,
+    mlp: layer.channels > 0,
+    biases: BIAS_NAMES.filter((name) => layer.weights.has(name)),
+  };
+}
+
+/** The head with what stands before it, but for what is asked of its logits. */
+export function headSpecOf(description: ModelDescription, vectors: HeadVectors): Omit<HeadSpec, 'task'> {
+  const { hiddenSize, normEpsilon, activation, embeddingWidth: width = hiddenSize } = description;
+  const { norm, logitCap } = traitsOf(description);
+  return {
+    hiddenSize,
+    width,
+    norm: norm === 'layer' ? 'layer' : 'rms',
+    normEpsilon,
+    activation,
+    logitCap,
+    weights: HEAD_NAMES.filter((name) => vectors.has(name)),
   };
 }

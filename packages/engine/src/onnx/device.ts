@@ -2,12 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { Algebra, ProductShape } from '@flapbook/flap';
 import { type ModelDescription, type Traits, traitsOf } from '@flapbook/models';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { BIAS_NAMES, type BlockSpec, buildBlock } from '../graph/block.ts';
+import { type BlockSpec, buildBlock } from '../graph/block.ts';
 import { buildEmbedding, type EmbeddingSpec } from '../graph/embedding.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
 import { attentionTiles } from '../graph/mask.ts';
 import { buildGramTile, buildProduct } from '../graph/products.ts';
-import { blockTraits } from '../graph/traits.ts';
+import { blockSpecOf, headSpecOf } from '../graph/traits.ts';
 import type {
   BlockBatch,
   BlockResult,
@@ -21,8 +21,9 @@ import type {
   PassShape,
 } from '../pass/device.ts';
 import { type LayerWeights, MATRIX_NAMES, type Weight } from '../weights/layer.ts';
-import { EMBEDDING_NAMES, type EmbeddingWeights, HEAD_NAMES, type HeadVectors } from '../weights/outer.ts';
+import { EMBEDDING_NAMES, type EmbeddingWeights, type HeadVectors } from '../weights/outer.ts';
 import { gatherRows } from '../weights/rows.ts';
+import { OnnxCache } from './cache.ts';
 import { OnnxGradients } from './gradients.ts';
 import { RopeFeeds } from './rope-feeds.ts';
 import type { Runtime } from './runtime.ts';
@@ -44,6 +45,7 @@ export interface OnnxDeviceOptions {
 export class OnnxDevice implements Device {
   readonly description: ModelDescription;
   readonly gradients: OnnxGradients;
+  readonly cache: OnnxCache;
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
   readonly #threads: number;
@@ -57,6 +59,13 @@ export class OnnxDevice implements Device {
     this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
     this.#traits = traitsOf(options.description);
     this.#ropes = new RopeFeeds(options.description, (data, dimensions) => this.#floats(data, dimensions));
+    this.cache = new OnnxCache({
+      description: options.description,
+      sessions: this.#sessions,
+      floats: (data, dimensions) => this.#floats(data, dimensions),
+      integers: (data, dimensions) => new this.#runtime.Tensor('int64', data, dimensions),
+      ropes: this.#ropes,
+    });
     this.gradients = new OnnxGradients({
       description: options.description,
       sessions: this.#sessions,
@@ -69,17 +78,7 @@ export class OnnxDevice implements Device {
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {
     const { weights } = layer;
-    const spec: Omit<BlockSpec, 'statistics' | 'trees'> = {
-      hiddenSize: this.description.hiddenSize,
-      headDim: this.description.headDim,
-      queryHeadsPerGroup: this.description.queryHeads / this.description.keyValueHeads,
-      sequenceLength: shape.sequenceLength,
-      normEpsilon: this.description.normEpsilon,
-      traits: blockTraits(this.description, layer, shape),
-      attention: layer.groups > 0,
-      mlp: layer.channels > 0,
-      biases: BIAS_NAMES.filter((name) => weights.has(name)),
-    };
+    const spec = blockSpecOf(this.description, layer, shape);
     const feeds = this.#weightFeeds(weights);
     if (spec.attention) {
       Object.assign(feeds, this.#ropes.of(layer, shape));
@@ -126,19 +125,11 @@ export class OnnxDevice implements Device {
   }
 
   async head(vectors: HeadVectors, { matrix, bias }: HeadSlice): Promise<DeviceHead> {
-    const { hiddenSize, normEpsilon, activation, embeddingWidth: width = hiddenSize } = this.description;
+    const common = headSpecOf(this.description, vectors);
+    const { hiddenSize, width } = common;
     const columns = matrix.length / width;
     const weights: Feeds = { ...this.#weightFeeds(vectors), head: this.#floats(matrix, [columns, width]) };
     if (bias) weights.bias = this.#floats(bias, [columns]);
-    const common = {
-      hiddenSize,
-      width,
-      norm: this.#traits.norm === 'layer' ? 'layer' : 'rms',
-      normEpsilon,
-      activation,
-      logitCap: this.#traits.logitCap,
-      weights: HEAD_NAMES.filter((name) => vectors.has(name)),
-    } as const;
     const run = (task: HeadSpec['task'], hidden: Float32Array, more: Feeds = {}): Promise<Feeds> => {
       const rows = hidden.length / hiddenSize;
       const feeds = { ...weights, ...more, hidden: this.#floats(hidden, [rows, hiddenSize]) };

@@ -103,6 +103,36 @@ export interface DeviceEmbedding {
   release(): void;
 }
 
+/** Tokens that go on where the layer's rows stand. */
+export interface CachedBatch {
+  /** [rows * T, hidden]; T is 1 but for the rows' first tokens. */
+  readonly hidden: Float32Array;
+  /** Receives the layer's output; another array than `hidden`. */
+  readonly output: Float32Array;
+  readonly rows: number;
+  /** How many tokens of each row stand before these; 0 begins new rows. */
+  readonly position: number;
+}
+
+/** One layer's weights, with the keys and values of the rows' tokens so far. */
+export interface CachedLayer {
+  run(batch: CachedBatch): Promise<void>;
+  release(): void;
+}
+
+/** One slice of the LM head that gives its logits, row-major [tokens, slice]. */
+export interface LogitsHead {
+  logits(hidden: Float32Array): Promise<Float32Array>;
+  release(): void;
+}
+
+/** What generates token by token. */
+export interface CacheDevice {
+  /** @param shape - of the rows when they are whole */
+  layer(weights: LayerWeights, shape: PassShape): Promise<CachedLayer>;
+  head(vectors: HeadVectors, slice: HeadSlice): Promise<LogitsHead>;
+}
+
 /** The shape of one call's rows. */
 export interface PassShape {
   readonly sequenceLength: number;
@@ -116,6 +146,8 @@ export interface Device {
   readonly description: ModelDescription;
   /** The way back. */
   readonly gradients: GradientDevice;
+  /** Token by token; absent where the engine only has whole passes. */
+  readonly cache?: CacheDevice;
   layer(weights: LayerWeights, shape: PassShape): Promise<DeviceLayer>;
   /** For models whose embeddings do not go into the first layer as they are. */
   embedding(weights: EmbeddingWeights): Promise<DeviceEmbedding>;

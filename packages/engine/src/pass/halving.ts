@@ -3,6 +3,7 @@ import type { HeadVectors } from '../weights/outer.ts';
 import type {
   BlockBatch,
   BlockResult,
+  CacheDevice,
   Device,
   DeviceHead,
   DeviceLayer,
@@ -24,6 +25,7 @@ export function halvingDevice(device: Device): Device {
     description: device.description,
     gradients: halvingGradients(device.gradients),
     algebra: device.algebra,
+    ...(device.cache && { cache: wholeCache(device.cache) }),
     layer: async (weights, shape) => halvingLayer(await device.layer(weights, shape), shape),
     embedding: (weights) => device.embedding(weights),
     head: async (vectors, slice) => halvingHead(await device.head(vectors, slice)),
@@ -103,6 +105,22 @@ function halvingHead(head: DeviceHead): DeviceHead {
       return { maximum: all('maximum'), sum: all('sum'), target: all('target') };
     },
     best: (hidden) => head.best(hidden),
+  };
+}
+
+/** Rows that are under way cannot be parted: where they do not fit, they say so. */
+function wholeCache(cache: CacheDevice): CacheDevice {
+  return {
+    head: (vectors, slice) => cache.head(vectors, slice),
+    async layer(weights, shape) {
+      const layer = await cache.layer(weights, shape);
+      return {
+        release: () => layer.release(),
+        run: async (batch) => {
+          await new Halving().run(1, `a block with the keys and values of ${batch.rows} rows`, () => layer.run(batch));
+        },
+      };
+    },
   };
 }
 

@@ -2,6 +2,8 @@ import { type Algebra, FlapbookError, projectColumns } from '@flapbook/flap';
 import { type ModelFolder, requireCausal, traitsOf } from '@flapbook/models';
 import type {
   CalibrateOptions,
+  Decoder,
+  DecoderOptions,
   EngineModel,
   GradientOptions,
   GramOptions,
@@ -15,6 +17,7 @@ import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
 import { LayerSource } from '../weights/source.ts';
 import { splitRows } from './batches.ts';
+import { openDecoder } from './decoder.ts';
 import type { Device } from './device.ts';
 import { type EmbeddingPass, embedRows } from './embedding.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
@@ -133,6 +136,16 @@ export class StreamedModel implements EngineModel {
     const row = tokens.indexOf(-1);
     if (row >= 0) throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: no logit is a number.`);
     return tokens;
+  }
+
+  async decoder(options: DecoderOptions): Promise<Decoder> {
+    const { description } = this.#folder;
+    requireCausal(description, 'next tokens');
+    if (options.pruning) checkPruning(options.pruning, description);
+    return openDecoder(
+      { device: this.#device, folder: this.#folder, layers: this.#layers, embedding: this.#embedding },
+      { ...options, head: await this.#headWeights() },
+    );
   }
 
   async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {

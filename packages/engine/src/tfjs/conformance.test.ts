@@ -1,3 +1,3 @@
 import { describeDevices } from '../../test/devices.ts';
 
-await describeDevices('tfjs', { whole: 'wasm' });
+await describeDevices('tfjs', { whole: 'wasm', cache: false });

@@ -195,6 +195,37 @@ export function describeArchitectures(create: EngineFactory, limits: EngineLimit
       for (const [i, value] of due.entries()) expect(-found![i]!).toBeCloseTo(value, 4);
     });
 
+    it.skipIf(limits.cache === false)('computes the same token by token', async () => {
+      const { model } = await opened(create, reference);
+      if (reference.maskTokenId !== undefined) {
+        await expect(model.decoder({ positions: LENGTH })).rejects.toMatchObject({ code: 'UNSUPPORTED_CONFIG' });
+        return;
+      }
+      // The prompt is shorter than every window, the whole is longer.
+      const prompt = 2;
+      const decoder = await model.decoder({ positions: LENGTH });
+      const expected = rows.map((row) => reference.forward(weights, row, NO_HOOKS));
+      let logits = await decoder.prefill(rows.map((row) => row.subarray(0, prompt)));
+      for (let length = prompt; length <= LENGTH; length++) {
+        for (const [n, due] of expected.entries()) {
+          const vocabulary = logits.length / rows.length;
+          let worst = 0;
+          for (const [id, value] of due[length - 1]!.entries()) {
+            worst = Math.max(worst, Math.abs(logits[n * vocabulary + id]! - value));
+          }
+          expect(worst).toBeLessThan(1e-4);
+        }
+        if (length < LENGTH) logits = await decoder.step(Int32Array.from(rows, (row) => row[length]!));
+      }
+      // A prompt that is longer than every window.
+      logits = await decoder.prefill(rows.map((row) => row.subarray(0, LENGTH - 1)));
+      logits = await decoder.step(Int32Array.from(rows, (row) => row.at(-1)!));
+      for (const [id, value] of expected[0]!.at(-1)!.entries()) {
+        expect(Math.abs(logits[id]! - value)).toBeLessThan(1e-4);
+      }
+      decoder.release();
+    });
+
     it('has gradients that say how the loss changes, or says what they are not computed for', async () => {
       const { folder, model } = await opened(create, reference);
       const given = [rows[0]!.slice(0, 12)];
