@@ -104,6 +104,36 @@ describe.skipIf(CHROMIUM === null)('the builders (need Chromium; CHROMIUM_PATH n
     await screenshot(stage.page, 'builders-compare');
   });
 
+  test('all queries run together, once their price has been said', async () => {
+    const calibration = (name: string, samples: number) => `query ${name} {
+      model(name: "flapbook-demo") {
+        calibration(input: { dataset: "demo-code-train", samples: ${samples}, sequenceLength: 16 }) { tokens }
+      }
+    }`;
+    await saveNotebook(stage.server.url, 'together', [
+      { id: 'few', kind: 'QUERY', source: calibration('Few', 3) },
+      { id: 'more', kind: 'QUERY', source: calibration('More', 5) },
+    ]);
+    await stage.page.goto(`${stage.server.url}/notebooks/together`);
+    const cell = (id: string) => stage.page.locator(`[data-cell="${id}"]`);
+    for (const id of ['few', 'more']) await cell(id).getByRole('button', { name: 'Run', exact: true }).waitFor();
+    await stage.page.keyboard.press('ControlOrMeta+Shift+Enter');
+    const dialog = stage.page.getByRole('dialog', { name: 'Run all queries' });
+    await dialog.getByText('parts to run').waitFor();
+    expect(
+      await dialog
+        .getByRole('listitem')
+        .filter({ hasText: /^(Few|More)$/ })
+        .count(),
+    ).toBe(2);
+    expect(await axeFaults(stage.page)).toEqual([]);
+    await screenshot(stage.page, 'run-all');
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    for (const id of ['few', 'more']) await cell(id).getByText('Cached', { exact: true }).waitFor(RUN);
+    const all = stage.page.getByRole('button', { name: 'Run all queries' });
+    await expect.poll(() => all.getAttribute('title')).toMatch(/^Nothing to run/);
+  });
+
   test('what the form does not show is named, and kept', async () => {
     await saveNotebook(stage.server.url, 'kept', [{ id: 'one', kind: 'QUERY', source: written }], {
       model: 'flapbook-demo',

@@ -14,11 +14,28 @@ type Details = ResultOf<typeof PriceDetails>;
 /** What a run would do, step by step, and why the result is not there already: asked for when somebody wants to know. */
 export function PriceDetailsOf({ keys }: { keys: readonly string[] }) {
   const [open, setOpen] = useState(false);
+  return (
+    <div className={css.details}>
+      <button type="button" className="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? 'Hide the price' : 'Explain the price'}
+      </button>
+      {open && <PriceOf keys={keys} why />}
+    </div>
+  );
+}
+
+interface Props {
+  keys: readonly string[];
+  /** Says also why the first of them is not there already. */
+  why?: boolean;
+}
+
+/** What running operations would do, step by step. */
+export function PriceOf({ keys, why = false }: Props) {
   const [details, setDetails] = useState<Details>();
   const [failure, setFailure] = useState<string>();
   const text = keys.join(' ');
   useEffect(() => {
-    if (!open) return undefined;
     const wanted = text.split(' ');
     let left = false;
     void client
@@ -32,19 +49,16 @@ export function PriceDetailsOf({ keys }: { keys: readonly string[] }) {
     return () => {
       left = true;
     };
-  }, [open, text]);
+  }, [text]);
   return (
-    <div className={css.details}>
-      <button type="button" className="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? 'Hide the price' : 'Explain the price'}
-      </button>
-      {open && failure && <p role="alert">{failure}</p>}
-      {open && details && <Panel details={details} />}
-    </div>
+    <>
+      {failure && <p role="alert">{failure}</p>}
+      {details && <Panel details={details} why={why} />}
+    </>
   );
 }
 
-function Panel({ details: { price, operation } }: { details: Details }) {
+function Panel({ details: { price, operation }, why }: { details: Details; why: boolean }) {
   const { queuedSeconds, seconds, lowSeconds, highSeconds, measured, missingTasks, cachedTasks, workers, steps } =
     price;
   const queued = queuedText(queuedSeconds);
@@ -65,7 +79,7 @@ function Panel({ details: { price, operation } }: { details: Details }) {
           </li>
         ))}
       </ol>
-      {operation?.explain && <p>{operation.explain.text}</p>}
+      {why && operation?.explain && <p>{operation.explain.text}</p>}
     </div>
   );
 }

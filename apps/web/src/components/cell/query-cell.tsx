@@ -42,7 +42,7 @@ export const QueryCell = memo(function QueryCell({ cell, opened }: CellProps) {
   useEffect(() => {
     if (begun) focusCell(cell.id);
   }, [begun, cell.id]);
-  const { runner, snapshot, analysis, missing } = useCell(source);
+  const { runner, snapshot, analysis, missing } = useCell(cell.id, source);
   const question = analysis?.question;
   const problems = empty ? editing.problems : [...editing.problems, ...(analysis?.problems ?? [])];
   const title = titleOf(cell.source);

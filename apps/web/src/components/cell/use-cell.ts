@@ -17,8 +17,8 @@ export interface CellModel {
 }
 
 /** A query cell at work: its document understood, asked with the notebook's values, and asked again as they change. */
-export function useCell(source: string): CellModel {
-  const { session, schema } = useNotebook();
+export function useCell(id: string, source: string): CellModel {
+  const { session, runs, schema } = useNotebook();
   const variables = useVariables();
   const [runner] = useState(
     () =>
@@ -41,6 +41,7 @@ export function useCell(source: string): CellModel {
   }, [runner, question, askable, text]);
 
   useEffect(() => runner.attach(), [runner]);
+  useEffect(() => runs.join(id, runner), [runs, id, runner]);
   useFreshness(runner);
   return { runner, snapshot, analysis, missing };
 }

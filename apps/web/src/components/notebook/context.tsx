@@ -10,6 +10,7 @@ import type { Content } from '../../notebook/content';
 import { setVariable } from '../../notebook/edits';
 import { valuesOver } from '../../notebook/effective';
 import type { Session, SessionSnapshot } from '../../notebook/session';
+import type { Runs } from '../../runner/runs';
 
 /** What the pickers offer, and how to look again. */
 export interface CatalogueState {
@@ -20,6 +21,8 @@ export interface CatalogueState {
 
 interface Notebook {
   session: Session;
+  /** Its query cells at work. */
+  runs: Runs;
   /** Undefined until it is loaded. */
   schema: GraphQLSchema | undefined;
   catalogue: CatalogueState;

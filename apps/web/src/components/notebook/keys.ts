@@ -4,6 +4,7 @@ export interface NotebookContext {
   undo: () => void;
   redo: () => void;
   explain: () => void;
+  run: () => void;
   outline: () => void;
   find: () => void;
 }
@@ -11,6 +12,7 @@ export interface NotebookContext {
 export const notebookKeys = {
   undo: { strokes: ['Mod+z'], meaning: 'undo the last change', run: ({ undo }) => undo() },
   redo: { strokes: ['Mod+Shift+z', 'Mod+y'], meaning: 'redo it', run: ({ redo }) => redo() },
+  run: { strokes: ['Mod+Shift+Enter'], meaning: 'run all queries that lack figures', run: ({ run }) => run() },
   outline: { strokes: ['o'], meaning: 'open or close the outline', run: ({ outline }) => outline() },
   find: { strokes: ['/'], meaning: 'find in this notebook', run: ({ find }) => find() },
   explain: { strokes: ['?'], meaning: 'this list', run: ({ explain }) => explain() },

@@ -9,6 +9,7 @@ import { browserDrafts, type DraftStore } from '../../notebook/drafts';
 import { loadNotebook, saveNotebook } from '../../notebook/remote';
 import { Session } from '../../notebook/session';
 import { openWindow } from '../../notebook/windows';
+import { Runs } from '../../runner/runs';
 import { LinkedViews } from '../../views/linked-views';
 import { Header } from '../chrome/header';
 import { Notice } from '../chrome/notice';
@@ -22,7 +23,7 @@ import { useSchema } from './use-schema';
 
 type Opened =
   | { kind: 'loading' }
-  | { kind: 'open'; session: Session }
+  | { kind: 'open'; session: Session; runs: Runs }
   | { kind: 'absent' }
   | { kind: 'failed'; failure: Failure };
 
@@ -34,7 +35,7 @@ export function NotebookPage({ id }: { id: string }) {
   useBackground();
   if (opened.kind === 'open') {
     return (
-      <NotebookProvider value={{ session: opened.session, schema, catalogue }}>
+      <NotebookProvider value={{ session: opened.session, runs: opened.runs, schema, catalogue }}>
         <LinkedViews key={id}>
           <NotebookClaimsProvider id={id}>
             <NotebookView />
@@ -74,7 +75,7 @@ function useOpened(id: string): Opened {
       if (loaded.kind !== 'loaded') setOpened(loaded);
       else {
         const session = new Session(loaded.notebook, { save: saveNotebook, drafts: draftsOfWindow() });
-        setOpened({ kind: 'open', session });
+        setOpened({ kind: 'open', session, runs: new Runs() });
       }
     });
     return () => {

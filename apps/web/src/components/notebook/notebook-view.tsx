@@ -15,6 +15,7 @@ import { useOtherWindows } from '../merge/use-other-windows';
 import { Outline } from '../outline/outline';
 import { useOutline } from '../outline/use-outline';
 import { PublishButton } from '../publish/publish-button';
+import { RunAllButton, useRunAll } from '../running/run-all';
 import { FindBar } from '../search/find-bar';
 import { useFind } from '../search/use-find';
 import { ImportedBar } from '../verification/imported-bar';
@@ -70,7 +71,8 @@ export function NotebookView() {
   useEffect(() => {
     if (opened !== undefined) setOpened(undefined);
   }, [opened]);
-  useNotebookKeys({ ...history, explain, outline: outline.toggle, find });
+  const runAll = useRunAll();
+  useNotebookKeys({ ...history, run: runAll.ask, explain, outline: outline.toggle, find });
   useHeldPointer(session);
   useNotebookCommands({ session, history, undoable, redoable, kinds: cellKinds, insert, explain });
 
@@ -79,6 +81,7 @@ export function NotebookView() {
       <Header
         actions={
           <>
+            <RunAllButton {...runAll} />
             <PanelButtons outline={outline} find={find} />
             <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />

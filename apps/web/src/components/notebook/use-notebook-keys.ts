@@ -8,7 +8,7 @@ import { type NotebookContext, notebookBindings } from './keys';
 const writing = 'textarea, [contenteditable="true"], input:not([type="range"], [type="checkbox"])';
 
 /** Listens to the keys that mean something in the whole notebook. */
-export function useNotebookKeys({ undo, redo, explain, outline, find }: NotebookContext): void {
+export function useNotebookKeys({ undo, redo, run, explain, outline, find }: NotebookContext): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       const binding = bindingFor(notebookBindings, strokeOf(event));
@@ -16,11 +16,11 @@ export function useNotebookKeys({ undo, redo, explain, outline, find }: Notebook
       // A window over the notebook, such as the palette, is no part of it.
       if (!binding || place?.closest(writing) || place?.closest('dialog')) return;
       event.preventDefault();
-      binding.run({ undo, redo, explain, outline, find });
+      binding.run({ undo, redo, run, explain, outline, find });
     };
     document.addEventListener('keydown', press);
     return () => document.removeEventListener('keydown', press);
-  }, [undo, redo, explain, outline, find]);
+  }, [undo, redo, run, explain, outline, find]);
 }
 
 /** What a pointer changes while it is down, such as a slider, is one step. */

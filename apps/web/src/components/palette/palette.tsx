@@ -74,7 +74,7 @@ export function Palette() {
             onPointerMove={() => setChosen(index)}
             onClick={() => run(command)}
           >
-            <span>{command.title}</span>
+            <span className={css.name}>{command.title}</span>
             <span className={css.group}>{command.keys ?? command.group}</span>
           </div>
         ))}
