@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { csv } from './csv';
 import { binsOf, quantile, shareUpTo } from './distribution';
 import { bytes, compact, difference, fixed, percent, short, whole } from './numbers';
-import { ago, duration } from './time';
+import { ago, duration, estimate } from './time';
 import { words } from './words';
 
 describe('numbers', () => {
@@ -27,6 +27,7 @@ describe('time', () => {
   test('lengths and distances', () => {
     expect([0.2, 12.4, 200, 4800].map(duration)).toEqual(['under 1 s', '12 s', '3 min', '80 min']);
     expect(duration(6000)).toBe('1 h 40 min');
+    expect([0.2, 12.4].map(estimate)).toEqual(['under 1 s', '≈ 12 s']);
     const now = Date.parse('2026-01-02T12:00:00Z');
     expect(ago('2026-01-02T11:59:30Z', now)).toBe('just now');
     expect(ago('2026-01-02T11:00:00Z', now)).toBe('1 hour ago');

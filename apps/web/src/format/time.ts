@@ -7,6 +7,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** About so long: ≈ 12 s, or under 1 s. */
+export function estimate(seconds: number): string {
+  const text = duration(seconds);
+  return seconds < 1 ? text : `≈ ${text}`;
+}
+
 /** What is known of how long something still takes, in seconds. */
 export interface Remaining {
   etaSeconds?: number | null;

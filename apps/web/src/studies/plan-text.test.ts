@@ -20,10 +20,10 @@ const plan: StudyPlan = {
 };
 
 test('a plan in one line', () => {
-  expect(planText(plan)).toBe('48 cells: 3 calibrations, 48 plans, 49 evaluations; 31 cached; about 14 min; 120 MB');
-  expect(planText({ ...plan, cached: 0, lowSeconds: 300 })).toContain('; about 14 min (5 min to 14 min); 120 MB');
+  expect(planText(plan)).toBe('48 cells: 3 calibrations, 48 plans, 49 evaluations; 31 cached; ≈ 14 min; 120 MB');
+  expect(planText({ ...plan, cached: 0, lowSeconds: 300 })).toContain('; ≈ 14 min (5 min to 14 min); 120 MB');
   expect(planText({ ...plan, cached: 100 })).toBe('48 cells: 3 calibrations, 48 plans, 49 evaluations; all cached');
   expect(planText({ ...plan, cells: 1, operations: [{ kind: 'prunedModel', count: 1 }], cached: 0, bytes: 0 })).toBe(
-    '1 cell: 1 pruned model; about 14 min',
+    '1 cell: 1 pruned model; ≈ 14 min',
   );
 });

@@ -1,5 +1,5 @@
 import { bytes, whole } from '../format/numbers';
-import { duration } from '../format/time';
+import { duration, estimate } from '../format/time';
 import { plural } from '../format/words';
 
 /** What starting a study would do. */
@@ -30,7 +30,7 @@ const nouns: Readonly<Record<string, readonly [one: string, many: string]>> = {
   saliency: ['saliency', 'saliencies'],
 };
 
-/** 48 cells: 3 calibrations, 48 plans, 49 evaluations; 31 cached; about 14 min; 120 MB */
+/** 48 cells: 3 calibrations, 48 plans, 49 evaluations; 31 cached; ≈ 14 min; 120 MB */
 export function planText(plan: StudyPlan): string {
   const { operations, cached, total, seconds, bytes: size } = plan;
   const parts = operations.filter(({ count }) => count > 0).map(({ kind, count }) => counted(kind, count));
@@ -38,7 +38,7 @@ export function planText(plan: StudyPlan): string {
   return [
     `${plural(plan.cells, 'cell')}: ${parts.join(', ') || 'nothing to compute'}`,
     cached > 0 && (done ? 'all cached' : `${whole(cached)} cached`),
-    !done && `about ${duration(seconds)}${spreadText(plan)}`,
+    !done && `${estimate(seconds)}${spreadText(plan)}`,
     !done && size > 0 && bytes(size),
   ]
     .filter(Boolean)

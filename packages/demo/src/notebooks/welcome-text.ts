@@ -69,10 +69,10 @@ at another ratio it takes a moment.
 export const ownModel = `
 ## Now your own model
 
-Flapbook reads a folder in Hugging Face layout on the machine that the server runs on: \`config.json\`,
-\`tokenizer.json\`, and weights in \`safetensors\` (one file or several with an index; float32, float16 or bfloat16) of
-a LLaMA or Mistral model. Give it a name with the query below; then choose the name in the fields above. Texts of your own
-go in the same fields: choose *Other…* and write \`text:FILE\` or \`jsonl:FILE#field\`.
+*Library › Models › Add a model* takes a repository of the Hugging Face hub, files from your disk (safetensors or GGUF),
+or a folder on the machine that the server runs on: LLaMA, Mistral, Qwen, Phi-3, Gemma, GPT-2, OPT, Pythia, BLOOM and
+BERT. *Add a data set* there does the same for texts. Then choose the names in the fields above. The query below
+registers a folder by its path.
 
 From the command line the same is
 

@@ -3,8 +3,8 @@ import { client } from '../../client/server';
 import { PriceDetails } from '../../documents/operations';
 import { failuresOf } from '../../failure';
 import { bytes } from '../../format/numbers';
-import { duration } from '../../format/time';
-import { plural, words } from '../../format/words';
+import { duration, estimate } from '../../format/time';
+import { capitalised, plural, words } from '../../format/words';
 import type { ResultOf } from '../../graphql';
 import css from './price-details.module.css';
 import { queuedText } from './price-text';
@@ -65,7 +65,7 @@ function Panel({ details: { price, operation }, why }: { details: Details; why: 
   return (
     <div className={css.panel}>
       <p>
-        About {duration(seconds)} on {plural(workers, 'worker')}
+        {capitalised(estimate(seconds))} on {plural(workers, 'worker')}
         {queued && `, ${queued}`}
         {measured
           ? `, between ${duration(lowSeconds)} and ${duration(highSeconds)} by what ran before`
@@ -75,7 +75,7 @@ function Panel({ details: { price, operation }, why }: { details: Details; why: 
       <ol>
         {steps.map(({ key, kind, cached, tasks, missingTasks: missing, seconds: stepSeconds }) => (
           <li key={key}>
-            {words(kind)}: {cached ? 'cached' : `${missing} of ${plural(tasks, 'part')}, ≈ ${duration(stepSeconds)}`}
+            {words(kind)}: {cached ? 'cached' : `${missing} of ${plural(tasks, 'part')}, ${estimate(stepSeconds)}`}
           </li>
         ))}
       </ol>

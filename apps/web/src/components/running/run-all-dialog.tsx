@@ -14,10 +14,14 @@ interface Props {
 export function RunAllDialog({ cells, close }: Props) {
   const { session, runs } = useNotebook();
   const dialog = useRef<HTMLDialogElement>(null);
+  const primary = useRef<HTMLButtonElement>(null);
   const all = useSessionPart(session, ({ content }) => content.cells);
   const shown = useMemo(() => all.filter(({ id }) => cells.includes(id)), [all, cells]);
   const studies = all.some(({ kind }) => kind === 'STUDY');
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    primary.current?.focus();
+  }, []);
   const run = () => {
     dialog.current?.close();
     runs.run(shown.map(({ id }) => id));
@@ -42,7 +46,7 @@ export function RunAllDialog({ cells, close }: Props) {
         <button type="button" onClick={() => dialog.current?.close()}>
           Not now
         </button>
-        <button type="button" className="primary" disabled={shown.length === 0} onClick={run}>
+        <button type="button" ref={primary} className="primary" disabled={shown.length === 0} onClick={run}>
           Run
         </button>
       </div>
