@@ -2,19 +2,20 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { services } from '../../../client/services';
+import type { Tabular } from '../../../format/tabular';
 import { plural } from '../../../format/words';
 import { say } from '../../chrome/toast-store';
 import { FailureNote } from '../../failure-note';
 import { type Command, useCommands } from '../../palette/commands';
 import { compareAddress } from '../addresses';
 import { mostResults } from '../compare/rows';
-import { kindNames } from '../kinds';
+import { kindNames, states } from '../kinds';
 import library from '../library.module.css';
 import { Loading, Scroll } from '../shell';
 import css from './list.module.css';
 import { OperationRow } from './operation-row';
 import { compareFilterAddress, type Filter } from './use-filter';
-import { useOperations } from './use-operations';
+import { type Listed, useOperations } from './use-operations';
 
 /** A kind's operations, newest first. Arrow keys go from row to row, X chooses one. */
 export function OperationList({ filter }: { filter: Filter }) {
@@ -81,7 +82,7 @@ export function OperationList({ filter }: { filter: Filter }) {
         )}
       </div>
       {operations && operations.length > 0 && (
-        <Scroll label={kindNames(filter.tab)}>
+        <Scroll label={kindNames(filter.tab)} data={() => operationsTable(operations)}>
           <table className={`${library.table} ${css.list}`}>
             <thead>
               <tr>
@@ -130,6 +131,29 @@ export function OperationList({ filter }: { filter: Filter }) {
       )}
     </>
   );
+}
+
+function operationsTable(operations: readonly Listed[]): Tabular {
+  return {
+    columns: [
+      { name: 'name' },
+      { name: 'state' },
+      { name: 'finished' },
+      { name: 'engine' },
+      { name: 'result', unit: 'bytes' },
+      { name: 'notebooks' },
+      { name: 'key' },
+    ],
+    rows: operations.map(({ title, status, finishedAt, engine, resultBytes, notebooks, key }) => [
+      title,
+      states[status]?.word,
+      finishedAt,
+      engine,
+      status === 'SUCCEEDED' ? resultBytes : null,
+      notebooks.map(({ title: notebook, id }) => notebook || id).join(', '),
+      key,
+    ]),
+  };
 }
 
 /** Up and down lead from name to name, X presses the row's box. */

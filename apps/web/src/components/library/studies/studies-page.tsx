@@ -5,10 +5,12 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { client, connection } from '../../../client/server';
 import { Studies } from '../../../documents/studies';
 import { type Failure, failuresOf } from '../../../failure';
+import type { Tabular } from '../../../format/tabular';
 import { ago, instant } from '../../../format/time';
 import type { ResultOf } from '../../../graphql';
 import { FailureNote } from '../../failure-note';
 import { studyAddress } from '../addresses';
+import { states } from '../kinds';
 import library from '../library.module.css';
 import { LibraryShell, Loading, Scroll } from '../shell';
 import { StateSign } from '../state-sign';
@@ -35,7 +37,7 @@ export function StudiesPage() {
         </p>
       )}
       {studies && studies.length > 0 && (
-        <Scroll label="Studies">
+        <Scroll label="Studies" data={() => studiesTable(studies)}>
           <table className={library.table}>
             <thead>
               <tr>
@@ -79,6 +81,20 @@ export function StudiesPage() {
       )}
     </LibraryShell>
   );
+}
+
+function studiesTable(studies: readonly Listed[]): Tabular {
+  return {
+    columns: ['name', 'state', 'cells', 'varied', 'made', 'id'].map((name) => ({ name })),
+    rows: studies.map(({ name, status, counts, factors, createdAt, id }) => [
+      name,
+      states[status]?.word,
+      cellsText(counts),
+      variedText(factors),
+      createdAt,
+      id,
+    ]),
+  };
 }
 
 /** The studies page by page; read again when the server has been away. */
