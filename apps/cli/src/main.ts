@@ -1,5 +1,6 @@
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { Command, CommanderError } from 'commander';
+import { backupCommands } from './commands/backup.ts';
 import { buildCommand } from './commands/build.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exportCommand } from './commands/export.ts';
@@ -33,6 +34,7 @@ for (const add of [
   ...listCommands,
   ...registerCommands,
   ...storageCommands,
+  ...backupCommands,
   notebookCommand,
   tokenCommand,
   studyCommand,

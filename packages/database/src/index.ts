@@ -1,5 +1,8 @@
 export { MoreThan } from 'typeorm';
 export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
+export { type LoadedSnapshot, loadSnapshot } from './dump/load.ts';
+export { type Snapshot, type TableRows, withSnapshot } from './dump/snapshot.ts';
+export type { TableShape } from './dump/tables.ts';
 export { isStale, tryLock, unlock, withLock } from './embedded/lock.ts';
 export { type EmbeddedOptions, type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts';
 export { DatasetEntity, type DatasetRow } from './entities/dataset.ts';

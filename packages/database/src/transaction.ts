@@ -83,7 +83,7 @@ function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Pro
 }
 
 /** Takes a connection out of the pool for `fn`; one that `fn` discards, or that breaks meanwhile, is closed after it. */
-async function withClient<T>(
+export async function withClient<T>(
   { pool, url }: { readonly pool: pg.Pool; readonly url: string },
   fn: (checkout: { readonly client: pg.PoolClient; readonly discard: () => void }) => Promise<T>,
 ): Promise<T> {

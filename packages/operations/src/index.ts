@@ -22,6 +22,9 @@ export {
   parseHubAddress,
   parseSource,
 } from '@flapbook/models';
+export { type BackupProgress, backUp } from './backup/backup.ts';
+export type { BackupManifest } from './backup/manifest.ts';
+export { checkBackup, restoreBackup } from './backup/restore.ts';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';

@@ -11,6 +11,7 @@ import {
   storageOf,
 } from '@flapbook/operations';
 import type { Command } from 'commander';
+import { bytesText } from '../bytes.ts';
 import { artifactsOption, dataOption, wholeNumber } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack } from '../stack.ts';
@@ -34,9 +35,9 @@ function storageCommand(program: Command): void {
         const storage = await storageOf(stack.operations);
         const reclaimable = await planCollection(stack.operations, { keepDays });
         if (json) return console.log(JSON.stringify({ ...storage, reclaimable }));
-        console.log(`database on disk\t${bytes(storage.databaseBytes)}`);
-        if (storage.artifactBytes !== null) console.log(`artifact store\t${bytes(storage.artifactBytes)}`);
-        for (const { kind, count, bytes: size } of storage.kinds) console.log(`${kind}\t${count}\t${bytes(size)}`);
+        console.log(`database on disk\t${bytesText(storage.databaseBytes)}`);
+        if (storage.artifactBytes !== null) console.log(`artifact store\t${bytesText(storage.artifactBytes)}`);
+        for (const { kind, count, bytes: size } of storage.kinds) console.log(`${kind}\t${count}\t${bytesText(size)}`);
         console.log('');
         printCollection('nobody keeps', reclaimable);
       } finally {
@@ -103,18 +104,12 @@ function withPolicy(command: Command): Command {
 }
 
 function printCollection(title: string, { kinds, shards, tasks, files, fileBytes, ...all }: Collection): void {
-  console.log(`${title}: ${bytes(all.bytes)} of ${all.operations} operations; to have it again: ${time(all)}`);
-  for (const one of kinds) console.log(`${one.kind}\t${one.operations}\t${bytes(one.bytes)}\t${time(one)}`);
+  console.log(`${title}: ${bytesText(all.bytes)} of ${all.operations} operations; to have it again: ${time(all)}`);
+  for (const one of kinds) console.log(`${one.kind}\t${one.operations}\t${bytesText(one.bytes)}\t${time(one)}`);
   console.log(`shards of calibrations\t${shards}\nrecords of old tasks\t${tasks}`);
-  console.log(`files that nothing names\t${files}\t${bytes(fileBytes)}`);
+  console.log(`files that nothing names\t${files}\t${bytesText(fileBytes)}`);
 }
 
 function time({ seconds, measured }: { readonly seconds: number; readonly measured: boolean }): string {
   return `${seconds.toFixed(1)} s${measured ? '' : ' (estimated)'}`;
-}
-
-function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const unit = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  return `${(count / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }

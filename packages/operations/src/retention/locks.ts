@@ -49,7 +49,10 @@ export function asOnlyCollector<T>(database: Database, collect: () => Promise<T>
   return database.session(async (session) => {
     const [lock] = await session.query<{ held: boolean }>(`SELECT pg_try_advisory_lock(${COLLECTOR}) AS held`);
     if (!lock!.held) {
-      throw new FlapbookError('COLLECTION_RUNNING', 'Somebody else is deleting unused results of this database.');
+      throw new FlapbookError(
+        'COLLECTION_RUNNING',
+        'Somebody else is deleting unused results of this database, or backs it up.',
+      );
     }
     try {
       return await collect();

@@ -174,6 +174,16 @@ export async function mishaps(database: Queryable, key: string): Promise<{ death
   return row ?? { deaths: 0, faults: 0 };
 }
 
+/** Tasks that wait for workers. */
+export function queuedTasks(database: Queryable): Promise<QueuedTask[]> {
+  return database.query<QueuedTask>(`SELECT ${QUEUED_COLUMNS} FROM task WHERE status = 'QUEUED' ORDER BY key`);
+}
+
+/** Tasks that workers have. */
+export function runningTasks(database: Queryable): Promise<TaskAttempt[]> {
+  return database.query<TaskAttempt>(`SELECT key, attempt FROM task WHERE status = 'RUNNING' ORDER BY key`);
+}
+
 /** Running tasks whose worker has ended or was lost. */
 export function orphanedTasks(database: Queryable): Promise<TaskAttempt[]> {
   return database.query<TaskAttempt>(
