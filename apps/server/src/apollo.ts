@@ -9,13 +9,17 @@ import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from './context.ts';
 import type { Logger } from './log.ts';
-import { logRequest } from './request-log.ts';
+import type { RequestLine } from './request-log.ts';
 
 /** How long requests that are under way may take to end when the server stops. */
 const DRAIN_MILLISECONDS = 5_000;
 
-/** Apollo with our limits, our errors and our log. */
-export function createApollo(httpServer: Server, log: Logger): ApolloServer<RequestContext> {
+/** Apollo with our limits, our errors and our log. @param answered told of every request that was answered */
+export function createApollo(
+  httpServer: Server,
+  log: Logger,
+  answered: (line: RequestLine) => void,
+): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
     introspection: true,
@@ -41,7 +45,7 @@ export function createApollo(httpServer: Server, log: Logger): ApolloServer<Requ
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MILLISECONDS }),
       limits,
-      requestLog(log),
+      tellAnswered(answered),
     ],
   });
 }
@@ -55,14 +59,14 @@ const limits: ApolloServerPlugin<RequestContext> = {
   }),
 };
 
-function requestLog(log: Logger): ApolloServerPlugin<RequestContext> {
+function tellAnswered(answered: (line: RequestLine) => void): ApolloServerPlugin<RequestContext> {
   return {
     async requestDidStart({ contextValue: { requestId } }) {
       const startedMilliseconds = performance.now();
       return {
         async willSendResponse({ operationName, response: { body } }) {
           const errors = (body.kind === 'single' ? body.singleResult.errors : body.initialResult.errors) ?? [];
-          logRequest(log, { requestId, operation: operationName ?? null, startedMilliseconds, errors });
+          answered({ type: 'REQUEST', requestId, operation: operationName ?? null, startedMilliseconds, errors });
         },
       };
     },

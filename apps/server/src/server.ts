@@ -17,8 +17,10 @@ import { imports } from './imports.ts';
 import { listen } from './listen.ts';
 import { localNames } from './local-names.ts';
 import type { Logger } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { modelFiles } from './model-files.ts';
 import { refusals } from './refusals.ts';
+import { logRequest, type RequestLine } from './request-log.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { uploads } from './uploads.ts';
 
@@ -43,7 +45,7 @@ export interface RunningServer {
 
 /**
  * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks and written models as files at `/export`,
- * `/import`, `/upload`, `/auth`, `/health`, and the web app.
+ * `/import`, `/upload`, `/auth`, `/health`, `/metrics`, and the web app.
  *
  * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED
  */
@@ -52,8 +54,13 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   refuseUnguarded(host, access);
   const app = express();
   const http = createHttpServer(app);
-  const apollo = createApollo(http, log);
-  const subscriptions = createSubscriptions(operations, log);
+  const metrics = createMetrics(operations);
+  const answered = (line: RequestLine) => {
+    logRequest(log, line);
+    metrics.answered(line);
+  };
+  const apollo = createApollo(http, log, answered);
+  const subscriptions = createSubscriptions(operations, log, { opened: metrics.opened, answered });
   await apollo.start();
   let origin = '';
   const context = async ({ req: { headers }, res }: { readonly req: Request; readonly res: Response }) =>
@@ -69,6 +76,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (access === null) app.use(localNames(host), everybodyLocal);
   else app.use(identified(operations, access), signIn(operations, access, log));
   app.get('/health', health(operations));
+  app.get('/metrics', metrics.handle);
   app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
   app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));

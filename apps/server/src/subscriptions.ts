@@ -7,7 +7,7 @@ import type { RequestParams } from 'graphql-sse';
 import { createHandler } from 'graphql-sse/lib/use/express';
 import { principalOf, stillWelcome } from './access/identify.ts';
 import type { Logger } from './log.ts';
-import { logRequest, type RequestLine } from './request-log.ts';
+import type { RequestLine } from './request-log.ts';
 
 /** A stream ends so long after its session or token at the latest. */
 const WELCOME_MILLISECONDS = 15_000;
@@ -19,7 +19,14 @@ export interface Subscriptions {
   close(): void;
 }
 
-export function createSubscriptions(operations: Operations, log: Logger): Subscriptions {
+/** Who is told of subscriptions. */
+export interface SubscriptionWatch {
+  opened(): void;
+  /** One has ended. */
+  answered(line: RequestLine): void;
+}
+
+export function createSubscriptions(operations: Operations, log: Logger, watch: SubscriptionWatch): Subscriptions {
   const open = new Map<Response, Line>();
   let closed = false;
   const handler = createHandler({
@@ -66,17 +73,19 @@ export function createSubscriptions(operations: Operations, log: Logger): Subscr
         return;
       }
       const line: Line = {
+        type: 'SUBSCRIPTION',
         requestId: randomUUID(),
         operation: null,
         startedMilliseconds: performance.now(),
         errors: [],
       };
       open.set(response, line);
-      const watch = setInterval(() => endUnlessWelcome(response), WELCOME_MILLISECONDS).unref();
+      watch.opened();
+      const welcome = setInterval(() => endUnlessWelcome(response), WELCOME_MILLISECONDS).unref();
       response.once('close', () => {
-        clearInterval(watch);
+        clearInterval(welcome);
         open.delete(response);
-        logRequest(log, line);
+        watch.answered(line);
       });
       try {
         await handler(request, response);

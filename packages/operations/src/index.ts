@@ -53,6 +53,7 @@ export { type Explanation, explain } from './fleet/explain.ts';
 export { JobFeed } from './fleet/job-feed.ts';
 export type { JobRow, JobTotals, QueuePosition } from './fleet/job-rows.ts';
 export { type Job, type JobsSnapshot, type QueuedJob, readJob, readJobs, readQueued } from './fleet/jobs.ts';
+export { type FinishedTask, type FleetMeasures, finishedTasks, fleetMeasures } from './fleet/measures.ts';
 export type { Outlook } from './fleet/outlook.ts';
 export type { Cost, CostStep } from './fleet/price.ts';
 export { type Standing, Standings } from './fleet/standing.ts';

@@ -24,6 +24,8 @@ export interface RunOptions {
 
 /** Queues and cancels operations. States change in the database alone; the queue carries what is ready to workers. */
 export class Scheduler {
+  /** Operations that were to run so far, and those of them whose results were there. */
+  readonly cacheUse = { asked: 0, hits: 0 };
   readonly #database: Database;
   readonly #queue: Queue;
   readonly #engine: string;
@@ -42,7 +44,7 @@ export class Scheduler {
    * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet
    */
   async run(keys: readonly string[], { priority = 'INTERACTIVE', lane = '' }: RunOptions = {}): Promise<void> {
-    await this.#database.transaction(async (transaction) => {
+    const records = await this.#database.transaction(async (transaction) => {
       const closure = await closureOf(transaction, keys);
       // The locks make this see every input's end, or make the input's end see what has just been queued.
       const records = new Map((await lockOperations(transaction, closure)).map((record) => [record.key, record]));
@@ -62,7 +64,10 @@ export class Scheduler {
       }
       const ready = await readyOperations(transaction, { keys: runnable });
       await dispatch(transaction, this.#queue, { ready, engine: this.#engine });
+      return records;
     });
+    this.cacheUse.asked += keys.length;
+    this.cacheUse.hits += keys.filter((key) => records.get(key)!.status === 'SUCCEEDED').length;
   }
 
   /** Stops what is queued or running, what waits for it, and what runs only for its sake. Finished parts are kept. */

@@ -94,6 +94,8 @@ const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
  */
 export class Planner {
   readonly saliencies: Saliencies;
+  /** Plans so far, and those of them for which everything was in memory but their ratio. */
+  readonly cacheUse = { asked: 0, hits: 0 };
   readonly #database: Database;
   readonly #statistics: LRUCache<string, readonly PerModule<ChannelStatistics>[]>;
   readonly #weights: LRUCache<string, readonly PerModule<WeightStatistics>[]>;
@@ -133,6 +135,8 @@ export class Planner {
     const started = performance.now();
     const { ratio, removeHeads, allowEmpty, ...fixed } = parameters;
     const id = JSON.stringify([operation.inputs, fixed]);
+    this.cacheUse.asked++;
+    if (this.#prepared.has(id)) this.cacheUse.hits++;
     const prepared = await this.#prepared.forceFetch(id, { context: operation });
     const result = prepared.at({ ratio, removeHeads, allowEmpty });
     const milliseconds = performance.now() - started;
