@@ -15,7 +15,7 @@ import { useCompareTable } from './use-table';
 /** What is the same in all results, how they differ, and what came of it. */
 export function Compared({ rows }: { rows: readonly Row[] }) {
   const state = useCompareState();
-  const { columns, constant } = useMemo(() => columnsOf(rows), [rows]);
+  const { columns, constant, partial } = useMemo(() => columnsOf(rows), [rows]);
   const table = useCompareTable(rows, columns, state);
   const { hidden, filters, grouping, filter } = state;
   const visible = useMemo(() => columns.filter(({ id }) => !hidden.includes(id)), [columns, hidden]);
@@ -34,18 +34,8 @@ export function Compared({ rows }: { rows: readonly Row[] }) {
   const isFiltered = Object.keys(filters).length > 0;
   return (
     <>
-      {constant.length > 0 && (
-        <Section title="The same in all">
-          <dl className={css.constant}>
-            {constant.map(([id, value]) => (
-              <div key={id}>
-                <dt>{columnLabel(id)}</dt>
-                <dd>{valueText(id, value)}</dd>
-              </div>
-            ))}
-          </dl>
-        </Section>
-      )}
+      <Same title="The same in all" values={constant} />
+      <Same title="The same in those that have it" values={partial} />
       {axes.length > 1 && rows.length > 1 && (
         <Section title="How they differ">
           <Figure
@@ -80,6 +70,22 @@ export function Compared({ rows }: { rows: readonly Row[] }) {
         {left.size === 0 && <p className={library.note}>No result passes the filters.</p>}
       </Section>
     </>
+  );
+}
+
+function Same({ title, values }: { title: string; values: ReturnType<typeof columnsOf>['constant'] }) {
+  if (values.length === 0) return null;
+  return (
+    <Section title={title}>
+      <dl className={css.constant}>
+        {values.map(([id, value]) => (
+          <div key={id}>
+            <dt>{columnLabel(id)}</dt>
+            <dd>{valueText(id, value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
   );
 }
 

@@ -80,23 +80,28 @@ function plain(value: unknown): Value {
     : JSON.stringify(value);
 }
 
-/** The columns in which results differ, what was measured first, and what is the same in all of them. */
-export function columnsOf(rows: readonly Row[]): { columns: Column[]; constant: [id: string, value: Value][] } {
+type Constant = [id: string, value: Value];
+
+/**
+ * The columns in which results differ, what was measured first; what is the same in all of them; and what is the same in
+ * those that have it: a dense model has no calibration, and does not differ in it.
+ */
+export function columnsOf(rows: readonly Row[]): { columns: Column[]; constant: Constant[]; partial: Constant[] } {
   const ids = [...new Set([...metrics, ...rows.flatMap(({ values }) => Object.keys(values))])];
   const columns: Column[] = [];
-  const constant: [string, Value][] = [];
+  const constant: Constant[] = [];
+  const partial: Constant[] = [];
   for (const id of ids) {
     const values = rows.map((row) => row.values[id]);
     const known = values.filter((value) => value !== undefined && value !== null);
     const metric = metrics.some((name) => name === id);
     if (known.length === 0) continue;
-    // Where a result has no such thing it does not differ in it: a dense model has no calibration.
-    const given = new Set(values.filter((value) => value !== undefined));
-    const same = rows.length > 1 && given.size === 1;
-    if (same && !metric) constant.push([id, known[0] as Value]);
+    const given = values.filter((value) => value !== undefined);
+    const same = rows.length > 1 && new Set(given).size === 1;
+    if (same && !metric) (given.length === rows.length ? constant : partial).push([id, known[0] as Value]);
     else columns.push({ id, numeric: known.every((value) => typeof value === 'number'), metric });
   }
-  return { columns, constant };
+  return { columns, constant, partial };
 }
 
 /** The titles without what they all begin with. */
