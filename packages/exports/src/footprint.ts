@@ -4,7 +4,7 @@ import type { ExportShape } from './format.ts';
 import { exportShape } from './shape.ts';
 import { compact } from './tensors/slots.ts';
 import { type Layout, type TensorSpec, tensorSpecs } from './tensors/specs.ts';
-import { elementsOf } from './tensors/tensor.ts';
+import { elementsOf, moduleOf } from './tensors/tensor.ts';
 
 /** What a module, layer or model weighs. */
 export interface Weight {
@@ -34,7 +34,7 @@ export function footprint(shape: ExportShape, context: number): Footprint {
   const layers = shape.layers.map((units, layer) => {
     const own = specs.filter((spec) => spec.layer === layer);
     const module = (name: ModuleName, attends: number, cacheNumbers: number): Weight => {
-      const tensors = own.filter(({ role }) => MLP_ROLES.has(role) === (name === 'mlp'));
+      const tensors = own.filter(({ role }) => moduleOf(role) === name);
       return { parameters: sum(tensors), multiplyAdds: sum(tensors.filter(isMatrix)) + attends, cacheNumbers };
     };
     const groups = units.attention.length;
@@ -65,18 +65,6 @@ function storedParameters({ description }: ExportShape): number {
 function dense({ description }: ExportShape): ExportShape {
   return exportShape(description, null);
 }
-
-const MLP_ROLES: ReadonlySet<string> = new Set([
-  'mlpNorm',
-  'mlpNormBias',
-  'gate',
-  'gateBias',
-  'up',
-  'upBias',
-  'down',
-  'downBias',
-  'mlpOutputNorm',
-]);
 
 const isMatrix = ({ shape }: TensorSpec) => shape.length === 2;
 

@@ -52,7 +52,7 @@ async function openHuggingFace(
 /** What a model of a description offers for pruning. */
 export function modelShape(description: ModelDescription): PrunableShape {
   const layer = description.names.layers[0]!;
-  return prunableShape({
+  const alike = prunableShape({
     hiddenSize: description.hiddenSize,
     intermediateSize: description.intermediateSize,
     layers: description.layers,
@@ -68,6 +68,15 @@ export function modelShape(description: ModelDescription): PrunableShape {
       up: layer.up.bias !== null,
     },
   });
+  const { widths } = description;
+  if (widths === undefined) return alike;
+  return {
+    ...alike,
+    layers: alike.layers.map(({ attention, mlp }, index) => ({
+      attention: { ...attention, units: widths[index]!.keyValueHeads },
+      mlp: { ...mlp, units: widths[index]!.intermediateSize },
+    })),
+  };
 }
 
 function checkTensors(description: ModelDescription, checkpoint: StoredCheckpoint): void {
@@ -80,7 +89,7 @@ function checkTensors(description: ModelDescription, checkpoint: StoredCheckpoin
       );
     }
   }
-  for (const layer of description.names.layers) {
+  for (const layer of description.names.layers.keys()) {
     for (const { names } of layerLinears(description, layer)) {
       const weight = description.views?.[names.weight]?.of ?? names.weight;
       refuseHiddenBias(weight, names.bias, checkpoint);

@@ -191,6 +191,13 @@ export interface Traits {
   readonly maskTokenId: number | null;
 }
 
+/** Units that one layer has; either may be 0, and the module then has no tensors but its output's bias. */
+export interface LayerWidths {
+  readonly keyValueHeads: number;
+  /** MLP channels. */
+  readonly intermediateSize: number;
+}
+
 /**
  * What an engine needs to know of a model, the same for every architecture it can run. It is part of the model's digest:
  * what is as in LLaMA is absent, so that keys stay what they were when there was nothing else.
@@ -199,6 +206,7 @@ export interface ModelDescription {
   /** Registry name: `llama`. */
   readonly architecture: string;
   readonly hiddenSize: number;
+  /** MLP channels of a layer; of the widest one where layers differ, as the two numbers of heads. */
   readonly intermediateSize: number;
   readonly layers: number;
   readonly queryHeads: number;
@@ -216,6 +224,8 @@ export interface ModelDescription {
   /** Where the embedding is narrower than the hidden states: its width. */
   readonly embeddingWidth?: number;
   readonly traits?: Partial<Traits>;
+  /** Where layers differ in width: the widths of each. All have as many query heads a key/value head. */
+  readonly widths?: readonly LayerWidths[];
   readonly names: ModelNames;
   /** Names in `names` that are no stored tensors' own, by what they are views of. */
   readonly views?: Readonly<Record<string, TensorView>>;

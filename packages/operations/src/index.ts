@@ -18,6 +18,7 @@ export {
   type DatasetSource,
   type HubAddress,
   hubAddress,
+  layerWidths,
   PUBLISHED_DATASETS,
   parseHubAddress,
   parseSource,

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writtenExport } from '@flapbook/operations';
 import { expect, test } from 'vitest';
 import { withPipeline } from '../test/fixture.ts';
 
@@ -24,6 +28,19 @@ const DOCUMENT = `{
             layers { layer attention { parameters } mlp { parameters } baseAttention { parameters } baseMlp { parameters } }
           }
         }
+      }
+    }
+  }
+}`;
+
+const SMALLER = `{
+  model(name: "smaller") {
+    parameters prunableParameters widths { queryHeads keyValueHeads intermediateSize }
+    calibration(input: { dataset: "cats", samples: 4, sequenceLength: 16 }) {
+      key
+      plan(input: { ratio: 0.5 }) {
+        achievedRatio
+        pruned { parameters evaluation(input: { dataset: "cats", sequenceLength: 16, maxRows: 4 }) { key perplexity } }
       }
     }
   }
@@ -71,6 +88,30 @@ test('an export tells its verdict and price before it runs, and its files and se
     key: written.key,
   });
   expect(again.data.operation).toEqual({ key: written.key, verdict: 'EXACT' });
+
+  // What was written is a model like any other, with the widths of its own layers; it can be pruned again.
+  const folder = await mkdtemp(path.join(tmpdir(), 'flapbook-smaller-'));
+  const exported = await writtenExport(pipeline.operations, written.key);
+  for (const file of exported.files) await writeFile(path.join(folder, file.name), exported.read(file));
+  await pipeline.operations.models.register('smaller', folder);
+  const smaller = async () => (await pipeline.ask(SMALLER)).data.model;
+  const registered = await smaller();
+  expect(registered.parameters).toBe(footprint.model.parameters);
+  expect(registered.widths).toHaveLength(2);
+  const cost = { group: 4 * 16 * 4, channel: 3 * 16 };
+  const prunable = registered.widths.map(
+    (layer: { keyValueHeads: number; intermediateSize: number }) =>
+      layer.keyValueHeads * cost.group + layer.intermediateSize * cost.channel,
+  );
+  expect(registered.prunableParameters).toBe(prunable[0] + prunable[1]);
+  expect(prunable[0]).not.toBe(prunable[1]);
+  await run(registered.calibration.key);
+  const { plan } = (await smaller()).calibration;
+  expect(plan.pruned.parameters).toBeLessThan(registered.parameters);
+  expect(plan.achievedRatio).toBeCloseTo(0.5, 1);
+  await run(plan.pruned.evaluation.key);
+  expect((await smaller()).calibration.plan.pruned.evaluation.perplexity).toBeGreaterThan(1);
+  await rm(folder, { recursive: true });
 
   // Biases that compensation adds count as parameters of what is written.
   expect(footprint.model.parameters - pruned.parameters).toBe(2 * 2 * 16);

@@ -120,6 +120,7 @@ export const ModelDetails = graphql(`
       __typename key name architecture layers hiddenSize intermediateSize queryHeads keyValueHeads headDim
       vocabularySize maxPositions parameters prunableParameters byteLength hasTokenizer registeredAt
       files { name byteLength }
+      widths { queryHeads keyValueHeads intermediateSize }
     }
     calibrations: operations(kind: "calibration", model: $name, first: 5) { ...Made }
     pruned: operations(kind: "prunedModel", model: $name, first: 5) { ...Made }

@@ -1,7 +1,9 @@
 import {
   type LayerNames,
   type LinearNames,
+  layerWidths,
   type ModelDescription,
+  type ModelFolder,
   type StoredCheckpoint,
   type Tensor,
   toFloat32,
@@ -46,9 +48,9 @@ const LINEARS: readonly (readonly [MatrixName, BiasName, (names: LayerNames) => 
 ];
 
 /** Bytes that a layer's weights take in float32. */
-export function layerBytes(checkpoint: StoredCheckpoint, names: LayerNames): number {
+export function layerBytes({ checkpoint, description }: ModelFolder, layer: number): number {
   let elements = 0;
-  for (const [, tensor] of tensorsOf(names)) {
+  for (const [, tensor] of tensorsOf(description, layer)) {
     elements += checkpoint.require(tensor).shape.reduce((product, size) => product * size, 1);
   }
   return elements * 4;
@@ -57,9 +59,9 @@ export function layerBytes(checkpoint: StoredCheckpoint, names: LayerNames): num
 /** A layer's tensors in the type they are stored in, which is half the memory of float32 for most models. */
 export type StoredLayer = ReadonlyMap<WeightName, Tensor>;
 
-export async function readLayer(checkpoint: StoredCheckpoint, names: LayerNames): Promise<StoredLayer> {
+export async function readLayer({ checkpoint, description }: ModelFolder, layer: number): Promise<StoredLayer> {
   const tensors = new Map<WeightName, Tensor>();
-  for (const [name, tensor] of tensorsOf(names)) tensors.set(name, await checkpoint.read(tensor));
+  for (const [name, tensor] of tensorsOf(description, layer)) tensors.set(name, await checkpoint.read(tensor));
   return tensors;
 }
 
@@ -73,8 +75,8 @@ export function widenLayer(stored: StoredLayer, description: ModelDescription, l
     weights.set('slopes', { data: alibiSlopes(description.queryHeads), dimensions: [description.queryHeads] });
   }
   return {
-    groups: weights.get('key')!.dimensions[0]! / description.headDim,
-    channels: weights.get('up')!.dimensions[0]!,
+    groups: (weights.get('key')?.dimensions[0] ?? 0) / description.headDim,
+    channels: weights.get('up')?.dimensions[0] ?? 0,
     local: local?.layers[layer] ?? false,
     weights,
   };
@@ -99,15 +101,36 @@ function isNorm(name: WeightName): boolean {
   return (NORM_NAMES as readonly WeightName[]).includes(name);
 }
 
-function* tensorsOf(names: LayerNames): Generator<readonly [WeightName, string]> {
+/** Modules without units have nothing but their outputs' biases, as `expectedTensors` says. */
+function* tensorsOf(description: ModelDescription, layer: number): Generator<readonly [WeightName, string]> {
+  const names = description.names.layers[layer]!;
+  const { keyValueHeads, intermediateSize } = layerWidths(description, layer);
+  const isThere = (name: WeightName) =>
+    (keyValueHeads > 0 || !ATTENTION.includes(name)) && (intermediateSize > 0 || !MLP.includes(name));
   for (const name of NORM_NAMES) {
     const tensor = names[name];
-    if (tensor !== undefined) yield [name, tensor];
+    if (tensor !== undefined && isThere(name)) yield [name, tensor];
   }
   for (const [weight, bias, select] of LINEARS) {
     const linear = select(names);
     if (linear === null) continue;
-    yield [weight, linear.weight];
-    if (linear.bias !== null) yield [bias, linear.bias];
+    if (isThere(weight)) yield [weight, linear.weight];
+    if (linear.bias !== null && isThere(bias)) yield [bias, linear.bias];
   }
 }
+
+/** What a module without units does without. */
+const ATTENTION: readonly WeightName[] = [
+  'attentionNorm',
+  'attentionNormBias',
+  'query',
+  'queryBias',
+  'queryNorm',
+  'key',
+  'keyBias',
+  'keyNorm',
+  'value',
+  'valueBias',
+  'attentionOutput',
+];
+const MLP: readonly WeightName[] = ['mlpNorm', 'mlpNormBias', 'gate', 'gateBias', 'up', 'upBias', 'down'];

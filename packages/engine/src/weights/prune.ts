@@ -1,5 +1,5 @@
 import { channelsOfUnits, FlapbookError } from '@flapbook/flap';
-import { type ModelDescription, traitsOf } from '@flapbook/models';
+import { layerWidths, type ModelDescription, traitsOf } from '@flapbook/models';
 import type { LayerPruning, Pruning } from '../types.ts';
 import type { LayerWeights, Weight, WeightName } from './layer.ts';
 
@@ -18,8 +18,9 @@ export function checkPruning(pruning: Pruning, description: ModelDescription): v
 }
 
 export function checkLayerPruning(entry: LayerPruning, description: ModelDescription, layer: number): void {
-  checkUnits(entry.attentionKept, description.keyValueHeads, `Layer ${layer}, attentionKept`);
-  checkUnits(entry.mlpKept, description.intermediateSize, `Layer ${layer}, mlpKept`);
+  const { keyValueHeads, intermediateSize } = layerWidths(description, layer);
+  checkUnits(entry.attentionKept, keyValueHeads, `Layer ${layer}, attentionKept`);
+  checkUnits(entry.mlpKept, intermediateSize, `Layer ${layer}, mlpKept`);
   for (const bias of [entry.attentionBias, entry.mlpBias]) {
     if (bias && bias.length !== description.hiddenSize) {
       throw new FlapbookError(

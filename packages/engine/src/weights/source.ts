@@ -14,14 +14,14 @@ export class LayerSource {
 
   constructor(folder: ModelFolder, budgetBytes: number) {
     this.#folder = folder;
-    const bytes = folder.description.names.layers.reduce((sum, names) => sum + layerBytes(folder.checkpoint, names), 0);
+    const bytes = folder.description.names.layers.reduce((sum, _, layer) => sum + layerBytes(folder, layer), 0);
     this.#kept = bytes <= budgetBytes ? [] : null;
   }
 
   /** A reader for one pass, from the first layer to the last or backwards; passes do not disturb each other. */
   reader({ backwards = false }: { readonly backwards?: boolean } = {}): LayerReader {
-    const { checkpoint, description } = this.#folder;
-    const read = (index: number): Promise<StoredLayer> => readLayer(checkpoint, description.names.layers[index]!);
+    const { description } = this.#folder;
+    const read = (index: number): Promise<StoredLayer> => readLayer(this.#folder, index);
     let ahead: { readonly index: number; readonly stored: Promise<StoredLayer> } | null = null;
     return {
       layer: async (index) => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LayerPruning } from '@flapbook/engine';
 import { FlapbookError, MODULES, type ModuleName } from '@flapbook/flap';
-import type { ModelDescription, ModelFolder } from '@flapbook/models';
+import { layerWidths, type ModelDescription, type ModelFolder } from '@flapbook/models';
 import { exact, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { licenceFiles } from '../files/base.ts';
@@ -67,7 +67,7 @@ async function vectors({ shape, pruning, results }: ExportSubject): Promise<Writ
     for (const module of MODULES) {
       const name = (what: string) => `layers.${layer}.${module}.${what}`;
       const entry = pruning![layer]!;
-      tensors.push(maskTensor(name('mask'), units[module], unitsOf(shape.description, module)));
+      tensors.push(maskTensor(name('mask'), units[module], unitsOf(shape.description, { layer, module })));
       const bias = module === 'mlp' ? entry.mlpBias : entry.attentionBias;
       if (bias !== null) tensors.push(doubles(name('bias'), bias));
       if (entry.outputs) tensors.push(outputTensor(name('weight'), entry, { shape, module, layer }));
@@ -114,7 +114,11 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes.slice();
 }
 
-function unitsOf({ keyValueHeads, intermediateSize }: ModelDescription, module: ModuleName): number {
+function unitsOf(
+  description: ModelDescription,
+  { layer, module }: { readonly layer: number; readonly module: ModuleName },
+): number {
+  const { keyValueHeads, intermediateSize } = layerWidths(description, layer);
   return module === 'mlp' ? intermediateSize : keyValueHeads;
 }
 
@@ -126,22 +130,27 @@ function channelsOfUnit({ headDim, queryHeads, keyValueHeads }: ModelDescription
 /** Masks, biases, and scores and three statistics of every channel. */
 function bytesOf({ description, addsBias, layers }: ExportShape): number {
   let bytes = 0;
-  for (const module of MODULES) {
-    const units = unitsOf(description, module);
-    bytes += units + 8 * units + 24 * units * channelsOfUnit(description, module);
-    if (addsBias[module]) bytes += 8 * description.hiddenSize;
+  for (const layer of layers.keys()) {
+    for (const module of MODULES) {
+      const units = unitsOf(description, { layer, module });
+      bytes += units + 8 * units + 24 * units * channelsOfUnit(description, module);
+      if (addsBias[module]) bytes += 8 * description.hiddenSize;
+    }
   }
-  return bytes * layers.length;
+  return bytes;
 }
 
 async function reload(directory: string, base: ModelFolder): Promise<Reloaded> {
   const tensors = await readRawTensors(path.join(directory, FILE));
   const pruning = base.description.names.layers.map((_, layer): LayerPruning => {
     const get = (module: ModuleName, what: string) => tensors.get(`layers.${layer}.${module}.${what}`);
+    // A module that had no units before has no mask either.
+    const kept = (module: ModuleName) =>
+      unitsOf(base.description, { layer, module }) === 0 ? new Int32Array(0) : keptOf(get(module, 'mask'));
     const weights = { attention: float32(get('attention', 'weight')), mlp: float32(get('mlp', 'weight')) };
     return {
-      attentionKept: keptOf(get('attention', 'mask')),
-      mlpKept: keptOf(get('mlp', 'mask')),
+      attentionKept: kept('attention'),
+      mlpKept: kept('mlp'),
       attentionBias: float64(get('attention', 'bias')),
       mlpBias: float64(get('mlp', 'bias')),
       ...((weights.attention || weights.mlp) && { outputs: async () => weights }),

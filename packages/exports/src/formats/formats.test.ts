@@ -5,7 +5,7 @@ import { createEngine, type Engine, type LayerPruning } from '@flapbook/engine';
 import { type ModelFolder, openModelFolder } from '@flapbook/models';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXPORT_FORMATS } from '../registry.ts';
+import { EXPORT_FORMATS, exportFormat } from '../registry.ts';
 import { subjectOf, writeExport } from '../testing.ts';
 
 let root: string;
@@ -66,6 +66,39 @@ const MODELS = {
   },
   dense: { options: {}, pruning: null },
 } as const;
+
+describe('a model whose layers have widths of their own', () => {
+  it.each(['GGUF', 'HUGGING_FACE_COMPACT'])('comes back from %s and goes out in every format', async (written) => {
+    const directory = path.join(root, `uneven-${written}`);
+    await writeTinyModel(directory, { layers: 3, heads: 4, keyValueHeads: 2, hidden: HIDDEN, seed: 3 });
+    const dense = await openModelFolder(directory);
+    const expected = await nlls(dense, PRUNING);
+    const first = exportFormat(written);
+    const out = await writeExport(first, subjectOf(dense, PRUNING), { root, dataType: 'F32' });
+    const uneven = await openModelFolder(written === 'GGUF' ? path.join(out, 'model.gguf') : out);
+    // GGUF has a unit of zeros where nothing is left; the other has nothing.
+    const least = written === 'GGUF' ? 1 : 0;
+    expect(uneven.description.widths).toEqual([
+      { keyValueHeads: 1, intermediateSize: 5 },
+      { keyValueHeads: least, intermediateSize: 1 },
+      { keyValueHeads: 2, intermediateSize: least },
+    ]);
+    for (const [row, nll] of (await nlls(uneven, null)).entries()) expect(nll).toBeCloseTo(expected[row]!, 4);
+    for (const format of EXPORT_FORMATS.values()) {
+      const subject = subjectOf(uneven, null);
+      const { verdict } = format.assess(subject.shape, { dataType: 'STORED' });
+      if (format.name === 'FLAP') expect(verdict).toBe('REFUSED');
+      if (verdict === 'REFUSED') continue;
+      const again = await writeExport(format, subject, { root, dataType: format.dataTypes[0]! });
+      const reloaded = await format.reload(again, uneven);
+      const found = 'likelihoods' in reloaded ? await reloaded.likelihoods(ROWS) : await nlls(reloaded.folder, null);
+      for (const [row, nll] of expected.entries()) expect(found[row], format.name).toBeCloseTo(nll, 4);
+      await reloaded.close();
+    }
+    await uneven.close();
+    await dense.close();
+  });
+});
 
 describe.each([...EXPORT_FORMATS.values()])('$name', (format) => {
   it.each(Object.keys(MODELS) as (keyof typeof MODELS)[])('computes what the model computes: %s', async (name) => {

@@ -1,11 +1,9 @@
-import { FlapbookError } from '@flapbook/flap';
-import { describeModel, type ModelDescription, openCheckpoint } from '@flapbook/models';
+import { type ModelDescription, openModelFolder } from '@flapbook/models';
 import { exact, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
 import { jsonFile, textFile } from '../files/small.ts';
 import type { Assessment, ExportFormat, ExportShape, Reloaded } from '../format.ts';
-import { type LayerWidths, paddedFolder } from '../reload/padded.ts';
 import { safetensorsCheckpoint } from '../safetensors/shards.ts';
 import { prunedTensors } from '../tensors/open.ts';
 import { compact } from '../tensors/slots.ts';
@@ -91,7 +89,8 @@ function compactFields({ description, layers, addsBias }: ExportShape): Record<s
 }
 
 function assess({ description, pruned }: ExportShape): Assessment {
-  if (!pruned) return refused('Nothing is pruned: take the format with the base model’s shapes.');
+  if (!pruned && description.widths === undefined)
+    return refused('Nothing is pruned: take the format with the base model’s shapes.');
   if (compactClass(description) === null) {
     return refused(`Models of the architecture ${description.architecture} have no compact classes yet.`);
   }
@@ -102,20 +101,6 @@ function assess({ description, pruned }: ExportShape): Assessment {
 }
 
 async function reload(directory: string): Promise<Reloaded> {
-  const config = await baseConfig(directory);
-  const modelType = String(config.model_type).replace(/^flap_/, '');
-  const base = describeModel({ ...config, model_type: modelType, architectures: null });
-  const groups = counts(config, 'flap_num_key_value_heads', base.layers);
-  const channels = counts(config, 'flap_intermediate_sizes', base.layers);
-  const widths = groups.map((count, layer): LayerWidths => ({ groups: count, channels: channels[layer]! }));
-  const folder = paddedFolder(await openCheckpoint(directory), { directory, base, widths });
+  const folder = await openModelFolder(directory);
   return { folder, pruning: null, close: () => folder.close() };
-}
-
-function counts(config: Readonly<Record<string, unknown>>, field: string, layers: number): number[] {
-  const value = config[field];
-  const valid =
-    Array.isArray(value) && value.length === layers && value.every((count) => Number.isInteger(count) && count >= 0);
-  if (valid) return value;
-  throw new FlapbookError('BAD_CONFIG', `config.json: ${field} must be a list of ${layers} whole numbers from 0 up.`);
 }

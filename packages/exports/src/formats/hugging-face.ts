@@ -1,5 +1,5 @@
 import { type ModelDescription, openModelFolder, storedTensors } from '@flapbook/models';
-import { addsAnyBias, exact, losesBias, refused } from '../assess.ts';
+import { addsAnyBias, exact, exactWithPadding, losesBias, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
 import { jsonFile } from '../files/small.ts';
@@ -36,7 +36,7 @@ export const huggingFace: ExportFormat = {
       : ownTensors(subject, assess(shape).loses);
     const base = await baseConfig(folder.directory);
     const type = torchType(tensors, dataType);
-    const biased = addsAnyBias(shape) && { attention_bias: true, mlp_bias: true };
+    const biased = isBiased(shape) && { attention_bias: true, mlp_bias: true };
     const config = isLlama
       ? { ...llamaConfig(shape.description, base, type), ...biased }
       : { ...base, torch_dtype: type };
@@ -68,7 +68,16 @@ export const huggingFace: ExportFormat = {
 
 /** With a bias in one place the class has one in all seven. */
 function layoutOf(shape: ExportShape): Layout {
-  return { placement: masked, biases: addsAnyBias(shape) ? 'ALL' : 'NEEDED' };
+  return { placement: masked, biases: isBiased(shape) ? 'ALL' : 'NEEDED' };
+}
+
+/** Whether there are biases that compensation adds, or has added to a model whose layers have widths of their own. */
+function isBiased(shape: ExportShape): boolean {
+  return addsAnyBias(shape) || (shape.description.widths !== undefined && hasAnyBias(shape.description));
+}
+
+function hasAnyBias({ names }: ModelDescription): boolean {
+  return names.layers.some(({ attentionOutput, down }) => attentionOutput.bias !== null || down.bias !== null);
 }
 
 function ownSpecs(description: ModelDescription): { readonly shape: readonly number[] }[] {
@@ -92,12 +101,16 @@ function assessLlama(shape: ExportShape): Assessment {
       'The biases of the compensation are in o_proj and down_proj; the five other layers have biases of zero.',
     );
   }
-  return exact(...reasons);
+  if (shape.description.widths === undefined) return exact(...reasons);
+  return exactWithPadding(...reasons, 'The class has one width for all layers: zeros fill up the narrower ones.');
 }
 
 /** In the class that the model came in: exact where that has biases on its output projections. */
 function assessOwn({ description, pruned, addsBias }: ExportShape): Assessment {
   const { architecture } = description;
+  if (description.widths !== undefined) {
+    return refused(`The class of ${architecture} models has one width for all layers, and these differ.`);
+  }
   if (!hasOwnOutputs(description)) {
     return refused(
       `The output projections of ${architecture} models are parts of other tensors, which are not written yet.`,

@@ -28,8 +28,9 @@ function open(subject: ExportSubject, spec: TensorSpec, replaced: ReplacedOutput
       if (shape.length === 1) return vector(spec, { subject, source, start, end });
       const weights = spec.output === null ? null : await replaced.of(layer!, spec.output);
       if (weights !== null) return replacedRows(weights, { columns: spec.columns!, start, end });
-      const values = await rowsOf(source!, { rows: spec.rows, start, end });
-      return columnsOf(values, { columns: spec.columns, width: source!.columns, rows: end - start });
+      if (source === null) return new Float32Array((end - start) * shape[1]!);
+      const values = await rowsOf(source, { rows: spec.rows, start, end });
+      return columnsOf(values, { columns: spec.columns, width: source.columns, rows: end - start });
     },
   };
 }

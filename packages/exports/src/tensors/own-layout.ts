@@ -1,6 +1,6 @@
 import type { LayerPruning } from '@flapbook/engine';
 import { MODULES, type ModuleName, type PerModule } from '@flapbook/flap';
-import { type LinearNames, type ModelDescription, storedTensors } from '@flapbook/models';
+import { type LinearNames, layerWidths, type ModelDescription, storedTensors } from '@flapbook/models';
 import type { ExportShape, ExportSubject } from '../format.ts';
 import { sourceMatrix } from './source.ts';
 import type { PrunedTensor } from './tensor.ts';
@@ -110,8 +110,9 @@ function masked(
 
 /** Of each input channel of an output projection, which one of those that stay it is; -1 for those that go. */
 function channelPlaces({ layers, description }: ExportShape, layer: number, module: ModuleName): Int32Array {
-  const { queryHeads, keyValueHeads, headDim, intermediateSize } = description;
-  const size = module === 'mlp' ? 1 : (queryHeads / keyValueHeads) * headDim;
+  const { queryHeads, intermediateSize } = layerWidths(description, layer);
+  const { headDim } = description;
+  const size = module === 'mlp' ? 1 : (description.queryHeads / description.keyValueHeads) * headDim;
   const places = new Int32Array(module === 'mlp' ? intermediateSize : queryHeads * headDim).fill(-1);
   for (const [index, unit] of layers[layer]![module].entries()) {
     for (let i = 0; i < size; i++) places[unit * size + i] = index * size + i;

@@ -1,8 +1,8 @@
 import type { ModuleName, PerModule } from '@flapbook/flap';
-import { type LayerNames, type LinearNames, type ModelDescription, traitsOf } from '@flapbook/models';
+import { type LayerNames, type LinearNames, layerWidths, type ModelDescription, traitsOf } from '@flapbook/models';
 import type { ExportShape } from '../format.ts';
 import { type LayerSlots, type Placement, spread } from './slots.ts';
-import type { LayerRole, OuterRole, TensorRole } from './tensor.ts';
+import { type LayerRole, moduleOf, type OuterRole, type TensorRole } from './tensor.ts';
 
 /** How a format wants a model's tensors. */
 export interface Layout {
@@ -140,25 +140,28 @@ class Draft {
       const name = names.layers[this.#layer]![role];
       if (name === undefined) return [];
       const shape = [role === 'queryNorm' || role === 'keyNorm' ? headDim : hiddenSize];
-      return [{ ...WHOLE, role, layer: this.#layer, name, base: name, typeOf: name, shape }];
+      return [{ ...WHOLE, role, layer: this.#layer, name, ...this.#source(role, name), shape }];
     });
   }
 
   /** A projection into the module: its outputs are units. */
   rows(role: 'query' | 'key' | 'value' | 'gate' | 'up', { weight, bias }: LinearNames, rows: Int32Array): TensorSpec[] {
-    const common = { ...WHOLE, layer: this.#layer, typeOf: weight, rows };
-    const matrix = { ...common, role, name: weight, base: weight };
+    const common = { ...WHOLE, layer: this.#layer, rows };
+    const own = this.#source(role, weight);
+    const matrix = { ...common, role, name: weight, ...own };
     const specs: TensorSpec[] = [{ ...matrix, shape: [rows.length, this.#shape.description.hiddenSize] }];
     if (bias === null && this.#layout.biases === 'NEEDED') return specs;
-    const vector = { ...common, role: `${role}Bias` as const, name: bias ?? biasOf(weight), base: bias };
-    return [...specs, { ...vector, typeOf: bias ?? weight, shape: [rows.length] }];
+    const vector = { ...common, role: `${role}Bias` as const, name: bias ?? biasOf(weight) };
+    const source = bias === null ? { base: null, typeOf: own.typeOf } : this.#source(role, bias);
+    return [...specs, { ...vector, ...source, shape: [rows.length] }];
   }
 
   /** A projection out of the module: its inputs are units. */
   columns(role: 'attentionOutput' | 'down', { weight }: LinearNames, columns: Int32Array): TensorSpec {
     const output = role === 'down' ? 'mlp' : 'attention';
     const shape = [this.#shape.description.hiddenSize, columns.length];
-    return { ...WHOLE, role, layer: this.#layer, name: weight, base: weight, typeOf: weight, shape, columns, output };
+    const source = this.#source(role, weight);
+    return { ...WHOLE, role, layer: this.#layer, name: weight, ...source, shape, columns, output };
   }
 
   outputBias(output: ModuleName, names: LayerNames): TensorSpec[] {
@@ -168,7 +171,16 @@ class Draft {
     const role = output === 'mlp' ? 'downBias' : 'attentionOutputBias';
     const shape = [this.#shape.description.hiddenSize];
     const common = { ...WHOLE, role, layer: this.#layer, name: bias ?? biasOf(weight), base: bias } as const;
-    return [{ ...common, typeOf: bias ?? weight, shape, output: adds ? output : null }];
+    const typeOf = bias ?? this.#source(role, weight).typeOf;
+    return [{ ...common, typeOf, shape, output: adds ? output : null }];
+  }
+
+  /** The base's tensor; zeros of the embedding's type where the base has a module without units, and so without tensors. */
+  #source(role: TensorRole, name: string): Pick<TensorSpec, 'base' | 'typeOf'> {
+    const { description } = this.#shape;
+    const { keyValueHeads, intermediateSize } = layerWidths(description, this.#layer);
+    const units = moduleOf(role) === 'mlp' ? intermediateSize : keyValueHeads;
+    return units > 0 ? { base: name, typeOf: name } : { base: null, typeOf: description.names.embedding };
   }
 }
 

@@ -1,31 +1,32 @@
+import type { ModuleName, PerModule } from '@flapbook/flap';
 import type { DataType } from '@flapbook/models';
 
-/** What a tensor of a decoder layer is, whatever a format calls it. */
-const LAYER_ROLES = [
-  'attentionNorm',
-  'attentionNormBias',
-  'queryNorm',
-  'keyNorm',
-  'query',
-  'queryBias',
-  'key',
-  'keyBias',
-  'value',
-  'valueBias',
-  'attentionOutput',
-  'attentionOutputBias',
-  'attentionOutputNorm',
-  'mlpNorm',
-  'mlpNormBias',
-  'gate',
-  'gateBias',
-  'up',
-  'upBias',
-  'down',
-  'downBias',
-  'mlpOutputNorm',
-] as const;
-export type LayerRole = (typeof LAYER_ROLES)[number];
+/** What a tensor of a decoder layer is, whatever a format calls it: by the module that it belongs to. */
+const LAYER_ROLES = {
+  attention: [
+    'attentionNorm',
+    'attentionNormBias',
+    'queryNorm',
+    'keyNorm',
+    'query',
+    'queryBias',
+    'key',
+    'keyBias',
+    'value',
+    'valueBias',
+    'attentionOutput',
+    'attentionOutputBias',
+    'attentionOutputNorm',
+  ],
+  mlp: ['mlpNorm', 'mlpNormBias', 'gate', 'gateBias', 'up', 'upBias', 'down', 'downBias', 'mlpOutputNorm'],
+} as const satisfies PerModule<readonly string[]>;
+export type LayerRole = (typeof LAYER_ROLES)[ModuleName][number];
+
+/** The module that a tensor of a layer belongs to. */
+export function moduleOf(role: TensorRole): ModuleName {
+  return (LAYER_ROLES.mlp as readonly TensorRole[]).includes(role) ? 'mlp' : 'attention';
+}
+
 /** What a tensor outside the layers is. */
 const OUTER_ROLES = [
   'embedding',

@@ -51,6 +51,15 @@ export class ConfigReader {
     throw this.bad(field, 'true or false');
   }
 
+  /** A list of so many whole numbers from 0 up. */
+  counts(field: string, length: number): readonly number[] {
+    const value = this.value(field) ?? this.#missing(field);
+    const isCount = (item: unknown) =>
+      typeof item === 'number' && Number.isInteger(item) && item >= 0 && item <= MAX_SIZE;
+    if (Array.isArray(value) && value.length === length && value.every(isCount)) return value;
+    throw this.bad(field, `a list of ${length} whole numbers from 0 to ${MAX_SIZE}`);
+  }
+
   string(field: string, fallback?: string): string {
     const value = this.value(field) ?? fallback ?? this.#missing(field);
     if (typeof value === 'string') return value;

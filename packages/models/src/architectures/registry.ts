@@ -4,6 +4,7 @@ import type { ModelDescription } from '../types.ts';
 import type { Architecture } from './architecture.ts';
 import { bert } from './bert.ts';
 import { bloom } from './bloom.ts';
+import { COMPACT_ARCHITECTURES } from './compact.ts';
 import { CONFIG_FILE, ConfigReader } from './config.ts';
 import { gemma, gemma2, gemma3 } from './gemma.ts';
 import { gptNeox } from './gpt-neox.ts';
@@ -43,7 +44,8 @@ export function architectureOf({ architecture }: Pick<ModelDescription, 'archite
 export function describeModel(fields: Readonly<Record<string, unknown>>): ModelDescription {
   const config = new ConfigReader(fields);
   const modelType = config.string('model_type');
-  const architecture = ARCHITECTURES.find((candidate) => candidate.modelType === modelType);
+  const readable = [...ARCHITECTURES, ...COMPACT_ARCHITECTURES];
+  const architecture = readable.find((candidate) => candidate.modelType === modelType);
   if (!architecture) {
     const supported = ARCHITECTURES.map((candidate) => candidate.modelType).join(', ');
     throw unsupported('model_type', modelType, supported);

@@ -1,15 +1,18 @@
-import type { LayerNames, LinearNames, ModelDescription, ModelNames } from '../types.ts';
+import type { LinearNames, ModelDescription, ModelNames } from '../types.ts';
+import { layerWidths } from './widths.ts';
 
 type Shapes = Map<string, readonly number[]>;
 
-/** The linear layers of a layer, with the sizes that a description gives them. */
+/** The linear layers of a layer, with the sizes that a description gives them; 0 of a module that has no units. */
 export function layerLinears(
   description: ModelDescription,
-  layer: LayerNames,
+  index: number,
 ): readonly { readonly names: LinearNames; readonly outputs: number; readonly inputs: number }[] {
-  const { hiddenSize, intermediateSize, headDim } = description;
-  const queryWidth = description.queryHeads * headDim;
-  const keyValueWidth = description.keyValueHeads * headDim;
+  const { hiddenSize, headDim, names } = description;
+  const layer = names.layers[index]!;
+  const { queryHeads, keyValueHeads, intermediateSize } = layerWidths(description, index);
+  const queryWidth = queryHeads * headDim;
+  const keyValueWidth = keyValueHeads * headDim;
   const gate = layer.gate && { names: layer.gate, outputs: intermediateSize, inputs: hiddenSize };
   return [
     { names: layer.query, outputs: queryWidth, inputs: hiddenSize },
@@ -30,19 +33,23 @@ export function expectedTensors(description: ModelDescription): ReadonlyMap<stri
   const { hiddenSize, headDim, names } = description;
   const shapes: Shapes = new Map();
   outerTensors(description, shapes);
-  for (const layer of names.layers) {
+  for (const [index, layer] of names.layers.entries()) {
+    const { keyValueHeads, intermediateSize } = layerWidths(description, index);
+    // Of a module without units nothing is there but its output's bias.
+    const attention = keyValueHeads > 0;
+    const mlp = intermediateSize > 0;
     const norms = [
-      [layer.attentionNorm, hiddenSize],
-      [layer.attentionNormBias, hiddenSize],
-      [layer.queryNorm, headDim],
-      [layer.keyNorm, headDim],
-      [layer.attentionOutputNorm, hiddenSize],
-      [layer.mlpNorm, hiddenSize],
-      [layer.mlpNormBias, hiddenSize],
-      [layer.mlpOutputNorm, hiddenSize],
+      [attention, layer.attentionNorm, hiddenSize],
+      [attention, layer.attentionNormBias, hiddenSize],
+      [attention, layer.queryNorm, headDim],
+      [attention, layer.keyNorm, headDim],
+      [true, layer.attentionOutputNorm, hiddenSize],
+      [mlp, layer.mlpNorm, hiddenSize],
+      [mlp, layer.mlpNormBias, hiddenSize],
+      [true, layer.mlpOutputNorm, hiddenSize],
     ] as const;
-    for (const [name, size] of norms) if (name !== undefined) shapes.set(name, [size]);
-    for (const linear of layerLinears(description, layer)) addLinear(shapes, linear);
+    for (const [isThere, name, size] of norms) if (isThere && name !== undefined) shapes.set(name, [size]);
+    for (const linear of layerLinears(description, index)) addLinear(shapes, linear);
   }
   return shapes;
 }
@@ -84,6 +91,6 @@ function addTransform({ headTransform }: ModelNames, hiddenSize: number, shapes:
 }
 
 function addLinear(shapes: Shapes, { names, outputs, inputs }: ReturnType<typeof layerLinears>[number]): void {
-  shapes.set(names.weight, [outputs, inputs]);
-  if (names.bias !== null) shapes.set(names.bias, [outputs]);
+  if (outputs > 0 && inputs > 0) shapes.set(names.weight, [outputs, inputs]);
+  if (names.bias !== null && outputs > 0) shapes.set(names.bias, [outputs]);
 }

@@ -18,6 +18,10 @@ export class ColumnSums {
     this.#fourths = new Float64Array(columns);
   }
 
+  get width(): number {
+    return this.#squares.length;
+  }
+
   add(values: Float32Array): void {
     const squares = this.#squares;
     const absolutes = this.#absolutes;

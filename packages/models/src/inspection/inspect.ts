@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FlapbookError, prunableParameters, type WeightStatistics } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
 import { storedTensors } from '../architectures/tensors.ts';
+import { layerWidths } from '../architectures/widths.ts';
 import { toFloat32 } from '../checkpoints/convert.ts';
 import { ELEMENT_BYTES } from '../checkpoints/header.ts';
 import { show } from '../files.ts';
@@ -56,7 +57,7 @@ export async function inspectColumns(
   options: InspectOptions = {},
 ): Promise<ModelInspection['weights']> {
   const columns = columnSums(folder.description);
-  const tensors = [...columns.keys()].map((name) => folder.checkpoint.require(name));
+  const tensors = [...columns].flatMap(([name, { width }]) => (width > 0 ? [folder.checkpoint.require(name)] : []));
   await passOver(folder, tensors, {
     ...options,
     onChunk: ({ name, dataType }, data) => columns.get(name)!.add(toFloat32({ dataType, data })),
@@ -117,6 +118,9 @@ export async function inspectFile(
     },
   });
   const isHere = ({ file: holder }: TensorInfo): boolean => holder === file;
+  // Of a module without units there is no tensor; the file that has the embedding speaks for it.
+  const embedding = folder.checkpoint.require(folder.description.names.embedding);
+  const holderOf = (name: string) => (columns.get(name)!.width > 0 ? folder.checkpoint.require(name) : embedding);
   await addViews(folder, columns, { signal: options.signal, isWanted: isHere });
   return folder.description.names.layers.flatMap(({ attentionOutput, down }, layer) => {
     const found = [
@@ -124,7 +128,7 @@ export async function inspectFile(
       { layer, module: 'mlp', tensor: down.weight },
     ] as const;
     return found
-      .filter(({ tensor }) => isHere(folder.checkpoint.require(tensor)))
+      .filter(({ tensor }) => isHere(holderOf(tensor)))
       .map(({ tensor, ...where }) => ({ ...where, weights: columns.get(tensor)!.finish() }));
   });
 }
@@ -203,10 +207,11 @@ async function passOver(folder: ModelFolder, tensors: readonly TensorInfo[], pas
 
 function columnSums(description: ModelDescription): ReadonlyMap<string, ColumnSums> {
   const columns = new Map<string, ColumnSums>();
-  const attentionWidth = description.queryHeads * description.headDim;
-  for (const layer of description.names.layers) {
-    columns.set(layer.attentionOutput.weight, new ColumnSums(description.hiddenSize, attentionWidth));
-    columns.set(layer.down.weight, new ColumnSums(description.hiddenSize, description.intermediateSize));
+  const { hiddenSize, headDim } = description;
+  for (const [index, layer] of description.names.layers.entries()) {
+    const { queryHeads, intermediateSize } = layerWidths(description, index);
+    columns.set(layer.attentionOutput.weight, new ColumnSums(hiddenSize, queryHeads * headDim));
+    columns.set(layer.down.weight, new ColumnSums(hiddenSize, intermediateSize));
   }
   return columns;
 }

@@ -75,6 +75,7 @@ export class OpenModels {
     try {
       await this.close();
       folder = await openModelFolder(local.directory);
+      requireSameWidths(record, folder);
       const model = await engine.open(folder);
       this.#open = { key: record.key, local, folder, model };
       return model;
@@ -96,6 +97,7 @@ export class OpenModels {
     try {
       const folder = await openModelFolder(local.directory);
       try {
+        requireSameWidths(record, folder);
         return await use(folder);
       } finally {
         await folder.close();
@@ -157,4 +159,13 @@ export class OpenModels {
     await open?.folder.close();
     await open?.local.release();
   }
+}
+
+/** Once narrower layers were filled up with zeros: what was registered so is another model than what is read now. */
+function requireSameWidths({ name, description, shape }: ModelRecord, folder: ModelFolder): void {
+  if (description.widths !== undefined || folder.description.widths === undefined) return;
+  throw new FlapbookError(
+    'MODEL_CHANGED',
+    `${name} was registered with its ${shape.layers.length} layers filled up with zeros to one width; register its files again, under another name, and they are read as they are.`,
+  );
 }

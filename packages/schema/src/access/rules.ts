@@ -88,7 +88,7 @@ const PUBLIC_TYPES = `
 /** Types whose fields are for members. */
 const MEMBER_TYPES = `
   Cost CostStep Difference Explanation Cell Notebook Progress TaskCounts Retry WaitingFor
-  Model ModelFile ModelEdge ModelConnection Method
+  Model LayerWidths ModelFile ModelEdge ModelConnection Method
   Dataset DatasetEdge DatasetConnection TokenCount DataOverlap DatasetOverlap PublishedDataset
   Histogram Distribution Interval SignTest SignedRankTest ComparisonVerdict
   RowDifference RowDifferenceEdge RowDifferenceConnection EvaluationComparison Evaluation VarianceComponents Accuracy

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { knownTokenCountsOf, type TokenCount as TokenCountShape } from '@flapbook/operations';
+import { knownTokenCountsOf, layerWidths, type TokenCount as TokenCountShape } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
 import { Dataset } from './dataset.ts';
@@ -17,6 +17,21 @@ const ModelFile = builder.objectRef<FileShape>('ModelFile').implement({
   }),
 });
 
+interface WidthsShape {
+  readonly queryHeads: number;
+  readonly keyValueHeads: number;
+  readonly intermediateSize: number;
+}
+
+const LayerWidths = builder.objectRef<WidthsShape>('LayerWidths').implement({
+  description: 'Units that one layer has; 0 where a module has none left.',
+  fields: (t) => ({
+    queryHeads: t.exposeInt('queryHeads', { description: 'Attention heads.' }),
+    keyValueHeads: t.exposeInt('keyValueHeads', { description: 'Heads of keys and values.' }),
+    intermediateSize: t.exposeInt('intermediateSize', { description: 'Channels of the MLP.' }),
+  }),
+});
+
 const TokenCount = builder.objectRef<TokenCountShape>('TokenCount').implement({
   description: 'How long a text is in the tokens of a tokenizer.',
   fields: (t) => ({
@@ -30,6 +45,16 @@ builder.objectField(Model, 'files', (t) =>
     type: [ModelFile],
     description: 'The files that it was registered from.',
     resolve: ({ files }) => files.map((file) => ({ name: path.basename(file.path), byteLength: file.byteLength })),
+  }),
+);
+
+builder.objectField(Model, 'widths', (t) =>
+  t.field({
+    type: [LayerWidths],
+    nullable: true,
+    description:
+      'The widths of each layer, of a model whose layers differ, such as a pruned one; null where all are alike.',
+    resolve: ({ description }) => description.widths?.map((_, layer) => layerWidths(description, layer)) ?? null,
   }),
 );
 

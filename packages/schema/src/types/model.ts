@@ -19,8 +19,14 @@ Model.implement({
     architecture: t.string({ description: 'Of the registry, e.g. `llama`.', resolve: of('architecture') }),
     layers: t.int({ description: 'Number of decoder layers.', resolve: of('layers') }),
     hiddenSize: t.int({ description: 'Channels of the residual stream.', resolve: of('hiddenSize') }),
-    intermediateSize: t.int({ description: 'Channels of an MLP.', resolve: of('intermediateSize') }),
-    queryHeads: t.int({ description: 'Attention heads of a layer.', resolve: of('queryHeads') }),
+    intermediateSize: t.int({
+      description: 'Channels of an MLP; of the widest one where layers differ.',
+      resolve: of('intermediateSize'),
+    }),
+    queryHeads: t.int({
+      description: 'Attention heads of a layer; of the one with most where layers differ.',
+      resolve: of('queryHeads'),
+    }),
     keyValueHeads: t.int({
       description: 'Heads of keys and values of a layer; fewer than query heads under grouped-query attention.',
       resolve: of('keyValueHeads'),

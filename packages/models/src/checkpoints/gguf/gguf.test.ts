@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectProblem, openFilesUnder, temporaryFolder } from '../../../test/helpers.ts';
 import { encodeValues, fixture, type TinyModelOptions, writeGguf, writeTinyModel } from '../../../test/index.ts';
 import { openModelFolder } from '../../folder.ts';
-import { digestModel, inspectModel } from '../../inspection/inspect.ts';
+import { digestModel, inspectFile, inspectModel } from '../../inspection/inspect.ts';
 import { modelFiles } from '../../place.ts';
 import { toFloat32 } from '../convert.ts';
 import { layOutGguf } from './encode.ts';
@@ -159,20 +159,52 @@ describe('rotary scaling of Llama 3', () => {
 });
 
 describe('a deci of layers with widths of their own', () => {
-  it('is read with the widest layer’s, zeros where others lack units', async () => {
+  it('is read with them, and no tensors of modules without units', async () => {
     const file = path.join(await temporaryFolder(), 'pruned.gguf');
     await writeDeci(file, { queryHeads: [4, 2, 0], keyValueHeads: [2, 1, 0], channels: [3, 5, 0] });
     const model = await openModelFolder(file);
-    expect(model.description).toMatchObject({ queryHeads: 4, keyValueHeads: 2, intermediateSize: 5, headDim: 4 });
-    const values = async (name: string) => toFloat32(await model.checkpoint.read(name));
-    const query = await values('model.layers.1.self_attn.q_proj.weight');
-    expect(query.subarray(0, 2 * 4 * 8).every((value) => value !== 0)).toBe(true);
-    expect(query.subarray(2 * 4 * 8).every((value) => value === 0)).toBe(true);
-    const down = await values('model.layers.0.mlp.down_proj.weight');
-    expect([...down.subarray(0, 5)].map((value) => value !== 0)).toEqual([true, true, true, false, false]);
-    expect((await values('model.layers.2.input_layernorm.weight')).every((value) => value === 0)).toBe(true);
-    expect((await values('model.layers.1.self_attn.o_proj.bias')).every((value) => value !== 0)).toBe(true);
-    expect((await values('model.layers.1.self_attn.q_proj.bias')).every((value) => value === 0)).toBe(true);
+    const widths = [
+      { keyValueHeads: 2, intermediateSize: 3 },
+      { keyValueHeads: 1, intermediateSize: 5 },
+      { keyValueHeads: 0, intermediateSize: 0 },
+    ];
+    expect(model.description).toMatchObject({
+      queryHeads: 4,
+      keyValueHeads: 2,
+      intermediateSize: 5,
+      headDim: 4,
+      widths,
+    });
+    expect(model.shape.layers.map(({ attention, mlp }) => [attention.units, mlp.units])).toEqual([
+      [2, 3],
+      [1, 5],
+      [0, 0],
+    ]);
+    const { checkpoint } = model;
+    expect(checkpoint.require('model.layers.1.self_attn.q_proj.weight').shape).toEqual([8, 8]);
+    expect(checkpoint.require('model.layers.0.mlp.down_proj.weight').shape).toEqual([8, 3]);
+    expect(checkpoint.tensors.has('model.layers.2.input_layernorm.weight')).toBe(false);
+    // The compensation's biases, which are there, do not call for those of queries, which are not.
+    expect(checkpoint.tensors.has('model.layers.1.self_attn.o_proj.bias')).toBe(true);
+    expect(checkpoint.tensors.has('model.layers.1.self_attn.q_proj.bias')).toBe(false);
+    const { weights, parameters } = await inspectModel(model);
+    expect(weights.map(({ attention, mlp }) => [attention.columnMeanAbs.length, mlp.columnMeanAbs.length])).toEqual([
+      [16, 3],
+      [8, 5],
+      [0, 0],
+    ]);
+    expect(await inspectFile(model, 'pruned.gguf')).toHaveLength(6);
+    // Embedding, final norm; two layers; of the third, biases of zero.
+    const layer = (q: number, kv: number, ff: number) => 2 * 8 + 2 * 8 + 8 * 4 * (2 * q + 2 * kv) + 3 * 8 * ff;
+    expect(parameters).toBe(6 * 8 + 8 + layer(4, 2, 3) + layer(2, 1, 5) + 2 * 8);
+    await model.close();
+  });
+
+  it('is like any other where all layers are alike', async () => {
+    const file = path.join(await temporaryFolder(), 'alike.gguf');
+    await writeDeci(file, { queryHeads: [4, 4, 4], keyValueHeads: [2, 2, 2], channels: [3, 3, 3] });
+    const model = await openModelFolder(file);
+    expect(model.description.widths).toBeUndefined();
     await model.close();
   });
 

@@ -7,7 +7,6 @@ export interface TensorView {
   readonly name: string;
   /** The file's tensor; null for one that it leaves out and that is all zeros. */
   readonly source: GgufTensor | null;
-  /** At least as large as the source, along each axis: what it lacks there is zero. */
   readonly shape: readonly number[];
   /** What values are handed out as: as stored, and float32 for quantised ones. */
   readonly dataType: DataType;
@@ -31,14 +30,8 @@ export function viewBytes({ shape, dataType }: TensorView): number {
 }
 
 /** Whether the file's bytes are the tensor's as they are. */
-export function isPlain({ source, shape, dataType, pairedRows }: TensorView): boolean {
-  return (
-    source !== null &&
-    pairedRows === null &&
-    source.type.name === dataType &&
-    source.shape.length === shape.length &&
-    source.shape.every((size, axis) => size === shape[axis])
-  );
+export function isPlain({ source, dataType, pairedRows }: TensorView): boolean {
+  return source !== null && pairedRows === null && source.type.name === dataType;
 }
 
 /** Bytes of the file that are read at once, about. */
@@ -57,18 +50,17 @@ export async function readView(
   const target = new Uint8Array(length);
   if (view.source === null || length === 0) return target;
   const out = rowsOf(view.shape, ELEMENT_BYTES[view.dataType]);
-  const stored = rowsOf(view.source.shape, ELEMENT_BYTES[view.dataType]);
-  const fileRow = view.source.byteLength / stored.count;
+  const fileRow = view.source.byteLength / out.count;
   const group = view.pairedRows ?? 1;
   const step = Math.max(1, Math.floor(PIECE_BYTES / (fileRow * group))) * group;
-  const last = Math.min(Math.ceil((start + length) / out.bytes), stored.count);
+  const last = Math.min(Math.ceil((start + length) / out.bytes), out.count);
   for (let first = groupStart(Math.floor(start / out.bytes), group); first < last; first += step) {
-    const count = Math.min(step, stored.count - first);
+    const count = Math.min(step, out.count - first);
     const data = await read({ start: first * fileRow, length: count * fileRow });
     const values = view.source.type.name === view.dataType ? data : bytesOf(dequantise(view.source.type.name, data));
     for (let row = first; row < Math.min(first + count, last); row++) {
-      const from = (storedRow(row, view.pairedRows) - first) * stored.bytes;
-      place(values.subarray(from, from + stored.bytes), row * out.bytes - start, target);
+      const from = (storedRow(row, view.pairedRows) - first) * out.bytes;
+      place(values.subarray(from, from + out.bytes), row * out.bytes - start, target);
     }
   }
   return target;

@@ -3,7 +3,7 @@ import { show } from '../../files.ts';
 import type { DataType } from '../../types.ts';
 import type { GgufArchitecture, GgufModel } from './architectures/architecture.ts';
 import type { GgufHeader } from './header.ts';
-import { ggufName, widthOf } from './names.ts';
+import { ggufName } from './names.ts';
 import type { GgufTensor } from './parse-tensors.ts';
 import { ROPE_FACTORS } from './rope-factors.ts';
 import type { TensorView } from './view.ts';
@@ -41,18 +41,12 @@ function viewOf(name: string, shape: readonly number[], { header, architecture, 
   const place = ggufName(name);
   if (place === null)
     throw new FlapbookError('UNSUPPORTED_CONFIG', `GGUF files have no place for a tensor ${show(name)}.`);
-  const widths = place.layer === null ? null : model.widths[place.layer]!;
-  const axis = (width: typeof place.rows, whole: number) =>
-    width === null || widths === null ? whole : widthOf(width, widths, model.headDim);
-  const stored = shape.map((size, index) => axis(index === 0 ? place.rows : place.columns, size));
   const source = header.tensors.get(place.name) ?? null;
-  const module = place.name.includes('.attn_') ? widths?.queryHeads : widths?.channels;
-  // A layer may do without biases that others have; of a module without units there is nothing.
-  const mayLack = place.isBias || (widths !== null && module === 0);
-  if (source === null && !mayLack) {
+  // A layer may do without biases that others have.
+  if (source === null && !place.isBias) {
     throw new FlapbookError('TENSOR_MISSING', `${header.metadata.file} has no tensor ${show(place.name)}.`);
   }
-  if (source !== null) requireShape(source, stored, header.metadata.file);
+  if (source !== null) requireShape(source, shape, header.metadata.file);
   return {
     name,
     source,

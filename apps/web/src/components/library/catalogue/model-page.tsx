@@ -19,6 +19,7 @@ import { TitleText } from '../title-text';
 import { useAnswer } from '../use-answer';
 import { DetailsFrame } from './details-frame';
 import { modelDocument } from './documents';
+import { LayerWidths } from './layer-widths';
 
 type Details = ResultOf<typeof ModelDetails>;
 
@@ -33,6 +34,7 @@ export function ModelPage({ name }: { name: string }) {
           <Section title="What it is">
             <Tiles tiles={factsOf(model)} />
           </Section>
+          {model.widths && <LayerWidths widths={model.widths} />}
           <Made kind="calibration" model={name} made={data.calibrations} />
           <Made kind="prunedModel" model={name} made={data.pruned} />
           <Made kind="evaluation" model={name} made={data.evaluations} />

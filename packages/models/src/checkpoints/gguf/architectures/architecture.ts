@@ -1,19 +1,11 @@
 import type { Metadata } from '../metadata.ts';
 import type { GgufTensor } from '../parse-tensors.ts';
 
-/** How many units one layer has. */
-export interface LayerWidths {
-  readonly queryHeads: number;
-  readonly keyValueHeads: number;
-  readonly channels: number;
-}
-
 /** A model as its metadata tell it. */
 export interface GgufModel {
   /** What a config.json of the same model says; `describeModel` reads it. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly headDim: number;
-  readonly widths: readonly LayerWidths[];
 }
 
 /** What a file says of itself. */

@@ -1,7 +1,15 @@
 import { FlapbookError } from '@flapbook/flap';
+import { COMPACT_PREFIX } from '../../../architectures/compact.ts';
 import type { Metadata } from '../metadata.ts';
-import type { GgufFacts, GgufModel, LayerWidths } from './architecture.ts';
+import type { GgufFacts, GgufModel } from './architecture.ts';
 import { ropeOf } from './rope.ts';
+
+/** How many units one layer has. */
+interface LayerWidths {
+  readonly queryHeads: number;
+  readonly keyValueHeads: number;
+  readonly channels: number;
+}
 
 const MAX_LAYERS = 10_000;
 
@@ -20,8 +28,13 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   final_logit_softcapping: [null, 0],
 };
 
-/** What metadata say of a decoder of LLaMA's kind: the fields of config.json, and the widths of its layers. */
-export function readDecoder({ metadata, tensors, ropeFactors }: GgufFacts): GgufModel {
+/**
+ * What metadata say of a decoder of LLaMA's kind, as the fields of config.json; of one whose layers differ, as those of a
+ * compact export.
+ *
+ * @param modelType of the architecture that it is described as
+ */
+export function readDecoder({ metadata, tensors, ropeFactors }: GgufFacts, modelType: string): GgufModel {
   const architecture = metadata.string('general.architecture');
   const key = (name: string) => `${architecture}.${name}`;
   for (const [name, values] of Object.entries(NEUTRAL)) {
@@ -37,10 +50,11 @@ export function readDecoder({ metadata, tensors, ropeFactors }: GgufFacts): Gguf
   }
   const has = (modules: readonly string[]) =>
     widths.some((_, layer) => modules.some((module) => tensors.has(`blk.${layer}.${module}.bias`)));
+  const uniform = isUniform(widths);
   return {
     headDim,
-    widths,
     config: {
+      model_type: uniform ? modelType : `${COMPACT_PREFIX}${modelType}`,
       hidden_size: hiddenSize,
       intermediate_size: widest.channels,
       num_hidden_layers: widths.length,
@@ -51,8 +65,20 @@ export function readDecoder({ metadata, tensors, ropeFactors }: GgufFacts): Gguf
       max_position_embeddings: metadata.integer(key('context_length')),
       rms_norm_eps: metadata.number(key('attention.layer_norm_rms_epsilon')),
       hidden_act: 'silu',
-      attention_bias: has(['attn_q', 'attn_k', 'attn_v', 'attn_output']),
-      mlp_bias: has(['ffn_gate', 'ffn_up', 'ffn_down']),
+      ...(uniform
+        ? {
+            attention_bias: has(['attn_q', 'attn_k', 'attn_v', 'attn_output']),
+            mlp_bias: has(['ffn_gate', 'ffn_up', 'ffn_down']),
+          }
+        : {
+            attention_bias: has(['attn_q', 'attn_k', 'attn_v']),
+            mlp_bias: has(['ffn_gate', 'ffn_up']),
+            flap_attention_output_bias: has(['attn_output']),
+            flap_mlp_output_bias: has(['ffn_down']),
+            flap_num_attention_heads: widths.map(({ queryHeads }) => queryHeads),
+            flap_num_key_value_heads: widths.map(({ keyValueHeads }) => keyValueHeads),
+            flap_intermediate_sizes: widths.map(({ channels }) => channels),
+          }),
       tie_word_embeddings: !tensors.has('output.weight'),
       ...ropeOf({ metadata, ropeFactors }, { key, headDim }),
       ...tokenId(metadata, 'bos'),
@@ -72,6 +98,11 @@ function readWidths(metadata: Metadata, key: (name: string) => string): readonly
     keyValueHeads: keyValueHeads[layer]!,
     channels: channels[layer]!,
   }));
+}
+
+function isUniform(widths: readonly LayerWidths[]): boolean {
+  const [first] = widths;
+  return widths.every(({ queryHeads, channels }) => queryHeads === first!.queryHeads && channels === first!.channels);
 }
 
 /**

@@ -5,14 +5,8 @@ import { readDecoder } from './decoder.ts';
 export const llama: GgufArchitecture = {
   name: 'llama',
   pairedRows: true,
-  read(facts) {
-    const model = readDecoder(facts);
-    return { ...model, config: { ...model.config, model_type: 'llama' } };
-  },
+  read: (facts) => readDecoder(facts, 'llama'),
 };
 
-/**
- * LLaMA with as many heads and channels in each layer as it has left (NVIDIA's DeciLM): what pruned models are written
- * as. It is read with the widest layer's widths everywhere; what other layers lack is zero, which changes nothing.
- */
+/** LLaMA with as many heads and channels in each layer as it has left (NVIDIA's DeciLM): what pruned models are written as. */
 export const deci: GgufArchitecture = { ...llama, name: 'deci' };

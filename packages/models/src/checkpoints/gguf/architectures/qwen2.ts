@@ -6,9 +6,9 @@ export const qwen2: GgufArchitecture = {
   name: 'qwen2',
   pairedRows: false,
   read(facts) {
-    const model = readDecoder(facts);
+    const model = readDecoder(facts, 'qwen2');
     // Which layers have biases is no setting there.
     const { attention_bias: _attention, mlp_bias: _mlp, ...config } = model.config;
-    return { ...model, config: { ...config, model_type: 'qwen2' } };
+    return { ...model, config };
   },
 };

@@ -4,9 +4,10 @@ import type { Metadata } from '../metadata.ts';
 import type { GgufArchitecture } from './architecture.ts';
 import { deci, llama } from './llama.ts';
 import { qwen2 } from './qwen2.ts';
+import { qwen3 } from './qwen3.ts';
 
 /** Every architecture that is read from GGUF files; a new one is a file beside this one and a word here. */
-export const GGUF_ARCHITECTURES: readonly GgufArchitecture[] = [llama, deci, qwen2];
+export const GGUF_ARCHITECTURES: readonly GgufArchitecture[] = [llama, deci, qwen2, qwen3];
 
 /** @throws FlapbookError UNSUPPORTED_ARCHITECTURE */
 export function architectureOf(metadata: Metadata): GgufArchitecture {
