@@ -94,7 +94,14 @@ export {
 } from './kinds/export.ts';
 export { DEFAULT_HOLD_OUT, type GramParameters, resolveGram } from './kinds/gram.ts';
 export { type IterativeSpec, iterativePlans, resolveIterative } from './kinds/iterative.ts';
-export { type LatencyParameters, type LatencyResult, type LatencySpec, resolveLatency } from './kinds/latency.ts';
+export {
+  type LatencyParameters,
+  type LatencyResult,
+  type LatencySpec,
+  newTokensOf,
+  resolveLatency,
+} from './kinds/latency.ts';
+export { incomparable } from './kinds/machine.ts';
 export { type MixtureParameters, mixtureRole, resolveMixture } from './kinds/mixture.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PlanRefinements, refinementsOf } from './kinds/plan-refinements.ts';

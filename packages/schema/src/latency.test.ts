@@ -51,6 +51,61 @@ test('times a dense and a pruned model, and keeps every pass', async () => {
   });
 });
 
+test('times prompts and new tokens of a pruned model in turns with the dense one, and compares like with like', async () => {
+  const TIMES = '{ median p25 p75 p95 tokensPerSecond milliseconds }';
+  const fields = `key title newTokens engine machine prefill ${TIMES} decode ${TIMES} densePrefill ${TIMES} denseDecode ${TIMES}
+    compare { speedup decodeSpeedup base { key } } footprint { context model { parameters multiplyAdds } base { multiplyAdds } }`;
+  const timed = (input: string, asked: string) =>
+    pipeline.ask(`{ model(name: "tiny") {
+      dense: latency(input: { ${input} }) { key }
+      calibration(input: { dataset: "cats", samples: 32, sequenceLength: 16 }) {
+        plan(input: { ratio: 0.5 }) { pruned { latency(input: { ${input} }) { ${asked} } } }
+      }
+    } }`);
+  const input = 'batch: 2, sequenceLength: 8, newTokens: 4, repetitions: 3, warmUp: 1';
+  const { dense, calibration } = (await timed(input, 'key compare { speedup }')).data.model;
+  const { key, compare } = calibration.plan.pruned.latency;
+  expect(compare).toBeNull();
+  await run(dense.key, key);
+  const found = (await timed(input, fields)).data.model.calibration.plan.pruned.latency;
+  expect(found).toMatchObject({ newTokens: 4, title: expect.stringContaining('2 × 8 + 4 tokens') });
+  for (const [name, tokens] of [
+    ['prefill', 16],
+    ['densePrefill', 16],
+    ['decode', 2],
+    ['denseDecode', 2],
+  ] as const) {
+    const sorted = found[name].milliseconds.toSorted((a: number, b: number) => a - b);
+    expect(sorted).toHaveLength(3);
+    expect(found[name]).toMatchObject({ median: sorted[1], p25: (sorted[0] + sorted[1]) / 2 });
+    expect(found[name].tokensPerSecond).toBeCloseTo((tokens * 1000) / sorted[1], 6);
+  }
+  expect(found.compare.base).toBeNull();
+  expect(found.compare.speedup).toBeCloseTo(found.densePrefill.median / found.prefill.median, 9);
+  expect(found.compare.decodeSpeedup).toBeCloseTo(found.denseDecode.median / found.decode.median, 9);
+  expect(found.footprint.context).toBe(12);
+  expect(found.footprint.model.multiplyAdds).toBeLessThan(found.footprint.base.multiplyAdds);
+  expect(found.machine).toMatch(/^[0-9a-f]{12}$/);
+
+  const beside = (base: string) =>
+    pipeline.ask(
+      'query ($key: ID!, $base: ID!) { operation(key: $key) { ... on Latency { compare(with: $base) { speedup base { key } } } } }',
+      { key, base },
+    );
+  expect((await beside(dense.key)).data.operation.compare.base.key).toBe(dense.key);
+  const other = (await ask('sequenceLength: 9')).data.model.dense.key;
+  expect((await beside(other)).errors[0]).toMatchObject({
+    message: expect.stringContaining('2 × 8 tokens and 4 new ones'),
+    extensions: { code: 'BAD_PARAMETER' },
+  });
+  // As if it came from another machine.
+  await pipeline.operations.database.query(
+    `UPDATE operation SET result = result || '{"machine": "0123456789ab"}' WHERE key = $1`,
+    [dense.key],
+  );
+  expect((await beside(dense.key)).errors[0]?.message).toMatch(/do not compare: the machines differ/);
+});
+
 test('a measurement can be cancelled, and begins anew when it is run again', async () => {
   const { dense } = (await ask('sequenceLength: 64, repetitions: 1000, warmUp: 0')).data.model;
   await pipeline.operations.scheduler.run([dense.key]);
@@ -70,6 +125,8 @@ test('a measurement can be cancelled, and begins anew when it is run again', asy
 test('what cannot be timed is refused', async () => {
   for (const [input, code] of [
     ['batch: 0', 'BAD_PARAMETER'],
+    ['newTokens: 4097', 'BAD_PARAMETER'],
+    ['newTokens: 4096', 'SEQUENCE_TOO_LONG'],
     ['repetitions: 1001', 'BAD_PARAMETER'],
     ['sequenceLength: 1000000', 'SEQUENCE_TOO_LONG'],
   ] as const) {

@@ -21,6 +21,13 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
   latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
   speedup: { title: 'speed, multiple of the dense model’s', unit: '×', better: 'HIGHER', digits: 2 },
+  decodeMilliseconds: { title: 'one more token, median', unit: 'ms', better: 'LOWER', digits: 3 },
+  decodeSpeedup: {
+    title: 'speed of one more token, multiple of the dense model’s',
+    unit: '×',
+    better: 'HIGHER',
+    digits: 2,
+  },
   ...accuracies(null),
   reconstructionError: { title: 'error on held-out tokens, mean of modules', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_attention: { title: 'the same, attention', unit: '', better: 'LOWER', digits: 4 },

@@ -1,11 +1,13 @@
-import { cpus } from 'node:os';
+import { engineNamed } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
 import { requireCausal } from '@flapbook/models';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { drawnRows } from './drawn-rows.ts';
 import type { EvaluationSubject } from './evaluation.ts';
-import type { OperationKind } from './kind.ts';
+import type { OperationKind, Task } from './kind.ts';
+import { timeTurns } from './latency-turns.ts';
+import { thisMachine } from './machine.ts';
 import { pruningOf } from './pruning.ts';
 import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
@@ -23,6 +25,8 @@ export interface LatencySpec {
   readonly sequenceLength?: number | null;
   readonly repetitions?: number | null;
   readonly warmUp?: number | null;
+  /** Tokens that are generated after each prompt; 0, whole passes only, by default. */
+  readonly newTokens?: number | null;
 }
 
 export interface LatencyParameters extends JsonObject {
@@ -36,22 +40,38 @@ export interface LatencyParameters extends JsonObject {
   readonly engine: string;
 }
 
+/** A parameter of those measurements only that have it, so that the keys of all others are what they were. */
+export interface LatencyRefinements {
+  /**
+   * Above 0: prompts of `sequenceLength` tokens are read, and so many more are generated with the keys and values of those
+   * before. A pruned model is timed in turns with the dense one.
+   */
+  readonly newTokens?: number;
+}
+
 /** What was measured, on the machine that it was measured on. */
-export interface LatencyResult extends JsonObject {
-  /** Milliseconds of each pass, in their order. */
+export interface LatencyResult {
+  /** Milliseconds of each pass, in their order; of each prompt where tokens follow. */
   readonly milliseconds: number[];
+  /** Of each repetition, milliseconds of one more token; where tokens were generated. */
+  readonly decode?: number[];
+  /** The dense model's, timed in turns with a pruned one. */
+  readonly dense?: { readonly milliseconds: number[]; readonly decode: number[] };
   /** The most resident memory of the process after a pass, in bytes. */
   readonly peakBytes: number;
   /** Library, provider and threads. */
   readonly engine: string;
   /** The processor's name. */
   readonly device: string;
+  /** Tells machines apart: see `thisMachine`. Results of before it was recorded have none. */
+  readonly machine?: string;
 }
 
 /**
  * Fills in the defaults of a measurement.
  *
- * @throws FlapbookError BAD_PARAMETER, SEQUENCE_TOO_LONG, UNSUPPORTED_CONFIG for a model of masked tokens
+ * @throws FlapbookError BAD_PARAMETER, SEQUENCE_TOO_LONG, UNSUPPORTED_CONFIG for a model of masked tokens, and for new
+ *   tokens on an engine that does not go token by token
  */
 export function resolveLatency(
   spec: LatencySpec,
@@ -65,17 +85,22 @@ export function resolveLatency(
     spec.sequenceLength ?? Math.min(DEFAULTS.sequenceLength, longest),
     RANGES.timedLength,
   );
-  if (sequenceLength > longest) {
+  const newTokens = requireInteger('newTokens', spec.newTokens ?? 0, RANGES.newTokens);
+  if (newTokens > 0 && !engineNamed(engine).decodes) {
     throw new FlapbookError(
-      'SEQUENCE_TOO_LONG',
-      `“${model.name}” has ${longest} positions; rows of ${sequenceLength} tokens do not fit.`,
+      'UNSUPPORTED_CONFIG',
+      `The engine ${engine} keeps no keys and values between tokens; leave newTokens out, or time on onnx.`,
     );
   }
-  if (batch * sequenceLength > MOST_TOKENS) {
+  const whole = sequenceLength + newTokens;
+  if (whole > longest) {
     throw new FlapbookError(
-      'BAD_PARAMETER',
-      `A pass may have ${MOST_TOKENS} tokens; ${batch * sequenceLength} were asked for.`,
+      'SEQUENCE_TOO_LONG',
+      `“${model.name}” has ${longest} positions; rows of ${whole} tokens do not fit.`,
     );
+  }
+  if (batch * whole > MOST_TOKENS) {
+    throw new FlapbookError('BAD_PARAMETER', `A pass may have ${MOST_TOKENS} tokens; ${batch * whole} were asked for.`);
   }
   const parameters: LatencyParameters = {
     batch,
@@ -83,6 +108,7 @@ export function resolveLatency(
     repetitions: requireInteger('repetitions', spec.repetitions ?? DEFAULTS.repetitions, RANGES.repetitions),
     warmUp: requireInteger('warmUp', spec.warmUp ?? DEFAULTS.warmUp, RANGES.warmUp),
     engine,
+    ...(newTokens > 0 && { newTokens }),
   };
   return resolved<LatencyParameters>({
     kind: 'latency',
@@ -91,56 +117,95 @@ export function resolveLatency(
     inputs: { model: model.key, ...(pruned && { pruned: pruned.key }) },
     operations: pruned ? [pruned] : [],
     inline: false,
-    work: model.parameters * tokensOf(parameters),
-    bytes: parameters.repetitions * Float64Array.BYTES_PER_ELEMENT,
+    work: model.parameters * tokensOf(parameters, pruned !== null),
+    bytes:
+      (newTokens > 0 ? 2 * modelsIn(parameters, pruned !== null) : 1) *
+      parameters.repetitions *
+      Float64Array.BYTES_PER_ELEMENT,
   });
 }
 
-/** Times whole passes over tokens that every run draws alike, to the prediction of the next token. */
+/** Times passes over tokens that every run draws alike: whole ones, or prompts and the tokens generated after them. */
 export const latency: OperationKind = {
   kind: 'latency',
   version: VERSION,
-  parts: ({ key, parameters }, { model }) => {
-    const tokens = tokensOf(parameters as LatencyParameters);
+  parts: ({ key, parameters, inputs }, { model }) => {
+    const tokens = tokensOf(parameters as LatencyParameters, inputs.pruned !== undefined);
     return [{ key: `${key}/times`, part: {}, work: model.parameters * tokens, tokens }];
   },
   // A measurement that was interrupted says nothing; one that was not has succeeded.
   stored: async () => new Set(),
+  // Models that go token by token are in memory as a whole.
+  moreMemory: ({ parameters, inputs }, model) =>
+    newTokensOf(parameters as LatencyParameters) > 0
+      ? modelsIn(parameters as LatencyParameters, inputs.pruned !== undefined) * model.parameters * 4
+      : 0,
   async run(task) {
-    const { batch, sequenceLength, repetitions, warmUp } = task.operation.parameters as LatencyParameters;
-    const { key, inputs } = task.operation;
-    const model = await task.model(inputs.model!);
-    const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
-    const opened = await task.open(model);
-    // What the tokens say makes no pass longer.
-    const rows = drawnRows(batch, { length: sequenceLength, vocabulary: model.description.vocabularySize });
-    const milliseconds: number[] = [];
-    let peakBytes = 0;
-    for (let pass = 0; pass < warmUp + repetitions; pass++) {
-      task.signal.throwIfAborted();
-      const started = performance.now();
-      await opened.nextTokens(rows, { signal: task.signal, pruning });
-      if (pass >= warmUp) milliseconds.push(performance.now() - started);
-      peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-      task.progress((pass + 1) / (warmUp + repetitions));
-    }
-    const result: LatencyResult = {
-      milliseconds,
-      peakBytes,
-      engine: task.engine,
-      device: cpus()[0]?.model.trim() || 'unknown',
-    };
+    const { key } = task.operation;
+    const result: LatencyResult = { ...(await measured(task)), engine: task.engine, ...thisMachine() };
     // The operation's own row is where it is kept: there is nothing else to it.
     return async (transaction) => {
       await transaction.query('UPDATE operation SET result = $2 WHERE key = $1', [key, JSON.stringify(result)]);
     };
   },
   async combine({ key }, { database }) {
-    const [row] = await database.query<{ result: LatencyResult }>('SELECT result FROM operation WHERE key = $1', [key]);
+    const [row] = await database.query<{ result: JsonObject }>('SELECT result FROM operation WHERE key = $1', [key]);
     return row!.result;
   },
 };
 
-function tokensOf({ batch, sequenceLength, repetitions, warmUp }: LatencyParameters): number {
-  return batch * sequenceLength * (repetitions + warmUp);
+type Measured = Pick<LatencyResult, 'milliseconds' | 'decode' | 'dense' | 'peakBytes'>;
+
+async function measured(task: Task): Promise<Measured> {
+  const parameters = task.operation.parameters as LatencyParameters;
+  const { batch, sequenceLength, repetitions, warmUp } = parameters;
+  const { inputs } = task.operation;
+  const model = await task.model(inputs.model!);
+  const pruning = inputs.pruned === undefined ? undefined : await pruningOf(task, inputs.pruned, model);
+  const opened = await task.open(model);
+  // What the tokens say makes no pass longer.
+  const rows = drawnRows(batch, { length: sequenceLength, vocabulary: model.description.vocabularySize });
+  const newTokens = newTokensOf(parameters);
+  if (newTokens > 0) {
+    const prunings = pruning ? [undefined, pruning] : [undefined];
+    const { times, peakBytes } = await timeTurns(
+      task,
+      { model: opened, prunings },
+      { rows, newTokens, repetitions, warmUp },
+    );
+    const [own, dense] = times.toReversed();
+    return {
+      milliseconds: own!.prefill,
+      decode: own!.decode,
+      ...(dense && { dense: { milliseconds: dense.prefill, decode: dense.decode } }),
+      peakBytes,
+    };
+  }
+  const milliseconds: number[] = [];
+  let peakBytes = 0;
+  for (let pass = 0; pass < warmUp + repetitions; pass++) {
+    task.signal.throwIfAborted();
+    const started = performance.now();
+    await opened.nextTokens(rows, { signal: task.signal, pruning });
+    if (pass >= warmUp) milliseconds.push(performance.now() - started);
+    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
+    task.progress((pass + 1) / (warmUp + repetitions));
+  }
+  return { milliseconds, peakBytes };
+}
+
+/** Tokens that are generated after each prompt; 0 where whole passes are timed. */
+export function newTokensOf(parameters: LatencyParameters): number {
+  return (parameters as LatencyRefinements).newTokens ?? 0;
+}
+
+/** Models that are timed in turns. */
+function modelsIn(parameters: LatencyParameters, isPruned: boolean): number {
+  return isPruned && newTokensOf(parameters) > 0 ? 2 : 1;
+}
+
+function tokensOf(parameters: LatencyParameters, isPruned: boolean): number {
+  const { batch, sequenceLength, repetitions, warmUp } = parameters;
+  const tokens = batch * (sequenceLength + newTokensOf(parameters)) * (repetitions + warmUp);
+  return modelsIn(parameters, isPruned) * tokens;
 }

@@ -23,5 +23,7 @@ export const RANGES = {
   steps: { low: 1, high: 32 },
   batch: { low: 1, high: 1_000 },
   repetitions: { low: 1, high: 1_000 },
+  /** Each is a pass of its own. */
+  newTokens: { low: 0, high: 4_096 },
   warmUp: { low: 0, high: 1_000 },
 } as const satisfies Record<string, WholeRange>;

@@ -1,4 +1,4 @@
-import { exportFormat, refinementsOf } from '@flapbook/operations';
+import { exportFormat, newTokensOf, refinementsOf } from '@flapbook/operations';
 import { TASKS } from '@flapbook/tasks';
 import {
   type CalibrationNode,
@@ -53,7 +53,8 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
       : joined([`${subject.name} on ${asked}`, items]);
   },
   latency: ({ subject, operation: { parameters } }) => {
-    const timed = `timed on ${parameters.batch} × ${parameters.sequenceLength} tokens`;
+    const more = newTokensOf(parameters);
+    const timed = `timed on ${parameters.batch} × ${parameters.sequenceLength}${more > 0 ? ` + ${more}` : ''} tokens`;
     return isPruned(subject)
       ? joined([`${subject.model.name} ${timed}`, ...prunedTexts(subject)])
       : `${subject.name} ${timed}`;

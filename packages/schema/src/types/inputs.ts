@@ -146,6 +146,11 @@ export const LatencyInput = builder.inputType('LatencyInput', {
       description: 'Passes that are timed, 1 to 1,000; 20 by default.',
     }),
     warmUp: t.int({ extensions: range(RANGES.warmUp), description: 'Passes before those, 0 to 1,000; 3 by default.' }),
+    newTokens: t.int({
+      extensions: range(RANGES.newTokens),
+      description:
+        'Tokens that are generated after each row, 0 to 4,096, with the keys and values of those before; 0 by default: whole passes only. With more, a pruned model is timed in turns with the dense one. On the engine onnx.',
+    }),
   }),
 });
 

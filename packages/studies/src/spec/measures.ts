@@ -32,13 +32,15 @@ export const MEASURES: Readonly<Record<string, MeasureKind>> = {
   },
   LATENCY: {
     title: 'latency and memory',
-    description: 'Milliseconds of a whole pass, their median, and bytes of memory, on the worker’s device.',
+    description:
+      'Milliseconds of a whole pass, or of a prompt and of each new token after it, their medians, and bytes of memory, on the worker’s device.',
     takesTasks: false,
     options: z.strictObject({
       batch: count(1, 1_000),
       sequenceLength: count(1, 1_000_000),
       repetitions: count(1, 1_000),
       warmUp: count(0, 1_000),
+      newTokens: count(0, 4_096),
     }),
   },
   RECONSTRUCTION: {

@@ -1,5 +1,6 @@
 import type { LatencyResult, LatencySpec } from '../../kinds/latency.ts';
 import { resolveLatency } from '../../kinds/latency.ts';
+import { incomparable } from '../../kinds/machine.ts';
 import type { CellMeasure } from './measure.ts';
 
 /** Times of whole passes of the pruned model, and of the dense one to compare them with. */
@@ -8,27 +9,36 @@ export const latency: CellMeasure = {
   async goals({ subject, options, sources }) {
     const time = (pruned: typeof subject.pruned) =>
       resolveLatency(options as LatencySpec, { subject: { ...subject, pruned }, engine: sources.engine });
-    return [
-      { role: 'latency', operation: time(subject.pruned), counts: true },
-      { role: 'denseLatency', operation: time(null), counts: false },
-    ];
+    const own = { role: 'latency', operation: time(subject.pruned), counts: true };
+    // Where tokens are generated, a pruned model is timed in turns with the dense one already.
+    const isWithDense = subject.pruned !== null && ((options as LatencySpec).newTokens ?? 0) > 0;
+    return isWithDense ? [own] : [own, { role: 'denseLatency', operation: time(null), counts: false }];
   },
   figures(results): Record<string, number> {
     const result = results.get('latency') as LatencyResult | undefined;
     if (result === undefined) return {};
-    const milliseconds = medianOf(result);
-    const dense = results.get('denseLatency') as LatencyResult | undefined;
-    // Times of different machines or engines do not compare.
-    const comparable = dense !== undefined && dense.device === result.device && dense.engine === result.engine;
+    const dense = result.dense ?? comparableTo(result, results.get('denseLatency') as LatencyResult | undefined);
+    const milliseconds = medianOf(result.milliseconds);
     return {
       latencyMilliseconds: milliseconds,
-      ...(comparable && { speedup: medianOf(dense) / milliseconds }),
+      ...(dense && { speedup: medianOf(dense.milliseconds) / milliseconds }),
+      ...(result.decode && { decodeMilliseconds: medianOf(result.decode) }),
+      ...(result.decode && dense?.decode && { decodeSpeedup: medianOf(dense.decode) / medianOf(result.decode) }),
       peakBytes: result.peakBytes,
     };
   },
 };
 
-function medianOf({ milliseconds }: LatencyResult): number {
+/** The dense model's times, unless they are of another machine or engine: those do not compare. */
+function comparableTo(result: LatencyResult, dense: LatencyResult | undefined): LatencyResult | null {
+  if (dense === undefined) return null;
+  // What was timed before machines were recorded is judged by its engine and processor.
+  const unrecorded = result.machine === undefined && dense.machine === undefined;
+  const [one, other] = unrecorded ? [result, dense].map((timed) => ({ ...timed, machine: '' })) : [result, dense];
+  return incomparable(one!, other!) === null ? dense : null;
+}
+
+function medianOf(milliseconds: readonly number[]): number {
   const sorted = milliseconds.toSorted((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
   return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;

@@ -16,7 +16,9 @@ export const figures: Readonly<Record<string, string>> = {
   Reconstruction: `heldOutTokens layers { layer attention mlp }`,
   ZeroShot: `items tokens acc { value standardError } accNorm { value standardError }
     answers(first: 10) { edges { node { item gold chosen correct margin context choices { text logProbability score } } } }`,
-  Latency: `batch sequenceLength repetitions median p95 tokensPerSecond milliseconds`,
+  Latency: `batch sequenceLength newTokens repetitions median p95 tokensPerSecond milliseconds peakBytes device
+    decode { median p25 p75 p95 tokensPerSecond } densePrefill { median } denseDecode { median } compare { speedup decodeSpeedup }
+    footprint { model { parameters multiplyAdds } base { parameters multiplyAdds } }`,
   Export: `verdict reasons formatTitle dataType weightBytes byteLength folder archive
     files { name byteLength digest address } usage { title language text } selfTest { rows tokens difference tolerance }`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,

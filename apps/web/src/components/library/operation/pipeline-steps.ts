@@ -72,7 +72,13 @@ export const steps: Record<string, Step> = {
   },
   latency: {
     prefix: 'latency.',
-    arguments: { batch: 'plain', sequenceLength: 'plain', repetitions: 'plain', warmUp: 'plain' },
+    arguments: {
+      batch: 'plain',
+      sequenceLength: 'plain',
+      repetitions: 'plain',
+      warmUp: 'plain',
+      newTokens: 'plain',
+    },
     write: input('latency'),
   },
   export: {

@@ -3,11 +3,18 @@ import { latency as kind } from '../../../kinds/latency.ts';
 import type { ResultCodec } from './codec.ts';
 
 const text = z.string().max(1_000);
+const times = z.array(z.number().positive()).max(1_000);
 const summary = z.strictObject({
-  milliseconds: z.array(z.number().positive()).max(1_000),
+  milliseconds: times,
+  decode: times.optional(),
+  dense: z.strictObject({ milliseconds: times, decode: times }).optional(),
   peakBytes: z.number().nonnegative(),
   engine: text,
   device: text,
+  machine: z
+    .string()
+    .regex(/^[0-9a-f]{12}$/)
+    .optional(),
 });
 
 /** It has no parts: the times stand in its summary, with the machine that they were measured on. */
@@ -24,6 +31,7 @@ export const latency: ResultCodec = {
     sequenceLength: z.int().min(1),
     repetitions: z.int().min(1).max(1_000),
     warmUp: z.int().min(0),
+    newTokens: z.int().min(1).max(4_096).optional(),
     engine: z.string().max(200),
   }),
   describe: async (_sources, { result }) => (result === null ? null : { summary: result, parts: [] }),
@@ -31,7 +39,10 @@ export const latency: ResultCodec = {
   async fault({ parameters }, result) {
     const told = summary.safeParse(result.summary);
     if (!told.success || result.parts.length > 0) return 'its summary is not that of a latency';
-    return told.data.milliseconds.length === parameters.repetitions
+    const { milliseconds, decode, dense } = told.data;
+    if ((decode !== undefined) !== (parameters.newTokens !== undefined)) return 'its times are not those of its tokens';
+    const all = [milliseconds, decode, dense?.milliseconds, dense?.decode].filter((list) => list !== undefined);
+    return all.every(({ length }) => length === parameters.repetitions)
       ? null
       : 'its number of times is not that of its passes';
   },
