@@ -1,5 +1,8 @@
 export { encodeValues } from './encodeValues.ts';
 export { fixture } from './fixture.ts';
+export { entry, type GgufParts, ggufBytes, list, pair, text, u32, u64 } from './ggufBytes.ts';
+export { openFilesUnder } from './helpers.ts';
+export { CONFIG_FIELDS, CONFIG_SIZES, configValues } from './hostileConfig.ts';
 export { type HubServer, startHubServer } from './hub-server.ts';
 export { type WriteGgufOptions, writeGguf } from './writeGguf.ts';
 export { safetensorsBytes, type TestTensor, writeSafetensors } from './writeSafetensors.ts';

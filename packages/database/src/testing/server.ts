@@ -51,7 +51,8 @@ async function removeForgotten(): Promise<void> {
     if (!name.startsWith(PREFIX)) continue;
     const layout = layoutOf(join(tmpdir(), name));
     // A run that has just made its folder has no lease in it yet.
-    if (Date.now() - statSync(layout.root).mtimeMs < SETTLING_MS || countLeases(layout) > 0) continue;
+    const root = statSync(layout.root, { throwIfNoEntry: false });
+    if (!root || Date.now() - root.mtimeMs < SETTLING_MS || countLeases(layout) > 0) continue;
     try {
       await withLock(layout.lock, () => shutDown(layout));
       rmSync(layout.root, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { Tokenizer as NativeTokenizer } from 'tokenizers';
 import { decodeText } from '../files.ts';
 import type { Tokenizer } from '../types.ts';
 import { readTokenizerFile, TOKENIZER_FILE } from './file.ts';
+import { tryTokenizer } from './trial/try.ts';
 
 /** Encoding takes 50 to 110 bytes of memory a character; this much text could take 7 GB. */
 const MAX_CHARACTERS = 2 ** 26;
@@ -14,7 +15,9 @@ const MAX_CHARACTERS = 2 ** 26;
 export async function loadTokenizer(directory: string): Promise<Tokenizer> {
   const bytes = await readTokenizerFile(directory);
   if (!bytes) throw new FlapbookError('TOKENIZER_MISSING', `The model has no ${TOKENIZER_FILE}.`);
-  const native = parseTokenizer(decodeText(bytes, TOKENIZER_FILE, 'BAD_TOKENIZER'));
+  const text = decodeText(bytes, TOKENIZER_FILE, 'BAD_TOKENIZER');
+  await tryTokenizer(text);
+  const native = parseTokenizer(text);
   // A file may carry the truncation and padding that were set when it was saved; a corpus is encoded whole.
   native.disableTruncation();
   native.disablePadding();

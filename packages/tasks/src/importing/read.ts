@@ -4,7 +4,7 @@ import type { TaskItem } from '../items/task.ts';
 import { TASKS, type TaskName } from '../registry.ts';
 import { jsonRecords } from './json.ts';
 import { withLabels } from './labels.ts';
-import { isParquet, parquetRecords } from './parquet.ts';
+import { isParquet, parquetRecords } from './parquet/parquet.ts';
 
 /** The bytes of a file and its name, for messages. */
 export interface NamedBytes {

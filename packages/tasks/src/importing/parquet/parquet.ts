@@ -1,19 +1,9 @@
 import { FlapbookError } from '@flapbook/flap';
-import {
-  type AsyncBuffer,
-  type Compressors,
-  type FileMetaData,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-} from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
-import type { SourceRecord } from '../items/record.ts';
+import type { SourceRecord } from '../../items/record.ts';
+import { type FileBytes, Unpacker } from './unpacker.ts';
 
 /** A file of this kind begins and ends so. */
 const MAGIC = 'PAR1';
-/** What one page may unpack to; those of data sets have a megabyte. */
-const MOST_PAGE_BYTES = 256 * 2 ** 20;
 /** What is read at once: the footer, or a column of a group of rows, whose writers keep it below 128 MB. */
 const MOST_SLICE_BYTES = 512 * 2 ** 20;
 const MOST_RECORDS = 1_000_000;
@@ -38,30 +28,32 @@ export interface ParquetFile {
 }
 
 /**
- * Opens a Parquet file. Nothing that it says of sizes is taken on trust.
+ * Opens a Parquet file. Nothing that it says of sizes is taken on trust, and it is unpacked in another process.
  *
  * @throws FlapbookError BAD_DATASET for what is damaged; LIMIT_EXCEEDED
  */
-export async function openParquet(file: AsyncBuffer, name: string): Promise<ParquetFile> {
+export async function openParquet(file: FileBytes, name: string): Promise<ParquetFile> {
   const guarded = withinFile(file);
-  const metadata = await readable(name, () => parquetMetadataAsync(guarded));
-  const count = Number(metadata.num_rows);
-  const columns = await readable(name, async () => parquetSchema(metadata).children.map(({ element }) => element.name));
+  const { outline, unpacker } = await Unpacker.open(guarded, name);
+  unpacker.close();
+  const { columns, count } = outline;
   return {
     columns,
     count,
     async *records(wanted, [from, to] = [0, count]) {
-      let first = 0;
-      for (const group of metadata.row_groups) {
-        const rows = Number(group.num_rows);
-        const range = { rowStart: Math.max(first, from), rowEnd: Math.min(first + rows, to) };
-        first += rows;
-        if (range.rowStart >= range.rowEnd) continue;
-        requireGroup(group, name);
-        const records = await readable(name, () =>
-          parquetReadObjects({ file: guarded, metadata, columns: [...wanted], compressors: limited(), ...range }),
-        );
-        yield records.map((fields, index) => ({ where: `${name}, row ${range.rowStart + index + 1}`, fields }));
+      const { outline, unpacker } = await Unpacker.open(guarded, name);
+      try {
+        let first = 0;
+        for (const rows of outline.groups) {
+          const [start, end] = [Math.max(first, from), Math.min(first + rows, to)];
+          first += rows;
+          if (start >= end) continue;
+          requireGroup(rows, name);
+          const records = await unpacker.read(wanted, [start, end]);
+          yield records.map((fields, index) => ({ where: `${name}, row ${start + index + 1}`, fields }));
+        }
+      } finally {
+        unpacker.close();
       }
     },
   };
@@ -79,8 +71,7 @@ export async function parquetRecords(
   const opened = await openParquet(
     {
       byteLength: bytes.byteLength,
-      // A copy: a view would show all of the buffer that the bytes lie in.
-      slice: (start: number, end?: number) => new Uint8Array(bytes.subarray(start, end)).buffer,
+      slice: (start, end) => bytes.subarray(start, end),
     },
     name,
   );
@@ -99,19 +90,8 @@ export async function parquetRecords(
   return records;
 }
 
-async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (cause instanceof FlapbookError) throw cause;
-    throw new FlapbookError('BAD_DATASET', `${name} cannot be read as Parquet: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
-}
-
 /** @throws FlapbookError LIMIT_EXCEEDED */
-function requireGroup({ num_rows: rows }: FileMetaData['row_groups'][number], name: string): void {
+function requireGroup(rows: number, name: string): void {
   if (rows <= MOST_GROUP_RECORDS) return;
   throw new FlapbookError(
     'LIMIT_EXCEEDED',
@@ -120,10 +100,10 @@ function requireGroup({ num_rows: rows }: FileMetaData['row_groups'][number], na
 }
 
 /** The file, out of which nothing is asked that it does not have, nor more than memory is for. */
-function withinFile({ byteLength, slice }: AsyncBuffer): AsyncBuffer {
+function withinFile({ byteLength, slice }: FileBytes): FileBytes {
   return {
     byteLength,
-    slice(start, end = byteLength) {
+    slice(start, end) {
       if (!(start >= 0 && start <= end && end <= byteLength)) {
         throw new Error(`bytes ${start} to ${end} of a file of ${byteLength} are asked for`);
       }
@@ -133,19 +113,4 @@ function withinFile({ byteLength, slice }: AsyncBuffer): AsyncBuffer {
       return slice(start, end);
     },
   };
-}
-
-/** Snappy, gzip, Zstandard and the others; what a page says that it unpacks to is not taken on trust. */
-function limited(): Compressors {
-  return Object.fromEntries(
-    Object.entries(compressors).map(([codec, unpack]) => [
-      codec,
-      (input: Uint8Array, length: number) => {
-        if (length > MOST_PAGE_BYTES) {
-          throw new Error(`a page unpacks to ${length} bytes; ${MOST_PAGE_BYTES} are allowed`);
-        }
-        return unpack(input, length);
-      },
-    ]),
-  );
 }
