@@ -1,4 +1,5 @@
 import { constants, isUtf8 } from 'node:buffer';
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -82,8 +83,9 @@ async function* unpackedPieces(file: string, limit: number): AsyncGenerator<stri
     const problem = cause instanceof TypeError ? 'not valid UTF-8' : `damaged: ${(cause as Error).message}`;
     throw new FlapbookError('BAD_DATASET', `${name}, unpacked, is ${problem} (after ${length} bytes).`, { cause });
   } finally {
-    input.destroy();
     unpack.destroy();
+    input.destroy();
+    if (!input.closed) await once(input, 'close');
   }
 }
 

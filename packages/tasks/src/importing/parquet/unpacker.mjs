@@ -73,9 +73,10 @@ function answer(work) {
   work().then(
     (value) => tell({ type: 'value', value }),
     (error) => {
-      // What it had still asked for belongs to nobody.
+      // Columns are read side by side: the others end before the next file comes.
+      for (const { reject } of asked.values()) reject(error);
       asked.clear();
-      tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+      setImmediate(() => tell({ type: 'failed', message: error instanceof Error ? error.message : String(error) }));
     },
   );
 }
@@ -101,4 +102,6 @@ process.on('message', (/** @type {import('./protocol.ts').ToUnpacker} */ message
       break;
   }
 });
+// Of columns that nobody waits for any more.
+process.on('unhandledRejection', () => undefined);
 process.once('disconnect', () => process.exit());

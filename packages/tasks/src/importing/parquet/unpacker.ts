@@ -26,8 +26,6 @@ export class Unpacker {
   readonly #file: FileBytes;
   readonly #name: string;
   readonly #process = taken();
-  /** Whether nothing of what was asked for can still be at work. */
-  #sound = true;
 
   private constructor(file: FileBytes, name: string) {
     this.#file = file;
@@ -55,17 +53,13 @@ export class Unpacker {
    * @throws FlapbookError BAD_DATASET, LIMIT_EXCEEDED
    */
   async read(columns: readonly string[], [from, to]: readonly [number, number]): Promise<Record<string, unknown>[]> {
-    // Columns are read side by side: where one is damaged another may still be at work.
-    this.#sound = false;
-    const rows = await this.#ask({ type: 'read', columns, from, to });
-    this.#sound = true;
-    return rows as Record<string, unknown>[];
+    return (await this.#ask({ type: 'read', columns, from, to })) as Record<string, unknown>[];
   }
 
   /** Hands the process to the next file, or ends it. */
   close(): void {
     const child = this.#process;
-    if (idle === null && this.#sound && isAlive(child)) {
+    if (idle === null && isAlive(child)) {
       send(child, { type: 'close' });
       rest(child);
       idle = child;
