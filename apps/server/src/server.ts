@@ -14,6 +14,9 @@ import { exports } from './exports.ts';
 import { drawFirst } from './first-drawing.ts';
 import { health } from './health.ts';
 import { imports } from './imports.ts';
+import { limitNesting } from './limits/nesting.ts';
+import { limitRate } from './limits/rate.ts';
+import { limitStreams } from './limits/streams.ts';
 import { listen } from './listen.ts';
 import { localNames } from './local-names.ts';
 import type { Logger } from './log.ts';
@@ -21,6 +24,7 @@ import { createMetrics } from './metrics/metrics.ts';
 import { modelFiles } from './model-files.ts';
 import { refusals } from './refusals.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
+import { secureHeaders } from './secure-headers.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { uploads } from './uploads.ts';
 
@@ -72,13 +76,15 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     );
 
   app.disable('x-powered-by');
-  app.use(noSniff, compressed());
+  // Whoever a proxy in front, of the same machine or network, says to come from.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  app.use(secureHeaders(access?.origin?.startsWith('https:') ?? false), compressed());
   if (access === null) app.use(localNames(host), everybodyLocal);
-  else app.use(identified(operations, access), signIn(operations, access, log));
+  else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
   app.get('/health', health(operations));
   app.get('/metrics', metrics.handle);
-  app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }));
-  app.post('/graphql/stream', (request, response) => subscriptions.handle(request, response));
+  app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }), limitNesting);
+  app.post('/graphql/stream', ownJson, limitStreams(), (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
   app.all('/graphql', expressMiddleware(apollo, { context }));
   app.use(modelFiles(operations), exports(operations), imports(operations, log), uploads(operations));
@@ -99,9 +105,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   };
 }
 
-const noSniff: RequestHandler = (_request, response, next) => {
-  response.set('x-content-type-options', 'nosniff');
-  next();
+/** What is not said to be JSON would be read by whoever takes streams, without a limit. */
+const ownJson: RequestHandler = (request, response, next) => {
+  if (request.is('application/json')) next();
+  else
+    response.status(415).json({ errors: [{ message: 'The body must be JSON.', extensions: { code: 'BAD_REQUEST' } }] });
 };
 
 /** A person who opens the address of the API is looking for the notebook. */

@@ -62,8 +62,17 @@ function filesOf(body: unknown): UploadedFile[] {
   if (!Array.isArray(files)) throw new FlapbookError('BAD_PARAMETER', 'A list of files was expected.');
   return files.map((file: unknown) => {
     const { name, byteLength, modifiedMs } = Object(file) as Partial<Record<keyof UploadedFile, unknown>>;
-    return { name: String(name), byteLength: Number(byteLength), modifiedMs: Number(modifiedMs) };
+    return {
+      name: typeof name === 'string' ? name : '',
+      byteLength: numberOf(byteLength),
+      modifiedMs: numberOf(modifiedMs),
+    };
   });
+}
+
+/** What is no number is none that anything accepts; an object may say otherwise of itself. */
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }
 
 /** Other web sites cannot send these types without asking first, which is refused. */

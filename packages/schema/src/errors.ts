@@ -36,7 +36,12 @@ export function clientError(
     const { code, remedy, message } = cause;
     return { message, ...place, extensions: { code, remedy } };
   }
-  if (cause instanceof GraphQLError) return formatted;
+  // What stands wrong in a document is said with it, however long it is.
+  if (cause instanceof GraphQLError) return { ...formatted, message: cut(formatted.message) };
+  if (isUnstorable(cause)) {
+    const { code, remedy, message } = new FlapbookError('BAD_PARAMETER', 'A text holds NUL, or what is no character.');
+    return { message, ...place, extensions: { code, remedy } };
+  }
   const reference = randomUUID().slice(0, 8);
   report(reference, cause);
   return {
@@ -44,6 +49,18 @@ export function clientError(
     ...place,
     extensions: { code: 'INTERNAL' satisfies ErrorCode, remedy: REMEDIES.INTERNAL, reference },
   };
+}
+
+const MOST_CHARACTERS = 2_000;
+
+function cut(message: string): string {
+  return message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS)}…` : message;
+}
+
+/** PostgreSQL’s words for texts that it cannot hold: character_not_in_repertoire, untranslatable_character. */
+function isUnstorable(cause: unknown): boolean {
+  const { code } = Object(cause) as { code?: unknown };
+  return code === '22021' || code === '22P05';
 }
 
 /** GraphQL wraps what resolvers and scalars throw, scalars' errors twice. */

@@ -7,6 +7,8 @@ export const LIMITS = {
   bodyBytes: 1_000_000,
   /** Lexical tokens of a document. */
   tokens: 15_000,
+  /** Levels of brackets of any kind, before the document is parsed. */
+  nesting: 200,
   /** Levels of fields. The whole pipeline down to a histogram's counts has 13, a full introspection 15. */
   depth: 20,
   /** Fields of the operation's root type. */

@@ -474,6 +474,11 @@ describe('a hostile file', () => {
     ['NUL', () => json('{"format":"\\u0000"}'), /cannot be stored/],
     ['half a character', () => json('{"format":"\\ud800"}'), /cannot be stored/],
     ['a scalar', () => json('1'), /not a Flapbook bundle/],
+    [
+      'a version that is no text',
+      () => json('{"format":"flapbook-bundle","version":{"toString":1}}'),
+      /version \{"toString":1\}/,
+    ],
     ['null', () => json('null'), /not a Flapbook bundle/],
     ['__proto__', () => json('{"__proto__":{"format":"flapbook-bundle","version":1}}'), /not a Flapbook bundle/],
   ])('%s', async (_what, bytes, says) => {

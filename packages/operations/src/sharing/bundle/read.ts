@@ -76,7 +76,7 @@ function manifestOf(value: JsonValue): BundleManifest {
     throw badBundle('The file is not a Flapbook bundle: flapbook.json names another format.');
   if (version !== BUNDLE_VERSION) {
     throw badBundle(
-      `The bundle has the version ${String(version).slice(0, 20)}; this Flapbook reads ${BUNDLE_VERSION}.`,
+      `The bundle has the version ${JSON.stringify(version ?? null).slice(0, 20)}; this Flapbook reads ${BUNDLE_VERSION}.`,
     );
   }
   const told = bundleManifest.safeParse(value);
