@@ -32,11 +32,26 @@ const LLAMA3 = {
   original_max_position_embeddings: 8192,
 };
 
+const QWEN3 = { model_type: 'qwen3', architectures: ['Qwen3ForCausalLM'] };
+
+/** Norms of queries and keys for two layers of heads of 8. */
+const headNorms = () =>
+  [0, 1].flatMap((layer) =>
+    ['q_norm', 'k_norm'].map((norm, at) => ({
+      name: `model.layers.${layer}.self_attn.${norm}.weight`,
+      dataType: 'F32' as const,
+      shape: [8],
+      values: Float32Array.from({ length: 8 }, (_, i) => 1 + 0.2 * Math.sin(layer + at + i)),
+    })),
+  );
+
 interface Case {
   readonly model: string;
   /** Units that stay in layer after layer, over and over; null for a dense model. */
   readonly kept: readonly (readonly [groups: number, channels: number])[] | null;
   readonly dataType?: ExportDataType;
+  /** Whether pruning adds biases; true by default. */
+  readonly biases?: boolean;
   /** Of logarithms of probabilities. */
   readonly tolerance: number;
 }
@@ -79,6 +94,16 @@ const CASES: Readonly<Record<string, Case>> = {
     ],
     tolerance: 2e-4,
   },
+  // Its class has no biases, and one width for all layers.
+  'Qwen 3, layers of their own widths': {
+    model: 'qwen3',
+    kept: [
+      [1, 5],
+      [2, 20],
+    ],
+    biases: false,
+    tolerance: 2e-4,
+  },
   ...(stories && {
     'stories260k, dense': { model: stories, kept: null, tolerance: 2e-4 },
     'stories260k, layers of their own widths': { model: stories, kept: HETEROGENEOUS, tolerance: 2e-4 },
@@ -103,14 +128,15 @@ describe.skipIf(!hasLlamaCpp)('llama.cpp (needs npm ci --prefix bench/peers/llam
     const tiny = { hidden: 32, headDim: 8, keyValueHeads: 2, vocabulary: 2048 };
     await writeTinyModel(place('own biases'), { ...tiny, attentionBias: true, mlpBias: true });
     await writeTinyModel(place('llama 3'), { ...tiny, config: { rope_theta: 500_000, rope_scaling: LLAMA3 } });
-    for (const name of ['own biases', 'llama 3']) {
+    await writeTinyModel(place('qwen3'), { ...tiny, config: QWEN3, edit: (tensors) => [...tensors, ...headNorms()] });
+    for (const name of ['own biases', 'llama 3', 'qwen3']) {
       await copyFile(path.join(demoModel.directory, 'tokenizer.json'), path.join(place(name), 'tokenizer.json'));
     }
     const asked = [];
     for (const [name, one] of Object.entries(CASES)) {
       const directory = place(one.model);
       const folder = await openModelFolder(directory);
-      const pruning = one.kept && pruningOf(folder, one.kept);
+      const pruning = one.kept && pruningOf(folder, one.kept, one.biases);
       const file = path.join(root, `${asked.length}.gguf`);
       await exportTo(file, folder, { pruning, dataType: one.dataType ?? 'F32' });
       const tokenizer = await loadTokenizer(directory);
@@ -166,8 +192,8 @@ describe.skipIf(!hasLlamaCpp)('llama.cpp (needs npm ci --prefix bench/peers/llam
   }
 });
 
-/** The first units of each layer's, and biases on everything. */
-function pruningOf({ description }: ModelFolder, kept: NonNullable<Case['kept']>): LayerPruning[] {
+/** The last units of each layer's, and biases on everything. */
+function pruningOf({ description }: ModelFolder, kept: NonNullable<Case['kept']>, biases = true): LayerPruning[] {
   const wave = (phase: number) =>
     Float64Array.from({ length: description.hiddenSize }, (_, i) => 0.1 * Math.sin(phase + 1.7 * i));
   return description.names.layers.map((_, layer) => {
@@ -176,8 +202,8 @@ function pruningOf({ description }: ModelFolder, kept: NonNullable<Case['kept']>
     return {
       attentionKept: last(groups, description.keyValueHeads),
       mlpKept: last(channels, description.intermediateSize),
-      attentionBias: wave(layer),
-      mlpBias: wave(layer + 0.5),
+      attentionBias: biases ? wave(layer) : null,
+      mlpBias: biases ? wave(layer + 0.5) : null,
     };
   });
 }

@@ -9,6 +9,7 @@ import { openCheckpoint } from './checkpoints/safetensors.ts';
 import { withViews } from './checkpoints/views.ts';
 import { readJsonObject, show } from './files.ts';
 import { findModel } from './place.ts';
+import { maskTokenOf } from './tokenizers/mask-token.ts';
 import type { ModelDescription, ModelFolder, StoredCheckpoint } from './types.ts';
 
 const MAX_CONFIG_BYTES = 16_000_000;
@@ -39,7 +40,8 @@ async function openHuggingFace(
   const stored = await openCheckpoint(directory);
   try {
     const { spellings = [] } = architectureOf(usual);
-    const description = respelled(usual, spellings, (name) => stored.tensors.has(name));
+    const spelled = respelled(usual, spellings, (name) => stored.tensors.has(name));
+    const description = config.mask_token_id == null ? await withMaskToken(spelled, directory) : spelled;
     checkTensors(description, stored);
     const checkpoint = withViews(stored, description.views);
     return { description, checkpoint };
@@ -47,6 +49,20 @@ async function openHuggingFace(
     await stored.close();
     throw error;
   }
+}
+
+/** A model of masked tokens with the one that its tokenizer puts in their place, which config.json need not say. */
+async function withMaskToken(description: ModelDescription, directory: string): Promise<ModelDescription> {
+  if (traitsOf(description).causal) return description;
+  const maskTokenId = await maskTokenOf(directory);
+  if (maskTokenId === null) return description;
+  if (maskTokenId < description.vocabularySize) {
+    return { ...description, traits: { ...description.traits, maskTokenId } };
+  }
+  throw new FlapbookError(
+    'BAD_TOKENIZER',
+    `The token for masked ones has the id ${maskTokenId}; the model knows ${description.vocabularySize} tokens.`,
+  );
 }
 
 /** What a model of a description offers for pruning. */

@@ -1,17 +1,17 @@
 import { hasUsualFactors, type ModelDescription, openModelFolder } from '@flapbook/models';
-import { emptyModules, exact, exactWithPadding, refused } from '../assess.ts';
+import { emptyModules, exact, exactWithPadding, losesBias, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { licenceFiles } from '../files/base.ts';
 import type { Assessment, ExportFormat, ExportOptions, ExportShape } from '../format.ts';
 import { ggufFile } from '../gguf/file.ts';
 import { modelMetadata } from '../gguf/metadata.ts';
+import { ggufTarget, losesBiases } from '../gguf/target.ts';
 import { tokenizerMetadata } from '../gguf/tokenizer/tokenizer.ts';
 import { typeOf } from '../gguf/types.ts';
 import { isUniform, layoutOf, widthsOf } from '../gguf/widths.ts';
 import { prunedTensors } from '../tensors/open.ts';
 import { tensorSpecs } from '../tensors/specs.ts';
 import { elementsOf } from '../tensors/tensor.ts';
-import { isLlamaBlock } from './llama-class.ts';
 
 const FILE = 'model.gguf';
 
@@ -28,7 +28,7 @@ export const gguf: ExportFormat = {
   assess,
   weightBytes(shape, options, storedBytes) {
     const bytes = { F32: 4, F16: 2, BF16: 2, Q8_0: 34 / 32 };
-    return tensorSpecs(shape, layoutOf(options)).reduce((sum, spec) => {
+    return tensorSpecs(shape, layoutOf(shape, options)).reduce((sum, spec) => {
       const stored = options.dataType === 'STORED' && spec.shape.length > 1;
       return sum + elementsOf(spec) * (stored ? storedBytes : bytes[typeOf(spec.shape, 'F32', options.dataType)]);
     }, 0);
@@ -38,7 +38,7 @@ export const gguf: ExportFormat = {
     return [
       ...(await licenceFiles(folder.directory)),
       await modelCard(subject, gguf),
-      ggufFile(FILE, prunedTensors(subject, layoutOf(options)), {
+      ggufFile(FILE, prunedTensors(subject, layoutOf(shape, options)), {
         metadata: [...modelMetadata(subject, options), ...(await tokenizerMetadata(folder))],
         dataType: options.dataType,
         description: shape.description,
@@ -65,7 +65,8 @@ export const gguf: ExportFormat = {
 
 function assess(shape: ExportShape, options: ExportOptions): Assessment {
   const { description } = shape;
-  if (!isLlamaBlock(description)) {
+  const target = ggufTarget(description);
+  if (target === null) {
     return refused(`Models of the architecture ${description.architecture} cannot be written in this format yet.`);
   }
   const problem = ropeProblem(description);
@@ -74,10 +75,14 @@ function assess(shape: ExportShape, options: ExportOptions): Assessment {
   if (!isUniform(widthsOf(shape, options))) {
     reasons.push('It is written as the architecture deci, which has numbers of heads and channels layer by layer.');
   }
-  if (description.architecture !== 'llama') {
+  if (description.architecture !== target.architecture) {
     reasons.push(`It is written as what computes the same as ${description.architecture} and takes the biases.`);
   }
   const padding = paddingReasons(shape, options);
+  if (losesBiases(shape)) {
+    const lost = `Its class in llama.cpp, ${target.architecture}, has no biases: those of the compensation are left out.`;
+    return losesBias(shape.addsBias, ...reasons, lost, ...padding);
+  }
   return padding.length === 0 ? exact(...reasons) : exactWithPadding(...reasons, ...padding);
 }
 
@@ -90,14 +95,20 @@ function ropeProblem({ rope }: ModelDescription): string | null {
 }
 
 function paddingReasons(shape: ExportShape, options: ExportOptions): string[] {
+  const written = widthsOf(shape, options);
+  const isFilled = shape.layers.some(
+    ({ attention, mlp }, layer) => attention.length < written[layer]!.groups || mlp.length < written[layer]!.channels,
+  );
+  if (ggufTarget(shape.description)?.uneven === null) {
+    return isFilled ? ['Its class in llama.cpp has one width for all layers: zeros fill up the narrower ones.'] : [];
+  }
   const empty = emptyModules(shape);
   const reasons: string[] = [];
   if (empty.attention > 0) {
     reasons.push(`${layers(empty.attention)} without attention heads: one group of zeros is written in each.`);
   }
   if (empty.mlp > 0) reasons.push(`${layers(empty.mlp)} without MLP channels: zeros are written in each.`);
-  const widths = widthsOf(shape, options);
-  const added = shape.layers.some(({ mlp }, layer) => mlp.length > 0 && mlp.length < widths[layer]!.channels);
+  const added = shape.layers.some(({ mlp }, layer) => mlp.length > 0 && mlp.length < written[layer]!.channels);
   if (added) reasons.push('Channels of zeros fill the MLPs up to a multiple of 32, the block of Q8_0.');
   return reasons;
 }

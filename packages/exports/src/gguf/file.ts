@@ -11,6 +11,7 @@ import type { ExportDataType, ExportFile } from '../format.ts';
 import { encode } from '../tensors/encode.ts';
 import { elementsOf, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
 import { quantiseQ8 } from './q8.ts';
+import { ggufTarget } from './target.ts';
 import { FILE_TYPES, typeOf } from './types.ts';
 
 interface Written {
@@ -36,7 +37,9 @@ export function ggufFile(
   },
 ): ExportFile {
   const { headDim } = description;
-  const written = tensors.map((tensor) => writtenOf(tensor, dataType));
+  const written = tensors.map((tensor) =>
+    writtenOf(tensor, { dataType, pairedRows: ggufTarget(description)!.pairedRows }),
+  );
   const factors = ropeFactors(description);
   const facts: readonly (readonly [string, GgufValue])[] = [
     ['general.file_type', { kind: 'u32', value: FILE_TYPES[mostOf(written)]! }],
@@ -79,11 +82,14 @@ function ropeFactors({ rope, headDim }: ModelDescription): Float32Array | null {
   return llama3Factors(rope.scaling, { theta: rope.theta, headDim });
 }
 
-function writtenOf(tensor: PrunedTensor, dataType: ExportDataType): Written {
+function writtenOf(
+  tensor: PrunedTensor,
+  { dataType, pairedRows }: { readonly dataType: ExportDataType; readonly pairedRows: boolean },
+): Written {
   const place = ggufName(tensor.name);
   if (place === null) throw new FlapbookError('UNSUPPORTED_CONFIG', `GGUF files have no place for ${tensor.name}.`);
   const { name, rotary } = place;
-  return { tensor, name, rotary, type: typeOf(tensor.shape, tensor.storedType, dataType) };
+  return { tensor, name, rotary: rotary && pairedRows, type: typeOf(tensor.shape, tensor.storedType, dataType) };
 }
 
 /** The type that most numbers have. */

@@ -1,5 +1,6 @@
 import type { GgufValue, Rope } from '@flapbook/models';
 import type { ExportOptions, ExportSubject } from '../format.ts';
+import { ggufTarget } from './target.ts';
 import { isUniform, widthsOf } from './widths.ts';
 
 type Entries = readonly (readonly [string, GgufValue])[];
@@ -13,7 +14,8 @@ export function modelMetadata({ shape, name }: ExportSubject, options: ExportOpt
   const { description } = shape;
   const widths = widthsOf(shape, options);
   const uniform = isUniform(widths);
-  const architecture = uniform ? 'llama' : 'deci';
+  const target = ggufTarget(description)!;
+  const architecture = uniform ? target.architecture : target.uneven!;
   // One number for all layers, or a list: readers take a list for `llama` only where all its numbers are the same.
   const each = (values: readonly number[]): GgufValue =>
     uniform ? whole(values[0]!) : { kind: 'list', of: 'i32', values };

@@ -13,7 +13,7 @@ const NEUTRAL = {
   quantization_config: [null],
 } as const;
 
-/** `[MASK]` of the published vocabularies; config.json does not say it. */
+/** `[MASK]` of the published vocabularies, where neither config.json nor a tokenizer says another. */
 const MASK = 103;
 
 /** BERT with its head for masked tokens: every token sees all others, norms stand behind the modules. */

@@ -30,6 +30,17 @@ const NEOX = {
   rotary_pct: 0.5,
 } as const;
 
+const BERT = {
+  model_type: 'bert',
+  architectures: ['BertForMaskedLM'],
+  hidden_size: 8,
+  intermediate_size: 12,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  vocab_size: 128,
+  max_position_embeddings: 16,
+} as const;
+
 async function written(
   config: Readonly<Record<string, unknown>>,
   edit: (tensor: TestTensor) => TestTensor = (tensor) => tensor,
@@ -91,6 +102,26 @@ describe('a model whose matrices are stored as [in, out]', () => {
       expect((await short.checkpoint.read(name)).data).toEqual((await usual.checkpoint.read(name)).data);
     }
     expect(await digestModel(short)).toMatch(/^[0-9a-f]{64}$/);
+  });
+});
+
+describe('a model of masked tokens', () => {
+  it('masks with the token that its tokenizer names', async () => {
+    const of = async (tokenizer: object | null, settings: object | null, more: object = {}) => {
+      const { directory } = await written({ ...BERT, ...more });
+      if (tokenizer) await writeFile(path.join(directory, 'tokenizer.json'), JSON.stringify(tokenizer));
+      if (settings) await writeFile(path.join(directory, 'tokenizer_config.json'), JSON.stringify(settings));
+      const folder = await openModelFolder(directory);
+      onTestFinished(() => folder.close());
+      return folder.description.traits?.maskTokenId;
+    };
+    const tokenizer = { added_tokens: [{ id: 4, content: '[MASK]' }], model: { vocab: { '<mask>': 7 } } };
+    expect(await of(null, null)).toBe(103);
+    expect(await of(tokenizer, null)).toBe(4);
+    expect(await of(tokenizer, { mask_token: { content: '<mask>' } })).toBe(7);
+    expect(await of(tokenizer, null, { mask_token_id: 9 })).toBe(9);
+    const beyond = { added_tokens: [{ id: 128, content: '[MASK]' }] };
+    await expectProblem(() => of(beyond, null), 'BAD_TOKENIZER', '128');
   });
 });
 
