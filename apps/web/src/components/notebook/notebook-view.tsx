@@ -81,8 +81,9 @@ export function NotebookView() {
       <Header
         actions={
           <>
-            <RunAllButton {...runAll} />
-            <PanelButtons outline={outline} find={find} />
+            <PanelButtons outline={outline} find={find}>
+              <RunAllButton {...runAll} />
+            </PanelButtons>
             <HistoryButtons {...history} undoable={undoable} redoable={redoable} />
             <SaveIndicator state={save} retry={() => session.saveNow()} />
             <PublishButton session={session} />
