@@ -30,6 +30,15 @@ export { type Draw, METRICS, type MetricName, type ScoreInput, score } from './m
 export { requireBudget } from './plan/budget.ts';
 export { squared } from './plan/channel-scores.ts';
 export {
+  type CostLimit,
+  costOf,
+  multiplyAddCosts,
+  parameterCosts,
+  planWithin,
+  type UnitCosts,
+  type Within,
+} from './plan/limits.ts';
+export {
   type BudgetChoice,
   type PlanOptions,
   type PreparedPlan,

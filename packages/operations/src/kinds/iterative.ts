@@ -34,6 +34,9 @@ export function iterativePlans(plan: PlanSpec, steps: number): PlanSpec[] {
     const { removeHeads } = plan;
     return {
       ...plan,
+      // Limits are what the last step comes to.
+      mostParameters: null,
+      mostMultiplyAdds: null,
       ratio: (plan.ratio * step) / steps,
       ...(removeHeads && { removeHeads: Math.floor((removeHeads * step) / steps) }),
     };

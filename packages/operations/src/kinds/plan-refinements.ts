@@ -28,6 +28,11 @@ export interface PlanRefinements {
   readonly protectedLayers?: readonly number[];
   /** Where it is more than 1. */
   readonly channelMultiple?: number;
+  /** Where there is a limit. */
+  readonly mostParameters?: number;
+  readonly mostMultiplyAdds?: number;
+  /** Of `mostMultiplyAdds`, where it is more than 0. */
+  readonly costContext?: number;
   /** Of GLOBAL: the best unit of each module stays. Plans that were made before it did have none. */
   readonly keepsLast?: true;
 }
@@ -69,8 +74,25 @@ export function resolveRefinements(
     ...(budget !== 'UNIFORM' && { budget, ...resolveSettings(spec, BUDGETS[budget].settings) }),
     ...(protectedLayers.length > 0 && { protectedLayers }),
     ...(channelMultiple > 1 && { channelMultiple }),
+    ...resolveLimits(spec, model),
     ...(structure === 'GLOBAL' && { keepsLast: true }),
   };
+}
+
+/** Limits that every plan keeps anyway are none: the key is then that of the plan without. */
+function resolveLimits(
+  { mostParameters, mostMultiplyAdds, costContext }: PlanSpec,
+  model: ModelRecord,
+): Pick<PlanRefinements, 'mostParameters' | 'mostMultiplyAdds' | 'costContext'> {
+  const limits: { mostParameters?: number; mostMultiplyAdds?: number; costContext?: number } = {};
+  const parameters = requireInteger('mostParameters', mostParameters ?? model.parameters, RANGES.most);
+  if (parameters < model.parameters) limits.mostParameters = parameters;
+  const context = requireInteger('costContext', costContext ?? 0, RANGES.costContext);
+  if (mostMultiplyAdds !== null && mostMultiplyAdds !== undefined) {
+    limits.mostMultiplyAdds = requireInteger('mostMultiplyAdds', mostMultiplyAdds, RANGES.most);
+    if (context > 0) limits.costContext = context;
+  }
+  return limits;
 }
 
 function resolveSettings(

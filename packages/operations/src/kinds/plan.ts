@@ -48,6 +48,12 @@ export interface PlanSpec {
   readonly protectedLayers?: readonly number[] | null;
   /** The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default. */
   readonly channelMultiple?: number | null;
+  /** Parameters that the whole model has at most; more than `ratio` is removed where that is needed. No limit by default. */
+  readonly mostParameters?: number | null;
+  /** Multiply-adds that heads and channels take at most for one more token; see `multiplyAddCosts`. No limit by default. */
+  readonly mostMultiplyAdds?: number | null;
+  /** Of `mostMultiplyAdds`: tokens that go before that one; 0 by default. */
+  readonly costContext?: number | null;
   /** Of metrics that need a saliency: SUM by default; others have none. */
   readonly reduction?: ReductionName | null;
 }

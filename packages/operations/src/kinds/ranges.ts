@@ -20,6 +20,10 @@ export const RANGES = {
   seed: { low: 0 },
   heads: { low: 0 },
   channelMultiple: { low: 1 },
+  /** Of what a plan keeps: parameters or multiply-adds, which GraphQL's integers are too short for. */
+  most: { low: 1 },
+  /** Tokens that go before the one whose multiply-adds are counted. */
+  costContext: { low: 0, high: 10_000_000 },
   steps: { low: 1, high: 32 },
   batch: { low: 1, high: 1_000 },
   repetitions: { low: 1, high: 1_000 },

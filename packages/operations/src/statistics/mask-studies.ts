@@ -106,7 +106,8 @@ export class MaskStudies {
   ): Promise<Pick<ComputedPlan, 'result' | 'unitScores'>> {
     const { ratio, removeHeads, allowEmpty } = plan.parameters as PlanParameters;
     const preparation = await this.#planner.preparation(plan, statistics);
-    return this.#calculator.run('plan', { preparation, options: { ratio, removeHeads, allowEmpty } });
+    const within = await this.#planner.within(plan);
+    return this.#calculator.run('plan', { preparation, options: { ratio, removeHeads, allowEmpty }, within });
   }
 
   async #stability(plan: PlanOperation, { resamples, seed }: StabilityOptions) {

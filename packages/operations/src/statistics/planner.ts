@@ -18,6 +18,7 @@ import {
   type PreparedPlan,
   type PrepareOptions,
   type PrunableShape,
+  planWithin,
   prepare,
   type ReductionName,
   type ScoreInput,
@@ -25,6 +26,7 @@ import {
   takeChannels,
   takeWeights,
   type WeightStatistics,
+  type Within,
 } from '@flapbook/flap';
 import { LRUCache } from 'lru-cache';
 import { requireFourthPowers } from '../catalogue/fourth-powers.ts';
@@ -38,6 +40,7 @@ import type { ResolvedOperation } from '../operation.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { readCosines, readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
+import { limitsOf, withoutLimits } from './limits.ts';
 import { mixedStatistics } from './mixed-statistics.ts';
 import { Saliencies } from './saliencies.ts';
 
@@ -133,12 +136,12 @@ export class Planner {
     const calibrationKey = operation.inputs.calibration ?? null;
     await this.#inputsAtHand(operation);
     const started = performance.now();
-    const { ratio, removeHeads, allowEmpty, ...fixed } = parameters;
+    const { ratio, removeHeads, allowEmpty, ...fixed } = withoutLimits(parameters);
     const id = JSON.stringify([operation.inputs, fixed]);
     this.cacheUse.asked++;
     if (this.#prepared.has(id)) this.cacheUse.hits++;
     const prepared = await this.#prepared.forceFetch(id, { context: operation });
-    const result = prepared.at({ ratio, removeHeads, allowEmpty });
+    const result = planWithin(prepared, { ratio, removeHeads, allowEmpty }, await this.within(operation));
     const milliseconds = performance.now() - started;
     return {
       result,
@@ -149,6 +152,11 @@ export class Planner {
       estimator: parameters.estimator,
       milliseconds,
     };
+  }
+
+  /** What a plan may come to at most. */
+  async within({ parameters, inputs }: PlanOperation): Promise<Within> {
+    return limitsOf(parameters as PlanParameters, await this.#model(inputs.model!));
   }
 
   /** The plan with a key that was asked for before. @throws FlapbookError OPERATION_NOT_FOUND */
@@ -310,11 +318,16 @@ export class Planner {
   }
 
   async #shape(modelKey: string): Promise<PrunableShape> {
-    const [row] = await this.#database.query<{ shape: PrunableShape }>('SELECT shape FROM model WHERE key = $1', [
-      modelKey,
-    ]);
+    return (await this.#model(modelKey)).shape;
+  }
+
+  async #model(modelKey: string): Promise<{ readonly shape: PrunableShape; readonly parameters: number }> {
+    const [row] = await this.#database.query<{ shape: PrunableShape; parameters: string }>(
+      'SELECT shape, parameters FROM model WHERE key = $1',
+      [modelKey],
+    );
     if (row === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${modelKey}.`);
-    return row.shape;
+    return { shape: row.shape, parameters: Number(row.parameters) };
   }
 
   async #readStatistics(

@@ -95,12 +95,15 @@ function saliencyText({ dataset, operation: { parameters } }: SaliencyNode): str
 
 function planText(parameters: PlanNode['operation']['parameters']): string {
   const { ratio, metric, structure } = parameters;
-  const { seed, budget, protectedLayers, channelMultiple } = refinementsOf(parameters);
+  const { seed, budget, protectedLayers, channelMultiple, mostParameters, mostMultiplyAdds } =
+    refinementsOf(parameters);
   const more = [
     seed !== undefined && `seed ${seed}`,
     budget,
     protectedLayers && `without layer${protectedLayers.length > 1 ? 's' : ''} ${protectedLayers.join(', ')}`,
     channelMultiple && `channels in multiples of ${channelMultiple}`,
+    mostParameters && `at most ${mostParameters.toLocaleString('en')} parameters`,
+    mostMultiplyAdds && `at most ${mostMultiplyAdds.toLocaleString('en')} multiply-adds a token`,
   ].filter((part) => typeof part === 'string');
   return [`pruned ${percent(ratio)}, ${metric} ${structure}`, ...more].join(', ');
 }

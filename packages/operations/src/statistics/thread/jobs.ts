@@ -1,4 +1,12 @@
-import { type PerModule, type PlanOptions, type PlanResult, type PrepareOptions, prepare } from '@flapbook/flap';
+import {
+  type PerModule,
+  type PlanOptions,
+  type PlanResult,
+  type PrepareOptions,
+  planWithin,
+  prepare,
+  type Within,
+} from '@flapbook/flap';
 import {
   type BootstrapOptions,
   type Bootstrapped,
@@ -46,12 +54,14 @@ export const JOBS = {
   plan: ({
     preparation,
     options,
+    within,
   }: {
     readonly preparation: PrepareOptions;
     readonly options: PlanOptions;
+    readonly within: Within;
   }): { readonly result: PlanResult; readonly unitScores: readonly PerModule<Float64Array>[] } => {
     const prepared = prepare(preparation);
-    return { result: prepared.at(options), unitScores: prepared.unitScores };
+    return { result: planWithin(prepared, options, within), unitScores: prepared.unitScores };
   },
   overlap: ({
     rows,
