@@ -5,6 +5,7 @@ import { iterative } from './iterative.ts';
 import { limit } from './limit.ts';
 import { methods } from './methods.ts';
 import { metricStructure } from './metric-structure.ts';
+import { multiples } from './multiples.ts';
 import { outOfDomain } from './out-of-domain.ts';
 import { speed } from './speed.ts';
 import type { Template } from './template.ts';
@@ -21,5 +22,6 @@ export const templates: readonly Template[] = [
   outOfDomain,
   iterative,
   speed,
+  multiples,
   methods,
 ];
