@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { EXPORT_DATA_TYPES, EXPORT_FORMATS } from '@flapbook/exports';
 import { FlapbookError } from '@flapbook/flap';
 import { isGguf, parseSource } from '@flapbook/models';
 import { type Command, Option } from 'commander';
@@ -128,21 +127,4 @@ export function ratio(given: string): number {
     throw new UsageError('BAD_RATIO', `--ratio must lie above 0 and below 1; it is “${given}”.`);
   }
   return value;
-}
-
-/** In which format a model is written. */
-export function formatOption(): Option {
-  return new Option('--format <format>', 'how it is written').choices([...EXPORT_FORMATS.keys()]).makeOptionMandatory();
-}
-
-/** In which type of number. */
-export function dataTypeOption(): Option {
-  return new Option('--data-type <type>', 'of the matrices (for most formats that of the base model)').choices([
-    ...EXPORT_DATA_TYPES,
-  ]);
-}
-
-/** What the formats are, below the help. */
-export function formatsText(): string {
-  return `\nFormats:\n${[...EXPORT_FORMATS.values()].map(({ name, title }) => `  ${name.padEnd(22)}${title}`).join('\n')}`;
 }
