@@ -15,6 +15,7 @@ import { Studies1765500000016 } from './0016-studies.ts';
 import { Documents1765600000017 } from './0017-documents.ts';
 import { Overlaps1765700000018 } from './0018-overlaps.ts';
 import { Access1765900000020 } from './0020-access.ts';
+import { Traces1766000000021 } from './0021-traces.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   Documents1765600000017,
   Overlaps1765700000018,
   Access1765900000020,
+  Traces1766000000021,
 ];

@@ -26,6 +26,7 @@ import { refusals } from './refusals.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
 import { secureHeaders } from './secure-headers.ts';
 import { createSubscriptions } from './subscriptions.ts';
+import { tracedRequests } from './tracing/requests.ts';
 import { uploads } from './uploads.ts';
 
 export interface ServerOptions {
@@ -83,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
   app.get('/health', health(operations));
   app.get('/metrics', metrics.handle);
-  app.use('/graphql', express.json({ limit: LIMITS.bodyBytes }), limitNesting);
+  app.use('/graphql', tracedRequests, express.json({ limit: LIMITS.bodyBytes }), limitNesting);
   app.post('/graphql/stream', ownJson, limitStreams(), (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
   app.all('/graphql', expressMiddleware(apollo, { context }));

@@ -1,6 +1,6 @@
 import { retrying } from '@flapbook/database';
 import { createEngine } from '@flapbook/engine';
-import { openOperations, Worker } from '@flapbook/operations';
+import { openOperations, startTracing, Worker } from '@flapbook/operations';
 import type { Logger } from 'pino';
 
 export interface WorkerSettings {
@@ -38,6 +38,7 @@ export interface RunningWorker {
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
+  const stopTracing = await startTracing('flapbook-worker');
   const engine = await createEngine(settings.engine, { device: settings.device, threads });
   for (const { device, reason } of engine.passedOver ?? []) log.warn({ device, reason }, 'device not used');
   const operations = await retrying(
@@ -61,6 +62,7 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
     async stop() {
       await worker.stop();
       await operations.close();
+      await stopTracing();
     },
   };
 }

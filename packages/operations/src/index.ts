@@ -1,3 +1,4 @@
+export { traced } from '@flapbook/engine';
 export {
   type Assessment,
   EXPORT_DATA_TYPES,
@@ -213,3 +214,5 @@ export {
 export { Studies } from './studies/studies.ts';
 export { type Flip, type PairedItems, pairItems } from './tasks/pair-items.ts';
 export { type ScoredItem, scoredItems, type ZeroShotResult } from './tasks/scored-items.ts';
+export { traceFields } from './tracing/log-fields.ts';
+export { startTracing } from './tracing/start.ts';

@@ -4,6 +4,7 @@ import { authorised } from './access/authorise.ts';
 import { builder } from './builder.ts';
 import { guarded } from './guard.ts';
 import { RANGE_DIRECTIVE } from './ranges.ts';
+import { tracedFields } from './tracing/traced-fields.ts';
 
 // Every type of the schema, in the order in which the SDL prints them. A new one is a file and a line here.
 import './types/scalars.ts';
@@ -96,5 +97,9 @@ builder.mutationType({});
 
 /** The executable schema. Run it with a context of `createContext`, after `limitErrors`. */
 export const schema: GraphQLSchema = guarded(
-  authorised(audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] }))),
+  authorised(
+    tracedFields(
+      audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] })),
+    ),
+  ),
 );

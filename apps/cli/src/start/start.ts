@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Publisher, registerDemo, Steward, warmUpPlanning } from '@flapbook/operations';
+import { Publisher, registerDemo, Steward, startTracing, warmUpPlanning } from '@flapbook/operations';
 import { accessFromEnvironment, createLog, createServer, refuseUnguarded } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
@@ -33,6 +33,7 @@ export function start(options: StartOptions): Promise<void> {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
     const log = createLog();
+    closing.push(await startTracing('flapbook-server'));
     const stack = await openStack({
       dataDirectory: options.data,
       databaseUrl: options.databaseUrl,

@@ -41,6 +41,8 @@ export interface OperationRow {
   priority: 'INTERACTIVE' | 'BACKGROUND';
   /** When it was last run or read. */
   usedAt: Date;
+  /** Of the request that asked for it, in W3C's form; null where nobody traces. */
+  traceparent: string | null;
 }
 
 export const OperationEntity = new EntitySchema<OperationRow>({
@@ -72,5 +74,6 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     lane: { type: 'text', default: '' },
     priority: { type: 'text', default: 'INTERACTIVE' },
     usedAt: { type: 'timestamptz', name: 'used_at', default: () => 'now()' },
+    traceparent: { type: 'text', nullable: true },
   },
 });

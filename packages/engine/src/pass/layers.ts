@@ -1,4 +1,5 @@
 import type { ModelDescription } from '@flapbook/models';
+import { traced } from '../traced.ts';
 import type { CalibrateOptions, LayerPruning, Pruning, SampleStatistics } from '../types.ts';
 import type { LayerWeights } from '../weights/layer.ts';
 import { checkLayerPruning, pruneLayer, replaceOutputs } from '../weights/prune.ts';
@@ -102,14 +103,17 @@ async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { rea
   const batch = pass.batches[run.index]!;
   const hidden = await states.take(run.index);
   const output = run.store ? states.buffer(run.index) : null;
-  const { statistics, inputs } = await onDevice.run({
-    hidden,
-    output,
-    rows: batch.rows,
-    statistics: run.onStatistics !== undefined,
-    inputs: run.inputs !== undefined,
-    tree: pass.trees?.[run.index],
-  });
+  const attributes = { 'flapbook.layer': run.layer, 'flapbook.rows': batch.rows };
+  const { statistics, inputs } = await traced('engine.block', { attributes }, () =>
+    onDevice.run({
+      hidden,
+      output,
+      rows: batch.rows,
+      statistics: run.onStatistics !== undefined,
+      inputs: run.inputs !== undefined,
+      tree: pass.trees?.[run.index],
+    }),
+  );
   await run.inputs?.onInputs(run.layer, batch, inputs);
   if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });
   if (output) {

@@ -1,6 +1,7 @@
 import type { DeliveredJob } from '@flapbook/database';
-import type { Engine } from '@flapbook/engine';
+import { type Engine, traced } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
+import { SpanKind } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
 import { FILES_PROVIDER, filesOf, thisHost } from '../files/host.ts';
 import type { CacheOptions } from '../files/local-files.ts';
@@ -8,8 +9,9 @@ import type { OperationSpec } from '../kinds/kind.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import type { TakenTask } from '../store/taking.ts';
-import { stillQueued } from '../store/tasks.ts';
+import { stillQueued, type TaskAttempt } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
+import { contextOf } from '../tracing/context.ts';
 import { type Hands, Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
 import { ProgressPace } from './progress-pace.ts';
@@ -113,14 +115,26 @@ export class Worker {
       return;
     }
     // The part that a split leaves to be done first is at hand: its worker goes on with it, unless others come first.
-    const next = await this.#run(taken);
+    const next = await this.#traced(taken);
     if (next === null || this.#stopping) return;
     const part = await this.#membership.persist(() => takeIfFirst(this.#operations, next, this.#membership.taker));
-    if (part !== null) await this.#run(part);
+    if (part !== null) await this.#traced(part);
+  }
+
+  /** Runs a task within the trace of the request that asked for its operation. */
+  #traced(taken: TakenTask): Promise<TaskAttempt | null> {
+    const attributes = {
+      'flapbook.operation': taken.operationKey,
+      'flapbook.task': taken.key,
+      'flapbook.attempt': taken.attempt,
+      'flapbook.worker': this.#membership.taker.workerId,
+    };
+    const options = { attributes, kind: SpanKind.CONSUMER, parent: contextOf(taken.traceparent) };
+    return traced(`task ${taken.role}`, options, () => this.#run(taken));
   }
 
   /** Runs a task to its end, whatever that is, and answers with the first part of an operation that it has split. */
-  async #run(taken: TakenTask): Promise<{ readonly key: string; readonly attempt: number } | null> {
+  async #run(taken: TakenTask): Promise<TaskAttempt | null> {
     const { database } = this.#operations;
     const fields = { task: taken.key, operation: taken.operationKey.slice(0, 12), attempt: taken.attempt };
     let running: RunningTask | null = null;

@@ -11,9 +11,12 @@ export interface TakenTask {
   readonly part: JsonObject;
   readonly work: number;
   readonly tokens: number;
+  /** Of the request that asked for the operation; null where nobody traces. */
+  readonly traceparent: string | null;
 }
 
-const TAKEN_COLUMNS = 'key, attempt, operation_key AS "operationKey", role, part, work, tokens';
+const TAKEN_COLUMNS = `key, attempt, operation_key AS "operationKey", role, part, work, tokens,
+  (SELECT traceparent FROM operation o WHERE o.key = task.operation_key) AS traceparent`;
 
 /** Who takes a task. */
 export interface Taker {

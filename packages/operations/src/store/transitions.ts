@@ -2,6 +2,7 @@ import type { Queryable } from '@flapbook/database';
 import type { Problem } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
+import { traceparent } from '../tracing/context.ts';
 import { cancelUnneededTasks, type NewTask, type Priority } from './tasks.ts';
 
 /*
@@ -19,13 +20,13 @@ export async function queueOperations(
   { lane, priority }: { readonly lane: string; readonly priority: Priority },
 ): Promise<void> {
   await transaction.query(
-    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3,
+    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3, traceparent = $4,
         queued_at = now() + make_interval(secs => place * 1e-6),
         started_at = NULL, finished_at = NULL, error = NULL, requested = false, fraction = 0, start_fraction = 0,
         phase = NULL
       FROM unnest($1::text[]) WITH ORDINALITY AS given (wanted, place)
       WHERE key = wanted AND status IN ('PLANNED', 'FAILED', 'CANCELLED')`,
-    [keys, lane, priority],
+    [keys, lane, priority, traceparent()],
   );
 }
 
