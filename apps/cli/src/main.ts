@@ -16,6 +16,9 @@ import { studyCommand } from './commands/study.ts';
 import { tokenCommand } from './commands/token.ts';
 import { workerCommand } from './commands/worker.ts';
 import { EXIT, InterruptedError, UsageError } from './exit.ts';
+import { outliveReaders } from './output.ts';
+
+outliveReaders();
 
 const program = new Command('flapbook')
   .description('Interactive structured pruning of language models')
