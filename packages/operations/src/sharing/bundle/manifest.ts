@@ -45,7 +45,8 @@ const result = z
     /** Which engine computed it, when, and how long it took; null for what is computed where it is asked for. */
     engine: name.nullable(),
     finishedAt: z.iso.datetime({ precision: 3 }).nullable(),
-    seconds: z.number().nonnegative().nullable(),
+    // What a database takes from a date: a hundred years.
+    seconds: z.number().nonnegative().max(3_155_760_000).nullable(),
   })
   .refine(({ included, parts }) => !included || parts.every(({ bytes }) => bytes <= BUNDLE_LIMITS.partBytes), {
     message: `a part has more than ${BUNDLE_LIMITS.partBytes} bytes`,
