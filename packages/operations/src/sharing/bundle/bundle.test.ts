@@ -358,6 +358,7 @@ describe('an altered bundle is refused by name, and nothing of it is stored', ()
     ['a newer format', () => altered('flapbook.json', (one) => (one.version = 2)), /version 2/],
     ['another format', () => altered('flapbook.json', (one) => (one.format = 'zip')), /not a Flapbook bundle/],
     ['an unknown field', () => altered('flapbook.json', (one) => (one.extra = 1)), /extra/],
+    ['a time that no run takes', () => manifest(({ result }) => (result.seconds = 1e300)), /seconds/],
     [
       'an operation of no known kind',
       () =>
