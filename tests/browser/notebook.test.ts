@@ -43,7 +43,7 @@ describe.skipIf(CHROMIUM === null)('writing a notebook in a browser (needs Chrom
       'QUERY',
     );
     await stage.page.goto(`${stage.server.url}/notebooks/failing`);
-    await stage.page.getByRole('button', { name: /^Run/ }).click();
+    await stage.page.getByRole('button', { name: 'Run', exact: true }).click();
     await stage.page.getByText('Failed', { exact: true }).waitFor();
     await stage.page
       .getByText(/Ask for fewer samples/)

@@ -109,7 +109,7 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
     await cell().getByLabel('Add a level of ratio').fill('0.7');
     await stage.page.keyboard.press('Enter');
     await cell()
-      .getByText(/^7 cells: 1 calibration, .* 8 evaluations[,;].* about /)
+      .getByText(/^7 cells: 1 calibration, .* 8 evaluations[,;].* (≈|under) /)
       .waitFor(WAIT);
     await cell().getByText('1 cell refused; the rest can run').click();
     await cell()

@@ -22,10 +22,10 @@ describe.skipIf(CHROMIUM === null)(
     test('describes the model, and prices the calibration before it runs', async () => {
       await cell('Model').getByText('flapbook-demo').last().waitFor();
       await state('Calibration', /^Ready to run$/).waitFor();
-      expect(await cell('Calibration').textContent()).toMatch(/≈ .*s, 1 step/);
+      expect(await cell('Calibration').textContent()).toMatch(/(≈ .*|under 1) s, 1 step/);
       await cell('Calibration').getByRole('button', { name: 'Explain the price' }).click();
       await cell('Calibration')
-        .getByText(/About .* on 1 worker/)
+        .getByText(/(≈ .*|Under 1) s on 1 worker/)
         .waitFor();
       await screenshot(stage.page, 'welcome-before');
       await cell('Calibration').getByRole('button', { name: 'Hide the price' }).click();
