@@ -103,7 +103,8 @@ export function describeRunning(create: EngineFactory): void {
       };
       const options = { rowsPerBatch: 8, signal: controller.signal, onProgress };
       await expect(model.evaluate(rows, options)).rejects.toThrow('no longer wanted');
-      expect(during - before).toBeGreaterThan(hiddenBytes);
+      // What finalisers of earlier tests let go of in between is no more than an eighth.
+      expect(during - before).toBeGreaterThan((hiddenBytes * 7) / 8);
       expect(bufferBytes() - before).toBeLessThan(hiddenBytes / 8);
     });
 
