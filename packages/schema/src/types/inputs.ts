@@ -92,20 +92,7 @@ export const SaliencyPlanInput = builder.inputType('SaliencyPlanInput', {
       extensions: range(RANGES.channelMultiple),
       description: 'The number of MLP channels that a layer keeps is rounded up to a multiple of this; 1 by default.',
     }),
-    mostParameters: t.float({
-      extensions: range(RANGES.most),
-      description:
-        'Parameters that the whole model has at most: where the ratio leaves more, as much more is removed as it takes. No limit by default.',
-    }),
-    mostMultiplyAdds: t.float({
-      extensions: range(RANGES.most),
-      description:
-        'Multiplications, each with its addition, that heads and MLP channels take at most for one more token: hidden × head size × (2 G + 2) + 2 × G × head size × costContext a KV group of G query heads, hidden × 3 a channel of a gated MLP, hidden × 2 of a plain one. No limit by default.',
-    }),
-    costContext: t.int({
-      extensions: range(RANGES.costContext),
-      description: 'Of mostMultiplyAdds: tokens that go before the one that is counted; 0 by default.',
-    }),
+    ...limitFields(t),
     calibration: t.field({
       type: CalibrationInput,
       description: 'Statistics for a compensation that needs them; the plan is the same without.',
@@ -208,20 +195,7 @@ export const PlanInput = builder.inputType('PlanInput', {
       description:
         'The number of MLP channels that a layer keeps is rounded up to a multiple of this, as hardware likes it; 1 by default.',
     }),
-    mostParameters: t.float({
-      extensions: range(RANGES.most),
-      description:
-        'Parameters that the whole model has at most: where the ratio leaves more, as much more is removed as it takes. No limit by default.',
-    }),
-    mostMultiplyAdds: t.float({
-      extensions: range(RANGES.most),
-      description:
-        'Multiplications, each with its addition, that heads and MLP channels take at most for one more token: hidden × head size × (2 G + 2) + 2 × G × head size × costContext a KV group of G query heads, hidden × 3 a channel of a gated MLP, hidden × 2 of a plain one. No limit by default.',
-    }),
-    costContext: t.int({
-      extensions: range(RANGES.costContext),
-      description: 'Of mostMultiplyAdds: tokens that go before the one that is counted; 0 by default.',
-    }),
+    ...limitFields(t),
   }),
 });
 
@@ -243,3 +217,25 @@ export const IterativeInput = builder.inputType('IterativeInput', {
     compensation: t.field({ type: Compensation, defaultValue: 'BASELINE_BIAS' }),
   }),
 });
+
+type InputFields = Parameters<Parameters<typeof builder.inputType>[1]['fields']>[0];
+
+/** What a plan may come to at most, beside its ratio. */
+function limitFields(t: InputFields) {
+  return {
+    mostParameters: t.float({
+      extensions: range(RANGES.most),
+      description:
+        'Parameters that the whole model has at most: where the ratio leaves more, as much more is removed as it takes. No limit by default.',
+    }),
+    mostMultiplyAdds: t.float({
+      extensions: range(RANGES.most),
+      description:
+        'Multiplications, each with its addition, that heads and MLP channels take at most for one more token: hidden × head size × (2 G + 2) + 2 × G × head size × costContext a KV group of G query heads, hidden × 3 a channel of a gated MLP, hidden × 2 of a plain one. No limit by default.',
+    }),
+    costContext: t.int({
+      extensions: range(RANGES.costContext),
+      description: 'Of mostMultiplyAdds: tokens that go before the one that is counted; 0 by default.',
+    }),
+  };
+}
