@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -21,7 +21,7 @@ function bufferBytes(): number {
 /** The same once the finalisers of earlier tests, which run between tasks, have let go of what was theirs. */
 async function restingBytes(): Promise<number> {
   for (let before = bufferBytes(); ; ) {
-    await setImmediate();
+    await nextTurn();
     const after = bufferBytes();
     if (after === before) return after;
     before = after;
