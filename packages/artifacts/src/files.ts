@@ -28,8 +28,15 @@ export async function writeAtomically(
 async function writeFlushed(bytes: AsyncIterable<Uint8Array>, file: string): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    // On a handle `writeFile` goes on where the last one ended.
-    for await (const chunk of bytes) await handle.writeFile(chunk);
+    // The next chunk is made while one is written. On a handle `writeFile` goes on where the last one ended.
+    let writing = Promise.resolve();
+    for await (const chunk of bytes) {
+      await writing;
+      writing = handle.writeFile(chunk);
+      // It fails where it is awaited; until then Node must not take it for a failure that nobody handles.
+      writing.catch(() => undefined);
+    }
+    await writing;
     await handle.sync();
   } finally {
     await handle.close();

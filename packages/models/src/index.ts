@@ -4,7 +4,7 @@ export { requireCausal, requireGradients } from './architectures/support.ts';
 export { expectedTensors, layerLinears, storedTensors } from './architectures/tensors.ts';
 export { traitsOf } from './architectures/traits.ts';
 export { layerWidths } from './architectures/widths.ts';
-export { toFloat32 } from './checkpoints/convert.ts';
+export { halfWords, toFloat32, words } from './checkpoints/convert.ts';
 export { type GgufEntry, type GgufValue, layOutGguf } from './checkpoints/gguf/encode.ts';
 export { readGgufFile } from './checkpoints/gguf/model.ts';
 export { ggufName } from './checkpoints/gguf/names.ts';

@@ -6,10 +6,11 @@ import {
   llama3Factors,
   type ModelDescription,
   ROPE_FACTORS,
+  toFloat32,
 } from '@flapbook/models';
 import type { ExportDataType, ExportFile } from '../format.ts';
-import { encode } from '../tensors/encode.ts';
-import { elementsOf, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
+import { ELEMENT_BYTES, encode, encodePiece } from '../tensors/encode.ts';
+import { elementsOf, type Piece, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
 import { quantiseQ8 } from './q8.ts';
 import { ggufTarget } from './target.ts';
 import { FILE_TYPES, typeOf } from './types.ts';
@@ -101,23 +102,23 @@ function mostOf(written: readonly Written[]): string {
 
 async function* bytesOf({ tensor, type, rotary }: Written, headDim: number): AsyncGenerator<Uint8Array> {
   for await (const piece of piecesOf(tensor, rotary ? headDim : 1)) {
-    const values = rotary ? paired(piece, piece.length / rowsOf(piece, tensor), headDim) : piece;
-    yield type === 'Q8_0' ? quantiseQ8(values) : encode(values, type);
+    const bytes = type === 'Q8_0' ? quantiseQ8(toFloat32(piece)) : encodePiece(piece, type);
+    yield rotary ? paired(bytes, bytes.length / rowsOf(piece, tensor), headDim) : bytes;
   }
 }
 
-function rowsOf(piece: Float32Array, { shape }: PrunedTensor): number {
-  return shape.length === 1 ? piece.length : piece.length / shape[1]!;
+function rowsOf({ data, dataType }: Piece, { shape: [, columns = 1] }: PrunedTensor): number {
+  return data.length / ELEMENT_BYTES[dataType] / columns;
 }
 
 /** Whole heads of rows, the halves of each pair side by side: row 2j + s of a head is row s·D/2 + j of Hugging Face's. */
-function paired(values: Float32Array, width: number, headDim: number): Float32Array {
+function paired(bytes: Uint8Array, rowBytes: number, headDim: number): Uint8Array {
   const half = headDim / 2;
-  const result = new Float32Array(values.length);
-  for (let row = 0; row < values.length / width; row++) {
+  const result = new Uint8Array(bytes.length);
+  for (let row = 0; row < bytes.length / rowBytes; row++) {
     const within = row % headDim;
     const to = row - within + 2 * (within % half) + Math.floor(within / half);
-    result.set(values.subarray(row * width, (row + 1) * width), to * width);
+    result.set(bytes.subarray(row * rowBytes, (row + 1) * rowBytes), to * rowBytes);
   }
   return result;
 }

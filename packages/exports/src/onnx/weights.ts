@@ -1,6 +1,6 @@
 import type { GraphBuilder, Value } from '@flapbook/engine/graph';
 import type { ExportFile } from '../format.ts';
-import { ELEMENT_BYTES, encode } from '../tensors/encode.ts';
+import { ELEMENT_BYTES, encodePiece } from '../tensors/encode.ts';
 import { elementsOf, type PrunedTensor, piecesOf, type TensorRole } from '../tensors/tensor.ts';
 
 /** Types that weights are stored in. Everything is computed in float32. */
@@ -100,7 +100,7 @@ async function* write(placed: readonly Placed[], signal?: AbortSignal): AsyncGen
     if (offset > at) yield new Uint8Array(offset - at);
     for await (const piece of piecesOf(tensor)) {
       signal?.throwIfAborted();
-      yield encode(piece, dataType);
+      yield encodePiece(piece, dataType);
     }
     at = offset + byteLength;
   }

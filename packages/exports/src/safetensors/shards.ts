@@ -1,6 +1,6 @@
 import { jsonFile } from '../files/small.ts';
 import type { ExportDataType, ExportFile } from '../format.ts';
-import { encode } from '../tensors/encode.ts';
+import { encodePiece } from '../tensors/encode.ts';
 import { type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
 import { byteLengthOf, safetensorsFile, type WrittenTensor } from './file.ts';
 
@@ -35,7 +35,7 @@ function writtenTensor(tensor: PrunedTensor, wanted: ExportDataType): WrittenTen
     dataType,
     shape: tensor.shape,
     async *bytes() {
-      for await (const piece of piecesOf(tensor)) yield encode(piece, dataType);
+      for await (const piece of piecesOf(tensor)) yield encodePiece(piece, dataType);
     },
   };
 }

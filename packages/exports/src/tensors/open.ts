@@ -1,6 +1,7 @@
 import type { LayerPruning, OutputProjections } from '@flapbook/engine';
 import type { ExportSubject } from '../format.ts';
-import { type SourceMatrix, sourceMatrix } from './source.ts';
+import { floatPiece, withAdded } from './encode.ts';
+import { pieceOf, type SourceMatrix, sourceMatrix, type Words, zeros } from './source.ts';
 import { type Layout, type TensorSpec, tensorSpecs } from './specs.ts';
 import type { PrunedTensor } from './tensor.ts';
 
@@ -15,9 +16,11 @@ export function prunedTensors(subject: ExportSubject, layout: Layout): PrunedTen
 
 function open(subject: ExportSubject, spec: TensorSpec, replaced: ReplacedOutputs): PrunedTensor {
   const { checkpoint } = subject.folder;
-  const { role, layer, name, shape } = spec;
+  const { role, layer, name, shape, rows, columns } = spec;
   const source = spec.base === null ? null : sourceMatrix(checkpoint, spec.base);
   const { dataType: storedType } = checkpoint.require(spec.typeOf);
+  const width = source?.columns ?? 1;
+  const added = addedBias(subject, spec);
   return {
     role,
     layer,
@@ -25,12 +28,13 @@ function open(subject: ExportSubject, spec: TensorSpec, replaced: ReplacedOutput
     shape,
     storedType,
     async read(start, end) {
-      if (shape.length === 1) return vector(spec, { subject, source, start, end });
-      const weights = spec.output === null ? null : await replaced.of(layer!, spec.output);
-      if (weights !== null) return replacedRows(weights, { columns: spec.columns!, start, end });
-      if (source === null) return new Float32Array((end - start) * shape[1]!);
-      const values = await rowsOf(source, { rows: spec.rows, start, end });
-      return columnsOf(values, { columns: spec.columns, width: source.columns, rows: end - start });
+      const weights = columns === null || spec.output === null ? null : await replaced.of(layer!, spec.output);
+      if (weights !== null) return floatPiece(replacedRows(weights, { columns: columns!, start, end }));
+      if (source === null)
+        return withAdded(pieceOf(zeros(storedType, (end - start) * (shape[1] ?? 1)), storedType), added, start);
+      const values = await rowsOf(source, { rows, start, end });
+      const taken = columns === null ? values : columnsOf(values, { columns, width, rows: end - start });
+      return withAdded(pieceOf(taken, source.storedType), added, start);
     },
   };
 }
@@ -40,32 +44,28 @@ interface Range {
   readonly end: number;
 }
 
-/** The base's entries, and what compensation adds: in float64, rounded once, as the engine does. */
-async function vector(
-  { shape, rows, layer, output }: TensorSpec,
-  { subject, source, start, end }: Range & { readonly subject: ExportSubject; readonly source: SourceMatrix | null },
-): Promise<Float32Array> {
-  const values = source === null ? new Float32Array(end - start) : await rowsOf(source, { rows, start, end });
-  const entry = layer === null || output === null ? null : subject.pruning?.[layer];
-  const added = entry ? (output === 'mlp' ? entry.mlpBias : entry.attentionBias) : null;
-  if (!added) return values;
+/** What compensation adds to a vector. */
+function addedBias({ pruning }: ExportSubject, { shape, layer, output }: TensorSpec): Float64Array | null {
+  if (shape.length > 1 || layer === null || output === null) return null;
+  const entry = pruning?.[layer];
+  const added = output === 'mlp' ? entry?.mlpBias : entry?.attentionBias;
+  if (!added) return null;
   if (added.length !== shape[0]) throw new RangeError(`A bias of ${added.length} values where ${shape[0]} are due.`);
-  const sum = new Float32Array(values.length);
-  for (let i = 0; i < sum.length; i++) sum[i] = values[i]! + added[start + i]!;
-  return sum;
+  return added;
 }
 
 /** Rows of the base, zeros where a row has none. */
 async function rowsOf(
   source: SourceMatrix,
   { rows, start, end }: Range & { readonly rows: Int32Array | null },
-): Promise<Float32Array> {
-  const wanted = rows === null ? Int32Array.from({ length: end - start }, (_, i) => start + i) : rows.slice(start, end);
+): Promise<Words> {
+  if (rows === null) return source.read(Int32Array.from({ length: end - start }, (_, i) => start + i));
+  const wanted = rows.subarray(start, end);
   const there = wanted.filter((row) => row >= 0);
   const read = await source.read(there);
   if (there.length === wanted.length) return read;
   const { columns } = source;
-  const values = new Float32Array(wanted.length * columns);
+  const values = zeros(source.storedType, wanted.length * columns);
   for (let i = 0, from = 0; i < wanted.length; i++) {
     if (wanted[i]! < 0) continue;
     values.set(read.subarray(from * columns, (from + 1) * columns), i * columns);
@@ -74,12 +74,12 @@ async function rowsOf(
   return values;
 }
 
-function columnsOf(
-  values: Float32Array,
-  { columns, width, rows }: { readonly columns: Int32Array | null; readonly width: number; readonly rows: number },
-): Float32Array {
-  if (columns === null) return values;
-  const taken = new Float32Array(rows * columns.length);
+/** Columns in their order, zeros where there is none. */
+function columnsOf<T extends Words | Float32Array>(
+  values: T,
+  { columns, width, rows }: { readonly columns: Int32Array; readonly width: number; readonly rows: number },
+): T {
+  const taken = new (values.constructor as new (length: number) => T)(rows * columns.length);
   for (let row = 0, target = 0; row < rows; row++) {
     const start = row * width;
     for (let i = 0; i < columns.length; i++, target++) {

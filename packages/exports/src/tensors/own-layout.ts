@@ -2,7 +2,8 @@ import type { LayerPruning } from '@flapbook/engine';
 import { MODULES, type ModuleName, type PerModule } from '@flapbook/flap';
 import { type LinearNames, layerWidths, type ModelDescription, storedTensors } from '@flapbook/models';
 import type { ExportShape, ExportSubject } from '../format.ts';
-import { sourceMatrix } from './source.ts';
+import { floatPiece, withAdded } from './encode.ts';
+import { pieceOf, sourceMatrix, wordsOf } from './source.ts';
 import type { PrunedTensor } from './tensor.ts';
 
 /**
@@ -28,14 +29,17 @@ export function ownTensors(subject: ExportSubject, loses: PerModule<boolean>): P
       name,
       shape,
       storedType: source.storedType,
-      read: (start, end) => source.read(Int32Array.from({ length: end - start }, (_, i) => start + i)),
+      async read(start, end) {
+        return pieceOf(
+          await source.read(Int32Array.from({ length: end - start }, (_, i) => start + i)),
+          source.storedType,
+        );
+      },
     };
     const change = changed.get(name);
     const entry = change && subject.pruning?.[change.layer];
     if (!change || !entry) return plain;
-    return change.part === 'bias'
-      ? withAdded(plain, entry, change.module)
-      : masked(plain, { ...change, entry, subject });
+    return change.part === 'bias' ? biased(plain, entry, change.module) : masked(plain, { ...change, entry, subject });
   });
 }
 
@@ -67,17 +71,9 @@ function outputNames(
   return module === 'mlp' ? names.down : names.attentionOutput;
 }
 
-function withAdded(plain: PrunedTensor, entry: LayerPruning, module: ModuleName): PrunedTensor {
+function biased(plain: PrunedTensor, entry: LayerPruning, module: ModuleName): PrunedTensor {
   const added = module === 'mlp' ? entry.mlpBias : entry.attentionBias;
-  if (added === null) return plain;
-  return {
-    ...plain,
-    async read(start, end) {
-      const values = await plain.read(start, end);
-      // In float64, rounded once, as the engine adds it.
-      return Float32Array.from(values, (value, i) => value + added[start + i]!);
-    },
-  };
+  return { ...plain, read: async (start, end) => withAdded(await plain.read(start, end), added, start) };
 }
 
 /** An output projection without its pruned channels, or with those that stay replaced. */
@@ -86,24 +82,26 @@ function masked(
   { layer, module, weight, entry, subject }: Change & { readonly entry: LayerPruning; readonly subject: ExportSubject },
 ): PrunedTensor {
   const { shape } = subject;
+  const { hiddenSize, views } = shape.description;
   const places = channelPlaces(shape, layer, module);
-  const isTransposed = shape.description.views?.[weight]?.transposed === true;
+  // Channels are rows or columns of what is stored.
+  const isTransposed = views?.[weight]?.transposed === true;
   const width = plain.shape[1]!;
   return {
     ...plain,
     async read(start, end) {
-      const own = await plain.read(start, end);
       const replaced = (await entry.outputs?.())?.[module] ?? null;
-      const values = new Float32Array(own.length);
-      const kept = replaced === null ? 0 : replaced.length / shape.description.hiddenSize;
-      for (let i = 0; i < values.length; i++) {
-        const [row, column] = [start + Math.floor(i / width), i % width];
-        const [output, channel] = isTransposed ? [column, row] : [row, column];
-        const place = places[channel]!;
-        if (place < 0) continue;
-        values[i] = replaced === null ? own[i]! : replaced[output * kept + place]!;
+      const own = replaced === null ? wordsOf(await plain.read(start, end)) : null;
+      const values = own?.slice() ?? new Float32Array((end - start) * width);
+      const kept = replaced === null ? 0 : replaced.length / hiddenSize;
+      for (let row = start, i = 0; row < end; row++) {
+        for (let column = 0; column < width; column++, i++) {
+          const place = places[isTransposed ? row : column]!;
+          if (place < 0) values[i] = 0;
+          else if (replaced !== null) values[i] = replaced[(isTransposed ? column : row) * kept + place]!;
+        }
       }
-      return values;
+      return values instanceof Float32Array ? floatPiece(values) : pieceOf(values, plain.storedType);
     },
   };
 }

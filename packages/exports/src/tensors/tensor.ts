@@ -1,5 +1,5 @@
 import type { ModuleName, PerModule } from '@flapbook/flap';
-import type { DataType } from '@flapbook/models';
+import type { DataType, Tensor } from '@flapbook/models';
 
 /** What a tensor of a decoder layer is, whatever a format calls it: by the module that it belongs to. */
 const LAYER_ROLES = {
@@ -45,6 +45,9 @@ export type OuterRole = (typeof OUTER_ROLES)[number];
 /** `stored`: whatever a tensor of the base model is that is written as it lies there. */
 export type TensorRole = LayerRole | OuterRole | 'stored';
 
+/** Some rows of a tensor in a type of their own, little-endian; not to be written to. */
+export type Piece = Pick<Tensor, 'dataType' | 'data'>;
+
 /** A tensor of a pruned model: what is left of the base model's, or what pruning adds. */
 export interface PrunedTensor {
   readonly role: TensorRole;
@@ -56,8 +59,11 @@ export interface PrunedTensor {
   readonly shape: readonly number[];
   /** The type of the base model's tensor; of what pruning adds, that of the matrix it belongs to. */
   readonly storedType: DataType;
-  /** Rows `start` to `end - 1` in float32, those of a vector being its entries. */
-  read(start: number, end: number): Promise<Float32Array>;
+  /**
+   * Rows `start` to `end - 1`, those of a vector being its entries: in `storedType` as the base model has them where none is
+   * computed, else in float32.
+   */
+  read(start: number, end: number): Promise<Piece>;
 }
 
 /** Number of elements. */
@@ -65,13 +71,21 @@ export function elementsOf({ shape }: Pick<PrunedTensor, 'shape'>): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Bytes of float32 that are made at a time, at least a row. */
-const PIECE_BYTES = 4 * 2 ** 20;
+/** Elements that are made at a time, at least a row: what of them is worked on stays in a processor's cache. */
+const PIECE_ELEMENTS = 2 ** 18;
 
-/** A tensor in order, some whole rows at a time. */
-export async function* piecesOf(tensor: PrunedTensor, multiple = 1): AsyncGenerator<Float32Array> {
+/** A tensor in order, some whole rows at a time; the next ones are read while these are worked on. */
+export async function* piecesOf(tensor: PrunedTensor, multiple = 1): AsyncGenerator<Piece> {
   const [rows = 1] = tensor.shape;
   const width = elementsOf(tensor) / Math.max(1, rows);
-  const step = Math.max(1, Math.floor(PIECE_BYTES / 4 / Math.max(1, width) / multiple)) * multiple;
-  for (let start = 0; start < rows; start += step) yield tensor.read(start, Math.min(rows, start + step));
+  const step = Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(1, width) / multiple)) * multiple;
+  const read = (start: number) => tensor.read(start, Math.min(rows, start + step));
+  let next = rows > 0 ? read(0) : null;
+  for (let start = 0; next !== null; start += step) {
+    const piece = await next;
+    next = start + step < rows ? read(start + step) : null;
+    // It fails where it is awaited; until then Node must not take it for a failure that nobody handles.
+    next?.catch(() => {});
+    yield piece;
+  }
 }

@@ -55,9 +55,14 @@ export async function readView(
   const step = Math.max(1, Math.floor(PIECE_BYTES / (fileRow * group))) * group;
   const last = Math.min(Math.ceil((start + length) / out.bytes), out.count);
   for (let first = groupStart(Math.floor(start / out.bytes), group); first < last; first += step) {
-    const count = Math.min(step, out.count - first);
+    // No more than is asked for, up to the end of a group.
+    const count = Math.min(step, groupEnd(last, group) - first);
     const data = await read({ start: first * fileRow, length: count * fileRow });
     const values = view.source.type.name === view.dataType ? data : bytesOf(dequantise(view.source.type.name, data));
+    if (view.pairedRows === null) {
+      place(values, first * out.bytes - start, target);
+      continue;
+    }
     for (let row = first; row < Math.min(first + count, last); row++) {
       const from = (storedRow(row, view.pairedRows) - first) * out.bytes;
       place(values.subarray(from, from + out.bytes), row * out.bytes - start, target);
@@ -75,6 +80,10 @@ function groupStart(row: number, group: number): number {
   return row - (row % group);
 }
 
+function groupEnd(row: number, group: number): number {
+  return Math.ceil(row / group) * group;
+}
+
 /** Row s·D/2 + j of a head of D rows lies in the file as row 2j + s. */
 function storedRow(row: number, headDim: number | null): number {
   if (headDim === null) return row;
@@ -83,11 +92,11 @@ function storedRow(row: number, headDim: number | null): number {
   return row - within + 2 * (within % half) + Math.floor(within / half);
 }
 
-/** Copies what of a row falls into the target, in which it begins at `at`. */
-function place(row: Uint8Array, at: number, target: Uint8Array): void {
+/** Copies what of some rows falls into the target, in which they begin at `at`. */
+function place(rows: Uint8Array, at: number, target: Uint8Array): void {
   const from = Math.max(0, -at);
-  const to = Math.min(row.length, target.length - at);
-  if (from < to) target.set(row.subarray(from, to), at + from);
+  const to = Math.min(rows.length, target.length - at);
+  if (from < to) target.set(rows.subarray(from, to), at + from);
 }
 
 function bytesOf(values: Float32Array): Uint8Array {
