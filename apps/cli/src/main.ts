@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { Command, CommanderError } from 'commander';
 import { backupCommands } from './commands/backup.ts';
@@ -20,8 +21,13 @@ import { outliveReaders } from './output.ts';
 
 outliveReaders();
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
+
 const program = new Command('flapbook')
   .description('Interactive structured pruning of language models')
+  .version(version)
   .showHelpAfterError('(--help lists the options)')
   .exitOverride();
 

@@ -26,7 +26,7 @@ export interface CholeskyFactor {
  * Computations, section 4.2): all but the diagonal blocks are products of matrices, which `algebra` does. Every block
  * column is contiguous, so those products copy nothing.
  *
- * @param options.onProgress told which share of the work is done, 0 to 1; may throw to stop
+ * @param options - `onProgress`: told which share of the work is done, 0 to 1; may throw to stop
  * @throws FlapbookError SINGULAR where a pivot is not above what rounding may leave of zero
  */
 export async function cholesky(

@@ -34,7 +34,7 @@ export interface SeededMetric {
   /**
    * One score a channel; the lower, the sooner it is pruned.
    *
-   * @param channelsPerUnit - consecutive channels that are pruned together: they have one score
+   * @param options - `channelsPerUnit`: consecutive channels that are pruned together: they have one score
    */
   score(channels: number, options: { readonly random: SplitMix64; readonly channelsPerUnit: number }): Float64Array;
 }

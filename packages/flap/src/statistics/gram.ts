@@ -42,7 +42,7 @@ export class GramAccumulator {
   /**
    * Adds a block whose products come in tiles.
    *
-   * @param tile - adds to this accumulator, by `add`, the products of all rows of the upper triangle, each row once
+   * @param tiles - gives to `add`, which adds to this accumulator, the products of all rows of the upper triangle, each row once
    */
   async block(block: GramBlock, tiles: (add: TileListener) => Promise<void>): Promise<void> {
     const channels = this.#mean.length;

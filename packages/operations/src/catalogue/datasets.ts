@@ -36,8 +36,8 @@ export class DatasetCatalogue {
   readonly #openFiles: boolean;
 
   /**
-   * @param options.openFiles whether a source by its path, where a name is expected, is read; not where people sign in: who
-   *   may ask for a data set would then read every file that the server can read
+   * @param options - `openFiles`: whether a source by its path, where a name is expected, is read; not where people sign
+   *   in: who may ask for a data set would then read every file that the server can read
    */
   constructor(database: Database, { openFiles = true }: { readonly openFiles?: boolean } = {}) {
     this.#database = database;
@@ -81,8 +81,8 @@ export class DatasetCatalogue {
    * Registers a source under a name. Content that is registered under another name gets a further name; an unchanged
    * file is not read again.
    *
-   * @param options.takeName takes the name from a data set of other content, which stays known by its key; refused by
-   *   default, but for sources given by their path
+   * @param options - `takeName`: takes the name from a data set of other content, which stays known by its key; refused
+   *   by default, but for sources given by their path
    * @throws FlapbookError with the codes of `readDataset`; BAD_PARAMETER when another data set has the name
    */
   async register(

@@ -58,7 +58,7 @@ export class Hub {
    * The folder of a model, or its one GGUF file; downloaded where it is not here yet. Where the hub cannot be reached, what
    * was downloaded for that revision last.
    *
-   * @param options.file one GGUF file of the repository
+   * @param options - `file`: one GGUF file of the repository
    * @throws FlapbookError HUB_REFUSED, HUB_UNAVAILABLE, HUB_DAMAGED, DISK_FULL, CANCELLED
    */
   async model(

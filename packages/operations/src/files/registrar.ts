@@ -39,7 +39,7 @@ export class Registrar {
   /**
    * A model of the hub, which is downloaded first, as a job of its own.
    *
-   * @param hub.file one GGUF file of the repository
+   * @param hub - `file`: one GGUF file of the repository
    * @throws FlapbookError with the codes of `Hub.model` and of `registerModel`
    */
   async registerHubModel(
@@ -54,7 +54,7 @@ export class Registrar {
   /**
    * A file of a data set of the hub, which is downloaded first, as a job of its own.
    *
-   * @param dataset.source - how the file is read, its `file` being its path in the repository
+   * @param dataset - `source`: how the file is read, its `file` being its path in the repository
    * @throws FlapbookError with the codes of `Hub.file` and of `registerDataset`
    */
   async registerHubDataset(

@@ -29,7 +29,8 @@ export interface ReconstructionResult extends JsonObject {
 /**
  * How far the outputs of each pruned module are from the dense ones, on tokens that were held out.
  *
- * @param options.pruned a pruned model of `plan`, with whatever compensation
+ * @param setting - which rows are held out
+ * @param inputs - `pruned`: a pruned model of `plan`, with whatever compensation
  * @throws FlapbookError CALIBRATION_REQUIRED where the plan came without, and with the codes of `resolveGram`
  */
 export function resolveReconstruction(

@@ -19,7 +19,7 @@ export class Collector {
   #running: Promise<unknown> = Promise.resolve();
   readonly #stop = new AbortController();
 
-  /** @param options.onError told of what goes wrong with a deletion after it has begun; its run says so too */
+  /** @param options - `onError`: told of what goes wrong with a deletion after it has begun; its run says so too */
   constructor(stores: Stores, { onError = () => undefined }: { readonly onError?: (error: Error) => void } = {}) {
     this.#stores = stores;
     this.#onError = onError;

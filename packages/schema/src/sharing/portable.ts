@@ -26,8 +26,7 @@ export type Portable = { readonly notebook: string } | { readonly revision: stri
 /**
  * What a notebook says and shows, ready to be written to a file. Nothing is published for it.
  *
- * @param options.statistics as `bundleOf` takes it
- * @param options.principal who asks; the local user when absent
+ * @param options - `statistics` as `bundleOf` takes it; `principal`: who asks; the local user when absent
  * @throws FlapbookError NOTEBOOK_NOT_FOUND, REVISION_WITHDRAWN, UNAUTHENTICATED, LIMIT_EXCEEDED
  */
 export async function bundleFor(

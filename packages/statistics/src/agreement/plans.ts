@@ -34,7 +34,7 @@ export interface PlanAgreement {
  * Two plans of the same model side by side: which units both keep, and whether they remove units in the same order. Scores
  * are what decides about the order, so it is theirs that are correlated.
  *
- * @param options.acrossLayers whether scores of different layers compare, as in the adaptive structures
+ * @param options - `acrossLayers`: whether scores of different layers compare, as in the adaptive structures
  */
 export function planAgreement(
   one: ScoredMasks,

@@ -14,7 +14,7 @@ export interface ModelInput {
 /**
  * An item's requests in tokens, in order. A text that several of them have in common is put into tokens once.
  *
- * @param options.maxLength tokens that the model reads at most: its positions
+ * @param options - `maxLength`: tokens that the model reads at most: its positions
  * @throws FlapbookError BAD_DATASET when nothing is left to score; SEQUENCE_TOO_LONG when a continuation alone is longer
  */
 export async function encodeItem(

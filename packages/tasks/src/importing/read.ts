@@ -16,7 +16,7 @@ export interface NamedBytes {
  * The items of a task from a file: the hub's Parquet, or JSON in the hub's or the publishers' layout. What it is is told
  * by its bytes and its columns, not by its name.
  *
- * @param options.labels a file of labels, a line a record, where they are kept apart as PIQA's are
+ * @param options - `labels`: a file of labels, a line a record, where they are kept apart as PIQA's are
  * @throws FlapbookError BAD_DATASET, DATASET_EMPTY, LIMIT_EXCEEDED
  */
 export async function readTask(

@@ -38,7 +38,9 @@ export interface Bundle {
  * A notebook with the resolved specifications of the operations that it shows and of all that they are made of, and
  * their results.
  *
- * @param options.statistics whether statistics and replaced weights go along; when absent, as long as they are few
+ * @param operations - where the results are
+ * @param source - what the bundle shows
+ * @param options - `statistics`: whether statistics and replaced weights go along; when absent, as long as they are few
  * @throws FlapbookError LIMIT_EXCEEDED
  */
 export async function bundleOf(
