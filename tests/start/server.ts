@@ -15,6 +15,8 @@ export interface Started {
 export interface StartSettings {
   /** What Node is given; the program of the tests when absent. */
   readonly program?: readonly string[];
+  /** The checkout that it runs in; this one when absent. */
+  readonly checkout?: string;
   /** An external database; the embedded one when absent. */
   readonly databaseUrl?: string;
   /** Where it listens; a free port when absent. */
@@ -34,7 +36,7 @@ export async function startFlapbook(dataDirectory: string, settings: StartSettin
       ...['start', '--no-open', '--port', String(settings.port ?? 0), '--data', dataDirectory],
     ],
     {
-      cwd: ROOT,
+      cwd: settings.checkout ?? ROOT,
       env: { ...process.env, DATABASE_URL: settings.databaseUrl, ...settings.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     },

@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask } from '../../tests/fleet/processes.ts';
+import { publishComputed } from '../reading/publish.ts';
+import type { Asked } from './load.ts';
+
+/** In words that earlier schemas know as well. The calibration is run, and the plan asked for once: its statistics are at hand. */
+const PLAN = `query CachedPlan { model(name: "flapbook-demo") {
+  calibration(input: { dataset: "demo-code-train", samples: 64 }) { key status
+    plan(input: { ratio: 0.5 }) { key achievedRatio threshold layers { attention { keptCount } mlp { keptCount } } } } } }`;
+
+interface Answer {
+  readonly model: {
+    readonly calibration: { readonly key: string; readonly status: string; readonly plan: { achievedRatio: number } };
+  };
+}
+
+/** Computes what will be asked for and publishes _Welcome_. @returns what is asked, by its name */
+export async function prepare(url: string): Promise<Record<string, Asked>> {
+  const { model } = await ask<Answer>(url, PLAN);
+  await ask(url, 'mutation ($keys: [ID!]!) { run(keys: $keys) { __typename } }', { keys: [model.calibration.key] });
+  while ((await ask<Answer>(url, PLAN)).model.calibration.status !== 'SUCCEEDED') await sleep(200);
+  const planned = JSON.stringify((await ask<Answer>(url, PLAN)).model);
+  return {
+    'cached plan': {
+      url: `${url}/graphql`,
+      body: { query: PLAN },
+      check: (answer) => {
+        if (!answer.includes(planned)) throw new Error(`The plan came as ${answer.slice(0, 300)}`);
+      },
+    },
+    'published page': {
+      url: `${url}/r/${await publishComputed(url, 'welcome')}`,
+      check: (answer) => {
+        if (!answer.includes('Welcome')) throw new Error(`The page came as ${answer.slice(0, 300)}`);
+      },
+    },
+  };
+}
