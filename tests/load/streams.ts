@@ -18,6 +18,8 @@ export interface Stream {
   readonly opened: Promise<void>;
   /** Resolves once every operation has ended. */
   readonly ended: Promise<void>;
+  /** Leaves, as who closes a tab does. */
+  close(): void;
 }
 
 /** Follows operations over a connection of its own, as a browser's tab does, until all of them have ended. */
@@ -25,6 +27,7 @@ export function openStream(url: string, keys: readonly string[]): Stream {
   const events: StreamedEvent[] = [];
   const running = new Set(keys);
   let open = (): void => undefined;
+  let close = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
@@ -39,6 +42,7 @@ export function openStream(url: string, keys: readonly string[]): Stream {
         'content-length': Buffer.byteLength(body),
       },
     });
+    close = () => void asked.destroy();
     const take = (event: StreamedEvent): void => {
       events.push(event);
       open();
@@ -73,7 +77,7 @@ export function openStream(url: string, keys: readonly string[]): Stream {
   });
   // Whoever waits for the start only must not be hit by the end.
   ended.catch(() => undefined);
-  return { keys, events, opened: Promise.race([opened, ended]), ended };
+  return { keys, events, opened: Promise.race([opened, ended]), ended, close };
 }
 
 function readEvent(json: string): StreamedEvent {
