@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, type Engine, type LayerPruning } from '@flapbook/engine';
-import { drawTensors, REFERENCES, type Reference, writeReference } from '@flapbook/engine/architectures';
+import { drawTensors, type Stored, storedModels, writeReference } from '@flapbook/engine/architectures';
 import { type ModelFolder, openModelFolder } from '@flapbook/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../registry.ts';
@@ -41,7 +41,7 @@ async function nlls(folder: ModelFolder, pruning: readonly LayerPruning[] | null
 }
 
 /** Opens a reference's model, and checks that what is written of it computes what the model does. */
-async function check(reference: Reference, pruned: boolean): Promise<Readonly<Record<string, string>>> {
+async function check(reference: Stored, pruned: boolean): Promise<Readonly<Record<string, string>>> {
   const directory = path.join(root, `${reference.name}-${pruned}`);
   await writeReference(directory, reference, drawTensors(reference));
   const folder = await openModelFolder(directory);
@@ -69,7 +69,7 @@ async function check(reference: Reference, pruned: boolean): Promise<Readonly<Re
   return verdicts;
 }
 
-describe.each(REFERENCES.map((reference) => [reference.name, reference] as const))('%s', (_, reference) => {
+describe.each(storedModels().map((reference) => [reference.name, reference] as const))('%s', (_, reference) => {
   it('is written, dense and pruned, so that what is read again computes the same', async () => {
     const verdicts = await check(reference, false);
     expect(verdicts.HUGGING_FACE).toBe('EXACT');

@@ -1,4 +1,4 @@
-import { type ModelDescription, openModelFolder, storedTensors } from '@flapbook/models';
+import { type LinearNames, type ModelDescription, openModelFolder, storedTensors } from '@flapbook/models';
 import { addsAnyBias, exact, exactWithPadding, losesBias, refused } from '../assess.ts';
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
@@ -21,7 +21,7 @@ export const huggingFace: ExportFormat = {
   title: 'Hugging Face, same shapes',
   description:
     'Loads in stock transformers, vLLM and others: pruned units are zeros, so it is as large as the base model.',
-  version: 1,
+  version: 2,
   dataTypes: ['STORED', 'F32', 'F16', 'BF16'],
   assess,
   weightBytes(shape, { dataType }, storedBytes) {
@@ -73,7 +73,20 @@ function layoutOf(shape: ExportShape): Layout {
 
 /** Whether there are biases that compensation adds, or has added to a model whose layers have widths of their own. */
 function isBiased(shape: ExportShape): boolean {
-  return addsAnyBias(shape) || (shape.description.widths !== undefined && hasAnyBias(shape.description));
+  const { description } = shape;
+  return (
+    addsAnyBias(shape) || hasPartialBiases(description) || (description.widths !== undefined && hasAnyBias(description))
+  );
+}
+
+/** Qwen 2 has biases on queries, keys and values, and the class one on the output where it has these. */
+function hasPartialBiases({ names }: ModelDescription): boolean {
+  const isPartial = (linears: readonly (LinearNames | null)[]) =>
+    new Set(linears.map((one) => one?.bias != null)).size > 1;
+  return names.layers.some(
+    ({ query, key, value, attentionOutput, gate, up, down }) =>
+      isPartial([query, key, value, attentionOutput]) || isPartial([gate, up, down]),
+  );
 }
 
 function hasAnyBias({ names }: ModelDescription): boolean {

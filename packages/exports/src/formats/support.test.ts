@@ -1,23 +1,8 @@
-import { REFERENCES } from '@flapbook/engine/architectures';
-import { ARCHITECTURES, describeModel, type ModelDescription } from '@flapbook/models';
+import { storedModels } from '@flapbook/engine/architectures';
+import { ARCHITECTURES, describeModel, type ModelDescription, requireGradients, traitsOf } from '@flapbook/models';
 import { expect, test } from 'vitest';
 import type { ExportShape, Verdict } from '../format.ts';
 import { EXPORT_FORMATS } from '../registry.ts';
-
-/** Whose layers see the last tokens only where the configuration says so. */
-const WINDOW_ON_REQUEST = ['mistral', 'qwen2', 'phi3'];
-
-/** With a window a model is another thing to most formats than without. */
-function withAndWithoutWindow(name: string, config: Readonly<Record<string, unknown>>) {
-  const description = describeModel(config);
-  const { architecture, traits } = description;
-  if (!traits?.local || !WINDOW_ON_REQUEST.includes(architecture)) return [{ name, description }];
-  const whole = { ...config, layer_types: null, sliding_window: null, use_sliding_window: false };
-  return [
-    { name, description: describeModel(whole) },
-    { name: `${name}, window`, description },
-  ];
-}
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   EXACT: 'exact',
@@ -42,16 +27,19 @@ function pruned(description: ModelDescription): ExportShape {
   };
 }
 
-test('docs/exports-support.md says what each format makes of each architecture; `vitest -u` writes it', async () => {
+test('docs/exports-support.md says what is done with each architecture; `vitest -u` writes it', async () => {
   const formats = [...EXPORT_FORMATS.values()];
-  const described = REFERENCES.flatMap(({ name, config }) => withAndWithoutWindow(name, config));
+  const described = storedModels().map(({ name, config }) => ({ name, description: describeModel(config) }));
   expect(new Set(described.map(({ description }) => description.architecture))).toEqual(
     new Set(ARCHITECTURES.map(({ modelType }) => modelType)),
   );
   const rows = described.map(({ name, description }) => {
     const shape = pruned(description);
     return [
-      name,
+      traitsOf(description).local ? `${name}, window` : name,
+      'yes',
+      traitsOf(description).causal ? 'perplexity' : 'pseudo-perplexity',
+      gradientsOf(description),
       ...formats.map((format) => {
         const { verdict, reasons } = format.assess(shape, { dataType: format.dataTypes[0]! });
         // Whatever is not exact says why.
@@ -60,15 +48,29 @@ test('docs/exports-support.md says what each format makes of each architecture; 
       }),
     ];
   });
-  const table = aligned([['model', ...formats.map(({ name }) => `\`${name}\``)], ...rows]);
+  const table = aligned([
+    ['model', 'calibrate, prune', 'evaluate', 'gradients', ...formats.map(({ name }) => `\`${name}\``)],
+    ...rows,
+  ]);
   await expect(`${INTRODUCTION}${table}\n`).toMatchFileSnapshot('../../../../docs/exports-support.md');
 });
 
-const INTRODUCTION = `# What each export makes of each architecture
+/** The engines that compute them: tfjs differentiates whatever it computes, but for models of masked tokens. */
+function gradientsOf(description: ModelDescription): string {
+  try {
+    requireGradients(description);
+    return 'yes';
+  } catch {
+    return traitsOf(description).causal ? 'with tfjs' : 'no';
+  }
+}
+
+const INTRODUCTION = `# What is done with each architecture
 
 A model of each architecture that the tests know, pruned with a compensation that adds biases; one layer has lost all its heads, one all
-its channels. A test holds this page against what the formats say, and
-another one writes and reads each of them; [exports.md](exports.md) explains them.
+its channels. _Plain_ is one without scaled rotary positions or a sliding window. One test holds this page against what the formats say,
+one registers, calibrates, prunes and evaluates each model, and one writes it in each format and reads it again, dense and pruned;
+[architectures.md](architectures.md) and [exports.md](exports.md) explain them.
 
 `;
 

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Pruning } from '@flapbook/engine';
 import type { Assessment, ExportDataType, ExportFormat, ExportSubject, Reloaded } from '@flapbook/exports';
@@ -9,6 +7,7 @@ import type { JsonObject } from '../keys.ts';
 import { drawnRows } from '../kinds/drawn-rows.ts';
 import type { Task } from '../kinds/kind.ts';
 import { type ResultFile, requireStore } from '../store/result-files.ts';
+import { inWorkplace } from './workplace.ts';
 
 const ROWS = 4;
 const TOKENS = 48;
@@ -66,8 +65,7 @@ export async function selfTest(
     signal: task.signal,
     pruning: comparable(subject, judged.assessment),
   });
-  const directory = await mkdtemp(path.join(tmpdir(), 'flapbook-export-'));
-  try {
+  return inWorkplace(async (directory) => {
     await fetchAll(task, { files, directory });
     const reloaded = await format.reload(directory, subject.folder);
     try {
@@ -78,9 +76,7 @@ export async function selfTest(
     } finally {
       await reloaded.close();
     }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 /** By the engine, or by the runtime that the format is for. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
 import { createEngine } from '@flapbook/engine';
-import { drawTensors, REFERENCES, writeReference } from '@flapbook/engine/architectures';
+import { drawTensors, storedModels, writeReference } from '@flapbook/engine/architectures';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import {
   type DatasetRecord,
@@ -37,7 +37,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test.each(REFERENCES)('$name goes the whole way: registered, calibrated, pruned, evaluated', async (reference) => {
+test.each(storedModels())('$name goes the whole way: registered, calibrated, pruned, evaluated', async (reference) => {
   const { operations } = stack;
   const directory = path.join(folder, reference.name);
   await writeReference(directory, reference, drawTensors(reference));

@@ -10,6 +10,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { type SelfTest, selfTest } from '../exporting/self-test.ts';
 import { exportSubject } from '../exporting/subject.ts';
+import { requireRoomForCheck } from '../exporting/workplace.ts';
 import { writeFiles } from '../exporting/write-files.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
@@ -132,6 +133,7 @@ async function write(
   const { verdict, reasons } = assessment;
   if (verdict === 'REFUSED') throw new FlapbookError('EXPORT_REFUSED', reasons.join(' '));
   const planned = await format.files(subject, { dataType });
+  await requireRoomForCheck(planned.reduce((sum, { byteLength }) => sum + byteLength, 0));
   const files = await writeFiles(task, planned, (fraction) => task.progress(WRITING * fraction));
   const tested = await selfTest(task, { model, subject, format, files, dataType, assessment }).catch(async (error) => {
     // The next attempt must not begin with files that are wrong.
