@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
-import { GraphBuilder } from '../../packages/engine/src/graph/builder.ts';
+import { GraphBuilder, type Value } from '../../packages/engine/src/graph/builder.ts';
+import { attentionTiles } from '../../packages/engine/src/graph/mask.ts';
 import { OPSET } from '../../packages/engine/src/graph/norm.ts';
 import { loadRuntime } from '../../packages/engine/src/onnx/runtime.ts';
 import type { BenchShape } from './model.ts';
@@ -7,60 +8,96 @@ import type { BenchShape } from './model.ts';
 /** A piece of work to time. */
 export type Work = () => Promise<void>;
 
-/** Multiplications and additions of the products of all layers. */
-export function productOperations(shape: BenchShape, tokens: number): number {
-  return linears(shape).reduce((sum, [outputs, inputs]) => sum + 2 * tokens * outputs * inputs, 0) * shape.layers;
+export interface Rows {
+  readonly rows: number;
+  readonly sequenceLength: number;
 }
 
-/** The same of attention's own products, counting only what a causal mask lets through; they are not in the baseline. */
-export function attentionOperations(shape: BenchShape, rows: number, sequenceLength: number): number {
-  const pairs = (sequenceLength * (sequenceLength + 1)) / 2;
-  return 4 * rows * pairs * shape.heads * shape.headDim * shape.layers;
+/** A matrix product [.., rows, depth] x ([.., depth, columns], or its transpose), all of its dimensions in tensors. */
+interface Product {
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+  readonly output: readonly number[];
+  /** Attention's scores and the LM head have their right side transposed too, by the operator that the engine uses. */
+  readonly operator: 'Gemm' | 'FusedMatMul' | 'MatMul';
 }
 
-function linears(shape: BenchShape): readonly (readonly [number, number])[] {
-  const { hidden, intermediate } = shape;
-  const queries = shape.heads * shape.headDim;
-  const keys = shape.keyValueHeads * shape.headDim;
+/** The products of a layer: its seven linear layers, and attention's own in the engine's tiles. */
+export function layerProducts(shape: BenchShape, { rows, sequenceLength }: Rows): Product[] {
+  const { hidden, intermediate, heads, keyValueHeads: groups, headDim } = shape;
+  const tokens = rows * sequenceLength;
+  const linear = (outputs: number, inputs: number): Product => ({
+    left: [tokens, inputs],
+    right: [outputs, inputs],
+    output: [tokens, outputs],
+    operator: 'Gemm',
+  });
+  const attention = attentionTiles(sequenceLength).flatMap(({ start, end, keys }): Product[] => {
+    const queries = (heads / groups) * (end - start);
+    const scores = [rows, groups, queries, keys];
+    const mixed = [rows, groups, queries, headDim];
+    const cached = [rows, groups, keys, headDim];
+    return [
+      { left: mixed, right: cached, output: scores, operator: 'FusedMatMul' },
+      { left: scores, right: cached, output: mixed, operator: 'MatMul' },
+    ];
+  });
   return [
-    [queries, hidden],
-    [keys, hidden],
-    [keys, hidden],
-    [hidden, queries],
-    [intermediate, hidden],
-    [intermediate, hidden],
-    [hidden, intermediate],
+    linear(heads * headDim, hidden),
+    linear(groups * headDim, hidden),
+    linear(groups * headDim, hidden),
+    linear(hidden, heads * headDim),
+    linear(intermediate, hidden),
+    linear(intermediate, hidden),
+    linear(hidden, intermediate),
+    ...attention,
   ];
 }
 
+/** The product of the LM head with a block of tokens and a slice of the vocabulary, as the engine takes them. */
+export function headProducts({ hidden, vocabulary }: BenchShape, tokens: number): Product[] {
+  return [{ left: [tokens, hidden], right: [vocabulary, hidden], output: [tokens, vocabulary], operator: 'Gemm' }];
+}
+
+/** Multiplications and additions of products. */
+export function operationsOf(products: readonly Product[]): number {
+  return products.reduce((sum, { left, output }) => sum + 2 * sizeOf(output) * left.at(-1)!, 0);
+}
+
 /**
- * The matrix products of the seven linear layers and nothing else, in the engine's runtime with its threads and batch
- * sizes: one session, as threads of several would be in each other's way; weights as inputs, outputs written to buffers
- * made before.
+ * Matrix products and nothing else, in the engine's runtime with its threads: one session, as threads of several would
+ * be in each other's way; all matrices are inputs, outputs are written to buffers made before.
  */
-export async function bareProducts(
-  shape: BenchShape,
-  options: { readonly tokens: number; readonly tokensPerRun: number; readonly threads: number },
-): Promise<Work> {
-  const { tokens, tokensPerRun, threads } = options;
+export async function bareProducts(products: readonly Product[], threads: number): Promise<Work> {
   const runtime = await loadRuntime();
   const graph = new GraphBuilder('products', OPSET);
   const feeds: Record<string, Tensor> = {};
   const fetches: Record<string, Tensor> = {};
-  const random = (length: number): Float32Array => Float32Array.from({ length }, () => 2 * Math.random() - 1);
-  for (const [index, [outputs, inputs]] of linears(shape).entries()) {
-    const x = graph.input(`x${index}`, 'float32', ['tokens', inputs]);
-    const w = graph.input(`w${index}`, 'float32', [outputs, inputs]);
-    const y = graph.node('Gemm', [x, w], { attributes: { transB: 1 } });
-    graph.output(`y${index}`, y, 'float32', ['tokens', outputs]);
-    feeds[`x${index}`] = new runtime.Tensor('float32', random(tokensPerRun * inputs), [tokensPerRun, inputs]);
-    feeds[`w${index}`] = new runtime.Tensor('float32', random(outputs * inputs), [outputs, inputs]);
-    const buffer = new Float32Array(tokensPerRun * outputs);
-    fetches[`y${index}`] = new runtime.Tensor('float32', buffer, [tokensPerRun, outputs]);
+  const pool = Float32Array.from({ length: 1 << 20 }, () => 2 * Math.random() - 1);
+  const random = (dimensions: readonly number[]): Tensor => {
+    const data = new Float32Array(sizeOf(dimensions));
+    for (let i = 0; i < data.length; i += pool.length) data.set(pool.subarray(0, data.length - i), i);
+    return new runtime.Tensor('float32', data, dimensions);
+  };
+  for (const [index, { left, right, output, operator }] of products.entries()) {
+    const sides = [graph.input(`x${index}`, 'float32', left), graph.input(`w${index}`, 'float32', right)];
+    graph.output(`y${index}`, productNode(graph, operator, sides), 'float32', output);
+    feeds[`x${index}`] = random(left);
+    feeds[`w${index}`] = random(right);
+    fetches[`y${index}`] = new runtime.Tensor('float32', new Float32Array(sizeOf(output)), output);
   }
   const session = await runtime.InferenceSession.create(graph.finish(), { intraOpNumThreads: threads });
-  return async () => {
-    const runs = Math.ceil(tokens / tokensPerRun) * shape.layers;
-    for (let i = 0; i < runs; i++) await session.run(feeds, fetches);
-  };
+  return async () => void (await session.run(feeds, fetches));
+}
+
+function productNode(graph: GraphBuilder, operator: Product['operator'], sides: readonly Value[]): Value {
+  if (operator === 'MatMul') return graph.node('MatMul', sides);
+  const attributes = { transB: 1 };
+  return operator === 'Gemm'
+    ? graph.node('Gemm', sides, { attributes })
+    : graph.node('FusedMatMul', sides, { domain: 'com.microsoft', attributes });
+}
+
+function sizeOf(dimensions: readonly number[]): number {
+  return dimensions.reduce((product, size) => product * size, 1);
 }

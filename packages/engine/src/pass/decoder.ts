@@ -8,7 +8,6 @@ import type { LayerSource } from '../weights/source.ts';
 import type { CacheDevice, CachedLayer, Device, LogitsHead } from './device.ts';
 import { requireFinite } from './finite.ts';
 import { type HeadWeights, sliceOf, slicesOf } from './head.ts';
-import { prunedLayer } from './layers.ts';
 import { checkRows } from './rows.ts';
 
 /** What all decoders of a model share. */
@@ -68,12 +67,12 @@ export async function openDecoder(
 async function openLayers(cache: CacheDevice, source: DecoderSource, options: DecoderOptions): Promise<CachedLayer[]> {
   const { description } = source.folder;
   const { pruning, positions: sequenceLength } = options;
-  const reader = source.layers.reader();
+  const reader = source.layers.reader({ pruning });
   const most = mostBytes();
   const opened: CachedLayer[] = [];
   let bytes = 0;
   for (let layer = 0; layer < description.layers; layer++) {
-    const weights = await prunedLayer(await reader.layer(layer), { pruning, description, layer });
+    const { weights } = await reader.layer(layer);
     for (const { data } of weights.weights.values()) bytes += data.byteLength;
     if (bytes > most) {
       throw new FlapbookError(

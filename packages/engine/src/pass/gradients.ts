@@ -1,12 +1,12 @@
 import type { GradientOptions, RowLikelihoods } from '../types.ts';
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
-import type { LayerReader, LayerSource } from '../weights/source.ts';
+import type { LayerSource } from '../weights/source.ts';
 import { requireFinite } from './finite.ts';
 import type { GradientSums, LayerBackward, LayerTerms } from './gradient-device.ts';
 import type { HeadWeights } from './head.ts';
 import { runHeadGradient } from './head-gradient.ts';
 import { HiddenStates } from './hidden.ts';
-import { type Pass, prunedLayer } from './layers.ts';
+import type { Pass } from './layers.ts';
 
 /** What a layer costs, there and back, in forward passes: there; there again and back; and the weights' gradients. */
 export const GRADIENT_RUNS = 4;
@@ -39,15 +39,13 @@ export async function runGradients(given: GradientPass, options: GradientOptions
   const lengths = pass.batches.map((batch) => batch.rows * pass.shape.sequenceLength * hiddenSize);
   const checkpoints = new HiddenStates(Array.from({ length: count }, () => lengths).flat(), given.budgetBytes);
   const way: Way = { ...given, checkpoints };
-  const read = async (reader: LayerReader, layer: number) =>
-    prunedLayer(await reader.layer(layer), { pruning: options.pruning, description, layer });
   try {
-    const there = layers.reader();
-    for (let layer = 0; layer < count; layer++) await forward(way, layer, await read(there, layer));
+    const there = layers.reader(options);
+    for (let layer = 0; layer < count; layer++) await forward(way, layer, (await there.layer(layer)).weights);
     const likelihoods = await runHeadGradient(pass, rows, { ...head, work: given.headWork });
-    const back = layers.reader({ backwards: true });
+    const back = layers.reader({ ...options, backwards: true });
     for (let layer = count - 1; layer >= 0; layer--) {
-      await backward(way, { layer, weights: await read(back, layer), options });
+      await backward(way, { layer, weights: (await back.layer(layer)).weights, options });
     }
     return likelihoods;
   } finally {

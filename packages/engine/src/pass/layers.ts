@@ -1,6 +1,5 @@
-import type { ModelDescription } from '@flapbook/models';
 import { traced } from '../traced.ts';
-import type { CalibrateOptions, LayerPruning, Pruning, SampleStatistics } from '../types.ts';
+import type { CalibrateOptions, LayerPruning, SampleStatistics } from '../types.ts';
 import type { LayerWeights } from '../weights/layer.ts';
 import { checkLayerPruning, pruneLayer, replaceOutputs } from '../weights/prune.ts';
 import type { LayerReader } from '../weights/source.ts';
@@ -24,7 +23,6 @@ export interface Pass {
 
 export interface LayersOptions {
   readonly reader: LayerReader;
-  readonly pruning: Pruning | undefined;
   readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'onCosines' | 'pruneLayer'>;
   readonly inputs?: InputsListener;
 }
@@ -39,11 +37,10 @@ export interface InputsListener {
 
 /** Takes the hidden states of all batches through all layers, one layer's weights at a time. */
 export async function runLayers(pass: Pass, options: LayersOptions): Promise<void> {
-  const { reader, pruning, calibrate, inputs } = options;
+  const { reader, calibrate, inputs } = options;
   const { description } = pass.device;
   for (let layer = 0; layer < description.layers; layer++) {
-    const dense = await reader.layer(layer);
-    const weights = await prunedLayer(dense, { pruning, description, layer });
+    const { dense, weights } = await reader.layer(layer);
     if (!calibrate) {
       await runLayer(pass, weights, { layer, store: true, inputs });
       await inputs?.onLayer(layer);
@@ -56,19 +53,6 @@ export async function runLayers(pass: Pass, options: LayersOptions): Promise<voi
       await runLayer(pass, decided ? await decide(dense, decided, { pass, layer }) : weights, { layer, store: true });
     }
   }
-}
-
-/** A layer as a pruning leaves it, of those that were checked; as it is where there is none for it. */
-export async function prunedLayer(
-  dense: LayerWeights,
-  {
-    pruning,
-    description,
-    layer,
-  }: { readonly pruning: Pruning | undefined; readonly description: ModelDescription; readonly layer: number },
-): Promise<LayerWeights> {
-  const given = pruning?.[layer] ?? null;
-  return given ? replaceOutputs(pruneLayer(dense, given, description), given, layer) : dense;
 }
 
 async function decide(

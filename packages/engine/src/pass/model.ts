@@ -65,7 +65,7 @@ export class StreamedModel implements EngineModel {
     const sequenceLength = checkRows(rows, this.#folder.description, 1);
     const runs = options.pruneLayer ? 2 : 1;
     await this.#pass(rows, { ...options, sequenceLength, runs, headWork: 0 }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning, calibrate: options });
+      await runLayers(pass, { reader: this.#layers.reader(options), calibrate: options });
     });
   }
 
@@ -73,7 +73,7 @@ export class StreamedModel implements EngineModel {
     const sequenceLength = checkRows(rows, this.#folder.description, 1);
     await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: 0 }, async (pass) => {
       const inputs = new GramCollector(this.#device, { rows: rows.length, sequenceLength, onGram: options.onGram });
-      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning, inputs });
+      await runLayers(pass, { reader: this.#layers.reader(options), inputs });
     });
   }
 
@@ -87,7 +87,7 @@ export class StreamedModel implements EngineModel {
     }
     const work = this.#headWork();
     const result = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning });
+      await runLayers(pass, { reader: this.#layers.reader(options) });
       return runLikelihoods(pass, rows, {
         ...(await this.#headWeights()),
         work: work / slicesOf(this.#head.rows).length,
@@ -125,7 +125,7 @@ export class StreamedModel implements EngineModel {
     });
     const work = this.#headWork() / sequenceLength;
     const result = await this.#pass(padded, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(), pruning: options.pruning });
+      await runLayers(pass, { reader: this.#layers.reader(options) });
       return runBest(pass, length - 1, {
         ...(await this.#headWeights()),
         work: work / slicesOf(this.#head.rows).length,
@@ -173,7 +173,7 @@ export class StreamedModel implements EngineModel {
     const positions = packed && ((row: number): Int32Array => depthsOf(packed.parents[row]!));
     const found = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork, positions }, async (pass) => {
       const trees = packed && pass.batches.map((batch) => treeBatch(packed, batch));
-      await runLayers({ ...pass, trees }, { reader: this.#layers.reader(), pruning: options.pruning });
+      await runLayers({ ...pass, trees }, { reader: this.#layers.reader(options) });
       return runTargets(pass, queries, {
         ...(await this.#headWeights()),
         work: perQuery / slicesOf(this.#head.rows).length,

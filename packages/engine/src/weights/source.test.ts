@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openModelFolder } from '@flapbook/models';
+import { writeTinyModel } from '@flapbook/models/testing';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { LayerPruning } from '../types.ts';
+import { layerBytes } from './layer.ts';
+import { LayerSource } from './source.ts';
+
+const ENTRY: LayerPruning = {
+  attentionKept: Int32Array.of(0),
+  mlpKept: Int32Array.of(1, 2, 5),
+  attentionBias: null,
+  mlpBias: null,
+};
+
+/** A source whose budget is so many times what all layers take. */
+async function sourceWith(times: number): Promise<LayerSource> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'flapbook-source-'));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  await writeTinyModel(directory);
+  const folder = await openModelFolder(directory);
+  onTestFinished(() => folder.close());
+  const bytes = folder.description.names.layers.reduce((sum, _, layer) => sum + layerBytes(folder, layer), 0);
+  return new LayerSource(folder, times * bytes);
+}
+
+describe('layers of a model', () => {
+  it('are smaller where the pruning says so, the dense ones beside them', async () => {
+    const reader = (await sourceWith(0)).reader({ pruning: [ENTRY, null] });
+    const pruned = await reader.layer(0);
+    expect(pruned.weights).toMatchObject({ groups: 1, channels: 3 });
+    expect(pruned.dense.channels).toBeGreaterThan(3);
+    const whole = await reader.layer(1);
+    expect(whole.weights).toBe(whole.dense);
+  });
+
+  it('are kept pruned for as long as their pruning is, where they fit the budget twice', async () => {
+    const source = await sourceWith(2);
+    const pruning = [ENTRY, ENTRY];
+    const first = source.reader({ pruning });
+    const again = source.reader({ pruning });
+    const layers = [(await first.layer(0)).weights, (await first.layer(1)).weights];
+    expect(layers[0]).not.toBe(layers[1]);
+    expect([(await again.layer(0)).weights, (await again.layer(1)).weights]).toEqual(layers);
+    expect((await again.layer(0)).weights).toBe(layers[0]);
+    const another = await source.reader({ pruning: [{ ...ENTRY, mlpKept: Int32Array.of(4) }, null] }).layer(0);
+    expect(another.weights.channels).toBe(1);
+  });
+
+  it('are cut anew by every pass where memory is short', async () => {
+    const source = await sourceWith(1.5);
+    const one = await source.reader({ pruning: [ENTRY, null] }).layer(0);
+    const other = await source.reader({ pruning: [ENTRY, null] }).layer(0);
+    expect(other.dense).toBe(one.dense);
+    expect(other.weights).not.toBe(one.weights);
+  });
+});
