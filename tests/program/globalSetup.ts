@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleProgram } from './bundle.ts';
+import { bundleProgram, IN_CHECKOUT } from '../../packaging/bundle.ts';
 
 /** Where the packages that the bundle imports are found. */
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.url));
@@ -10,6 +10,6 @@ const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/', import.meta.u
 export default async function setup(): Promise<() => Promise<void>> {
   await mkdir(FOLDER, { recursive: true });
   const folder = await mkdtemp(path.join(FOLDER, 'flapbook-test-'));
-  process.env.FLAPBOOK_TEST_BUNDLE = await bundleProgram(folder);
+  process.env.FLAPBOOK_TEST_BUNDLE = await bundleProgram(folder, IN_CHECKOUT);
   return () => rm(folder, { recursive: true });
 }

@@ -53,7 +53,8 @@ for (const add of [
   add(program);
 
 try {
-  await program.parseAsync();
+  // Without a command it starts: `npx flapbook` is all that there is to know.
+  await program.parseAsync(process.argv.length > 2 ? process.argv : [...process.argv, 'start']);
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -34,7 +34,7 @@ export function callerSource(given: string, folder: string = CALLER_DIRECTORY): 
 export function dataOption(): Option {
   return new Option('--data <dir>', 'folder of the database and its results')
     .env('FLAPBOOK_DATA')
-    .default(path.resolve(process.cwd(), '.flapbook'), '.flapbook in the checkout')
+    .default(path.resolve(process.cwd(), '.flapbook'), '.flapbook where it is started')
     .argParser(callerPath);
 }
 

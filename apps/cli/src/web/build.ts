@@ -25,6 +25,8 @@ const STAMP = path.join(WEB_DIRECTORY, '.next', 'flapbook-sources');
  * @throws FlapbookError INTERNAL with the last lines of a build that failed
  */
 export async function buildWeb(onLine: (line: string) => void): Promise<boolean> {
+  // A packed Flapbook brings the built app without its sources.
+  if (!existsSync(path.join(WEB_DIRECTORY, 'src'))) return false;
   const digest = await sourcesDigest();
   const isBuilt = async () => existsSync(STAMP) && (await readFile(STAMP, 'utf8')) === digest;
   if (await isBuilt()) return false;
