@@ -5,9 +5,11 @@ import {
   DEFAULT_POLICY,
   followCollection,
   INTERRUPTION,
+  localStorageOf,
   type Operations,
   planCollection,
   type RetentionPolicy,
+  removeUnusedFiles,
   storageOf,
 } from '@flapbook/operations';
 import type { Command } from 'commander';
@@ -34,9 +36,13 @@ function storageCommand(program: Command): void {
       try {
         const storage = await storageOf(stack.operations);
         const reclaimable = await planCollection(stack.operations, { keepDays });
-        if (json) return console.log(JSON.stringify({ ...storage, reclaimable }));
+        const local = await localStorageOf(stack.operations, { keepDays });
+        if (json) return console.log(JSON.stringify({ ...storage, local, reclaimable }));
         console.log(`database on disk\t${bytesText(storage.databaseBytes)}`);
         if (storage.artifactBytes !== null) console.log(`artifact store\t${bytesText(storage.artifactBytes)}`);
+        for (const { kind, bytes, unusedBytes } of local) {
+          console.log(`${kind} on this machine\t${bytesText(bytes)}, of which nobody keeps ${bytesText(unusedBytes)}`);
+        }
         for (const { kind, count, bytes: size } of storage.kinds) console.log(`${kind}\t${count}\t${bytesText(size)}`);
         console.log('');
         printCollection('nobody keeps', reclaimable);
@@ -58,12 +64,20 @@ function collectCommand(program: Command): void {
     try {
       const policy = { keepDays };
       const collection = await (dryRun ? planCollection(stack.operations, policy) : runToEnd(stack.operations, policy));
-      if (json) console.log(JSON.stringify(collection));
-      else printCollection(dryRun ? 'would go' : 'gone', collection);
+      const localBytes = dryRun
+        ? await unusedBytesOf(stack.operations, policy)
+        : await removeUnusedFiles(stack.operations, policy);
+      if (json) return console.log(JSON.stringify({ ...collection, localBytes }));
+      printCollection(dryRun ? 'would go' : 'gone', collection);
+      console.log(`downloads and uploads of this machine that nothing is made from\t${bytesText(localBytes)}`);
     } finally {
       await stack.close();
     }
   });
+}
+
+async function unusedBytesOf(operations: Operations, policy: RetentionPolicy): Promise<number> {
+  return (await localStorageOf(operations, policy)).reduce((sum, { unusedBytes }) => sum + unusedBytes, 0);
 }
 
 /** Deletes, or follows who does already. Ctrl-C stops what this process has begun. */

@@ -46,14 +46,15 @@ const CLEANING_MILLISECONDS = 3_600_000;
  * server; a file has its name once it is whole.
  */
 export class Uploads {
-  readonly #directory: string;
+  /** Where uploads are kept. */
+  readonly directory: string;
   readonly #mostBytes: number;
   /** Files that a piece is being added to. */
   readonly #busy = new Set<string>();
   #cleaning: NodeJS.Timeout | null = null;
 
   constructor({ directory, mostBytes = MOST_BYTES }: UploadOptions) {
-    this.#directory = directory;
+    this.directory = directory;
     this.#mostBytes = mostBytes;
   }
 
@@ -190,7 +191,7 @@ export class Uploads {
 
   /** Deletes uploads that are not whole and have been left alone. */
   async clean(now = Date.now()): Promise<void> {
-    for (const id of await readdir(this.#directory).catch(() => [])) {
+    for (const id of await readdir(this.directory).catch(() => [])) {
       if (!isId(id)) continue;
       const state = await this.state(id).catch(() => null);
       if (state?.files.every(({ byteLength, received }) => received === byteLength)) continue;
@@ -201,7 +202,7 @@ export class Uploads {
 
   #folder(id: string): string {
     if (!isId(id)) throw unknown();
-    return path.join(this.#directory, id);
+    return path.join(this.directory, id);
   }
 
   async #manifest(id: string): Promise<readonly UploadedFile[]> {
