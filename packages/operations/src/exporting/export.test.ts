@@ -98,6 +98,24 @@ describe('exports', () => {
     expect(bytes(result!) / bytes(dense.result!)).toBeLessThan(0.6);
   });
 
+  test('a compact export is a model again; one that was registered filled up to one width is asked to come anew', async () => {
+    const { result } = await run('HUGGING_FACE_COMPACT');
+    const place = path.join(folder, 'uneven');
+    for (const { name, digest } of result!.files) await operations.artifacts!.fetchTo(digest, path.join(place, name));
+    const uneven = await operations.models.register('uneven', place);
+    expect(uneven.description.widths).toBeDefined();
+    const subject = { model: uneven, pruned: null };
+    const evaluation = resolveEvaluation({ sequenceLength: 16 }, { subject, dataset, engine: 'onnx' });
+    // As versions that knew no widths wrote it.
+    await operations.database.query(`UPDATE model SET description = description - 'widths' WHERE key = $1`, [
+      uneven.key,
+    ]);
+    expect((await runToEnd(operations, evaluation)).error).toMatchObject({
+      code: 'MODEL_CHANGED',
+      message: expect.stringContaining('register its files again, under another name'),
+    });
+  });
+
   test('what cannot be written is refused with its reason', async () => {
     const { record } = await run('FLAP', null);
     expect(record.error).toMatchObject({ code: 'EXPORT_REFUSED', message: expect.stringContaining('no masks') });
