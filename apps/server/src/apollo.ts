@@ -8,21 +8,32 @@ import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHt
 import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from './context.ts';
+import { demandIntrospection } from './documents/introspection.ts';
+import type { DocumentPolicy } from './documents/policy.ts';
 import type { Logger } from './log.ts';
 import type { RequestLine } from './request-log.ts';
 
 /** How long requests that are under way may take to end when the server stops. */
 const DRAIN_MILLISECONDS = 5_000;
 
-/** Apollo with our limits, our errors and our log. @param answered told of every request that was answered */
+export interface ApolloOptions {
+  /** Told of every request that was answered. */
+  readonly answered: (line: RequestLine) => void;
+  readonly documents: DocumentPolicy;
+}
+
+/** Apollo with our limits, our errors and our log. */
 export function createApollo(
   httpServer: Server,
   log: Logger,
-  answered: (line: RequestLine) => void,
+  { answered, documents }: ApolloOptions,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     schema,
+    // Whose it is, is decided for each request.
     introspection: true,
+    // Suggestions would tell what an introspection does.
+    hideSchemaDetailsFromClientErrors: documents.introspection !== 'everybody',
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
@@ -44,20 +55,23 @@ export function createApollo(
       // It would run with every field; nothing here has a cache policy.
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer, stopGracePeriodMillis: DRAIN_MILLISECONDS }),
-      limits,
+      limits(documents),
       tellAnswered(answered),
     ],
   });
 }
 
-const limits: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: async () => ({
-    async didResolveOperation({ document, request: { operationName, variables } }) {
-      const [error] = limitErrors(schema, { document, operationName, variables });
-      if (error) throw refused(error);
-    },
-  }),
-};
+function limits(documents: DocumentPolicy): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: async ({ contextValue: { principal } }) => ({
+      async didResolveOperation({ document, request: { operationName, variables } }) {
+        demandIntrospection(documents, { document, principal });
+        const [error] = limitErrors(schema, { document, operationName, variables });
+        if (error) throw refused(error);
+      },
+    }),
+  };
+}
 
 function tellAnswered(answered: (line: RequestLine) => void): ApolloServerPlugin<RequestContext> {
   return {

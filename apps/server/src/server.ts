@@ -10,6 +10,9 @@ import { signIn } from './access/sign-in.ts';
 import { createApollo } from './apollo.ts';
 import { compressed } from './compressed.ts';
 import { requestContext } from './context.ts';
+import { schemaFile } from './documents/introspection.ts';
+import { knownDocuments } from './documents/known.ts';
+import { type DocumentPolicy, OPEN } from './documents/policy.ts';
 import { exports } from './exports.ts';
 import { drawFirst } from './first-drawing.ts';
 import { health } from './health.ts';
@@ -38,6 +41,10 @@ export interface ServerOptions {
   readonly host?: string;
   /** How people sign in; null, as by default, where there is one user, on this machine. */
   readonly access?: AccessSettings | null;
+  /** Which documents are answered; any by default. */
+  readonly documents?: DocumentPolicy;
+  /** Digests of the documents of the web app, which are answered in any case. */
+  readonly appDocuments?: readonly string[];
   /** 0 takes a free one. */
   readonly port: number;
 }
@@ -55,7 +62,7 @@ export interface RunningServer {
  * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED
  */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { operations, log, web, host = '127.0.0.1', port, access = null } = options;
+  const { operations, log, web, host = '127.0.0.1', port, access = null, documents = OPEN } = options;
   refuseUnguarded(host, access);
   const app = express();
   const http = createHttpServer(app);
@@ -64,7 +71,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     logRequest(log, line);
     metrics.answered(line);
   };
-  const apollo = createApollo(http, log, answered);
+  const apollo = createApollo(http, log, { answered, documents });
   const subscriptions = createSubscriptions(operations, log, { opened: metrics.opened, answered });
   await apollo.start();
   let origin = '';
@@ -84,7 +91,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
   app.get('/health', health(operations));
   app.get('/metrics', metrics.handle);
-  app.use('/graphql', tracedRequests, express.json({ limit: LIMITS.bodyBytes }), limitNesting);
+  app.use(schemaFile(documents));
+  const known = knownDocuments(documents, options.appDocuments ?? []);
+  app.use('/graphql', tracedRequests, express.json({ limit: LIMITS.bodyBytes }), limitNesting, known);
   app.post('/graphql/stream', ownJson, limitStreams(), (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
   app.all('/graphql', expressMiddleware(apollo, { context }));

@@ -64,6 +64,8 @@ export const REMEDIES = {
   STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
+  DOCUMENT_UNKNOWN:
+    'Ask a document of the app, or ask an admin of this Flapbook to add yours to FLAPBOOK_DOCUMENTS_FILE (docs/security.md).',
   HUB_REFUSED:
     'Check the id, the revision and the files that the message names; private and gated ones need HF_TOKEN of somebody who may read them, pushing one of somebody who may write.',
   HUB_UNAVAILABLE: 'Check the network and HF_ENDPOINT, then ask again: a download goes on where it stopped.',

@@ -12,7 +12,12 @@ Signing in (docs/security.md), from the environment:
   env: FLAPBOOK_OIDC_CLIENT_SECRET  and by which; none for a public client
   env: FLAPBOOK_OIDC_NAME           what the button says
   env: FLAPBOOK_ADMINS              e-mail addresses of admins, with commas
-  env: FLAPBOOK_NEWCOMERS           what others may do: none, viewer or researcher`;
+  env: FLAPBOOK_NEWCOMERS           what others may do: none, viewer or researcher
+
+What is answered (docs/security.md), from the environment:
+  env: FLAPBOOK_DOCUMENTS           any, strangers (who may ask known documents alone) or known (so may everybody)
+  env: FLAPBOOK_DOCUMENTS_FILE      documents that are known besides those of the app: .graphql or JSON
+  env: FLAPBOOK_INTROSPECTION       everybody or members: who may ask what the schema is`;
 
 /** `flapbook start`: database, worker, server and web app behind one address, until Ctrl-C. */
 export function startCommand(program: Command): void {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Publisher, registerDemo, Steward, startTracing, warmUpPlanning } from '@flapbook/operations';
-import { accessFromEnvironment, createLog, createServer, refuseUnguarded } from '@flapbook/server';
+import { accessFromEnvironment, createLog, createServer, documentPolicyFrom, refuseUnguarded } from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
 import { untilStopped } from '../lifecycle.ts';
@@ -23,12 +23,13 @@ export interface StartOptions {
 }
 
 /** Brings up database, workers, server and web app behind one address, and takes them down again at Ctrl-C. */
-export function start(options: StartOptions): Promise<void> {
+export async function start(options: StartOptions): Promise<void> {
   const { port, host, workers } = options;
   const say = (message: string) => console.error(message);
   const access = accessFromEnvironment(process.env);
   // Before anything is built or started.
   refuseUnguarded(host, access);
+  const documents = await documentPolicyFrom(process.env);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
@@ -75,7 +76,11 @@ export function start(options: StartOptions): Promise<void> {
     const [running] = await Promise.all([Promise.all(starting), registerDemo(stack.operations), building]);
     const web = await openWebApp({ hostname: host, port });
     closing.push(() => web.close());
-    const server = await createServer({ operations: stack.operations, log, web: web.handle, host, port, access });
+    const server = await createServer({
+      ...{ operations: stack.operations, log, host, port, access, documents },
+      web: web.handle,
+      appDocuments: web.documents,
+    });
     closing.push(() => server.close());
     if (running[0]) say(`Engine: ${running[0].engine}${workers > 1 ? `, ${workers} workers` : ''}`);
     else say('No worker on this machine: work waits until one joins (flapbook worker).');

@@ -11,7 +11,8 @@ export const ROUTES: readonly { readonly path: RegExp; readonly right: Right; re
   { path: /^\/health$/, right: 'PUBLIC', asset: true },
   // The fields have rules of their own.
   { path: /^\/graphql(?:\/stream)?$/, right: 'PUBLIC' },
-  { path: /^\/schema\.graphql$/, right: 'PUBLIC', asset: true },
+  { path: /^\/schema\.graphql$/, right: 'PUBLIC' },
+  { path: /^\/documents\.json$/, right: 'PUBLIC', asset: true },
   { path: /^\/auth\//, right: 'PUBLIC' },
   { path: /^\/(?:sign-in|published)$/, right: 'PUBLIC' },
   // Pages, pictures and files of revisions: each has its audience, which GraphQL and `bundleFor` look at.
