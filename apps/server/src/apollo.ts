@@ -63,11 +63,12 @@ export function createApollo(
 
 function limits(documents: DocumentPolicy): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: async ({ contextValue: { principal } }) => ({
-      async didResolveOperation({ document, request: { operationName, variables } }) {
+    requestDidStart: async ({ contextValue: { principal, deadline } }) => ({
+      async didResolveOperation({ document, operation, request: { operationName, variables } }) {
         demandIntrospection(documents, { document, principal });
         const [error] = limitErrors(schema, { document, operationName, variables });
         if (error) throw refused(error);
+        if (operation?.operation === 'query') deadline.begin();
       },
     }),
   };

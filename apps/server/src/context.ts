@@ -3,26 +3,31 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '@flapbook/access';
 import type { Operations } from '@flapbook/operations';
 import { createContext, type SchemaContext } from '@flapbook/schema';
+import type { Deadline } from './limits/deadline.ts';
 
 const NOTEBOOK_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** What resolvers get, and what the log knows a request by. */
 export interface RequestContext extends SchemaContext {
   readonly requestId: string;
+  /** When the request is given up. */
+  readonly deadline: Deadline;
 }
 
 /**
  * @param principal who asks
  * @param headers of the request; `x-flapbook-notebook` names the notebook that asks
+ * @param deadline when it is given up
  * @param published told of a revision that the request has published
  */
 export function requestContext(
   operations: Operations,
   principal: Principal,
   headers: IncomingHttpHeaders,
-  published?: (digest: string) => void,
+  { deadline, published }: { readonly deadline: Deadline; readonly published?: (digest: string) => void },
 ): RequestContext {
   const given = headers['x-flapbook-notebook'];
   const notebook = typeof given === 'string' && NOTEBOOK_ID.test(given) ? given : null;
-  return { ...createContext(operations, { notebook, principal }), published, requestId: randomUUID() };
+  const context = createContext(operations, { notebook, principal, signal: deadline.signal });
+  return { ...context, published, deadline, requestId: randomUUID() };
 }

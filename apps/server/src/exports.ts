@@ -6,6 +6,7 @@ import { type Request, type Response, Router } from 'express';
 import { credentialsOf } from './access/credentials.ts';
 import { principalOf } from './access/identify.ts';
 import { gate } from './gate.ts';
+import { fetchOwn } from './own-pages.ts';
 import { selfContained } from './self-contained.ts';
 
 /** Files that are written or read at the same time: each may be gigabytes. */
@@ -69,7 +70,7 @@ const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle, re
   /** The published page as one file: only revisions have one. */
   async html(response, { manifest: { revision } }, { socket, headers }) {
     const load = async (address: string) => {
-      const answer = await fetch(new URL(address, addressOf(socket)), { headers: credentialsOf(headers) });
+      const answer = await fetchOwn(addressOf(socket), address, credentialsOf(headers));
       if (!answer.ok)
         throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no page at ${address}; publish the notebook first.`);
       return { type: answer.headers.get('content-type') ?? '', bytes: Buffer.from(await answer.arrayBuffer()) };

@@ -17,6 +17,7 @@ import { exports } from './exports.ts';
 import { drawFirst } from './first-drawing.ts';
 import { health } from './health.ts';
 import { imports } from './imports.ts';
+import { Deadline } from './limits/deadline.ts';
 import { limitNesting } from './limits/nesting.ts';
 import { limitRate } from './limits/rate.ts';
 import { limitStreams } from './limits/streams.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** How people sign in; null, as by default, where there is one user, on this machine. */
   readonly access?: AccessSettings | null;
+  /** How long a request that only reads may take; null, as by default, for as long as its client waits. */
+  readonly requestSeconds?: number | null;
   /** Which documents are answered; any by default. */
   readonly documents?: DocumentPolicy;
   /** Digests of the documents of the web app, which are answered in any case. */
@@ -62,7 +65,16 @@ export interface RunningServer {
  * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED
  */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
-  const { operations, log, web, host = '127.0.0.1', port, access = null, documents = OPEN } = options;
+  const {
+    operations,
+    log,
+    web,
+    host = '127.0.0.1',
+    port,
+    access = null,
+    documents = OPEN,
+    requestSeconds = null,
+  } = options;
   refuseUnguarded(host, access);
   const app = express();
   const http = createHttpServer(app);
@@ -76,12 +88,10 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   await apollo.start();
   let origin = '';
   const context = async ({ req: { headers }, res }: { readonly req: Request; readonly res: Response }) =>
-    requestContext(
-      operations,
-      principalOf(res),
-      headers,
-      web && ((digest) => drawFirst(origin, `/r/${digest}`, credentialsOf(headers))),
-    );
+    requestContext(operations, principalOf(res), headers, {
+      deadline: new Deadline(res, requestSeconds),
+      published: web && ((digest) => drawFirst(origin, `/r/${digest}`, credentialsOf(headers))),
+    });
 
   app.disable('x-powered-by');
   // Whoever a proxy in front, of the same machine or network, says to come from.

@@ -1,4 +1,5 @@
 export { MoreThan } from 'typeorm';
+export { cancelling } from './cancelling.ts';
 export { type Database, type DatabaseOptions, openDatabase, type Queryable } from './connection.ts';
 export { type LoadedSnapshot, loadSnapshot } from './dump/load.ts';
 export { type Snapshot, type TableRows, withSnapshot } from './dump/snapshot.ts';

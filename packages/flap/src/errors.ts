@@ -64,10 +64,12 @@ export const REMEDIES = {
   STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
+  REQUEST_TIMED_OUT: 'Ask for less in one request, or ask again: what was computed meanwhile is found at once.',
   DOCUMENT_UNKNOWN:
     'Ask a document of the app, or ask an admin of this Flapbook to add yours to FLAPBOOK_DOCUMENTS_FILE (docs/security.md).',
   HUB_REFUSED:
     'Check the id, the revision and the files that the message names; private and gated ones need HF_TOKEN of somebody who may read them, pushing one of somebody who may write.',
+  ADDRESS_REFUSED: 'Check the address that is configured for the service that the message names, and where it leads.',
   HUB_UNAVAILABLE: 'Check the network and HF_ENDPOINT, then ask again: a download goes on where it stopped.',
   HUB_DAMAGED: 'Ask again: it is downloaded anew. If it stays so, the hub or what stands between alters files.',
   UPLOAD_NOT_FOUND: 'Choose the files again; what is still there of them is not sent again.',

@@ -29,6 +29,7 @@ export {
   inspectFile,
   inspectModel,
 } from './inspection/inspect.ts';
+export { type Outgoing, outgoing } from './outgoing/outgoing.ts';
 export { companionsOf, findModel, holdsWeights, isGguf, type ModelPlace, modelFiles } from './place.ts';
 export { type CalibrationRowsOptions, drawCalibrationRows } from './sampling/calibration-rows.ts';
 export { DOCUMENT_ROWS, type EvaluationRowsOptions, evaluationRows } from './sampling/evaluation-rows.ts';

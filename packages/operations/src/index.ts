@@ -20,6 +20,7 @@ export {
   type HubAddress,
   hubAddress,
   layerWidths,
+  outgoing,
   PUBLISHED_DATASETS,
   parseHubAddress,
   parseSource,
@@ -69,6 +70,7 @@ export {
   type WorkerState,
   type WorkerTask,
 } from './fleet/workers.ts';
+export { operationsWhile } from './given-up.ts';
 export { digestOf, type JsonObject, type JsonValue, operationKey, type ResolvedSpec } from './keys.ts';
 export {
   type CalibrationParameters,

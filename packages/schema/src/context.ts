@@ -6,9 +6,11 @@ import {
   type ModelRecord,
   type NotebookRecord,
   type Operations,
+  operationsWhile,
   type Standing,
 } from '@flapbook/operations';
 import DataLoader from 'dataloader';
+import { type GivenUp, givenUpBy } from './interruptible.ts';
 import type { PlanOutcome } from './nodes/plan-outcome.ts';
 import { standingsOf } from './nodes/standings.ts';
 
@@ -22,6 +24,8 @@ export interface SchemaContext {
   readonly principal: Principal;
   /** Id of the notebook that asks; null for none. */
   readonly notebook: string | null;
+  /** When nobody waits for the answer any more; never when absent. */
+  readonly givenUp?: GivenUp;
   /** The request is a notebook's own, for what it would publish. */
   readonly drafting?: boolean;
   /** Told of a revision that was published. */
@@ -50,17 +54,21 @@ export interface Asker {
   readonly notebook?: string | null;
   /** The local user when absent: whoever has the database open needs nobody's leave. A server always says who it is. */
   readonly principal?: Principal;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** The context of one request; a subscription is one request. */
 export function createContext(
-  operations: Operations,
-  { notebook = null, principal = LOCAL }: Asker = {},
+  shared: Operations,
+  { notebook = null, principal = LOCAL, signal }: Asker = {},
 ): SchemaContext {
+  // What others look at as well goes on without this request.
+  const operations = signal === undefined ? shared : operationsWhile(shared, signal);
   const { models, datasets, notebooks } = operations;
-  const shared = standingsOf(operations);
-  const states = stateLoader(operations, notebook);
-  const standings = new DataLoader<OperationRecord, Standing, string>((records) => shared.of(records), {
+  const told = standingsOf(shared);
+  const states = stateLoader(shared, notebook);
+  const standings = new DataLoader<OperationRecord, Standing, string>((records) => told.of(records), {
     cacheKeyFn: ({ key, sequence }) => `${key} ${sequence}`,
   });
   const plans = new Map<string, Promise<PlanOutcome>>();
@@ -68,6 +76,7 @@ export function createContext(
     operations,
     principal,
     notebook,
+    givenUp: signal && givenUpBy(signal),
     modelsByName: eachLoader((name) => models.byName(name)),
     modelsByKey: eachLoader((key) => models.byKey(key)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),

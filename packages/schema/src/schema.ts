@@ -3,6 +3,7 @@ import { audited } from './access/audited.ts';
 import { authorised } from './access/authorise.ts';
 import { builder } from './builder.ts';
 import { guarded } from './guard.ts';
+import { interruptible } from './interruptible.ts';
 import { RANGE_DIRECTIVE } from './ranges.ts';
 import { tracedFields } from './tracing/traced-fields.ts';
 
@@ -97,9 +98,11 @@ builder.mutationType({});
 
 /** The executable schema. Run it with a context of `createContext`, after `limitErrors`. */
 export const schema: GraphQLSchema = guarded(
-  authorised(
-    tracedFields(
-      audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] })),
+  interruptible(
+    authorised(
+      tracedFields(
+        audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] })),
+      ),
     ),
   ),
 );

@@ -17,7 +17,8 @@ Signing in (docs/security.md), from the environment:
 What is answered (docs/security.md), from the environment:
   env: FLAPBOOK_DOCUMENTS           any, strangers (who may ask known documents alone) or known (so may everybody)
   env: FLAPBOOK_DOCUMENTS_FILE      documents that are known besides those of the app: .graphql or JSON
-  env: FLAPBOOK_INTROSPECTION       everybody or members: who may ask what the schema is`;
+  env: FLAPBOOK_INTROSPECTION       everybody or members: who may ask what the schema is
+  env: FLAPBOOK_REQUEST_SECONDS     how long a request that only reads may take; 50 where people sign in`;
 
 /** `flapbook start`: database, worker, server and web app behind one address, until Ctrl-C. */
 export function startCommand(program: Command): void {

@@ -1,6 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { Publisher, registerDemo, Steward, startTracing, warmUpPlanning } from '@flapbook/operations';
-import { accessFromEnvironment, createLog, createServer, documentPolicyFrom, refuseUnguarded } from '@flapbook/server';
+import {
+  accessFromEnvironment,
+  createLog,
+  createServer,
+  documentPolicyFrom,
+  REQUEST_SECONDS,
+  refuseUnguarded,
+  requestSecondsFrom,
+} from '@flapbook/server';
 import { spawnWorker } from '@flapbook/worker';
 import open from 'open';
 import { untilStopped } from '../lifecycle.ts';
@@ -30,6 +38,7 @@ export async function start(options: StartOptions): Promise<void> {
   // Before anything is built or started.
   refuseUnguarded(host, access);
   const documents = await documentPolicyFrom(process.env);
+  const requestSeconds = requestSecondsFrom(process.env, access === null ? null : REQUEST_SECONDS);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
     building.catch(() => undefined);
@@ -77,7 +86,7 @@ export async function start(options: StartOptions): Promise<void> {
     const web = await openWebApp({ hostname: host, port });
     closing.push(() => web.close());
     const server = await createServer({
-      ...{ operations: stack.operations, log, host, port, access, documents },
+      ...{ operations: stack.operations, log, host, port, access, documents, requestSeconds },
       web: web.handle,
       appDocuments: web.documents,
     });

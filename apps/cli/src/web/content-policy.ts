@@ -28,8 +28,12 @@ const TRUSTED_TYPES = [
   'tokenizeToString',
   'diffEditorWidget',
   'diffReview',
-  'stickyViewLayer',
+  'editorGhostText',
+  'stickyScrollViewLayer',
 ];
+
+/** Of a script that is a worker: it has a policy of its own, and loads its other parts by their addresses as plain strings. */
+const WORKER = [`default-src 'none'`, `script-src 'self'`, `connect-src 'self'`].join('; ');
 
 const DIRECTIVES = [
   `default-src 'none'`,
@@ -68,6 +72,7 @@ export async function contentPolicies(directory: string): Promise<ContentPolicie
   const absent = built.get('/_not-found') ?? '';
   return {
     of(pathname) {
+      if (pathname.startsWith('/_next/static/')) return { header: WORKER, request: '' };
       const own = built.get(pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname);
       if (own !== undefined) return { header: policy(own), request: '' };
       const nonce = `'nonce-${randomBytes(16).toString('base64')}'`;

@@ -1,5 +1,6 @@
 import type { Identity, SignInAttempt } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
+import { outgoing } from '@flapbook/operations';
 import type * as OpenId from 'openid-client';
 import { isLoopback, type ProviderSettings } from './settings.ts';
 
@@ -74,6 +75,7 @@ async function discover({ issuer, clientId, clientSecret }: ProviderSettings) {
   // Most servers have no provider: its library is loaded where there is one.
   const openId = await import('openid-client');
   const address = new URL(issuer);
+  const way = outgoing({ configured: issuer });
   const configuration = await openId.discovery(
     address,
     clientId,
@@ -81,6 +83,8 @@ async function discover({ issuer, clientId, clientSecret }: ProviderSettings) {
     clientSecret === null ? openId.None() : openId.ClientSecretPost(clientSecret),
     {
       timeout: PATIENCE_SECONDS,
+      // The addresses that the provider names of itself are looked at like any other.
+      [openId.customFetch]: (url, options) => way.fetch(url, options as RequestInit),
       execute: address.protocol === 'http:' && isLoopback(address.hostname) ? [openId.allowInsecureRequests] : [],
     },
   );

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FlapbookError } from '@flapbook/flap';
+import { type Outgoing, outgoing } from '../outgoing/outgoing.ts';
 import { boundedText, cancelled, reasonOf, refusal, saidReason, waitOf } from './refusals.ts';
 
 /** Where the hub is and who asks: both of the configuration, never of a request. */
@@ -41,6 +42,8 @@ export class HubClient {
   readonly endpoint: string;
   readonly #token: string | undefined;
   readonly #offline: boolean;
+  /** The way to the hub and to the storage that it names. */
+  readonly outgoing: Outgoing;
 
   constructor({ endpoint = ENDPOINT, token, offline = false }: HubOptions = {}) {
     const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
@@ -48,6 +51,7 @@ export class HubClient {
       throw new FlapbookError('BAD_PARAMETER', `HF_ENDPOINT must be an address of http or https; it is “${endpoint}”.`);
     }
     this.endpoint = endpoint.replace(/\/+$/, '');
+    this.outgoing = outgoing({ configured: this.endpoint });
     this.#token = token;
     this.#offline = offline;
   }
@@ -127,7 +131,7 @@ export class HubClient {
     const address = `${this.endpoint}${path}`;
     try {
       signal?.throwIfAborted();
-      return await fetch(address, {
+      return await this.outgoing.fetch(address, {
         ...(body !== null && { method: 'POST', body: body.text }),
         headers: {
           ...headers,
@@ -139,6 +143,7 @@ export class HubClient {
       });
     } catch (cause) {
       if (signal?.aborted) throw cancelled(body === null ? 'download' : 'push');
+      if (cause instanceof FlapbookError) throw cause;
       const reason = answer.signal.aborted ? 'it does not answer' : reasonOf(cause);
       return new FlapbookError('HUB_UNAVAILABLE', `The hub at ${this.endpoint} cannot be reached: ${reason}.`, {
         cause,

@@ -43,7 +43,7 @@ export async function tellLfs(
   async function attempt(): Promise<Response | FlapbookError> {
     const timeout = AbortSignal.timeout(ANSWER_MILLISECONDS);
     try {
-      return await fetch(href, {
+      return await client.outgoing.fetch(href, {
         method: 'POST',
         headers: { ...headers, accept: LFS_TYPE, 'content-type': LFS_TYPE, ...client.authorizationFor(href) },
         body: JSON.stringify(value),
@@ -52,6 +52,7 @@ export async function tellLfs(
       });
     } catch (cause) {
       if (signal?.aborted) throw cancelled('push');
+      if (cause instanceof FlapbookError) throw cause;
       const reason = timeout.aborted ? 'it does not answer' : reasonOf(cause);
       return new FlapbookError('HUB_UNAVAILABLE', `${new URL(href).host} cannot be reached: ${reason}.`, { cause });
     }

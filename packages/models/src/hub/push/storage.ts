@@ -71,7 +71,7 @@ async function attempt(client: HubClient, upload: Upload): Promise<Response | Fl
   }
   try {
     signal?.throwIfAborted();
-    return await fetch(address, {
+    return await client.outgoing.fetch(address, {
       method: 'PUT',
       headers: { ...upload.headers, ...client.authorizationFor(address), 'content-length': String(byteLength) },
       // Of no bytes there is no body to be streamed.
@@ -81,6 +81,7 @@ async function attempt(client: HubClient, upload: Upload): Promise<Response | Fl
     } as RequestInit);
   } catch (cause) {
     if (signal?.aborted) throw cancelled('push');
+    if (cause instanceof FlapbookError) throw cause;
     if (broken !== undefined) throw broken;
     const reason = idle.signal.aborted ? 'it takes nothing any more' : reasonOf(cause);
     return new FlapbookError('HUB_UNAVAILABLE', `Sending ${file} to ${new URL(address).host} broke off: ${reason}.`, {

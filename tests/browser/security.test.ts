@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { parse, print } from 'graphql';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { publishComputed } from '../../bench/reading/publish.ts';
+import { CHROMIUM, openPage, type WatchedPage, withBrowser } from './browser.ts';
+import { saveNotebook } from './notebooks.ts';
+
+const RUN = { timeout: 120_000 };
+
+/** The one document that the app does not ask by itself: a cell's. */
+const QUERY =
+  'query Heat { model(name: "flapbook-demo") { calibration(input: { dataset: "demo-stories-train", samples: 16, sequenceLength: 32 }) { samples layers { layer module fluctuation { quantiles(count: 33) } } } } }';
+
+const TEXT = `# Text
+
+![](data:image/gif;base64,R0lGODlhAQABAAAAACw=) $\\\\frac{a}{b}$ &amp; &copy; <img src=x onerror="window.ran = 1">
+
+| a | b |
+|---|---|
+| 1 | 2 |
+`;
+
+const PAGES = [
+  '/',
+  '/notebooks/security',
+  '/library',
+  '/library/models/flapbook-demo',
+  '/library/datasets/demo-stories-train',
+  '/library/studies',
+  '/published',
+  '/account',
+  '/members',
+  '/sign-in',
+  '/no-such-page',
+];
+
+/** Milliseconds in which a page loads what it shows. A page that follows the fleet is never idle. */
+const SETTLING = 1_000;
+
+// Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
+describe.skipIf(CHROMIUM === null)('what pages may do (needs Chromium; CHROMIUM_PATH names one)', () => {
+  const stage = withBrowser('/');
+  let digest: string;
+
+  let known: ReadonlySet<string>;
+
+  beforeAll(async () => {
+    const cells = [
+      { id: 't', kind: 'MARKDOWN', source: TEXT, view: 'auto' } as const,
+      { id: 'heat', kind: 'QUERY', source: QUERY, view: 'auto' } as const,
+    ];
+    await saveNotebook(stage.server.url, 'security', cells);
+    known = new Set((await (await fetch(`${stage.server.url}/documents.json`)).json()) as string[]);
+    expect(known.size).toBeGreaterThan(50);
+    digest = await publishComputed(stage.server.url, 'security');
+  }, 240_000);
+
+  test.each(PAGES)('%s: nothing is against its policy, and every document that it asks is known', async (address) => {
+    const page = await opened(address);
+    await page.getByRole('main').waitFor();
+    await page.waitForTimeout(SETTLING);
+    if (address === '/notebooks/security') {
+      await page.locator('[data-cell="heat"] svg').first().waitFor(RUN);
+      // An editor, and what it completes.
+      await page.locator('[data-cell="heat"]').getByRole('button', { name: 'Query', exact: true }).press('Enter');
+      await page.locator('[data-cell="heat"] .cm-content').press('Control+End');
+      await page.keyboard.press('Control+Space');
+      await page.waitForTimeout(SETTLING);
+      expect(await page.locator('.katex').count()).toBeGreaterThan(0);
+      expect(await page.evaluate('window.ran')).toBeUndefined();
+      // Of a cell, which a server for known documents asks its admin for.
+      expect(unknown.get(page)!.splice(0)).not.toEqual([]);
+    }
+    expect(await faultsOf(page)).toEqual([]);
+    await page.close();
+  });
+
+  test('a published page, its picture and its file', async () => {
+    const page = await opened(`/r/${digest}`);
+    await page.getByRole('heading', { level: 1 }).first().waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.close();
+    const picture = await fetch(`${stage.server.url}/api/revisions/${digest}/preview.png`);
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    expect(picture.headers.get('content-security-policy')).toContain(`default-src 'none'`);
+  });
+
+  test('GraphiQL with its editor and its workers', async () => {
+    const page = await opened('/graphiql');
+    const editor = page.locator('.graphiql-query-editor .monaco-editor').first();
+    await editor.waitFor(RUN);
+    await editor.click();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('query Explored { __typename }');
+    await page.getByRole('button', { name: /^Execute/ }).press('Enter');
+    await page.getByText('"Query"').first().waitFor(RUN);
+    await page.getByRole('button', { name: /Documentation Explorer/ }).press('Enter');
+    await page.getByRole('heading', { name: 'Docs' }).or(page.getByText('Root Types')).first().waitFor();
+    expect((await faultsOf(page)).filter((fault) => fault !== 'Explored')).toEqual([]);
+    await page.close();
+  });
+
+  test('what is put into a page does not run, and a page says no policy of its own', async () => {
+    const page = await opened('/library');
+    await page.getByRole('main').waitFor();
+    const refused = await page.evaluate(`(() => {
+      const outcome = (attempt) => { try { attempt(); return 'allowed'; } catch (error) { return error.name; } };
+      const div = document.createElement('div');
+      const script = document.createElement('script');
+      return [
+        outcome(() => { div.innerHTML = '<img src=x onerror="window.ran = 1">'; }),
+        outcome(() => { div.innerHTML = '<a href=" javascript:window.ran=1">x</a>'; }),
+        outcome(() => { div.innerHTML = '<svg><script>window.ran = 1</script></svg>'; }),
+        outcome(() => { script.src = 'https://elsewhere.example/x.js'; }),
+        outcome(() => { script.text = 'window.ran = 1'; }),
+        outcome(() => trustedTypes.createPolicy('another', {})),
+        outcome(() => { div.innerHTML = '<b>text</b>'; }),
+      ];
+    })()`);
+    expect(refused).toEqual([...Array(6).fill('TypeError'), 'allowed']);
+    await page.evaluate(`document.body.append(Object.assign(document.createElement('script'), {}))`);
+    expect(await page.evaluate('window.ran')).toBeUndefined();
+    await page.close();
+    const answers = await Promise.all(['/library', '/notebooks/a', '/notebooks/a'].map((at) => policyOf(at)));
+    for (const policy of answers) {
+      expect(/script-src ([^;]*)/.exec(policy)![1]).not.toMatch(/unsafe|\*|https:/);
+      expect(policy).toContain(`require-trusted-types-for 'script'`);
+    }
+    // Of each answer its own.
+    expect(answers[1]).not.toBe(answers[2]);
+    const forged = await policyOf('/notebooks/a', { 'content-security-policy': `script-src 'nonce-forged'` });
+    expect(forged).not.toContain('forged');
+  });
+
+  const policyOf = async (address: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${stage.server.url}${address}`, { headers });
+    expect(await response.text()).not.toContain('forged');
+    return response.headers.get('content-security-policy')!;
+  };
+
+  /** Operations that a page has asked and that a server for known documents would refuse. */
+  const unknown = new WeakMap<WatchedPage, string[]>();
+
+  async function opened(address: string): Promise<WatchedPage> {
+    const page = await openPage(stage.browser, 'about:blank');
+    const asked: string[] = [];
+    unknown.set(page, asked);
+    page.on('request', (request) => {
+      if (!/\/graphql(?:\/stream)?$/.test(request.url())) return;
+      const { query, operationName } = request.postDataJSON() as { query: string; operationName?: string };
+      if (
+        !known.has(
+          createHash('sha256')
+            .update(print(parse(query)))
+            .digest('hex'),
+        )
+      )
+        asked.push(operationName ?? query);
+    });
+    await page.addInitScript(`window.against = [];
+      document.addEventListener('securitypolicyviolation', (event) => {
+        window.against.push([event.violatedDirective, event.blockedURI, event.sample].join(' '));
+      });`);
+    await page.goto(`${stage.server.url}${address}`);
+    return page;
+  }
+
+  /** What its policy has refused, and what its scripts have complained about. */
+  async function faultsOf(page: WatchedPage): Promise<string[]> {
+    const against = await page.evaluate<string[]>('window.against');
+    return [...against, ...unknown.get(page)!, ...page.faults.filter((fault) => !/status of 404/.test(fault))];
+  }
+});
