@@ -64,6 +64,8 @@ export const REMEDIES = {
   STUDY_NOT_FOUND: 'Go to the list of studies; it may have been deleted.',
   BAD_BUNDLE: 'Ask for the file again, or export it anew where it came from; nothing of it was taken.',
   LIMIT_EXCEEDED: 'Ask for less in one request; the message names the limit.',
+  QUOTA_EXCEEDED:
+    'Wait as long as the message says, cancel or delete what you do not need, or ask an admin of this Flapbook for more.',
   REQUEST_TIMED_OUT: 'Ask for less in one request, or ask again: what was computed meanwhile is found at once.',
   DOCUMENT_UNKNOWN:
     'Ask a document of the app, or ask an admin of this Flapbook to add yours to FLAPBOOK_DOCUMENTS_FILE (docs/security.md).',

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { print, validate } from 'graphql';
+import { parse, print, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../language/schema.fixture';
 import { allDocuments, documentModules } from './all';
+import { writtenDocuments } from './written';
 
 const sources = fileURLToPath(new URL('../', import.meta.url));
 
@@ -18,4 +19,10 @@ test('every document of the app is among those that a server for known documents
   expect(own.filter((file) => !file.startsWith('documents/'))).toEqual([]);
   const modules = own.map((file) => file.slice('documents/'.length).replace(/\.ts$/, ''));
   expect(modules.sort()).toEqual([...documentModules].sort());
+});
+
+test('those that the app writes itself fit the schema', () => {
+  const written = writtenDocuments(schema);
+  expect(written.length).toBeGreaterThan(10);
+  expect(written.flatMap((source) => validate(schema, parse(source))).map(String)).toEqual([]);
 });

@@ -66,7 +66,7 @@ export function outgoing({ configured, resolve = addressesOf }: OutgoingOptions)
         const repeatable = body === undefined || body === null || typeof body === 'string';
         if (init.redirect === 'error' || hops === MOST_REDIRECTS || (SAME_METHOD.has(response.status) && !repeatable))
           throw refused(url, 'redirects, which is not followed');
-        if (!URL.canParse(location, url)) throw refused(url, 'redirects to what is no address');
+        if (!URL.canParse(location, url.href)) throw refused(url, 'redirects to what is no address');
         const next = new URL(location, url);
         if (next.origin !== url.origin) for (const name of OF_ORIGIN) headers.delete(name);
         if (!SAME_METHOD.has(response.status) && method !== 'GET' && method !== 'HEAD') {

@@ -9,9 +9,9 @@ import { Notes } from '../cell/notes';
 import { Result } from '../cell/result';
 import { RunButton } from '../cell/run-button';
 import { Status } from '../cell/status';
-import { figuresOf } from '../library/operation/figures';
 import { useAnswer } from '../library/use-answer';
 import { useSchema } from '../notebook/use-schema';
+import { exportDocument } from './export-document';
 import css from './model-export.module.css';
 
 /** What is written: a registered model by its name, or a pruned model by its key. */
@@ -107,12 +107,4 @@ function useExport({ exported, format, dataType }: Choice) {
   useEffect(() => runner.attach(), [runner]);
   useEffect(() => connection.subscribe(() => !connection.isLost() && runner.refresh()), [runner]);
   return { runner, snapshot, question };
-}
-
-function exportDocument(ofModel: boolean): string {
-  const field = `export(format: $format, dataType: $dataType) { key ${figuresOf('export')} }`;
-  const variables = '$format: ExportFormat!, $dataType: ExportDataType';
-  return ofModel
-    ? `query Export($subject: ModelName!, ${variables}) { model(name: $subject) { ${field} } }`
-    : `query Export($subject: ID!, ${variables}) { operation(key: $subject) { ... on PrunedModel { ${field} } } }`;
 }
