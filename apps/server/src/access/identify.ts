@@ -5,7 +5,7 @@ import { demand } from '@flapbook/schema';
 import type { Request, RequestHandler, Response } from 'express';
 import { type Cookies, cookies } from './cookies.ts';
 import { routeOf } from './routes.ts';
-import type { AccessSettings } from './settings.ts';
+import { type AccessSettings, isLoopback } from './settings.ts';
 
 const THIRTY_DAYS = 30 * 24 * 60 * 60 * 1000;
 
@@ -20,7 +20,8 @@ export function principalOf(response: Response): Principal {
 }
 
 /** Where nobody signs in, everybody is the local user. */
-export const everybodyLocal: RequestHandler = (_request, response, next) => {
+export const everybodyLocal: RequestHandler = (request, response, next) => {
+  if (changes(request)) refuseOtherSites(request);
   response.locals.principal = LOCAL;
   next();
 };
@@ -93,6 +94,21 @@ export function requireOwnOrigin({ headers }: Request, { origin }: AccessSetting
     (origin === null ? URL.canParse(from) && new URL(from).host === host : new URL(origin).origin === from);
   if (own && (site === undefined || site === 'same-origin' || site === 'none')) return;
   throw new FlapbookError('FORBIDDEN', 'The request comes from a page of another site.');
+}
+
+/**
+ * Nobody signs in, so that there is no cookie for a page of another site to misuse: it would act by being in a browser of this
+ * machine. A page in development, on another port, is of the same site.
+ *
+ * @throws FlapbookError FORBIDDEN
+ */
+function refuseOtherSites({ headers }: Request): void {
+  const { origin, 'sec-fetch-site': site } = headers;
+  const foreign =
+    site === undefined
+      ? origin !== undefined && !(URL.canParse(origin) && isLoopback(new URL(origin).hostname))
+      : site === 'cross-site';
+  if (foreign) throw new FlapbookError('FORBIDDEN', 'The request comes from a page of another site.');
 }
 
 /** Whether a person has opened an address, rather than a script. */
