@@ -6,6 +6,8 @@ import { expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What browsers get of the web app. */
 const STATIC = path.join(ROOT, 'apps/web/.next/static');
+/** Written once a build has ended. */
+const BUILT = path.join(ROOT, 'apps/web/.next/flapbook-sources');
 
 /** Secrets look like this wherever they come from. */
 const SHAPES = [
@@ -18,7 +20,7 @@ const SHAPES = [
 /** Names of the server's settings that no page has a use for. */
 const NAMES = ['FLAPBOOK_OIDC_CLIENT_SECRET', 'AWS_SECRET_ACCESS_KEY', 'DATABASE_URL'];
 
-test.skipIf(!existsSync(STATIC))('what browsers get of the web app holds no secret (needs a build)', () => {
+test.skipIf(!existsSync(BUILT))('what browsers get of the web app holds no secret (needs a build)', () => {
   const files = readdirSync(STATIC, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /\.(?:js|css|map)$/.test(file),
   );
