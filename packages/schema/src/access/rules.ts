@@ -102,7 +102,7 @@ const MEMBER_TYPES = `
   OperationEdge OperationConnection OperationEvent OperationPart OperationPartEdge OperationPartConnection
   Setting LineageNode LineageEdge Lineage Claim Reproduction
   NotebookEdge NotebookConnection NotebookMatch NotebookMatchEdge NotebookMatchConnection NotebookConflict
-  NotebookTemplate RevisionDraft CollectedKind GarbageCollection GarbageCollectionRun StoredKind Storage
+  NotebookTemplate RevisionDraft CollectedKind GarbageCollection GarbageCollectionRun StoredKind LocalStorage Storage
   Study StudyEdge StudyConnection StudyLevel StudyFactor StudyFactorLevels StudyMeasure RefusedCell
   AgreementSpread LevelAgreement StudyAgreement StudyLayerRemoval StudyRemoval StudyPlan StudyPlanKind StudyComparison ExpectationViolation StudyExpectation StudyFigure
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy

@@ -107,13 +107,15 @@ async function weightBytes(): Promise<number> {
 
 test('storage says what there is, and what of it nobody keeps', async () => {
   const { data } = await pipeline.ask(
-    `{ storage { databaseBytes kinds { kind count bytes } reclaimable { ${COLLECTION} } kept: reclaimable(keepDays: 100) { operations } } }`,
+    `{ storage { databaseBytes kinds { kind count bytes } local { kind bytes unusedBytes } reclaimable { ${COLLECTION} } kept: reclaimable(keepDays: 100) { operations } } }`,
   );
   expect(data.storage).toMatchObject({
     kinds: [
       { kind: 'calibration', count: 1, bytes: STATISTICS_BYTES + RESULT_BYTES },
       { kind: 'model', count: 1, bytes: await weightBytes() },
     ],
+    // This server neither asks the hub nor takes uploads.
+    local: [],
     reclaimable: EXPECTED,
     kept: { operations: 0 },
   });

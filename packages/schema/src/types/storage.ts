@@ -3,7 +3,9 @@ import {
   type Collection,
   type CollectionRun,
   DEFAULT_POLICY,
+  type LocalStorage,
   latestCollection,
+  localStorageOf,
   pinnedAmong,
   planCollection,
   type StorageOverview,
@@ -100,6 +102,18 @@ const StoredKindType = builder.objectRef<StorageOverview['kinds'][number]>('Stor
   }),
 });
 
+const LocalStorageType = builder.objectRef<LocalStorage>('LocalStorage').implement({
+  description: 'Files that lie on the server’s own disk, of one kind.',
+  fields: (t) => ({
+    kind: t.exposeString('kind', { description: '`downloads` from the hub, or `uploads` from browsers.' }),
+    bytes: t.exposeFloat('bytes', { description: 'Bytes of all of them.' }),
+    unusedBytes: t.exposeFloat('unusedBytes', {
+      description:
+        'Bytes of those that no model or data set is made from and that have not changed for `keepDays`: `flapbook gc` deletes them.',
+    }),
+  }),
+});
+
 const Storage = builder.objectRef<StorageOverview>('Storage').implement({
   description: 'What results take, and what of it nobody keeps.',
   fields: (t) => ({
@@ -112,6 +126,13 @@ const Storage = builder.objectRef<StorageOverview>('Storage').implement({
       description: 'Bytes of all files in the artifact store; null without a store.',
     }),
     kinds: t.expose('kinds', { type: [StoredKindType], extensions: costs({ entries: 6 }) }),
+    local: t.field({
+      type: [LocalStorageType],
+      args: { keepDays: t.arg.int({ defaultValue: DEFAULT_POLICY.keepDays }) },
+      description: 'What lies on the server’s own disk besides; nothing where there is none of a kind.',
+      extensions: costs({ own: 50, entries: 2 }),
+      resolve: (_storage, { keepDays }, { operations }) => localStorageOf(operations, retentionPolicy(keepDays)),
+    }),
     reclaimable: t.field({
       type: GarbageCollection,
       args: { keepDays: t.arg.int({ defaultValue: DEFAULT_POLICY.keepDays }) },
