@@ -15,19 +15,22 @@ export interface Load {
   readonly requestsPerSecond: number;
   /** Milliseconds from the request to the last byte of its answer, in no order. */
   readonly latencies: readonly number[];
+  /** Answers 429 and 503, with which a server refuses more than it can do; they are in neither of the others. */
+  readonly refused: number;
 }
 
 /** So many clients, each on a connection of its own that it keeps, ask as fast as they are answered. */
 export async function load(asked: Asked, { clients, seconds }: { clients: number; seconds: number }): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const latencies: number[] = [];
+  let refused = 0;
   const began = performance.now();
   const until = began + seconds * 1000;
   const client = async (): Promise<void> => {
     while (performance.now() < until) {
       const start = performance.now();
-      await ask(asked, agent);
-      latencies.push(performance.now() - start);
+      if (await ask(asked, agent)) latencies.push(performance.now() - start);
+      else refused += 1;
     }
   };
   try {
@@ -35,10 +38,11 @@ export async function load(asked: Asked, { clients, seconds }: { clients: number
   } finally {
     agent.destroy();
   }
-  return { requestsPerSecond: (latencies.length / (performance.now() - began)) * 1000, latencies };
+  return { requestsPerSecond: (latencies.length / (performance.now() - began)) * 1000, latencies, refused };
 }
 
-async function ask({ url, body, check }: Asked, agent: Agent): Promise<void> {
+/** @returns whether it was answered; refused otherwise */
+async function ask({ url, body, check }: Asked, agent: Agent): Promise<boolean> {
   const content = body && JSON.stringify(body);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = content ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) } : {};
@@ -47,6 +51,8 @@ async function ask({ url, body, check }: Asked, agent: Agent): Promise<void> {
       .end(content);
   });
   const answer = await text(response);
+  if (response.statusCode === 429 || response.statusCode === 503) return false;
   if (response.statusCode !== 200) throw new Error(`${url} answered ${response.statusCode}: ${answer.slice(0, 300)}`);
   check(answer);
+  return true;
 }

@@ -63,6 +63,7 @@ try {
           all.flatMap(({ latencies }) => latencies),
           0.99,
         ),
+        refused: all.reduce((sum, { refused }) => sum + refused, 0),
       }));
       const ratios = loads[0]!.map(
         (one, i) => one.requestsPerSecond / (loads[1]?.[i]?.requestsPerSecond ?? Number.NaN),
@@ -73,10 +74,12 @@ try {
         'requests/s': Math.round(now!.perSecond),
         'p50 ms': round1(now!.p50),
         'p99 ms': round1(now!.p99),
+        refused: now!.refused,
         ...(base && {
           'base requests/s': Math.round(base.perSecond),
           'base p50 ms': round1(base.p50),
           'base p99 ms': round1(base.p99),
+          'base refused': base.refused,
           'now / base': Number(quantile(ratios, 0.5).toFixed(3)),
           'p99 now / base': Number((now!.p99 / base.p99).toFixed(3)),
         }),
