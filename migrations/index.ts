@@ -16,6 +16,7 @@ import { Documents1765600000017 } from './0017-documents.ts';
 import { Overlaps1765700000018 } from './0018-overlaps.ts';
 import { Access1765900000020 } from './0020-access.ts';
 import { Traces1766000000021 } from './0021-traces.ts';
+import { Workspaces1766100000022 } from './0022-workspaces.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   Overlaps1765700000018,
   Access1765900000020,
   Traces1766000000021,
+  Workspaces1766100000022,
 ];

@@ -116,7 +116,10 @@ test('one of an older schema is brought to the newest', async () => {
   });
   await restoreBackup(restored, at('older'));
   const [before, after] = [await readContents(original.database), await readContents(elsewhere.database)];
-  for (const [table, rows] of after) if (table !== 'task') expect(rows, table).toEqual(before.get(table));
+  // A migration that writes rows anew leaves them in another order.
+  const inOrder = (rows: readonly object[]) => rows.map((row) => JSON.stringify(row)).sort();
+  for (const [table, rows] of after)
+    if (table !== 'task') expect(inOrder(rows), table).toEqual(inOrder(before.get(table)!));
   expect(after.get('task')!.find(({ operation_key: key }) => key === queued.key)).toMatchObject({
     status: 'QUEUED',
     attempt: 2,

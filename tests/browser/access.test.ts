@@ -111,6 +111,30 @@ describe.skipIf(CHROMIUM === null)(
       await stranger.close();
     });
 
+    test('has workspaces: what is made in one is not there in another', async () => {
+      await page.goto(`${server.url}/account`);
+      await page.getByRole('link', { name: 'Workspaces' }).press('Enter');
+      await page.getByRole('heading', { name: 'My own' }).waitFor();
+      const form = page.getByRole('form', { name: 'New workspace' });
+      await form.getByLabel('Name').fill('Pruners');
+      await form.getByRole('button', { name: 'Create' }).press('Enter');
+      await page.getByRole('form', { name: 'Let somebody into Pruners' }).waitFor();
+      await lookAt('workspaces');
+      await page.reload();
+      const chosen = page.getByRole('combobox', { name: 'Workspace' });
+      await chosen.selectOption('Pruners');
+      await page.waitForURL(`${server.url}/`);
+      const created =
+        await page.evaluate(`fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'mutation { saveNotebook(input: { id: "prune", title: "Prune it", version: 0, variables: {}, cells: [] }) { __typename } }' }) }).then((answer) => answer.json())`);
+      expect(created).toEqual({ data: { saveNotebook: { __typename: 'Notebook' } } });
+      await page.reload();
+      await page.getByRole('link', { name: /Prune it/ }).waitFor();
+      await chosen.selectOption('My own');
+      await page.getByRole('link', { name: /Welcome/ }).waitFor();
+      expect(await page.getByRole('link', { name: /Prune it/ }).count()).toBe(0);
+    });
+
     test('lets admins add members and shows them who did what', async () => {
       await page.goto(`${server.url}/members`);
       await page.getByLabel('Name').fill('Bob');

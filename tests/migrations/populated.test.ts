@@ -1,3 +1,4 @@
+import { within } from '@flapbook/database';
 import { withDatabase } from '@flapbook/database/testing';
 import { migrations } from '@flapbook/migrations';
 import { type Operations, openOperations, readEvaluationBlocks } from '@flapbook/operations';
@@ -104,6 +105,25 @@ describe('afterwards', () => {
     expect(block!.nll).toHaveLength(40);
     const { result } = await operations.planner.plan(plan);
     expect(result.parametersRemoved).toBeGreaterThan(0);
+  });
+
+  test('what was there before there were workspaces is there for all members', async () => {
+    const seen = await within('SHARED', async () => ({
+      notebook: (await operations.notebooks.find('first'))?.title,
+      models: (await operations.models.list({ limit: 10, after: null })).map(({ name }) => name),
+      datasets: (await operations.datasets.list({ limit: 10, after: null })).map(({ name }) => name),
+      operations: (await operations.database.query('SELECT key FROM operation')).length,
+    }));
+    expect(seen).toEqual({
+      notebook: 'First',
+      models: ['tiny'],
+      datasets: ['cats', 'quiz'],
+      operations: original.get('operation')!.length,
+    });
+    const scopes = new Map(original.get('operation')!.map(({ key, scope }) => [key, scope]));
+    const now = await operations.database.query<{ key: string; scope: string[] }>('SELECT key, scope FROM operation');
+    for (const { key, scope } of now) expect(scope, key).toEqual(scopes.get(key));
+    expect(now.some(({ scope }) => scope.length === 2)).toBe(true);
   });
 
   test('what was running goes on with what it has stored', async () => {

@@ -4,7 +4,7 @@ import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { credentialsOf } from './access/credentials.ts';
-import { everybodyLocal, identified, principalOf } from './access/identify.ts';
+import { everybodyLocal, identified, principalOf, scoped } from './access/identify.ts';
 import { type AccessSettings, refuseUnguarded } from './access/settings.ts';
 import { signIn } from './access/sign-in.ts';
 import { createApollo } from './apollo.ts';
@@ -99,6 +99,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   app.use(secureHeaders(access?.origin?.startsWith('https:') ?? false), compressed());
   if (access === null) app.use(localNames(host), everybodyLocal);
   else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
+  app.use(scoped);
   app.get('/health', health(operations));
   app.get('/metrics', metrics.handle);
   app.use(schemaFile(documents));

@@ -1,4 +1,4 @@
-import type { Queryable } from '@flapbook/database';
+import { beyondScope, type Queryable } from '@flapbook/database';
 import type { Principal } from './principal.ts';
 
 /** What somebody did. */
@@ -31,9 +31,11 @@ export async function recordAudit(
   { member, name, by }: Principal,
   { action, subjects, detail = '' }: AuditEntry,
 ): Promise<void> {
-  await database.query(
-    'INSERT INTO audit (member_id, name, by, action, subjects, detail) VALUES ($1, $2, $3, $4, $5, $6)',
-    [member, name, by, action, subjects.slice(0, MOST_SUBJECTS), detail.slice(0, 1000)],
+  await beyondScope(() =>
+    database.query(
+      'INSERT INTO audit (member_id, name, by, action, subjects, detail) VALUES ($1, $2, $3, $4, $5, $6)',
+      [member, name, by, action, subjects.slice(0, MOST_SUBJECTS), detail.slice(0, 1000)],
+    ),
   );
 }
 
@@ -42,10 +44,12 @@ export function listAudit(
   database: Queryable,
   { limit, after }: { readonly limit: number; readonly after: { readonly id: string } | null },
 ): Promise<AuditRecord[]> {
-  return database.query<AuditRecord>(
-    // By the column, not by the text that is read of it.
-    `SELECT id::text, at, member_id AS member, name, by, action, subjects, detail FROM audit
-      WHERE $2::bigint IS NULL OR audit.id < $2 ORDER BY audit.id DESC LIMIT $1`,
-    [limit, after?.id ?? null],
+  return beyondScope(() =>
+    database.query<AuditRecord>(
+      // By the column, not by the text that is read of it.
+      `SELECT id::text, at, member_id AS member, name, by, action, subjects, detail FROM audit
+        WHERE $2::bigint IS NULL OR audit.id < $2 ORDER BY audit.id DESC LIMIT $1`,
+      [limit, after?.id ?? null],
+    ),
   );
 }

@@ -1,6 +1,8 @@
 import type { Database, Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import { type Reserved, reserved } from './reserved.ts';
 import { mayAs, type Role } from './role.ts';
+import { makePersonal } from './workspaces.ts';
 
 /** Somebody who may sign in. */
 export interface Member {
@@ -37,10 +39,10 @@ const COLUMNS = `id, name, email, role, created_at AS "createdAt", signed_in_at 
 
 /** Those who may sign in. */
 export class Members {
-  readonly #database: Database;
+  readonly #database: Reserved;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#database = reserved(database);
   }
 
   /** All of them, by name; a lab’s, not a nation’s. */
@@ -69,10 +71,14 @@ export class Members {
     const known = `SELECT ${COLUMNS} FROM member WHERE ${email === null ? 'email IS NULL AND name = $1' : 'lower(email) = lower($1)'} LIMIT 1`;
     const [there] = await this.#database.query<Member>(known, [email ?? name]);
     if (there) return there;
-    const [made] = await this.#database.query<Member>(
-      `INSERT INTO member (name, email, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
-      [name.trim(), email, role],
-    );
+    const made = await this.#database.transaction(async (transaction) => {
+      const [member] = await transaction.query<Member>(
+        `INSERT INTO member (name, email, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
+        [name.trim(), email, role],
+      );
+      if (member) await makePersonal(transaction, member);
+      return member;
+    });
     // Somebody else has added them in this very moment.
     return made ?? (await this.#database.query<Member>(known, [email ?? name]))[0]!;
   }
@@ -165,6 +171,7 @@ async function newcomer(transaction: Queryable, identity: Identity, policy: Newc
   );
   // The address belongs to a member whom another account of the provider vouches for.
   if (!member) throw new FlapbookError('SIGN_IN_REFUSED', `${said} signs in by another account.`);
+  await makePersonal(transaction, member);
   return member;
 }
 

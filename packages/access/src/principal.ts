@@ -1,4 +1,5 @@
-import type { Role } from './role.ts';
+import type { Scope } from '@flapbook/database';
+import { atMost, type Role } from './role.ts';
 
 /** Who asks. */
 export interface Principal {
@@ -12,6 +13,8 @@ export interface Principal {
   readonly by: 'LOCAL' | 'SESSION' | 'TOKEN' | 'NONE';
   /** Id of the session or token. */
   readonly credential: string | null;
+  /** The workspace in which they ask, and their role there; what belongs to all members when absent. */
+  readonly workspace?: { readonly id: string; readonly role: Role };
 }
 
 /** The one user of a Flapbook that listens on the loopback address alone, and of commands on its machine. */
@@ -23,4 +26,16 @@ export const STRANGER: Principal = { member: null, name: 'stranger', role: null,
 /** Whether nobody signs in here. */
 export function isLocal({ by }: Principal): boolean {
   return by === 'LOCAL';
+}
+
+/** What whoever asks sees: the local user everything, a stranger nothing that is not public. */
+export function scopeOf({ by, role, workspace }: Principal): Scope {
+  if (by === 'LOCAL') return 'EVERYTHING';
+  if (role === null) return 'NOTHING';
+  return workspace?.id ?? 'SHARED';
+}
+
+/** What somebody may do with what is there where they ask: never more than their role on the whole. */
+export function roleHere({ role, workspace }: Principal): Role | null {
+  return role === null || workspace === undefined ? role : atMost(role, workspace.role);
 }

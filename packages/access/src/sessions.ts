@@ -1,6 +1,7 @@
 import type { Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Principal } from './principal.ts';
+import { type Reserved, reserved } from './reserved.ts';
 import { atMost, type Role } from './role.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
@@ -44,10 +45,10 @@ interface Row {
 
 /** Sessions of browsers. What is stored of a secret is its hash. */
 export class Sessions {
-  readonly #database: Database;
+  readonly #database: Reserved;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#database = reserved(database);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Database } from '@flapbook/database';
+import { type Reserved, reserved } from './reserved.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 /** What has to be remembered while somebody is at the provider’s. */
@@ -13,10 +14,10 @@ export interface SignInAttempt {
 
 /** Sign-ins that have begun. They live in the database, so that any server takes the answer. */
 export class SignInAttempts {
-  readonly #database: Database;
+  readonly #database: Reserved;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#database = reserved(database);
   }
 
   /** @returns the secret by which the browser that began it is known again */

@@ -1,6 +1,7 @@
 import type { Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Principal } from './principal.ts';
+import { type Reserved, reserved } from './reserved.ts';
 import { atMost, type Role } from './role.ts';
 import { hashOf, newSecret, TOKEN_PREFIX } from './secrets.ts';
 
@@ -28,10 +29,10 @@ const COLUMNS = `id, name, role, created_at AS "createdAt", expires_at AS "expir
 
 /** Personal access tokens, for scripts. */
 export class Tokens {
-  readonly #database: Database;
+  readonly #database: Reserved;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.#database = reserved(database);
   }
 
   /** @throws FlapbookError BAD_PARAMETER */

@@ -6,7 +6,8 @@ import { explain } from './failures.ts';
 import { firstConnection } from './firstConnection.ts';
 import { Listener, type Subscriber } from './listener.ts';
 import { migrate } from './migrate.ts';
-import { type Queryable, queryable, session, type TransactionOptions, transaction } from './transaction.ts';
+import { scopeStatement } from './scope.ts';
+import { pooled, type Queryable, session, type TransactionOptions, transaction } from './transaction.ts';
 import { types } from './types.ts';
 
 export type { Queryable } from './transaction.ts';
@@ -82,16 +83,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     url,
     dataSource,
     pool,
-    query: queryable(pool, url).query,
+    query: pooled(pool, url).query,
     transaction: (fn, options) => transaction({ pool, url }, fn, options),
     session: (fn) => session({ pool, url }, fn),
-    entities: (fn) => fn(dataSource.manager).catch((error: unknown) => Promise.reject(explain(error, url))),
+    entities: (fn) => entitiesOf(dataSource, fn).catch((error: unknown) => Promise.reject(explain(error, url))),
     listen: (channel, handler, { onReconnect } = {}) => listener.add(channel, { handler, onReconnect }),
     async close() {
       await listener.close();
       await dataSource.destroy();
     },
   };
+}
+
+async function entitiesOf<T>(dataSource: DataSource, fn: (manager: EntityManager) => Promise<T>): Promise<T> {
+  const scope = scopeStatement();
+  if (scope === null) return fn(dataSource.manager);
+  return dataSource.transaction(async (manager) => {
+    await manager.query(scope);
+    return fn(manager);
+  });
 }
 
 async function openDataSource(config: pg.ClientConfig, options: DatabaseOptions): Promise<DataSource> {

@@ -21,5 +21,6 @@ export {
   type SentJob,
 } from './queue.ts';
 export { type RetryingOptions, retrying } from './retrying.ts';
+export { beyondScope, currentScope, currentWorkspace, isWorkspace, type Scope, within } from './scope.ts';
 export type { TransactionOptions } from './transaction.ts';
 export { bytesToFloat64, bytesToInt32, float64Bytes, int32Bytes } from './vectors.ts';

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FlapbookError } from '@flapbook/flap';
 import type pg from 'pg';
-import { explain, isConflict, isConnectionFailure, reasonOf, unavailable } from './failures.ts';
+import { codeOf, explain, isConflict, isConnectionFailure, reasonOf, unavailable } from './failures.ts';
+import { scopeStatement } from './scope.ts';
 
 /** Sends SQL and gives the rows. */
 export interface Queryable {
@@ -20,6 +22,8 @@ export interface TransactionOptions {
 }
 
 const TRIES = 6;
+/** PostgreSQL's insufficient_privilege: a policy, or a table that no member reaches. */
+const NO_RIGHT = '42501';
 const FIRST_DELAY_MS = 10;
 
 export function queryable(client: pg.Pool | pg.PoolClient, url: string): Queryable {
@@ -29,9 +33,25 @@ export function queryable(client: pg.Pool | pg.PoolClient, url: string): Queryab
         const result = await client.query<Row>(sql, parameters as unknown[]);
         return result.rows;
       } catch (error) {
+        if (codeOf(error) === NO_RIGHT && scopeStatement() !== null) throw beyond(error);
         throw explain(error, url);
       }
     },
+  };
+}
+
+function beyond(cause: unknown): FlapbookError {
+  return new FlapbookError('FORBIDDEN', 'That belongs to another workspace than the one in which you ask.', { cause });
+}
+
+/** The pool for single statements: where they do not see everything, each runs in a transaction of its own. */
+export function pooled(pool: pg.Pool, url: string): Queryable {
+  const plain = queryable(pool, url);
+  return {
+    query: (sql, parameters) =>
+      scopeStatement() === null
+        ? plain.query(sql, parameters)
+        : transaction({ pool, url }, (inner) => inner.query(sql, parameters)),
   };
 }
 
@@ -59,6 +79,8 @@ export async function session<T>(
 ): Promise<T> {
   return withClient({ pool, url }, async ({ client, discard }) => {
     try {
+      const scope = scopeStatement('SESSION');
+      if (scope !== null) await client.query(scope);
       return await fn(queryable(client, url));
     } finally {
       // What it has locked or set must not come into the hands of whoever takes the connection next.
@@ -71,7 +93,8 @@ function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Pro
   return withClient({ pool, url }, async ({ client, discard }) => {
     const inner = queryable(client, url);
     try {
-      await inner.query('BEGIN');
+      const scope = scopeStatement();
+      await inner.query(scope === null ? 'BEGIN' : `BEGIN; ${scope}`);
       const result = await fn(inner);
       await commit(client, url);
       return result;

@@ -28,6 +28,7 @@ export {
 export { type BackupProgress, backUp } from './backup/backup.ts';
 export type { BackupManifest } from './backup/manifest.ts';
 export { checkBackup, restoreBackup } from './backup/restore.ts';
+export { moveTo, shareContent } from './catalogue/belonging.ts';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
@@ -167,6 +168,7 @@ export { markdownOf } from './sharing/markdown/markdown.ts';
 export {
   AUDIENCES,
   type Audience,
+  asPublished,
   type ListedRevision,
   type Publication,
   REVISION_BYTES,

@@ -14,6 +14,8 @@ export interface ResolvedOperation<P = JsonObject> extends ResolvedSpec {
    * plans, are not in it; what they need is.
    */
   readonly requires: readonly string[];
+  /** What must be there for somebody for it to be, besides its inputs: see `scopeOf`. Nothing when absent. */
+  readonly scope?: readonly string[];
   /** Whether it is computed where it is asked for, in milliseconds, and never queued. */
   readonly inline: boolean;
   /** Parameters of the model times tokens to run through it: what a forward pass costs, up to a rate of the machine. */
@@ -41,3 +43,24 @@ export function lineage(operation: ResolvedOperation): ResolvedOperation[] {
   visit(operation);
   return [...found.values()];
 }
+
+/**
+ * What must be there for somebody for an operation to be: keys of the models and data sets that it rests on, however far
+ * down, and the workspace of a job that belongs to one; in order.
+ */
+export function scopeOf(operation: ResolvedOperation): readonly string[] {
+  const known = scopes.get(operation);
+  if (known !== undefined) return known;
+  const { inputs, operations, scope = [] } = operation;
+  const made = new Map(operations.map((operation) => [operation.key, operation]));
+  const needed = Object.values(inputs).flatMap((key) => {
+    const input = made.get(key);
+    return input === undefined ? [key] : scopeOf(input);
+  });
+  const found = [...new Set([...needed, ...scope])].sort();
+  scopes.set(operation, found);
+  return found;
+}
+
+/** Operations of many steps rest on the same ones by many ways. */
+const scopes = new WeakMap<ResolvedOperation, readonly string[]>();

@@ -9,7 +9,7 @@ import { FileWorker } from './files/file-worker.ts';
 import { Hub, type HubConfiguration } from './files/hub.ts';
 import { Registrar } from './files/registrar.ts';
 import { type UploadOptions, Uploads } from './files/uploads.ts';
-import { JobFeed } from './fleet/job-feed.ts';
+import { JobFeeds } from './fleet/job-feeds.ts';
 import { CostModel } from './fleet/price.ts';
 import { MIXTURE_KIND } from './kinds/mixture.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
@@ -61,7 +61,7 @@ export interface Operations {
   /** What is read is kept. */
   readonly uses: UseLog;
   /** What the fleet does. */
-  readonly jobs: JobFeed;
+  readonly jobs: JobFeeds;
   /** Deletes unused results. */
   readonly collector: Collector;
   /** Makes models and data sets known. */
@@ -147,7 +147,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     events,
     costs,
     uses,
-    jobs: new JobFeed(database, costs.rates),
+    jobs: new JobFeeds(database, costs.rates),
     studyFeed: new StudyFeed(database),
     collector,
     engine,

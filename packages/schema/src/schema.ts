@@ -81,6 +81,7 @@ import './types/study-event.ts';
 import './types/planned-study.ts';
 import './types/template.ts';
 import './types/viewer.ts';
+import './types/workspace.ts';
 import './types/member.ts';
 import './types/audit.ts';
 import './mutations/operations.ts';
@@ -93,6 +94,7 @@ import './mutations/storage.ts';
 import './mutations/studies.ts';
 import './mutations/credentials.ts';
 import './mutations/members.ts';
+import './mutations/workspaces.ts';
 
 builder.mutationType({});
 

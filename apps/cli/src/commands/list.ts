@@ -5,33 +5,37 @@ import { openStack } from '../stack.ts';
 
 const PAGE = 200;
 
+type Position = { readonly name: string; readonly key: string } | null;
+
+interface Row {
+  readonly key: string;
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
 /** `flapbook models` and `flapbook datasets`: what is registered. */
 export const listCommands = [
   (program: Command) =>
     list(program, 'models', async (operations, after) =>
-      (await operations.models.list({ limit: PAGE, after })).map(({ name, parameters, directory }) => [
+      (await operations.models.list({ limit: PAGE, after })).map(({ key, name, parameters, directory }) => ({
+        key,
         name,
-        `${parameters} parameters`,
-        directory,
-      ]),
+        words: [`${parameters} parameters`, directory],
+      })),
     ),
   (program: Command) =>
     list(program, 'datasets', async (operations, after) =>
       (await operations.datasets.list({ limit: PAGE, after })).map(
-        ({ name, kind, characters, rows, rowLength, source }) => [
+        ({ key, name, kind, characters, rows, rowLength, source }) => ({
+          key,
           name,
-          sizeOf({ kind, characters, rows, rowLength }),
-          source.file,
-        ],
+          words: [sizeOf({ kind, characters, rows, rowLength }), source.file],
+        }),
       ),
     ),
 ];
 
-function list(
-  program: Command,
-  name: string,
-  page: (operations: Operations, after: string | null) => Promise<string[][]>,
-): void {
+function list(program: Command, name: string, page: (operations: Operations, after: Position) => Promise<Row[]>): void {
   program
     .command(name)
     .description(`list the registered ${name}`)
@@ -39,11 +43,11 @@ function list(
     .action(async ({ data }: { data: string }) => {
       const stack = await openStack({ dataDirectory: data, applicationName: `flapbook ${name}` });
       try {
-        for (let after: string | null = null; ; ) {
+        for (let after: Position = null; ; ) {
           const rows = await page(stack.operations, after);
-          for (const row of rows) console.log(row.join('\t'));
+          for (const row of rows) console.log([row.name, ...row.words].join('\t'));
           if (rows.length < PAGE) return;
-          after = rows.at(-1)![0]!;
+          after = rows.at(-1)!;
         }
       } finally {
         await stack.close();

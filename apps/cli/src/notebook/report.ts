@@ -21,6 +21,7 @@ const OUTCOMES: Readonly<Record<Taken, string>> = {
   TAKEN: 'imported',
   IDENTICAL: 'here already, identical',
   DIFFERS: 'here already with other bytes, which stay',
+  INPUT_MISSING: 'left out: it rests on a model or data set that is not here',
   INPUT_DIFFERS: 'left out: what it is made of has other bytes here',
   UNDER_WAY: 'being computed here; its digest is noted',
   DIGEST_ONLY: 'only its digest; run it to compare',

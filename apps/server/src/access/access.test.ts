@@ -251,10 +251,10 @@ describe('by a provider', () => {
 });
 
 describe('members', () => {
-  const save = (id: string, role: keyof typeof secrets) =>
+  const save = (id: string, role: keyof typeof secrets, headers: Record<string, string> = {}) =>
     ask(
       `mutation ($id: ID!, $title: String!) { saveNotebook(input: { id: $id, title: $title, cells: [], variables: {}, version: 0 }) { __typename } }`,
-      { variables: { id, title: `Of ${id}` }, headers: bearer(role) },
+      { variables: { id, title: `Of ${id}` }, headers: { ...bearer(role), ...headers } },
     );
 
   test('may do what their role is for', async () => {
@@ -327,8 +327,95 @@ describe('members', () => {
     });
   });
 
+  test('have their own to themselves, at every address', async () => {
+    await save('own', 'RESEARCHER');
+    const published = await ask(
+      'mutation { publishRevision(notebook: "own", version: 1) { ... on Revision { digest } } }',
+      { headers: bearer('RESEARCHER') },
+    );
+    const { digest } = published.data.publishRevision;
+    const begin = async (role: keyof typeof secrets) =>
+      (
+        await fetch(`${server.url}/upload`, {
+          method: 'POST',
+          headers: { ...bearer(role), 'content-type': 'application/json' },
+          body: JSON.stringify({ files: [{ name: 'a.txt', byteLength: 3, modifiedMs: 1 }] }),
+        })
+      ).json() as Promise<{ id: string; files: { received: number }[] }>;
+    const { id: upload } = await begin('RESEARCHER');
+    const piece = (role: keyof typeof secrets, id: string) =>
+      fetch(`${server.url}/upload/${id}/a.txt?offset=0`, {
+        method: 'PUT',
+        headers: { ...bearer(role), 'content-type': 'application/octet-stream' },
+        body: 'abc',
+      });
+    expect((await piece('RESEARCHER', upload)).status).toBe(200);
+
+    const told = async (role: keyof typeof secrets, address: string, id: string) => {
+      const response = await fetch(`${server.url}${address.replace('ID', id)}`, { headers: bearer(role) });
+      return { status: response.status, text: (await response.text()).replaceAll(id, 'ID') };
+    };
+    const never = '0'.repeat(64);
+    for (const [address, id, unknown] of [
+      ['/export/notebook/ID.json', 'own', 'none'],
+      ['/export/notebook/ID.flapbook', 'own', 'none'],
+      ['/export/revision/ID.json', digest, never],
+      ['/upload/ID', upload, never],
+    ]) {
+      expect((await told('RESEARCHER', address!, id!)).status, address).toBe(200);
+      const about = await told('ADMIN', address!, id!);
+      expect(about, address).toEqual(await told('ADMIN', address!, unknown!));
+      expect(about.status, address).toBe(404);
+    }
+    expect((await piece('ADMIN', upload)).status).toBe(404);
+    // The same files of another workspace are another upload.
+    expect((await begin('ADMIN')).files).toEqual([{ name: 'a.txt', byteLength: 3, received: 0 }]);
+    const bundle = await fetch(`${server.url}/export/notebook/own.flapbook`, { headers: bearer('RESEARCHER') });
+    const imported = await fetch(`${server.url}/import?notebook=own`, {
+      method: 'POST',
+      headers: { ...bearer('ADMIN'), 'content-type': 'application/octet-stream' },
+      body: await bundle.arrayBuffer(),
+    });
+    expect((await imported.text()).trim().split('\n').at(-1)).toMatch(/^\{"imported":/);
+  });
+
+  test('ask in a workspace that they name or have chosen, with their role there', async () => {
+    const where = 'query { viewer { workspace { name role } workspaces { id name } } }';
+    const made = await ask('mutation { createWorkspace(name: "Lab") { ... on Workspace { id } } }', {
+      headers: bearer('ADMIN'),
+    });
+    const { id } = made.data.createWorkspace;
+    const inLab = { 'x-flapbook-workspace': id };
+    const asked = await ask(where, { headers: { ...bearer('RESEARCHER'), ...inLab } });
+    expect(asked.codes).toEqual(['WORKSPACE_NOT_FOUND']);
+    // What a browser has chosen is forgotten by one who may not enter it.
+    const cookie = { cookie: `flapbook-workspace=${id}` };
+    expect((await ask(where, { headers: { ...bearer('RESEARCHER'), ...cookie } })).data.viewer.workspace.name).toBe(
+      'RESEARCHER',
+    );
+    await ask(
+      'mutation ($id: ID!) { admitToWorkspace(id: $id, email: "researcher@example.org", role: VIEWER) { __typename } }',
+      { variables: { id }, headers: bearer('ADMIN') },
+    );
+    expect((await ask(where, { headers: { ...bearer('RESEARCHER'), ...cookie } })).data.viewer.workspace).toEqual({
+      name: 'Lab',
+      role: 'VIEWER',
+    });
+    expect((await save('labs', 'RESEARCHER', inLab)).codes).toEqual(['FORBIDDEN']);
+    expect((await save('labs', 'ADMIN', inLab)).data.saveNotebook.__typename).toBe('Notebook');
+    const title = (headers: Record<string, string>) =>
+      ask('{ notebook(id: "labs") { title } }', { headers: { ...bearer('RESEARCHER'), ...headers } });
+    expect((await title(inLab)).data.notebook.title).toBe('Of labs');
+    expect((await title({})).data.notebook).toBeNull();
+    const moved = await ask('mutation { moveNotebook(id: "labs", workspace: "shared") { __typename } }', {
+      headers: { ...bearer('ADMIN'), ...inLab },
+    });
+    expect(moved.data.moveNotebook.__typename).toBe('BelongingPayload');
+    expect((await title({})).data.notebook.title).toBe('Of labs');
+  });
+
   test('publish for an audience, and take it back: the link says so to those who could read it', async () => {
-    await save('paper', 'RESEARCHER');
+    await save('paper', 'RESEARCHER', { 'x-flapbook-workspace': 'shared' });
     const published = await ask(
       'mutation { publishRevision(notebook: "paper", version: 1) { ... on Revision { digest audience } } }',
       { headers: bearer('RESEARCHER') },

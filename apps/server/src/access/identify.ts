@@ -1,4 +1,15 @@
-import { LOCAL, mayAs, type Principal, Sessions, STRANGER, Tokens } from '@flapbook/access';
+import {
+  LOCAL,
+  mayAs,
+  type Principal,
+  roleHere,
+  Sessions,
+  STRANGER,
+  scopeOf,
+  Tokens,
+  Workspaces,
+} from '@flapbook/access';
+import { beyondScope, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '@flapbook/operations';
 import { demand } from '@flapbook/schema';
@@ -31,21 +42,37 @@ export function identified({ database }: Operations, settings: AccessSettings): 
   const tokens = new Tokens(database);
   const sessions = new Sessions(database);
   const cookie = sessionCookies(settings);
+  const workspaces = new Workspaces(database);
 
   return async (request, response, next) => {
     const { right, asset } = routeOf(request.path);
     if (asset) return next();
-    const principal = await whoAsks(request, response);
+    const principal = await entered(await whoAsks(request, response), request);
     response.locals.principal = principal;
     // What one member sees is nobody else’s to keep.
     response.vary('Cookie').vary('Authorization');
-    if (mayAs(principal.role, right)) return next();
+    if (mayAs(right === 'RESEARCHER' ? roleHere(principal) : principal.role, right)) return next();
     if (principal.role === null && isVisit(request)) {
       response.redirect(303, `/sign-in?to=${encodeURIComponent(request.originalUrl)}`);
       return;
     }
     demand(principal, right, `${request.method} ${request.path}`);
   };
+
+  /** Scripts name a workspace; browsers have chosen one, and go on in their member’s own when they may no longer enter it. */
+  async function entered(principal: Principal, request: Request): Promise<Principal> {
+    const named = request.headers['x-flapbook-workspace'];
+    if (typeof named === 'string') return workspaces.enter(principal, named);
+    const chosen = chosenWorkspace(request);
+    if (chosen !== null) {
+      try {
+        return await workspaces.enter(principal, chosen);
+      } catch (error) {
+        if (!(error instanceof FlapbookError)) throw error;
+      }
+    }
+    return workspaces.enter(principal, null);
+  }
 
   async function whoAsks(request: Request, response: Response): Promise<Principal> {
     const { authorization } = request.headers;
@@ -65,14 +92,28 @@ export function identified({ database }: Operations, settings: AccessSettings): 
   }
 }
 
-/** Whether who asked is still who they were: sessions and tokens end while a stream is open. */
-export async function stillWelcome({ database }: Operations, { by, member, credential }: Principal): Promise<boolean> {
+/** What a request asks of the database stays within what whoever asks sees. */
+export const scoped: RequestHandler = (_request, response, next) => within(scopeOf(principalOf(response)), next);
+
+/** The cookie that the pages keep the chosen workspace in; it opens nothing. */
+function chosenWorkspace({ headers: { cookie = '' } }: Request): string | null {
+  return /(?:^|;\s*)flapbook-workspace=([\w-]{1,40})(?:;|$)/.exec(cookie)?.[1] ?? null;
+}
+
+/** Whether who asked is still who they were, where they were: sessions, tokens and memberships end while a stream is open. */
+export async function stillWelcome(
+  { database }: Operations,
+  { by, member, credential, workspace }: Principal,
+): Promise<boolean> {
   if (by !== 'SESSION' && by !== 'TOKEN') return true;
   const table = by === 'SESSION' ? 'session' : 'access_token';
-  const rows = await database.query(
-    `SELECT FROM ${table} c JOIN member m ON m.id = c.member_id
-      WHERE c.id = $1 AND m.id = $2 AND c.expires_at > now() AND m.disabled_at IS NULL`,
-    [credential, member],
+  const rows = await beyondScope(() =>
+    database.query(
+      `SELECT FROM ${table} c JOIN member m ON m.id = c.member_id
+        WHERE c.id = $1 AND m.id = $2 AND c.expires_at > now() AND m.disabled_at IS NULL AND ($3::uuid IS NULL
+          OR EXISTS (SELECT FROM workspace_member w WHERE w.workspace_id = $3 AND w.member_id = m.id))`,
+      [credential, member, workspace?.id ?? null],
+    ),
   );
   return rows.length > 0;
 }

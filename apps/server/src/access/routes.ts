@@ -20,6 +20,8 @@ export const ROUTES: readonly { readonly path: RegExp; readonly right: Right; re
   { path: /^\/_next\/data\/[^/]+\/r\/[^/]+$/, right: 'PUBLIC' },
   { path: /^\/api\/revisions\/[^/]+\/(?:preview\.png|fork)$/, right: 'PUBLIC' },
   { path: /^\/export\/revision\/[^/]+$/, right: 'PUBLIC' },
+  // What all workspaces do together.
+  { path: /^\/metrics$/, right: 'ADMIN' },
   { path: /^\/import$/, right: 'RESEARCHER' },
   { path: /^\/upload(?:\/|$)/, right: 'RESEARCHER' },
 ];

@@ -115,8 +115,8 @@ test('where people sign in, only who has a token is told', async () => {
   const guarded = await createServer({ operations, log, port: 0, access });
   try {
     expect((await fetch(`${guarded.url}/metrics`)).status).toBe(401);
-    const { id } = await new Members(operations.database).add({ name: 'Prometheus', email: null, role: 'VIEWER' });
-    const { secret } = await new Tokens(operations.database).create(id, { name: 'scrape', role: 'VIEWER', days: 30 });
+    const { id } = await new Members(operations.database).add({ name: 'Prometheus', email: null, role: 'ADMIN' });
+    const { secret } = await new Tokens(operations.database).create(id, { name: 'scrape', role: 'ADMIN', days: 30 });
     const figures = await scrape(guarded.url, { authorization: `Bearer ${secret}` });
     expect(figures.get('flapbook_database_up')).toBe(1);
   } finally {

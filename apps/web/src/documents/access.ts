@@ -3,7 +3,7 @@ import { graphql } from '../graphql';
 /** Who looks at the page. */
 export const ReadViewer = graphql(`
   query ReadViewer {
-    viewer { name role isLocal }
+    viewer { name role isLocal workspace { id } workspaces { id name isPersonal } }
   }
 `);
 
@@ -14,6 +14,52 @@ export const ReadAccount = graphql(`
       name email role isLocal
       tokens { id name role createdAt expiresAt lastUsedAt }
       sessions { id agent isCurrent createdAt seenAt expiresAt }
+    }
+  }
+`);
+
+/** The workspaces that one may enter, and who else may. */
+export const ReadWorkspaces = graphql(`
+  query ReadWorkspaces {
+    viewer {
+      email
+      workspaces { id name isPersonal role members { id name email role } }
+    }
+  }
+`);
+
+export const CreateWorkspace = graphql(`
+  mutation CreateWorkspace($name: String!) {
+    createWorkspace(name: $name) {
+      __typename
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const RenameWorkspace = graphql(`
+  mutation RenameWorkspace($id: ID!, $name: String!) {
+    renameWorkspace(id: $id, name: $name) {
+      __typename
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const AdmitToWorkspace = graphql(`
+  mutation AdmitToWorkspace($id: ID!, $email: String!, $role: Role!) {
+    admitToWorkspace(id: $id, email: $email, role: $role) {
+      __typename
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const RemoveFromWorkspace = graphql(`
+  mutation RemoveFromWorkspace($id: ID!, $member: ID!) {
+    removeFromWorkspace(id: $id, member: $member) {
+      __typename
+      ... on Problem { code message remedy }
     }
   }
 `);

@@ -24,7 +24,7 @@ export const DatasetEntity = new EntitySchema<DatasetRow>({
   tableName: 'dataset',
   columns: {
     key: { type: 'text', primary: true },
-    name: { type: 'text', unique: true },
+    name: { type: 'text' },
     title: { type: 'text' },
     source: { type: 'jsonb' },
     kind: { type: 'text' },

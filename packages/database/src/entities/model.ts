@@ -24,7 +24,7 @@ export const ModelEntity = new EntitySchema<ModelRow>({
   tableName: 'model',
   columns: {
     key: { type: 'text', primary: true },
-    name: { type: 'text', unique: true },
+    name: { type: 'text' },
     directory: { type: 'text' },
     description: { type: 'jsonb' },
     shape: { type: 'jsonb' },

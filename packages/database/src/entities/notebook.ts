@@ -14,6 +14,8 @@ export interface NotebookRow {
   version: number;
   /** Digest of the revision that it was made of; null for one that somebody began. */
   forkedFrom: string | null;
+  /** Null for what belongs to all members. */
+  workspaceId: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -28,6 +30,7 @@ export const NotebookEntity = new EntitySchema<NotebookRow>({
     variables: { type: 'jsonb', default: {} },
     version: { type: 'integer', default: 1 },
     forkedFrom: { type: 'text', name: 'forked_from', nullable: true },
+    workspaceId: { type: 'uuid', name: 'workspace_id', nullable: true, default: () => 'flapbook_workspace()' },
     createdAt: { type: 'timestamptz', name: 'created_at', createDate: true },
     updatedAt: { type: 'timestamptz', name: 'updated_at', updateDate: true },
   },

@@ -39,6 +39,8 @@ export interface OperationRow {
   /** Whose it is: operations of one lane share its part of the workers. */
   lane: string;
   priority: 'INTERACTIVE' | 'BACKGROUND';
+  /** What must be there for somebody for it to be: see the migration of workspaces. */
+  scope: string[];
   /** When it was last run or read. */
   usedAt: Date;
   /** Of the request that asked for it, in W3C's form; null where nobody traces. */
@@ -73,6 +75,7 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     finishedAt: { type: 'timestamptz', name: 'finished_at', nullable: true },
     lane: { type: 'text', default: '' },
     priority: { type: 'text', default: 'INTERACTIVE' },
+    scope: { type: 'text', array: true, default: [] },
     usedAt: { type: 'timestamptz', name: 'used_at', default: () => 'now()' },
     traceparent: { type: 'text', nullable: true },
   },

@@ -1,4 +1,4 @@
-import { type Database, DatasetEntity, MoreThan } from '@flapbook/database';
+import type { Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import {
   type DatasetContent,
@@ -9,7 +9,7 @@ import {
   relocated,
 } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
-import { requireName } from './names.ts';
+import { keyNamed, type NamePage, pageByName, requireName } from './names.ts';
 import { DATASET_COLUMNS, type DatasetPlace, factsOf, recordDataset } from './record-dataset.ts';
 
 /** A registered data set. */
@@ -46,9 +46,12 @@ export class DatasetCatalogue {
 
   /** @throws FlapbookError DATASET_NOT_FOUND */
   async byKey(key: string): Promise<DatasetRecord> {
-    const record = await this.#database.entities((manager) => manager.findOneBy(DatasetEntity, { key }));
-    if (record === null) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
-    return record as DatasetRecord;
+    const [record] = await this.#database.query<DatasetRecord>(
+      `SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = $1`,
+      [key],
+    );
+    if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
+    return record;
   }
 
   /**
@@ -60,8 +63,7 @@ export class DatasetCatalogue {
     const source = this.#openFiles ? parseSource(name) : null;
     if (source !== null) return this.register(name, name, source);
     const [record] = await this.#database.query<DatasetRecord>(
-      `SELECT ${DATASET_COLUMNS} FROM dataset
-        WHERE name = $1 OR key = (SELECT key FROM alias WHERE kind = 'dataset' AND name = $1)`,
+      `SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = ${keyNamed('dataset')}`,
       [name],
     );
     if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set is registered as “${name}”.`);
@@ -69,12 +71,8 @@ export class DatasetCatalogue {
   }
 
   /** A page in the order of names. */
-  async list(page: { readonly limit: number; readonly after: string | null }): Promise<DatasetRecord[]> {
-    const where = page.after === null ? {} : { name: MoreThan(page.after) };
-    const found = await this.#database.entities((manager) =>
-      manager.find(DatasetEntity, { where, order: { name: 'ASC' }, take: page.limit }),
-    );
-    return found as DatasetRecord[];
+  list(page: NamePage): Promise<DatasetRecord[]> {
+    return pageByName<DatasetRecord>(this.#database, `SELECT ${DATASET_COLUMNS} FROM dataset`, page);
   }
 
   /**
@@ -135,7 +133,8 @@ export class DatasetCatalogue {
 
   async #hasName(key: string, { name, source, files }: DatasetPlace): Promise<boolean> {
     const rows = await this.#database.query(
-      `SELECT 1 FROM alias WHERE kind = 'dataset' AND name = $1 AND key = $2 AND source = $3 AND files = $4`,
+      `SELECT 1 FROM alias WHERE kind = 'dataset' AND name = $1 AND key = $2 AND source = $3 AND files = $4
+        AND workspace_id IS NOT DISTINCT FROM flapbook_workspace()`,
       [name, key, JSON.stringify(source), JSON.stringify(files)],
     );
     return rows.length === 1;

@@ -1,9 +1,9 @@
-import { type Database, ModelEntity, MoreThan } from '@flapbook/database';
+import type { Database } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 import { requireFourthPowers } from './fourth-powers.ts';
-import { requireName } from './names.ts';
+import { keyNamed, type NamePage, pageByName, requireName } from './names.ts';
 import { MODEL_COLUMNS, nameModel, recordModel } from './record-model.ts';
 
 /** A registered model. */
@@ -51,8 +51,7 @@ export class ModelCatalogue {
   /** By registered name or by the place it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
   async byName(name: string): Promise<ModelRecord> {
     const [record] = await this.#database.query<ModelRecord>(
-      `SELECT ${MODEL_COLUMNS} FROM model
-        WHERE name = $1 OR key = (SELECT key FROM alias WHERE kind = 'model' AND name = $1)`,
+      `SELECT ${MODEL_COLUMNS} FROM model WHERE key = ${keyNamed('model')}`,
       [name],
     );
     if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model is registered as “${name}”.`);
@@ -60,12 +59,8 @@ export class ModelCatalogue {
   }
 
   /** A page in the order of names. */
-  async list(page: { readonly limit: number; readonly after: string | null }): Promise<ModelRecord[]> {
-    const where = page.after === null ? {} : { name: MoreThan(page.after) };
-    const found = await this.#database.entities((manager) =>
-      manager.find(ModelEntity, { where, order: { name: 'ASC' }, take: page.limit }),
-    );
-    return found as ModelRecord[];
+  list(page: NamePage): Promise<ModelRecord[]> {
+    return pageByName<ModelRecord>(this.#database, `SELECT ${MODEL_COLUMNS} FROM model`, page);
   }
 
   /**
@@ -123,7 +118,7 @@ export class ModelCatalogue {
 
   async #knownFolder(directory: string, files: readonly FileStamp[]): Promise<ModelRecord | null> {
     const [alias] = await this.#database.query<{ key: string; files: FileStamp[] }>(
-      `SELECT key, files FROM alias WHERE kind = 'model' AND name = $1`,
+      `SELECT key, files FROM alias WHERE kind = 'model' AND name = $1 AND key = ${keyNamed('model')} LIMIT 1`,
       [directory],
     );
     if (alias === undefined || !sameStamps(alias.files, files)) return null;

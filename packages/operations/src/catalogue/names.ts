@@ -1,5 +1,17 @@
 import type { Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import type { FileStamp } from './files.ts';
+
+/** SQL for the name of a row of `model` or `dataset`, and for the title of one of `dataset`, as whoever asks knows it. */
+export const NAME = {
+  model: `coalesce((flapbook_known('model', model.key)).name, model.name)`,
+  dataset: `coalesce((flapbook_known('dataset', dataset.key)).name, dataset.name)`,
+} as const;
+export const TITLE = `coalesce((flapbook_known('dataset', dataset.key)).title, dataset.title)`;
+
+/** SQL for a lane as whoever asks may know it. */
+export const lane = (column: string) =>
+  `CASE WHEN ${column} = '' OR flapbook_scope() IS NULL THEN ${column} ELSE flapbook_lane(${column}) END AS lane`;
 
 /**
  * Checks a name that somebody gives a model or data set.
@@ -17,23 +29,86 @@ export function requireName(name: string): string {
 }
 
 /**
- * Makes sure that no other content has the name. With `takeName` the old holder keeps its key and gets another name.
+ * Makes sure that no other content has the name in the workspace. With `takeName` the old holder keeps its key and gets another name.
  *
  * @throws FlapbookError BAD_PARAMETER
  */
 export async function freeName(
   transaction: Queryable,
   table: 'model' | 'dataset',
-  { name, key, takeName }: { readonly name: string; readonly key: string; readonly takeName: boolean },
+  {
+    name,
+    key,
+    takeName,
+    workspace,
+  }: {
+    readonly name: string;
+    readonly key: string;
+    readonly takeName: boolean;
+    readonly workspace?: string | null;
+  },
 ): Promise<void> {
-  const [holder] = await transaction.query<{ key: string }>(
-    `SELECT key FROM ${table} WHERE name = $1
-      UNION ALL SELECT key FROM alias WHERE kind = $2 AND name = $1`,
-    [name, table],
-  );
+  const held = `kind = '${table}' AND name = $1 AND workspace_id IS NOT DISTINCT FROM coalesce($2, flapbook_workspace())`;
+  const [holder] = await transaction.query<{ key: string }>(`SELECT key FROM alias WHERE ${held}`, [
+    name,
+    workspace ?? null,
+  ]);
   if (holder === undefined || holder.key === key) return;
   if (!takeName) {
     throw new FlapbookError('BAD_PARAMETER', `Something else is registered as “${name}”; choose another name.`);
   }
-  await transaction.query(`UPDATE ${table} SET name = name || '@' || left(key, 12) WHERE name = $1`, [name]);
+  const other = `name || '@' || left(key, 12)`;
+  await transaction.query(`UPDATE alias SET name = ${other} WHERE ${held}`, [name, workspace ?? null]);
+  await transaction.query(`UPDATE ${table} SET name = ${other} WHERE name = $1 AND key = $2`, [name, holder.key]);
+}
+
+/** A name by which a workspace knows some content, and where it comes from. */
+interface Alias {
+  readonly name: string;
+  readonly key: string;
+  readonly title?: string;
+  readonly source: object;
+  readonly files: readonly FileStamp[];
+  /** Whose it is to be; that which asks when absent. */
+  readonly workspace?: string | null;
+}
+
+/** Names content, or tells of the name that it now means this. */
+export async function insertAlias(
+  transaction: Queryable,
+  kind: 'model' | 'dataset',
+  { name, key, title, source, files, workspace }: Alias,
+): Promise<void> {
+  await transaction.query(
+    `INSERT INTO alias (kind, name, key, title, source, files, workspace_id)
+      VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, flapbook_workspace()))
+      ON CONFLICT (kind, name, workspace_id) DO UPDATE
+        SET key = excluded.key, title = excluded.title, source = excluded.source, files = excluded.files`,
+    [kind, name, key, title ?? null, JSON.stringify(source), JSON.stringify(files), workspace ?? null],
+  );
+}
+
+/** SQL for the key that a name, which is `$1`, means to whoever asks: that of their own workspace goes first. */
+export const keyNamed = (kind: 'model' | 'dataset') =>
+  `(SELECT key FROM alias WHERE kind = '${kind}' AND name = $1
+    ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC, workspace_id LIMIT 1)`;
+
+/** Where a page of what has names begins. */
+export interface NamePage {
+  readonly limit: number;
+  /** The last name and key of the page before; null for the first. */
+  readonly after: { readonly name: string; readonly key: string } | null;
+}
+
+/** A page in the order of names; of one name, as several workspaces may give it, in that of keys. */
+export function pageByName<Row extends object>(
+  database: Queryable,
+  select: string,
+  { limit, after }: NamePage,
+): Promise<Row[]> {
+  return database.query<Row>(
+    `SELECT * FROM (${select}) AS known WHERE $2::text IS NULL OR (name, key) > ($2, $3)
+      ORDER BY name, key LIMIT $1`,
+    [limit, after?.name ?? null, after?.key ?? null],
+  );
 }

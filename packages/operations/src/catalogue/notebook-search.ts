@@ -39,7 +39,7 @@ export async function searchNotebooks(
   const patterns = words.map((word) => `%${word.replaceAll(/[\\%_]/g, '\\$&')}%`);
   // The place is part of the order: a page may end between two cells of a notebook.
   const rows = await database.query<Row>(
-    `SELECT id, title, cells, variables, version, created_at AS "createdAt", updated_at AS "updatedAt",
+    `SELECT id, title, cells, variables, version, workspace_id AS workspace, created_at AS "createdAt", updated_at AS "updatedAt",
             updated_at::text AS position, found.place::text, found.text
       FROM notebook CROSS JOIN LATERAL (
         SELECT 0::bigint AS place, title AS text

@@ -1,4 +1,4 @@
-import { type Database, NotebookEntity, type Queryable } from '@flapbook/database';
+import type { Database, Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import { requireStorable } from './notebook-draft.ts';
@@ -24,6 +24,8 @@ export interface NotebookDraft {
 }
 
 export interface NotebookRecord extends NotebookDraft {
+  /** Id of the workspace that it belongs to; null for all members. */
+  readonly workspace: string | null;
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -36,7 +38,11 @@ export interface ListedNotebook extends NotebookRecord {
 }
 
 const COLUMNS =
-  'id, title, cells, variables, version, forked_from AS "forkedFrom", created_at AS "createdAt", updated_at AS "updatedAt"';
+  'id, title, cells, variables, version, forked_from AS "forkedFrom", workspace_id AS workspace, created_at AS "createdAt", updated_at AS "updatedAt"';
+
+/** Of those with the id `$1` that whoever asks sees, the one that they mean: their own workspace's goes first. */
+const IS_MEANT = `id = $1 AND workspace_id IS NOT DISTINCT FROM (SELECT workspace_id FROM notebook WHERE id = $1
+  ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC, workspace_id LIMIT 1)`;
 
 /** Notebooks in the database. Every save names the version it started from, so that none overwrites another. */
 export class NotebookCatalogue {
@@ -47,8 +53,10 @@ export class NotebookCatalogue {
   }
 
   async find(id: string): Promise<NotebookRecord | null> {
-    const record = await this.#database.entities((manager) => manager.findOneBy(NotebookEntity, { id }));
-    return record as NotebookRecord | null;
+    const [record] = await this.#database.query<NotebookRecord>(`SELECT ${COLUMNS} FROM notebook WHERE ${IS_MEANT}`, [
+      id,
+    ]);
+    return record ?? null;
   }
 
   /** A page, last changed first. */
@@ -85,8 +93,8 @@ export class NotebookCatalogue {
 
   /** @throws FlapbookError NOTEBOOK_NOT_FOUND */
   async delete(id: string): Promise<void> {
-    const { affected } = await this.#database.entities((manager) => manager.delete(NotebookEntity, { id }));
-    if (affected === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
+    const gone = await this.#database.query(`DELETE FROM notebook WHERE ${IS_MEANT} RETURNING id`, [id]);
+    if (gone.length === 0) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
   }
 }
 
@@ -94,7 +102,8 @@ export class NotebookCatalogue {
 export async function insertNotebook(database: Queryable, draft: NotebookDraft): Promise<NotebookRecord | null> {
   requireStorable(draft);
   const [saved] = await database.query<NotebookRecord>(
-    `INSERT INTO notebook (id, title, cells, variables, forked_from) VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO notebook (id, title, cells, variables, forked_from)
+      SELECT $1, $2, $3::jsonb, $4::jsonb, $5 WHERE NOT EXISTS (SELECT FROM notebook WHERE id = $1)
       ON CONFLICT DO NOTHING RETURNING ${COLUMNS}`,
     [...valuesOf(draft), draft.forkedFrom ?? null],
   );
@@ -109,7 +118,7 @@ async function updateNotebook(
   requireStorable(draft);
   const [saved] = await database.query<NotebookRecord>(
     `UPDATE notebook SET title = $2, cells = $3, variables = $4, version = version + 1, updated_at = now()
-      WHERE id = $1 AND version = $5 RETURNING ${COLUMNS}`,
+      WHERE ${IS_MEANT} AND version = $5 RETURNING ${COLUMNS}`,
     [...valuesOf(draft), version],
   );
   return saved ?? null;

@@ -3,7 +3,7 @@ import type { DatasetContent, DatasetSource, Documents } from '@flapbook/models'
 import type { TaskItem } from '@flapbook/tasks';
 import type { DatasetRecord } from './datasets.ts';
 import type { FileStamp } from './files.ts';
-import { freeName } from './names.ts';
+import { freeName, insertAlias } from './names.ts';
 
 /** What reading a data set has come to. */
 export interface DatasetFacts {
@@ -23,10 +23,15 @@ export interface DatasetPlace {
   readonly files: readonly FileStamp[];
   /** Takes the name from a data set of other content. */
   readonly takeName: boolean;
+  /** Whose it is to be; that which asks when absent. */
+  readonly workspace?: string | null;
 }
 
-export const DATASET_COLUMNS = `key, name, title, source, kind, characters, rows, row_length AS "rowLength", preview, files,
-  registered_at AS "registeredAt"`;
+/** Selects a `DatasetRecord`, by the name and the place that the present scope knows it by. */
+export const DATASET_COLUMNS = `key, coalesce((flapbook_known('dataset', key)).name, name) AS name,
+  coalesce((flapbook_known('dataset', key)).title, title) AS title,
+  coalesce((flapbook_known('dataset', key)).source, source) AS source, kind, characters, rows, row_length AS "rowLength", preview, files,
+  coalesce((flapbook_known('dataset', key)).named_at, registered_at) AS "registeredAt"`;
 
 const PREVIEW_CHARACTERS = 400;
 const PREVIEW_DOCUMENTS = 3;
@@ -93,23 +98,23 @@ function firstQuestion([item]: readonly TaskItem[]): string {
 export async function recordDataset(
   transaction: Queryable,
   { digest, kind, characters, rows, rowLength, preview }: DatasetFacts,
-  { name, title, source, files, takeName }: DatasetPlace,
+  place: DatasetPlace,
 ): Promise<DatasetRecord> {
-  await freeName(transaction, 'dataset', { name, key: digest, takeName });
-  const [record] = await transaction.query<DatasetRecord>(
+  const { name, title, source, files } = place;
+  await freeName(transaction, 'dataset', { ...place, key: digest });
+  // The name comes first: what is there already is not there for whoever has none of it.
+  await insertAlias(transaction, 'dataset', { ...place, key: digest });
+  await transaction.query(
     `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
         name = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' THEN excluded.name ELSE dataset.name END,
         title = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' THEN excluded.title ELSE dataset.title END,
-        source = excluded.source, files = excluded.files
-      RETURNING ${DATASET_COLUMNS}`,
+        source = excluded.source, files = excluded.files`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],
   );
-  await transaction.query(
-    `INSERT INTO alias (kind, name, key, source, files) VALUES ('dataset', $1, $2, $3, $4)
-      ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
-    [name, digest, JSON.stringify(source), JSON.stringify(files)],
-  );
+  const [record] = await transaction.query<DatasetRecord>(`SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = $1`, [
+    digest,
+  ]);
   return record!;
 }

@@ -4,7 +4,7 @@ import type { ModelDescription, ModelInspection } from '@flapbook/models';
 import { addFourthPowers, insertWeightStatistics } from '../store/weight-statistics.ts';
 import type { FileStamp } from './files.ts';
 import type { ModelRecord } from './models.ts';
-import { freeName } from './names.ts';
+import { freeName, insertAlias } from './names.ts';
 
 /** What reading a model has come to. */
 export interface ModelFacts extends ModelInspection {
@@ -19,11 +19,15 @@ export interface ModelPlace {
   readonly files: readonly FileStamp[];
   /** Takes the name from a model of other content. */
   readonly takeName: boolean;
+  /** Whose it is to be; that which asks when absent. */
+  readonly workspace?: string | null;
 }
 
-export const MODEL_COLUMNS = `key, name, directory, description, shape, parameters,
+/** Selects a `ModelRecord`, by the name and the place that the present scope knows it by. */
+export const MODEL_COLUMNS = `key, coalesce((flapbook_known('model', key)).name, name) AS name,
+  coalesce((flapbook_known('model', key)).source ->> 'directory', directory) AS directory, description, shape, parameters,
   prunable_parameters AS "prunableParameters", byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest", files,
-  registered_at AS "registeredAt"`;
+  coalesce((flapbook_known('model', key)).named_at, registered_at) AS "registeredAt"`;
 
 /**
  * Makes a model known, or known at a further place. A path only serves as its name until a person gives it one.
@@ -31,16 +35,17 @@ export const MODEL_COLUMNS = `key, name, directory, description, shape, paramete
  * @throws FlapbookError BAD_PARAMETER when another model has the name
  */
 export async function recordModel(transaction: Queryable, facts: ModelFacts, place: ModelPlace): Promise<ModelRecord> {
-  const { name, directory, files, takeName } = place;
-  await freeName(transaction, 'model', { name, key: facts.digest, takeName });
-  const [record] = await transaction.query<ModelRecord>(
+  const { name, directory, files } = place;
+  await freeName(transaction, 'model', { ...place, key: facts.digest });
+  // Names come first: what is there already is not there for whoever has none of it.
+  for (const alias of new Set([directory, name])) await addAlias(transaction, facts.digest, { ...place, name: alias });
+  await transaction.query(
     `INSERT INTO model (key, name, directory, description, shape, parameters, prunable_parameters, byte_length,
         tokenizer_digest, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
         name = CASE WHEN model.name = model.directory THEN excluded.name ELSE model.name END,
-        directory = excluded.directory, files = excluded.files, tokenizer_digest = excluded.tokenizer_digest
-      RETURNING ${MODEL_COLUMNS}`,
+        directory = excluded.directory, files = excluded.files, tokenizer_digest = excluded.tokenizer_digest`,
     [
       facts.digest,
       name,
@@ -57,8 +62,7 @@ export async function recordModel(transaction: Queryable, facts: ModelFacts, pla
   await insertWeightStatistics(transaction, facts.digest, facts.weights);
   // What an earlier registration stored without them stays as it is otherwise.
   await addFourthPowers(transaction, facts.digest, facts.weights);
-  for (const alias of new Set([directory, name])) await addAlias(transaction, facts.digest, { ...place, name: alias });
-  return record!;
+  return knownModel(transaction, facts.digest);
 }
 
 /**
@@ -67,20 +71,24 @@ export async function recordModel(transaction: Queryable, facts: ModelFacts, pla
  * @throws FlapbookError BAD_PARAMETER when another model has the name
  */
 export async function nameModel(transaction: Queryable, key: string, place: ModelPlace): Promise<ModelRecord> {
-  const { name, takeName } = place;
-  await freeName(transaction, 'model', { name, key, takeName });
-  const [record] = await transaction.query<ModelRecord>(
-    `UPDATE model SET name = CASE WHEN name = directory THEN $2 ELSE name END WHERE key = $1 RETURNING ${MODEL_COLUMNS}`,
-    [key, name],
-  );
+  await freeName(transaction, 'model', { ...place, key });
+  await transaction.query('UPDATE model SET name = CASE WHEN name = directory THEN $2 ELSE name END WHERE key = $1', [
+    key,
+    place.name,
+  ]);
   await addAlias(transaction, key, place);
+  return knownModel(transaction, key);
+}
+
+async function knownModel(transaction: Queryable, key: string): Promise<ModelRecord> {
+  const [record] = await transaction.query<ModelRecord>(`SELECT ${MODEL_COLUMNS} FROM model WHERE key = $1`, [key]);
   return record!;
 }
 
-async function addAlias(transaction: Queryable, key: string, { name, directory, files }: ModelPlace): Promise<void> {
-  await transaction.query(
-    `INSERT INTO alias (kind, name, key, source, files) VALUES ('model', $1, $2, $3, $4)
-      ON CONFLICT (kind, name) DO UPDATE SET key = excluded.key, source = excluded.source, files = excluded.files`,
-    [name, key, JSON.stringify({ directory }), JSON.stringify(files)],
-  );
+async function addAlias(
+  transaction: Queryable,
+  key: string,
+  { name, directory, files, workspace }: ModelPlace,
+): Promise<void> {
+  await insertAlias(transaction, 'model', { name, key, source: { directory }, files, workspace });
 }

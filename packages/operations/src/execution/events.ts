@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { beyondScope, type Database } from '@flapbook/database';
 import { eventsSince, type OperationEvent, presentStates } from '../store/events.ts';
 
 /** The channel on which the database tells of every change of an operation. */
@@ -35,7 +35,7 @@ export class OperationEvents {
     for (const key of keys) this.#of(key).add(follower);
     for (const { key, sequence } of after) if (follower.seen.has(key)) follower.seen.set(key, sequence);
     try {
-      await this.#listen();
+      await beyondScope(() => this.#listen());
       while (!signal?.aborted) {
         const missing = follower.takeMissing();
         if (missing.length > 0) for (const event of await this.#catchUp(follower, missing)) yield event;

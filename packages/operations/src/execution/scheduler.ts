@@ -1,8 +1,8 @@
-import type { Database, Queryable, Queue } from '@flapbook/database';
+import { beyondScope, currentWorkspace, type Database, type Queryable, type Queue } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
 import { markShown } from '../retention/uses.ts';
-import { lockOperations } from '../store/operations.ts';
+import { findOperations, lockOperations } from '../store/operations.ts';
 import { type Priority, queueTasks } from '../store/tasks.ts';
 import {
   endOperations,
@@ -44,19 +44,19 @@ export class Scheduler {
    * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet
    */
   async run(keys: readonly string[], { priority = 'INTERACTIVE', lane = '' }: RunOptions = {}): Promise<void> {
-    const records = await this.#database.transaction(async (transaction) => {
+    await this.#require(keys);
+    const workspace = currentWorkspace();
+    const queued = async (transaction: Queryable) => {
       const closure = await closureOf(transaction, keys);
       // The locks make this see every input's end, or make the input's end see what has just been queued.
       const records = new Map((await lockOperations(transaction, closure)).map((record) => [record.key, record]));
-      const unknown = keys.find((key) => !records.has(key));
-      if (unknown !== undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${unknown}.`);
       const runnable = closure.filter((key) => KINDS.has(records.get(key)!.kind));
       await queueOperations(transaction, runnable, { lane, priority });
       await markRequested(transaction, keys);
       if (lane !== '' && !isLaneOfStudy(lane))
         await markShown(
           transaction,
-          keys.map((key) => ({ key, notebook: lane })),
+          keys.map((key) => ({ key, notebook: lane, workspace })),
         );
       if (priority === 'INTERACTIVE') {
         const raised = await raisePriority(transaction, runnable);
@@ -65,22 +65,33 @@ export class Scheduler {
       const ready = await readyOperations(transaction, { keys: runnable });
       await dispatch(transaction, this.#queue, { ready, engine: this.#engine });
       return records;
-    });
+    };
+    // Turns are those among all that waits, whoever asks.
+    const records = await beyondScope(() => this.#database.transaction(queued));
     this.cacheUse.asked += keys.length;
     this.cacheUse.hits += keys.filter((key) => records.get(key)!.status === 'SUCCEEDED').length;
   }
 
   /** Stops what is queued or running, what waits for it, and what runs only for its sake. Finished parts are kept. */
   async cancel(keys: readonly string[]): Promise<void> {
-    await this.#database.transaction(async (transaction) => {
-      const wanted = new Set(keys);
+    const known = await findOperations(this.#database, keys);
+    const cancelled = async (transaction: Queryable) => {
+      const wanted = new Set(known.map(({ key }) => key));
       for (;;) {
         const orphans = (await orphanedInputs(transaction, [...wanted])).filter((key) => !wanted.has(key));
         if (orphans.length === 0) break;
         for (const key of orphans) wanted.add(key);
       }
       await endOperations(transaction, [...wanted], { status: 'CANCELLED' });
-    });
+    };
+    await beyondScope(() => this.#database.transaction(cancelled));
+  }
+
+  /** Operations are never deleted: what is there now stays. @throws FlapbookError OPERATION_NOT_FOUND */
+  async #require(keys: readonly string[]): Promise<void> {
+    const known = new Set((await findOperations(this.#database, keys)).map(({ key }) => key));
+    const unknown = keys.find((key) => !known.has(key));
+    if (unknown !== undefined) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${unknown}.`);
   }
 }
 

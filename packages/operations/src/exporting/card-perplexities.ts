@@ -16,21 +16,30 @@ interface Evaluated {
 /** Of so many evaluations the figures stand in a card, the latest of each data set and length first. */
 const MOST = 12;
 
+/** Whether everybody who has the model has the data set: the card is for all of them. */
+const IS_KNOWN = `NOT EXISTS (SELECT FROM alias m WHERE m.kind = 'model' AND m.key = $1 AND NOT EXISTS (
+  SELECT FROM alias d WHERE d.kind = 'dataset' AND d.key = dataset.key
+    AND (d.workspace_id IS NULL OR d.workspace_id = m.workspace_id)))`;
+
+/** By that of all members, where they have one. */
+const KNOWN_NAME = `SELECT name FROM alias d WHERE d.kind = 'dataset' AND d.key = dataset.key
+  ORDER BY workspace_id IS NOT NULL, name <> dataset.name, named_at LIMIT 1`;
+
 /** Perplexities of a model that are known when it is written: nothing is computed for a card. */
 export async function perplexityFigures(
   { database }: Pick<Task, 'database'>,
   { model, pruned }: { readonly model: ModelRecord; readonly pruned: string | null },
 ): Promise<CardFigure[]> {
   const found = await database.query<Evaluated>(
-    `SELECT dataset.name AS dataset, o.parameters, o.result, dense.result AS dense
+    `SELECT (${KNOWN_NAME}) AS dataset, o.parameters, o.result, dense.result AS dense
       FROM operation o JOIN dataset ON dataset.key = o.inputs ->> 'dataset'
       LEFT JOIN LATERAL (
         SELECT result FROM operation base
         WHERE $2::text IS NOT NULL AND base.kind = 'evaluation' AND base.status = 'SUCCEEDED'
           AND base.inputs = o.inputs - 'pruned' AND base.parameters = o.parameters LIMIT 1) dense ON true
       WHERE o.kind = 'evaluation' AND o.status = 'SUCCEEDED' AND o.inputs ->> 'model' = $1
-        AND o.inputs ->> 'pruned' IS NOT DISTINCT FROM $2
-      ORDER BY dataset.name, (o.parameters ->> 'sequenceLength')::integer, o.key LIMIT $3`,
+        AND o.inputs ->> 'pruned' IS NOT DISTINCT FROM $2 AND ${IS_KNOWN}
+      ORDER BY 1, (o.parameters ->> 'sequenceLength')::integer, o.key LIMIT $3`,
     [model.key, pruned, MOST],
   );
   return found.map(({ dataset, parameters, result, dense }) => ({

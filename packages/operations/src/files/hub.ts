@@ -21,7 +21,7 @@ import {
 import { resolveDownload } from '../kinds/download.ts';
 import type { Operations } from '../operations.ts';
 import { thisHost } from './host.ts';
-import { type JobOptions, runJob } from './run-job.ts';
+import { type JobOptions, ofWorkspace, runJob } from './run-job.ts';
 
 /** Of the configuration of this process, never of a request. */
 export interface HubConfiguration extends HubOptions {
@@ -109,7 +109,8 @@ export class Hub {
         directory,
         missing.reduce((sum, { byteLength }) => sum + byteLength, 0),
       );
-      await runJob(operations, resolveDownload({ host: thisHost(), address, commit, files, root: directory }), options);
+      const place = { host: thisHost(), address, commit, files, root: directory };
+      await runJob(operations, resolveDownload({ ...place, ...ofWorkspace() }), options);
     }
     await writeRef(directory, address, commit);
     return folder;

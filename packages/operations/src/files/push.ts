@@ -46,10 +46,11 @@ export async function pushExport(
     isPrivate: isPublic !== true,
     update: update === true,
   };
-  const operation = resolvePush(
-    parameters,
-    files.reduce((sum, { byteLength }) => sum + byteLength, 0),
-  );
+  const [exported] = await findOperations(operations.database, [key]);
+  const operation = resolvePush(parameters, {
+    byteLength: files.reduce((sum, { byteLength }) => sum + byteLength, 0),
+    scope: exported!.scope,
+  });
   await runJob(operations, operation, options);
   const [record] = await findOperations(operations.database, [operation.key]);
   return record!.result as PushResult;

@@ -7,7 +7,7 @@ import { type RegistrationParameters, resolveRegistration } from '../kinds/regis
 import type { Operations } from '../operations.ts';
 import { thisHost } from './host.ts';
 import type { Hub } from './hub.ts';
-import { type JobOptions, runJob } from './run-job.ts';
+import { type JobOptions, ofWorkspace, runJob } from './run-job.ts';
 
 /** Less than this is read at once, where it is asked for: a task would take longer than the reading. */
 const AT_ONCE_BYTES = 64 * 2 ** 20;
@@ -89,7 +89,7 @@ export class Registrar {
   }
 
   #read(parameters: RegistrationParameters, options: RegisterOptions): Promise<void> {
-    return runJob(this.#operations, resolveRegistration(parameters), options);
+    return runJob(this.#operations, resolveRegistration({ ...parameters, ...ofWorkspace() }), options);
   }
 }
 

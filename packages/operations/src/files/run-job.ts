@@ -1,3 +1,4 @@
+import { beyondScope, currentWorkspace } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { Standings } from '../fleet/standing.ts';
 import type { ResolvedOperation } from '../operation.ts';
@@ -23,6 +24,12 @@ export interface JobOptions {
   readonly onJob?: (key: string) => void;
 }
 
+/** A parameter of jobs whose files or names are those of one workspace; none for what belongs to all members. */
+export function ofWorkspace(): { readonly workspace?: string } {
+  const workspace = currentWorkspace();
+  return workspace === null ? {} : { workspace };
+}
+
 /**
  * Runs a job on this machine’s files anew, whether or not it has run before, and waits for its end.
  *
@@ -34,7 +41,8 @@ export async function runJob(operations: Operations, operation: ResolvedOperatio
   await forgetResult(database, operation.key);
   await scheduler.run([operation.key]);
   options.onJob?.(operation.key);
-  fileWorker.start();
+  // It works for everybody.
+  beyondScope(() => fileWorker.start());
   const cancel = () => void scheduler.cancel([operation.key]);
   options.signal?.addEventListener('abort', cancel, { once: true });
   if (options.signal?.aborted) cancel();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { currentWorkspace, isWorkspace, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetSource, filesOf, relocated, requireRoom } from '@flapbook/models';
 import { digestOf } from '../keys.ts';
@@ -191,7 +192,16 @@ export class Uploads {
 
   /** Deletes uploads that are not whole and have been left alone. */
   async clean(now = Date.now()): Promise<void> {
-    for (const id of await readdir(this.directory).catch(() => [])) {
+    const names = await readdir(this.directory).catch(() => []);
+    await this.#clean(names, now);
+    for (const name of names.filter(isWorkspace)) {
+      const ids = await readdir(path.join(this.directory, name)).catch(() => []);
+      await within(name, () => this.#clean(ids, now));
+    }
+  }
+
+  async #clean(ids: readonly string[], now: number): Promise<void> {
+    for (const id of ids) {
       if (!isId(id)) continue;
       const state = await this.state(id).catch(() => null);
       if (state?.files.every(({ byteLength, received }) => received === byteLength)) continue;
@@ -200,9 +210,10 @@ export class Uploads {
     }
   }
 
+  /** In a folder of the workspace that asks: elsewhere, the upload is not there. */
   #folder(id: string): string {
     if (!isId(id)) throw unknown();
-    return path.join(this.directory, id);
+    return path.join(this.directory, currentWorkspace() ?? '', id);
   }
 
   async #manifest(id: string): Promise<readonly UploadedFile[]> {

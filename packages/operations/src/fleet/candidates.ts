@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME } from '../catalogue/names.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 
 /** An operation that has succeeded. */
@@ -59,7 +60,8 @@ export async function candidatesFor(
 export async function namesOf(database: Queryable, keys: readonly string[]): Promise<Map<string, string>> {
   if (keys.length === 0) return new Map();
   const rows = await database.query<{ key: string; name: string }>(
-    'SELECT key, name FROM model WHERE key = ANY($1) UNION ALL SELECT key, name FROM dataset WHERE key = ANY($1)',
+    `SELECT key, ${NAME.model} AS name FROM model WHERE key = ANY($1)
+      UNION ALL SELECT key, ${NAME.dataset} FROM dataset WHERE key = ANY($1)`,
     [keys],
   );
   return new Map(rows.map(({ key, name }) => [key, name]));

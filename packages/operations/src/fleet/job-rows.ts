@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import type { Problem } from '@flapbook/flap';
+import { lane, NAME } from '../catalogue/names.ts';
 import type { JsonObject } from '../keys.ts';
 import type { OperationStatus } from '../operation.ts';
 import { type Priority, splitKey } from '../store/tasks.ts';
@@ -44,14 +45,15 @@ export interface QueuedJobRow extends JobRow {
   readonly position: QueuePosition;
 }
 
-const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.phase, o.sequence, o.priority, o.lane, o.error,
+const COLUMNS = `o.key, o.kind, o.status, o.parameters, o.inputs, o.fraction, o.phase, o.sequence, o.priority, ${lane('o.lane')}, o.error,
   o.queued_at AS "queuedAt", o.started_at AS "startedAt", o.finished_at AS "finishedAt",
-  coalesce((SELECT name FROM model WHERE key = o.inputs ->> 'model'), o.parameters ->> 'directory',
+  coalesce((SELECT ${NAME.model} FROM model WHERE key = o.inputs ->> 'model'), o.parameters ->> 'directory',
     CASE WHEN o.parameters -> 'address' ->> 'type' = 'model' THEN o.parameters -> 'address' ->> 'id' END,
     o.parameters ->> 'repository') AS model,
-  coalesce((SELECT name FROM dataset WHERE key = o.inputs ->> 'dataset'), o.parameters -> 'source' ->> 'file',
+  coalesce((SELECT ${NAME.dataset} FROM dataset WHERE key = o.inputs ->> 'dataset'), o.parameters -> 'source' ->> 'file',
     CASE WHEN o.parameters -> 'address' ->> 'type' = 'dataset' THEN o.parameters -> 'address' ->> 'id' END) AS dataset,
-  (SELECT title FROM notebook WHERE id = o.lane) AS notebook,
+  (SELECT title FROM notebook WHERE id = o.lane
+    ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC LIMIT 1) AS notebook,
   ARRAY(SELECT DISTINCT kind FROM operation input
     WHERE input.key = ANY(o.requires) AND input.status <> 'SUCCEEDED' ORDER BY kind) AS "missingInputs"`;
 

@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { beyondScope, type Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { queueOf, SIGNATURE } from '../execution/task-queue.ts';
 import { isForFiles } from '../files/host.ts';
@@ -42,12 +42,12 @@ export class CostModel {
     this.#workers = new LRUCache({
       max: 1,
       ttl: LIFETIME_MILLISECONDS,
-      fetchMethod: async () => (await listWorkers(database)).filter(isAlive),
+      fetchMethod: () => beyondScope(async () => (await listWorkers(database)).filter(isAlive)),
     });
     this.#workload = new LRUCache({
       max: 1,
       ttl: LIFETIME_MILLISECONDS,
-      fetchMethod: () => Workload.read(database),
+      fetchMethod: () => beyondScope(() => Workload.read(database)),
     });
     this.#stored = new LRUCache({
       max: 2_000,

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@flapbook/database';
+import { beyondScope, type Database, type Queryable } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { groupBy } from './group.ts';
 import { type Measurement, type Rate, rateOf } from './rate.ts';
@@ -40,7 +40,8 @@ export class Rates {
     this.#history = new LRUCache({
       max: 1,
       ttl: LIFETIME_MILLISECONDS,
-      fetchMethod: async (): Promise<History> => ({ parts: await finishedParts(database), rates: new Map() }),
+      fetchMethod: (): Promise<History> =>
+        beyondScope(async () => ({ parts: await finishedParts(database), rates: new Map() })),
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { beyondScope, type Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { NO_OUTLOOK, type Outlook, outlooks } from './outlook.ts';
@@ -38,7 +38,7 @@ export class Standings {
   of(records: readonly OperationRecord[]): Promise<Standing[]> {
     const known = records.map((record) => (record.attempt > 0 ? this.#latest.get(nameOf(record)) : NOT_RUN));
     const unknown = records.filter((_, i) => known[i] === undefined);
-    const read = unknown.length > 0 ? standingsOf(this.#database, unknown, this.#rates) : null;
+    const read = unknown.length > 0 ? beyondScope(() => standingsOf(this.#database, unknown, this.#rates)) : null;
     return Promise.all(records.map((record, i) => known[i] ?? this.#keep(record, read!)));
   }
 

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME } from '../catalogue/names.ts';
 import { taskQueue } from '../execution/task-queue.ts';
 import { FILES_PROVIDER } from '../files/host.ts';
 import type { TaskRole } from '../store/tasks.ts';
@@ -60,7 +61,7 @@ export function listWorkers(
     `SELECT w.id, w.name, w.host, w.process_id AS "processId", w.version, w.queue, w.engine, w.provider, w.device,
         w.class, w.memory_bytes AS "memoryBytes", w.resident_bytes AS "residentBytes",
         CASE WHEN w.ended_at IS NULL AND task IS NOT NULL THEN w.tokens_per_second END AS "tokensPerSecond",
-        ARRAY(SELECT name FROM model WHERE key = ANY(w.models) ORDER BY name) AS models,
+        ARRAY(SELECT ${NAME.model} FROM model WHERE key = ANY(w.models) ORDER BY 1) AS models,
         -- Whoever notices first need not have written it down yet.
         CASE WHEN w.lost OR (w.ended_at IS NULL AND ${IS_SILENT}) THEN 'LOST'
           WHEN w.ended_at IS NOT NULL THEN 'STOPPED'

@@ -31,6 +31,8 @@ export interface DownloadParameters {
   readonly files: readonly HubFile[];
   /** Folder of downloads, in the layout of the hub’s own programs. */
   readonly root: string;
+  /** Id of the workspace that asks; absent for all members. Others' jobs on the same files are other jobs. */
+  readonly workspace?: string;
 }
 
 export function resolveDownload(parameters: DownloadParameters): ResolvedOperation {
@@ -43,6 +45,7 @@ export function resolveDownload(parameters: DownloadParameters): ResolvedOperati
     inline: false,
     work: parameters.files.reduce((sum, { byteLength }) => sum + byteLength, 0) * WORK_OF_A_BYTE,
     bytes: 0,
+    scope: parameters.workspace === undefined ? [] : [parameters.workspace],
   });
 }
 

@@ -33,7 +33,11 @@ export interface PushResult extends JsonObject {
   readonly sentBytes: number;
 }
 
-export function resolvePush(parameters: PushParameters, byteLength: number): ResolvedOperation {
+/** @param scope of the export */
+export function resolvePush(
+  parameters: PushParameters,
+  { byteLength, scope }: { readonly byteLength: number; readonly scope: readonly string[] },
+): ResolvedOperation {
   const operation = resolved({
     kind: 'push',
     version: VERSION,
@@ -43,6 +47,7 @@ export function resolvePush(parameters: PushParameters, byteLength: number): Res
     inline: false,
     work: byteLength * WORK_OF_A_BYTE,
     bytes: 0,
+    scope,
   });
   // The export is there already; while it is sent it is kept.
   return { ...operation, requires: [parameters.export] };

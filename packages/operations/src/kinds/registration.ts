@@ -37,6 +37,8 @@ export type RegistrationParameters = {
   readonly host: string;
   /** As they were when it was asked for: altered ones are another registration. */
   readonly files: readonly FileStamp[];
+  /** Id of the workspace that gets to know them; absent for all members. Others' jobs on the same files are other jobs. */
+  readonly workspace?: string;
 } & (
   | { readonly subject: 'model'; readonly directory: string }
   | { readonly subject: 'dataset'; readonly source: DatasetSource }
@@ -54,6 +56,7 @@ export function resolveRegistration(parameters: RegistrationParameters): Resolve
     inline: false,
     work: bytes * WORK_OF_A_BYTE,
     bytes: 0,
+    scope: parameters.workspace === undefined ? [] : [parameters.workspace],
   });
 }
 
@@ -108,15 +111,22 @@ export const registration: OperationKind = {
     const { files } = parameters;
     if (parameters.subject === 'dataset') {
       const facts = results[0]!.summary as unknown as DatasetFacts;
-      const { source } = parameters;
+      const { source, workspace } = parameters;
       const name = `${source.format}:${source.file}`;
-      const { key } = await recordDataset(database, facts, { name, title: name, source, files, takeName: true });
+      const { key } = await recordDataset(database, facts, {
+        name,
+        title: name,
+        source,
+        files,
+        takeName: true,
+        workspace,
+      });
       return { dataset: key };
     }
     const facts = results.find(({ partKey }) => partKey.endsWith('/digest'))!.summary as unknown as ModelFacts;
     const weights = joinWeights(results.flatMap(({ summary, bytes }) => (bytes ? [{ summary, bytes }] : [])));
-    const { directory } = parameters;
-    const place = { name: directory, directory, files, takeName: true };
+    const { directory, workspace } = parameters;
+    const place = { name: directory, directory, files, takeName: true, workspace };
     const { key } = await recordModel(database, { ...facts, weights }, place);
     return { model: key };
   },

@@ -44,7 +44,7 @@ export interface ReproductionResult extends JsonObject {
 
 /** @param number which one of the same operation it is */
 export function resolveReproduction(
-  record: Pick<OperationRecord, 'key' | 'kind' | 'version' | 'parameters' | 'inputs' | 'requires' | 'work'>,
+  record: Pick<OperationRecord, 'key' | 'kind' | 'version' | 'parameters' | 'inputs' | 'requires' | 'work' | 'scope'>,
   number: number,
 ): ResolvedOperation<ReproductionParameters> {
   const { key, kind, version, parameters, inputs, work } = record;
@@ -63,7 +63,16 @@ export function resolveReproduction(
   };
   // Whoever reproduces a result counts on it, and on what it was made from.
   const requires = [...new Set([key, ...record.requires])];
-  return { ...draft, key: operationKey(draft), operations: [], requires, inline: false, work, bytes: 0 };
+  return {
+    ...draft,
+    key: operationKey(draft),
+    operations: [],
+    requires,
+    inline: false,
+    work,
+    bytes: 0,
+    scope: record.scope,
+  };
 }
 
 /** Whether the result of an operation can be computed again and compared. */

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME } from '../catalogue/names.ts';
 import { COLUMNS, type OperationRecord } from '../store/operations.ts';
 import { IS_USED_PLAN, inputKeys, WAS_ASKED_FOR } from './conditions.ts';
 
@@ -66,8 +67,8 @@ export async function readLineage(database: Queryable, key: string, limit: numbe
 /** Models first. */
 function sourcesOf(database: Queryable, keys: readonly string[]): Promise<Source[]> {
   return database.query<Source>(
-    `SELECT key, 'model' AS kind, name FROM model WHERE key = ANY($1)
-      UNION ALL (SELECT key, 'dataset', name FROM dataset WHERE key = ANY($1) ORDER BY name)`,
+    `SELECT key, 'model' AS kind, ${NAME.model} AS name FROM model WHERE key = ANY($1)
+      UNION ALL (SELECT key, 'dataset', ${NAME.dataset} FROM dataset WHERE key = ANY($1) ORDER BY 3)`,
     [keys],
   );
 }

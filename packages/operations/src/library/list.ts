@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME, TITLE } from '../catalogue/names.ts';
 import type { OperationStatus } from '../operation.ts';
 import { COLUMNS, type OperationRecord } from '../store/operations.ts';
 import { IS_USED_PLAN, inputKeys, WAS_ASKED_FOR } from './conditions.ts';
@@ -73,7 +74,7 @@ function hasWords(words: string): string {
         SELECT input.key, input.kind, input.parameters, input.inputs
           FROM behind CROSS JOIN jsonb_each_text(behind.inputs) below JOIN operation input ON input.key = below.value)
       SELECT lower(string_agg(concat_ws(' ', kind, parameters,
-        (SELECT name FROM model WHERE model.key = inputs ->> 'model'),
-        (SELECT concat_ws(' ', name, title) FROM dataset WHERE dataset.key = inputs ->> 'dataset')), ' ') || ' ' || o.key)
+        (SELECT ${NAME.model} FROM model WHERE model.key = inputs ->> 'model'),
+        (SELECT concat_ws(' ', ${NAME.dataset}, ${TITLE}) FROM dataset WHERE dataset.key = inputs ->> 'dataset')), ' ') || ' ' || o.key)
       FROM behind)) = 0)`;
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME } from '../catalogue/names.ts';
 
 /** How long a text is in the tokens of some models. */
 export interface TokenCount {
@@ -11,7 +12,7 @@ export interface TokenCount {
 export function knownTokenCountsOf(database: Queryable, datasetKey: string): Promise<TokenCount[]> {
   return database.query<TokenCount>(
     `SELECT tokens, ARRAY(
-        SELECT name FROM model WHERE model.tokenizer_digest = counted.tokenizer_digest ORDER BY name LIMIT 20) AS models
+        SELECT ${NAME.model} FROM model WHERE model.tokenizer_digest = counted.tokenizer_digest ORDER BY 1 LIMIT 20) AS models
       FROM token_count counted WHERE dataset_key = $1 ORDER BY tokens, tokenizer_digest`,
     [datasetKey],
   );

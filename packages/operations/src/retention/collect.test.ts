@@ -68,7 +68,7 @@ describe('kept is', () => {
     await database.query(`INSERT INTO notebook (id, title, cells) VALUES ('book', 'A book', '[]')`);
     await markShown(
       database,
-      [shown, before].map(({ key }) => ({ key, notebook: 'book' })),
+      [shown, before].map(({ key }) => ({ key, notebook: 'book', workspace: null })),
     );
     const age = (key: string, days: number) =>
       database.query(

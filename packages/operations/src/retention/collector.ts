@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { beyondScope } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { collect, type Stores } from './collect.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
@@ -34,7 +35,7 @@ export class Collector {
   async start(policy: RetentionPolicy = DEFAULT_POLICY): Promise<StartedCollection> {
     const patient = performance.now() + PATIENCE_MILLISECONDS;
     for (;;) {
-      const refused = await this.#begin(policy);
+      const refused = await beyondScope(() => this.#begin(policy));
       const run = await latestCollection(this.#stores.database);
       if (refused === null) return { ...run!, begun: true };
       // Who has just begun writes it down in a moment; who has just ended is in nobody's way any more.

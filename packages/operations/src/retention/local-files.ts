@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Queryable } from '@flapbook/database';
+import { isWorkspace, type Queryable } from '@flapbook/database';
 import type { Operations } from '../operations.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
 
@@ -84,9 +84,18 @@ async function downloadsIn(root: string): Promise<Kept[]> {
   return found;
 }
 
+/** Those that belong to all members, and those of each workspace, which lie in a folder of its id. */
 async function uploadsIn(root: string): Promise<Kept[]> {
-  const ids = (await namesIn(root)).filter((name) => /^[0-9a-f]{64}$/.test(name));
-  return ids.map((id) => ({ kind: 'uploads', place: path.join(root, id), id }));
+  const names = await namesIn(root);
+  const folders = [root, ...names.filter(isWorkspace).map((name) => path.join(root, name))];
+  const found = await Promise.all(
+    folders.map(async (folder) =>
+      (await namesIn(folder))
+        .filter((name) => /^[0-9a-f]{64}$/.test(name))
+        .map((id): Kept => ({ kind: 'uploads', place: path.join(folder, id), id })),
+    ),
+  );
+  return found.flat();
 }
 
 /** Those that a model, a data set or what is about to become one is made from: their places have them as parts. */

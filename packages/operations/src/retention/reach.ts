@@ -13,6 +13,7 @@ const HOLDERS = [
   'EXISTS (SELECT 1 FROM study_operation measured WHERE measured.operation_key = o.key)',
   `EXISTS (
     SELECT 1 FROM notebook_operation shown JOIN notebook ON notebook.id = shown.notebook_id
+        AND notebook.workspace_id IS NOT DISTINCT FROM shown.workspace_id
     WHERE shown.operation_key = o.key AND shown.seen_at >= make_interval(days => -${SHOWN_DAYS}) + (
       SELECT max(seen_at) FROM notebook_operation latest WHERE latest.notebook_id = shown.notebook_id))`,
 ];

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@flapbook/database';
+import { beyondScope, currentWorkspace, type Database, type Queryable } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 
 /** A use is written at most once in this time for each operation, and for each notebook that shows it. */
@@ -11,6 +11,8 @@ interface Use {
   readonly key: string;
   /** Which notebook shows it; null for none. */
   readonly notebook: string | null;
+  /** Id of the workspace that asks; null for what all members share. */
+  readonly workspace: string | null;
 }
 
 /** Notes which operations are read, and by which notebooks, so that they are kept. Reading never waits for it. */
@@ -29,12 +31,12 @@ export class UseLog {
 
   note(keys: Iterable<string>, notebook: string | null = null): void {
     for (const key of keys) {
-      const use = { key, notebook };
+      const use = { key, notebook, workspace: currentWorkspace() };
       if (this.#fresh.has(idOf(use))) continue;
       this.#fresh.set(idOf(use), true);
       this.#due.push(use);
     }
-    if (this.#due.length > 0) this.#timer ??= setTimeout(() => this.flush(), GATHER_MILLISECONDS);
+    if (this.#due.length > 0) this.#timer ??= beyondScope(() => setTimeout(() => this.flush(), GATHER_MILLISECONDS));
   }
 
   /** Writes what has been noted; resolves when it is written. */
@@ -43,7 +45,8 @@ export class UseLog {
     this.#timer = undefined;
     const uses = this.#due;
     this.#due = [];
-    if (uses.length > 0) this.#written = this.#written.then(() => this.#write(uses));
+    // Uses of many are written together.
+    if (uses.length > 0) this.#written = this.#written.then(() => beyondScope(() => this.#write(uses)));
     return this.#written;
   }
 
@@ -60,8 +63,8 @@ export class UseLog {
   }
 }
 
-function idOf({ key, notebook }: Use): string {
-  return `${key} ${notebook ?? ''}`;
+function idOf({ key, notebook, workspace }: Use): string {
+  return `${key} ${notebook ?? ''} ${workspace ?? ''}`;
 }
 
 async function markUsed(database: Queryable, keys: readonly string[]): Promise<void> {
@@ -78,17 +81,26 @@ async function markUsed(database: Queryable, keys: readonly string[]): Promise<v
 export interface Shown {
   readonly key: string;
   readonly notebook: string;
+  /** Id of the workspace that asks; null for what all members share. */
+  readonly workspace: string | null;
 }
 
 /** Notes what notebooks show. Operations that the database does not know are left out. */
 export async function markShown(database: Queryable, shown: readonly Shown[]): Promise<void> {
   await database.query(
-    `INSERT INTO notebook_operation AS known (notebook_id, operation_key)
-      SELECT DISTINCT notebook, key FROM unnest($1::text[], $2::text[]) AS given (notebook, key)
-        JOIN operation USING (key)
-      ORDER BY notebook, key
-      ON CONFLICT (notebook_id, operation_key) DO UPDATE SET seen_at = excluded.seen_at
+    `INSERT INTO notebook_operation AS known (notebook_id, operation_key, workspace_id)
+      SELECT DISTINCT notebook, key, CASE WHEN EXISTS (
+          SELECT FROM notebook WHERE id = given.notebook AND workspace_id = given.workspace
+        ) OR NOT EXISTS (SELECT FROM notebook WHERE id = given.notebook AND workspace_id IS NULL) THEN workspace END
+        FROM unnest($1::text[], $2::text[], $4::uuid[]) AS given (notebook, key, workspace) JOIN operation USING (key)
+      ORDER BY 1, 2
+      ON CONFLICT (notebook_id, operation_key, workspace_id) DO UPDATE SET seen_at = excluded.seen_at
         WHERE known.seen_at < now() - make_interval(hours => $3)`,
-    [shown.map(({ notebook }) => notebook), shown.map(({ key }) => key), FRESH_HOURS],
+    [
+      shown.map(({ notebook }) => notebook),
+      shown.map(({ key }) => key),
+      FRESH_HOURS,
+      shown.map(({ workspace }) => workspace),
+    ],
   );
 }

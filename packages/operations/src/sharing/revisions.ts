@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@flapbook/database';
+import { currentScope, type Database, type Queryable, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
 import { digestOf, type JsonObject } from '../keys.ts';
@@ -22,6 +22,8 @@ export interface RevisionHead {
   readonly audience: Audience;
   /** When strangers could first read it; null for never. */
   readonly openedAt: Date | null;
+  /** Id of the workspace that published it; null for all members. */
+  readonly workspace: string | null;
 }
 
 /** Who may read a revision: members; whoever has its link; the same, and it is listed; nobody any more. */
@@ -41,7 +43,7 @@ export interface ListedRevision extends RevisionHead {
 }
 
 const HEAD = `digest, title, created_at AS "createdAt", notebook_id AS notebook, parent, forked_from AS "forkedFrom",
-  audience, opened_at AS "openedAt"`;
+  audience, opened_at AS "openedAt", workspace_id AS workspace`;
 
 /** A revision with its first publication. */
 const FIRST = `revision JOIN publication USING (digest) WHERE digest = $1 ORDER BY published_at, notebook_id LIMIT 1`;
@@ -105,7 +107,7 @@ export class Revisions {
   }): Promise<ListedRevision[]> {
     return this.#database.query<ListedRevision>(
       `SELECT ${HEAD}, created_at::text AS position FROM revision
-        JOIN LATERAL (SELECT notebook_id, parent, forked_from FROM publication WHERE digest = revision.digest
+        JOIN LATERAL (SELECT notebook_id, parent, forked_from, workspace_id FROM publication WHERE digest = revision.digest
           ORDER BY published_at, notebook_id LIMIT 1) AS first ON true
         WHERE audience = 'PUBLIC' AND ($2::timestamptz IS NULL OR (created_at, digest) < ($2, $3))
         ORDER BY created_at DESC, digest DESC LIMIT $1`,
@@ -154,6 +156,10 @@ export interface Publication {
   readonly by?: string | null;
 }
 
+/** What is published of a notebook is whose the notebook is, whatever workspace asks. */
+const WHOSE = `CASE WHEN EXISTS (SELECT FROM notebook WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM flapbook_workspace())
+  OR NOT EXISTS (SELECT FROM notebook WHERE id = $1) THEN flapbook_workspace() END`;
+
 /** As `Revisions.publish`, within a transaction. @throws FlapbookError LIMIT_EXCEEDED */
 export async function publishWithin(
   transaction: Queryable,
@@ -166,10 +172,12 @@ export async function publishWithin(
     titleOf(content),
   ]);
   await transaction.query(
-    `INSERT INTO publication (notebook_id, digest, version, published_by, parent, forked_from) VALUES ($1, $2, $3, $4,
+    `INSERT INTO publication (notebook_id, digest, version, published_by, workspace_id, parent, forked_from)
+      VALUES ($1, $2, $3, $4, ${WHOSE},
         (SELECT digest FROM publication WHERE notebook_id = $1 ORDER BY published_at DESC LIMIT 1),
-        (SELECT forked_from FROM notebook WHERE id = $1))
-      ON CONFLICT (notebook_id, digest) DO UPDATE
+        (SELECT forked_from FROM notebook WHERE id = $1
+          ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC, workspace_id LIMIT 1))
+      ON CONFLICT (notebook_id, digest, workspace_id) DO UPDATE
         SET version = excluded.version, published_by = coalesce(publication.published_by, excluded.published_by)`,
     [notebook, digest, version ?? null, by],
   );
@@ -193,4 +201,12 @@ export function revisionDigest(content: JsonObject): string {
 /** For lists. A column holds neither NUL nor half a surrogate pair. */
 function titleOf({ title }: JsonObject): string {
   return typeof title === 'string' ? Buffer.from(title).toString().replaceAll('\0', '\ufffd') : '';
+}
+
+/**
+ * Reads what stands behind a revision, for whoever may read it, as the workspace sees it that published it: a public
+ * figure has its operation, whose model may be private.
+ */
+export function asPublished<T>({ workspace }: Pick<RevisionHead, 'workspace'>, read: () => T): T {
+  return currentScope() === 'EVERYTHING' ? read() : within(workspace ?? 'SHARED', read);
 }

@@ -1,7 +1,8 @@
 import type { Queryable } from '@flapbook/database';
 import type { Problem } from '@flapbook/flap';
+import { lane } from '../catalogue/names.ts';
 import type { JsonObject } from '../keys.ts';
-import type { OperationStatus, ResolvedOperation } from '../operation.ts';
+import { type OperationStatus, type ResolvedOperation, scopeOf } from '../operation.ts';
 import type { Priority } from './tasks.ts';
 
 /** An operation as the database knows it. */
@@ -30,6 +31,8 @@ export interface OperationRecord {
   /** Whose it is: the lanes share the workers equally. */
   readonly lane: string;
   readonly priority: Priority;
+  /** What must be there for somebody for it to be: see `scopeOf`. */
+  readonly scope: readonly string[];
   readonly createdAt: Date;
   readonly queuedAt: Date | null;
   readonly startedAt: Date | null;
@@ -38,7 +41,7 @@ export interface OperationRecord {
 
 /** Selects an `OperationRecord`. */
 export const COLUMNS = `key, kind, version, parameters, inputs, requires, status, attempt, fraction,
-  start_fraction AS "startFraction", phase, sequence, work, engine, error, result, seconds, lane, priority,
+  start_fraction AS "startFraction", phase, sequence, work, engine, error, result, seconds, ${lane('lane')}, priority, scope,
   created_at AS "createdAt", queued_at AS "queuedAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
 /** Records by key, in no particular order; unknown keys are left out. */
@@ -48,24 +51,21 @@ export function findOperations(database: Queryable, keys: readonly string[]): Pr
 
 /** Makes operations known, so that they can be run by their keys later. Those known already stay as they are. */
 export async function rememberOperations(database: Queryable, operations: readonly ResolvedOperation[]): Promise<void> {
-  const rows = operations.map(({ key, kind, version, parameters, inputs, requires, work }) => ({
-    key,
-    kind,
-    version,
-    parameters,
-    inputs,
-    requires,
-    work,
-  }));
+  const rows = operations.map((operation) => ({ ...stored(operation), scope: scopeOf(operation) }));
   await database.query(
-    `INSERT INTO operation (key, kind, version, parameters, inputs, requires, work)
-      SELECT key, kind, version, parameters, inputs, requires, work
+    `INSERT INTO operation (key, kind, version, parameters, inputs, requires, work, scope)
+      SELECT key, kind, version, parameters, inputs, requires, work, scope
       FROM jsonb_to_recordset($1) AS given
-        (key text, kind text, version integer, parameters jsonb, inputs jsonb, requires text[], work double precision)
+        (key text, kind text, version integer, parameters jsonb, inputs jsonb, requires text[], work double precision,
+          scope text[])
       ORDER BY key
       ON CONFLICT (key) DO NOTHING`,
     [JSON.stringify(rows)],
   );
+}
+
+function stored({ key, kind, version, parameters, inputs, requires, work }: ResolvedOperation) {
+  return { key, kind, version, parameters, inputs, requires, work };
 }
 
 /** Locks the records for the rest of the transaction, in the order of their keys so that two callers cannot deadlock. */

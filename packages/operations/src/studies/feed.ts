@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Database } from '@flapbook/database';
+import { beyondScope, type Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { OPERATION_CHANNEL } from '../execution/events.ts';
 import { findStudy, type StudyRecord } from './rows.ts';
@@ -40,7 +40,8 @@ export class StudyFeed {
     // By the changes that were heard of when it began: what is heard of later, it may not have seen.
     this.#looks = new LRUCache({
       max: 100,
-      fetchMethod: async (name) => (await this.#look(name.split(' ', 1)[0]!)) ?? ({ gone: true } as const),
+      fetchMethod: async (name) =>
+        (await beyondScope(() => this.#look(name.split(' ', 1)[0]!))) ?? ({ gone: true } as const),
     });
   }
 
@@ -52,12 +53,14 @@ export class StudyFeed {
     id: string,
     { signal, after = null }: { readonly signal?: AbortSignal; readonly after?: number | null } = {},
   ): AsyncGenerator<StudyEvent, void> {
-    await this.#listen();
+    await beyondScope(() => this.#listen());
     let seen: { readonly sequence: number; readonly cells: ReadonlyMap<string, number> } | null = null;
     let changes = -1;
     while (!signal?.aborted) {
       if (changes !== this.#changes) {
         changes = this.#changes;
+        // What follows is read once for all; who may not know of it hears nothing, and nothing more who no longer may.
+        if ((await findStudy(this.#database, id)) === null) return;
         const look = await this.#looks.forceFetch(`${id} ${changes}`);
         if ('gone' in look) return;
         const { sequence } = look.state;

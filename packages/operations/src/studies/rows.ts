@@ -37,7 +37,12 @@ export async function findStudy(database: Queryable, id: string): Promise<StudyR
 }
 
 export async function findStudyByKey(database: Queryable, key: string): Promise<StudyRecord | null> {
-  const [row] = await database.query<StudyRecord>(`SELECT ${COLUMNS} FROM study WHERE key = $1`, [key]);
+  // That of whoever asks goes before one of all members.
+  const [row] = await database.query<StudyRecord>(
+    `SELECT ${COLUMNS} FROM study WHERE key = $1
+      ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC, workspace_id LIMIT 1`,
+    [key],
+  );
   return row ?? null;
 }
 
@@ -72,7 +77,7 @@ export async function insertStudy(
 ): Promise<StudyRecord> {
   return database.transaction(async (transaction) => {
     const added = await transaction.query(
-      'INSERT INTO study (id, key, name, spec) VALUES ($1, $2, $3, $4) ON CONFLICT (key) DO NOTHING RETURNING 1',
+      'INSERT INTO study (id, key, name, spec) VALUES ($1, $2, $3, $4) ON CONFLICT (key, workspace_id) DO NOTHING RETURNING 1',
       [id, key, spec.name, JSON.stringify(spec)],
     );
     if (added.length > 0) await writeCells(transaction, id, cells);

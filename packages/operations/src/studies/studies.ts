@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { currentScope } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { extended, type StudySpec, studyKey, studySpec } from '@flapbook/studies';
 import { LRUCache } from 'lru-cache';
@@ -117,7 +118,7 @@ export class Studies {
 
   /** Seconds until everything that is missing of a study is there, on the present fleet. */
   async secondsLeft(study: StudyRecord): Promise<number> {
-    return (await this.#seconds.forceFetch(study.key, { context: study })).left;
+    return (await this.#seconds.forceFetch(`${study.key} ${currentScope()}`, { context: study })).left;
   }
 
   /**
@@ -251,7 +252,8 @@ export class Studies {
   }
 
   #prepare(spec: StudySpec): Promise<PreparedCell[]> {
-    return this.#prepared.forceFetch(studyKey(spec), { context: spec });
+    // Names mean something else to somebody else.
+    return this.#prepared.forceFetch(`${studyKey(spec)} ${currentScope()}`, { context: spec });
   }
 
   async #remember(cells: readonly PreparedCell[]): Promise<void> {

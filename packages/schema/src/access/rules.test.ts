@@ -70,7 +70,15 @@ test('viewers change nothing but what is their own', () => {
   const theirs = Object.keys(schema.getMutationType()!.getFields()).filter(
     (name) => rightOf('Mutation', name) !== 'RESEARCHER' && rightOf('Mutation', name) !== 'ADMIN',
   );
-  expect(theirs.sort()).toEqual(['createToken', 'endSession', 'revokeToken']);
+  expect(theirs.sort()).toEqual([
+    'admitToWorkspace',
+    'createToken',
+    'createWorkspace',
+    'endSession',
+    'removeFromWorkspace',
+    'renameWorkspace',
+    'revokeToken',
+  ]);
 });
 
 test('every mutation is written down, or says why not', () => {

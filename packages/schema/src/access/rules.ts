@@ -31,8 +31,6 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Query.notebooks': 'VIEWER',
   'Query.searchNotebooks': 'VIEWER',
   'Query.lineage': 'VIEWER',
-  'Query.storage': 'VIEWER',
-  'Query.garbageCollection': 'VIEWER',
   'Query.studyFactors': 'VIEWER',
   'Query.studyMeasures': 'VIEWER',
   'Query.study': 'VIEWER',
@@ -40,11 +38,15 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Query.studyPlan': 'VIEWER',
   'Query.notebookTemplates': 'VIEWER',
   'Query.hub': 'VIEWER',
+  'Query.workspace': 'VIEWER',
+  // What all workspaces take together.
+  'Query.storage': 'ADMIN',
+  'Query.garbageCollection': 'ADMIN',
   'Query.members': 'ADMIN',
   'Query.auditLog': 'ADMIN',
 
   'Subscription.operations': 'VIEWER',
-  'Subscription.garbageCollection': 'VIEWER',
+  'Subscription.garbageCollection': 'ADMIN',
   'Subscription.jobs': 'VIEWER',
   'Subscription.study': 'VIEWER',
 
@@ -76,6 +78,15 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Mutation.createToken': 'VIEWER',
   'Mutation.revokeToken': 'VIEWER',
   'Mutation.endSession': 'VIEWER',
+  // Who decides about a workspace, its own roles say.
+  'Mutation.createWorkspace': 'VIEWER',
+  'Mutation.renameWorkspace': 'VIEWER',
+  'Mutation.admitToWorkspace': 'VIEWER',
+  'Mutation.removeFromWorkspace': 'VIEWER',
+  'Mutation.shareModel': 'RESEARCHER',
+  'Mutation.shareDataset': 'RESEARCHER',
+  'Mutation.moveNotebook': 'RESEARCHER',
+  'Mutation.moveStudy': 'RESEARCHER',
   'Mutation.addMember': 'ADMIN',
   'Mutation.changeMember': 'ADMIN',
 };
@@ -108,7 +119,7 @@ const MEMBER_TYPES = `
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy
   StudyOverlap StudyEvent StudyConfirmation
   RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload
-  AccessToken CreatedToken Session EndedPayload
+  AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember BelongingPayload
 `;
 
 /** Types whose fields are for admins. */

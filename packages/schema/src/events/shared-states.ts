@@ -1,3 +1,4 @@
+import { beyondScope } from '@flapbook/access';
 import type { Operations, ResolvedOperation } from '@flapbook/operations';
 import { LRUCache } from 'lru-cache';
 import type { States } from '../context.ts';
@@ -20,7 +21,8 @@ export function statesAfter(operations: Operations, operation: ResolvedOperation
     cache = new LRUCache({
       max: REMEMBERED,
       ttl: LIFETIME_MILLISECONDS,
-      fetchMethod: (_name, _stale, { context }) => operations.states([context]),
+      // Who follows it has been told of it: its states are the same for all of them.
+      fetchMethod: (_name, _stale, { context }) => beyondScope(() => operations.states([context])),
     });
     caches.set(operations, cache);
   }

@@ -1,3 +1,4 @@
+import { beyondScope } from '@flapbook/access';
 import { pin, planCollection, unpin } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
@@ -57,7 +58,7 @@ builder.mutationField('collectGarbage', (t) =>
     resolve: (_root, { dryRun, keepDays }, context) =>
       answer(async () => {
         const policy = retentionPolicy(keepDays);
-        if (dryRun) return planCollection(context.operations, policy);
+        if (dryRun) return beyondScope(() => planCollection(context.operations, policy));
         return context.operations.collector.start(policy);
       }),
   }),

@@ -1,8 +1,8 @@
 import { LOCAL, type Principal } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
 import {
+  asPublished,
   type Bundle,
-  type BundleSource,
   bundleOf,
   digestOf,
   type Imported,
@@ -35,19 +35,18 @@ export async function bundleFor(
   given: Portable,
   { principal = LOCAL, ...options }: { readonly statistics?: boolean; readonly principal?: Principal } = {},
 ): Promise<Bundle> {
-  const source = 'revision' in given ? await published(operations, given.revision, principal) : null;
-  if (source !== null) return bundleOf(operations, source, options);
-  const { notebook: id } = given as { readonly notebook: string };
+  if ('revision' in given) {
+    const revision = await readable(operations, given.revision, principal);
+    const { content } = revision;
+    return asPublished(revision, () =>
+      bundleOf(operations, { content, keys: content.keys as readonly string[] }, options),
+    );
+  }
+  const { notebook: id } = given;
   demand(principal, 'VIEWER', 'A notebook that is not published');
   const notebook = await operations.notebooks.find(id);
   if (notebook === null) throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no notebook ${id}.`);
   return bundleOf(operations, await draftOf(operations, schema, notebook), options);
-}
-
-async function published(operations: Operations, digest: string, principal: Principal): Promise<BundleSource> {
-  const revision = await readable(operations, digest, principal);
-  const keys = revision.content.keys as readonly string[];
-  return { content: revision.content, keys };
 }
 
 /** An import with how the notebook's queries are answered here. */

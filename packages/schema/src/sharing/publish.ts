@@ -80,8 +80,11 @@ export async function draftOf(
   return { version, digest: revisionDigest(content), content, keys };
 }
 
-/** A notebook shows what every member may see: whoever publishes it lends its author no further rights. */
-const READER: Principal = { ...STRANGER, name: 'reader', role: 'VIEWER' };
+/** A notebook shows what every member of its workspace may see: whoever publishes it lends its author no further rights. */
+function readerOf({ workspace }: NotebookRecord): Principal {
+  const reader: Principal = { ...STRANGER, name: 'reader', role: 'VIEWER' };
+  return workspace === null ? reader : { ...reader, workspace: { id: workspace, role: 'VIEWER' } };
+}
 
 interface Stage {
   readonly operations: Operations;
@@ -94,7 +97,8 @@ async function publishedCells(
   notebook: NotebookRecord,
   { operations, schema, asked, shown }: Stage,
 ): Promise<JsonObject[]> {
-  const context = { ...createContext(operations, { notebook: notebook.id, principal: READER }), drafting: true };
+  const principal = readerOf(notebook);
+  const context = { ...createContext(operations, { notebook: notebook.id, principal }), drafting: true };
   const values = valuesOf(notebook);
   const types = operationTypes(schema);
   const isOperation = ({ __typename, key }: JsonObject) => types.has(String(__typename)) && asked.has(String(key));

@@ -38,9 +38,9 @@ builder.queryType({
       extensions: PAGE_COST,
       resolve: (_root, page, { operations }) =>
         pageOf(page, {
-          load: (limit, after) => operations.models.list({ limit, after: after?.name ?? null }),
-          positionOf: ({ name }) => ({ name }),
-          pattern: { name: ANY },
+          load: (limit, after) => operations.models.list({ limit, after }),
+          positionOf: ({ name, key }) => ({ name, key }),
+          pattern: { name: ANY, key: ANY },
         }),
     }),
     dataset: t.field({
@@ -55,9 +55,9 @@ builder.queryType({
       extensions: PAGE_COST,
       resolve: (_root, page, { operations }) =>
         pageOf(page, {
-          load: (limit, after) => operations.datasets.list({ limit, after: after?.name ?? null }),
-          positionOf: ({ name }) => ({ name }),
-          pattern: { name: ANY },
+          load: (limit, after) => operations.datasets.list({ limit, after }),
+          positionOf: ({ name, key }) => ({ name, key }),
+          pattern: { name: ANY, key: ANY },
         }),
     }),
     operation: t.field({

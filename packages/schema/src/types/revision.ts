@@ -1,5 +1,6 @@
 import {
   type Audience as AudienceName,
+  asPublished,
   type Cell,
   type JsonObject,
   type ListedRevision,
@@ -124,13 +125,11 @@ Revision.implement({
     lost: t.idList({
       description: 'Those of them whose results were there and are not stored here now.',
       extensions: READ_COST,
-      async resolve({ content }, _args, { operations }) {
+      async resolve({ content, workspace }, _args, { operations }) {
         const { keys, notComputed } = await content();
         const open = new Set(notComputed.map(({ key }) => key));
-        return lostResults(
-          operations.database,
-          keys.filter((key) => !open.has(key)),
-        );
+        const computed = keys.filter((key) => !open.has(key));
+        return asPublished({ workspace }, () => lostResults(operations.database, computed));
       },
     }),
     publishedAt: t.field({

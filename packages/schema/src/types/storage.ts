@@ -1,3 +1,4 @@
+import { beyondScope } from '@flapbook/access';
 import {
   type CollectedKind,
   type Collection,
@@ -131,14 +132,16 @@ const Storage = builder.objectRef<StorageOverview>('Storage').implement({
       args: { keepDays: t.arg.int({ defaultValue: DEFAULT_POLICY.keepDays }) },
       description: 'What lies on the server’s own disk besides; nothing where there is none of a kind.',
       extensions: costs({ own: 50, entries: 2 }),
-      resolve: (_storage, { keepDays }, { operations }) => localStorageOf(operations, retentionPolicy(keepDays)),
+      resolve: (_storage, { keepDays }, { operations }) =>
+        beyondScope(() => localStorageOf(operations, retentionPolicy(keepDays))),
     }),
     reclaimable: t.field({
       type: GarbageCollection,
       args: { keepDays: t.arg.int({ defaultValue: DEFAULT_POLICY.keepDays }) },
       description: 'What `collectGarbage` would delete now; `keepDays` are days since the last use.',
       extensions: costs({ own: 50 }),
-      resolve: (_storage, { keepDays }, { operations }) => planCollection(operations, retentionPolicy(keepDays)),
+      resolve: (_storage, { keepDays }, { operations }) =>
+        beyondScope(() => planCollection(operations, retentionPolicy(keepDays))),
     }),
   }),
 });
@@ -147,7 +150,7 @@ builder.queryField('storage', (t) =>
   t.field({
     type: Storage,
     extensions: costs({ own: 50 }),
-    resolve: (_root, _args, { operations }) => storageOf(operations),
+    resolve: (_root, _args, { operations }) => beyondScope(() => storageOf(operations)),
   }),
 );
 

@@ -50,7 +50,7 @@ function own<T>(read: (database: SchemaContext['operations']['database'], member
     principal.member === null ? [] : read(operations.database, principal.member);
 }
 
-const Viewer = builder.objectRef<SchemaContext['principal']>('Viewer').implement({
+export const Viewer = builder.objectRef<SchemaContext['principal']>('Viewer').implement({
   description: 'Whoever asks.',
   fields: (t) => ({
     name: t.exposeString('name'),

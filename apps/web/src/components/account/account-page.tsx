@@ -33,6 +33,7 @@ export function AccountPage() {
                 <strong>{viewer.name}</strong> {viewer.email}
                 <span className={css.meta}>{roles[viewer.role]}</span>
               </p>
+              <Link href="/workspaces">Workspaces</Link>
               {viewer.role === 'ADMIN' && <Link href="/members">Members and audit log</Link>}
               <button type="button" onClick={signOut}>
                 Sign out

@@ -4,6 +4,7 @@ import { AccountLink } from './account-link';
 import css from './header.module.css';
 import { Navigation } from './navigation';
 import { ThemeToggle } from './theme-toggle';
+import { WorkspaceSwitch } from './workspace-switch';
 
 interface Props {
   /** Of a page that uses the whole window. */
@@ -29,6 +30,7 @@ export function Header({ wide = false, actions, children }: Props) {
         <div className={css.actions}>
           {actions}
           <Navigation />
+          <WorkspaceSwitch />
           <AccountLink />
           <ThemeToggle />
         </div>

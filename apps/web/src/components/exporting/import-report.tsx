@@ -39,6 +39,7 @@ const outcomes: readonly [outcome: string, words: string][] = [
   ['TAKEN', 'imported'],
   ['IDENTICAL', 'here already, with the same bytes'],
   ['DIFFERS', 'here already with other bytes, which stay'],
+  ['INPUT_MISSING', 'left out: they rest on a model or data set that you do not have'],
   ['INPUT_DIFFERS', 'left out: what they are made of has other bytes here'],
   ['UNDER_WAY', 'being computed here at present'],
   ['DIGEST_ONLY', 'named by their digests only: run them to compare'],

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { keyNamed } from '../../catalogue/names.ts';
 
 /** A model or data set that a bundle needs and does not hold. */
 export interface NamedHere {
@@ -24,8 +25,8 @@ export async function nameHere(
   const states: NamedHere[] = [];
   for (const { key, name } of wanted) {
     const [holder] = await transaction.query<{ key: string }>(
-      `SELECT key FROM ${kind} WHERE name = $1 UNION ALL SELECT key FROM alias WHERE kind = $2 AND name = $1`,
-      [name, kind],
+      `SELECT key FROM alias WHERE key = ${keyNamed(kind)} LIMIT 1`,
+      [name],
     );
     const [here] = await transaction.query(`SELECT 1 FROM ${kind} WHERE key = $1`, [key]);
     const isFree = holder === undefined && here !== undefined && !PLACE.test(name);

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { NAME, TITLE } from '../../catalogue/names.ts';
 import { digestOf, type JsonObject } from '../../keys.ts';
 import { findOperations, type OperationRecord } from '../../store/operations.ts';
 import {
@@ -65,7 +66,7 @@ function normalised({ summary, parts }: ResultContent): ResultContent {
 
 export async function modelsOf(database: Queryable, records: readonly OperationRecord[]): Promise<BundledModel[]> {
   return database.query<BundledModel>(
-    `SELECT key, name, description ->> 'architecture' AS architecture, parameters, byte_length AS bytes,
+    `SELECT key, ${NAME.model} AS name, description ->> 'architecture' AS architecture, parameters, byte_length AS bytes,
         tokenizer_digest AS "tokenizerDigest"
       FROM model WHERE key = ANY($1) ORDER BY key COLLATE "C"`,
     [inputKeys(records)],
@@ -74,7 +75,7 @@ export async function modelsOf(database: Queryable, records: readonly OperationR
 
 export async function datasetsOf(database: Queryable, records: readonly OperationRecord[]): Promise<BundledDataset[]> {
   return database.query<BundledDataset>(
-    `SELECT key, name, title, kind, characters, rows, row_length AS "rowLength"
+    `SELECT key, ${NAME.dataset} AS name, ${TITLE} AS title, kind, characters, rows, row_length AS "rowLength"
       FROM dataset WHERE key = ANY($1) ORDER BY key COLLATE "C"`,
     [inputKeys(records)],
   );

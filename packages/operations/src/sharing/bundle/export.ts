@@ -1,3 +1,4 @@
+import { currentScope, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { digestOf, type JsonObject } from '../../keys.ts';
 import type { Operations } from '../../operations.ts';
@@ -49,6 +50,8 @@ export async function bundleOf(
   { statistics }: { readonly statistics?: boolean } = {},
 ): Promise<Bundle> {
   const sources = { database, planner, artifacts };
+  // The file is read later, by whoever it is sent to.
+  const scope = currentScope();
   const records = await lineageOf(database, keys);
   if (records.length > BUNDLE_LIMITS.operations) {
     throw tooLarge(`A bundle has at most ${BUNDLE_LIMITS.operations} operations; this notebook shows more.`);
@@ -95,7 +98,7 @@ export async function bundleOf(
             name: partFile(part.digest),
             size: part.bytes,
             async read() {
-              const bytes = await CODECS.get(operation.kind)!.read(sources, operation, part.name);
+              const bytes = await within(scope, () => CODECS.get(operation.kind)!.read(sources, operation, part.name));
               if (bytes !== null && sha256(bytes) === part.digest) return bytes;
               throw new FlapbookError('INTERNAL', `The ${operation.kind} ${operation.key} changed while it was read.`);
             },

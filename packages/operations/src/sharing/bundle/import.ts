@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '@flapbook/artifacts';
-import type { Queryable } from '@flapbook/database';
+import { currentScope, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { insertNotebook } from '../../catalogue/notebooks.ts';
+import { type ResolvedOperation, scopeOf } from '../../operation.ts';
 import type { Operations } from '../../operations.ts';
 import { holdOffCollection } from '../../retention/locks.ts';
 import type { Planner } from '../../statistics/planner.ts';
@@ -29,6 +30,8 @@ export type Taken =
   | 'UNDER_WAY'
   /** Only its digest was in the bundle, to compare a run with; or there is no artifact store here to put its files in. */
   | 'DIGEST_ONLY'
+  /** It rests on a model or data set that whoever imports it does not have: it was left out. */
+  | 'INPUT_MISSING'
   /** It is computed where it is asked for. */
   | 'INLINE'
   /** The bundle has no result of it. */
@@ -111,20 +114,25 @@ async function storeOperations(
   { bundle, planner, artifacts, onProgress }: StoringAll,
 ): Promise<ImportedOperation[]> {
   const all = inOrder(bundle.manifest.operations);
-  const requires = requirements(all);
-  await rememberOperations(
-    transaction,
-    all.map((one) => ({ ...one, requires: requires.get(one.key)!, operations: [], inline: false, bytes: 0 })),
-  );
+  const resolved = resolvedOf(all);
+  const known = await amongInputs(transaction, resolved);
+  await rememberOperations(transaction, known);
   const records = new Map(
-    (await lockOperations(transaction, [...requires.keys()])).map((record) => [record.key, record] as const),
+    (
+      await lockOperations(
+        transaction,
+        known.map(({ key }) => key),
+      )
+    ).map((record) => [record.key, record] as const),
   );
   const outcomes = new Map<string, Taken>();
   for (const operation of all) {
-    const record = records.get(operation.key)!;
+    const record = records.get(operation.key);
     outcomes.set(
       operation.key,
-      await storeOperation(transaction, { bundle, planner, artifacts, operation, record, outcomes }),
+      record === undefined
+        ? 'INPUT_MISSING'
+        : await storeOperation(transaction, { bundle, planner, artifacts, operation, record, outcomes }),
     );
     onProgress(outcomes.size, all.length);
   }
@@ -195,6 +203,28 @@ function requirements(ordered: readonly BundledOperation[]): Map<string, readonl
     requires.set(key, [...new Set(made.flatMap((input) => (inline.has(input) ? requires.get(input)! : [input])))]);
   }
   return requires;
+}
+
+/** With what each is made of, which a bundle holds too. */
+function resolvedOf(ordered: readonly BundledOperation[]): ResolvedOperation[] {
+  const requires = requirements(ordered);
+  const found = new Map<string, ResolvedOperation>();
+  for (const one of ordered) {
+    const operations = Object.values(one.inputs).flatMap((input) => found.get(input) ?? []);
+    found.set(one.key, { ...one, requires: requires.get(one.key)!, operations, inline: false, bytes: 0 });
+  }
+  return [...found.values()];
+}
+
+/** Those whose models and data sets are there for whoever imports; all of them where everything is seen. */
+async function amongInputs(
+  transaction: Queryable,
+  operations: readonly ResolvedOperation[],
+): Promise<readonly ResolvedOperation[]> {
+  if (currentScope() === 'EVERYTHING') return operations;
+  const [row] = await transaction.query<{ keys: string[] }>('SELECT flapbook_keys() AS keys');
+  const known = new Set(row!.keys);
+  return operations.filter((operation) => scopeOf(operation).every((key) => known.has(key)));
 }
 
 /** Inputs before what is made of them. */

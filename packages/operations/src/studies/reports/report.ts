@@ -1,4 +1,5 @@
 import { factorNamed, type Level, type Settings, varyingFactors } from '@flapbook/studies';
+import { NAME } from '../../catalogue/names.ts';
 import type { Operations } from '../../operations.ts';
 import { type CellOutcome, outcomeOf, type StudyOutcome } from '../outcome.ts';
 import { type StudyOverlap, studyOverlaps } from '../overlaps.ts';
@@ -83,8 +84,8 @@ async function provenance(
     ),
     database.query<ReportedSource>(
       `WITH used AS (SELECT DISTINCT value AS key FROM operation CROSS JOIN jsonb_each_text(inputs) WHERE operation.key = ANY($1))
-        SELECT 'model' AS kind, name, key FROM model JOIN used USING (key)
-        UNION ALL SELECT 'data set', name, key FROM dataset JOIN used USING (key)
+        SELECT 'model' AS kind, ${NAME.model} AS name, key FROM model JOIN used USING (key)
+        UNION ALL SELECT 'data set', ${NAME.dataset}, key FROM dataset JOIN used USING (key)
         ORDER BY 1 DESC, 2`,
       [keys],
     ),
