@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { cancelling } from './cancelling.ts';
+import { within } from './scope.ts';
 import { withDatabase } from './testing/index.ts';
 
 const fixture = withDatabase();
@@ -35,4 +36,13 @@ test('while it is wanted nothing is different', async () => {
   const database = cancelling(fixture.database, new AbortController().signal);
   expect(await database.query('SELECT $1::integer + 1 AS two', [1])).toEqual([{ two: 2 }]);
   await expect(database.query('SELECT 1 / 0')).rejects.toThrow('division by zero');
+});
+
+test('a statement sees what its scope lets it, and the next one on the connection is not held to that', async () => {
+  const database = cancelling(fixture.database, new AbortController().signal);
+  const seen = `SELECT current_user AS role, current_setting('flapbook.scope', true) AS scope`;
+  const [inside] = await within('SHARED', () => database.query(seen));
+  expect(inside).toEqual({ role: 'pg_database_owner', scope: 'SHARED' });
+  expect(await database.query(seen)).toEqual(await fixture.database.query(seen));
+  expect((await database.query<{ role: string }>(seen))[0]!.role).not.toBe('pg_database_owner');
 });

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import type { Database } from './connection.ts';
-import { explain } from './failures.ts';
-import { queryable, withClient } from './transaction.ts';
+import { scopeStatement } from './scope.ts';
+import { onClient, queryable, withClient } from './transaction.ts';
 
 /**
  * The same database for work that may be given up: once `signal` is aborted, statements that run are cancelled in the server
  * and further ones are not sent; both throw the signal's reason. Transactions, sessions and entities are left alone: what
- * changes something is finished.
+ * changes something is finished. Statements see what the present scope lets them, as without.
  */
 export function cancelling(database: Database, signal: AbortSignal): Database {
   const { pool, url } = database;
@@ -14,19 +14,20 @@ export function cancelling(database: Database, signal: AbortSignal): Database {
     ...database,
     query: async (sql, parameters) => {
       signal.throwIfAborted();
-      return withClient({ pool, url }, async ({ client }) => {
+      return withClient({ pool, url }, async (checkout) => {
         signal.throwIfAborted();
         let cancelled: Promise<void> | undefined;
         const cancel = () => {
-          cancelled = cancelStatement(pool, processOf(client));
+          cancelled = cancelStatement(pool, processOf(checkout.client));
         };
         signal.addEventListener('abort', cancel, { once: true });
         try {
-          return await queryable(client, url).query(sql, parameters);
+          if (scopeStatement() === null) return await queryable(checkout.client, url).query(sql, parameters);
+          return await onClient(checkout, url, (inner) => inner.query(sql, parameters));
         } catch (error) {
           // Whatever it failed of by then.
           signal.throwIfAborted();
-          throw explain(error, url);
+          throw error;
         } finally {
           signal.removeEventListener('abort', cancel);
           // The connection goes on to others, whose statements are not to be hit by it.

@@ -90,25 +90,39 @@ export async function session<T>(
 }
 
 function once<T>(pool: pg.Pool, url: string, fn: (transaction: Queryable) => Promise<T>): Promise<T> {
-  return withClient({ pool, url }, async ({ client, discard }) => {
-    const inner = queryable(client, url);
-    try {
-      const scope = scopeStatement();
-      await inner.query(scope === null ? 'BEGIN' : `BEGIN; ${scope}`);
-      const result = await fn(inner);
-      await commit(client, url);
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(discard);
-      throw error;
-    }
-  });
+  return withClient({ pool, url }, (checkout) => onClient(checkout, url, fn));
+}
+
+/** Runs `fn` in a transaction of the present scope, on a connection that was taken out of the pool. */
+export async function onClient<T>(
+  { client, discard }: Checkout,
+  url: string,
+  fn: (transaction: Queryable) => Promise<T>,
+): Promise<T> {
+  const inner = queryable(client, url);
+  try {
+    const scope = scopeStatement();
+    await inner.query(scope === null ? 'BEGIN' : `BEGIN; ${scope}`);
+    const result = await fn(inner);
+    await commit(client, url);
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(discard);
+    throw error;
+  }
+}
+
+/** A connection out of the pool. */
+export interface Checkout {
+  readonly client: pg.PoolClient;
+  /** Has it closed instead of given to others. */
+  readonly discard: () => void;
 }
 
 /** Takes a connection out of the pool for `fn`; one that `fn` discards, or that breaks meanwhile, is closed after it. */
 export async function withClient<T>(
   { pool, url }: { readonly pool: pg.Pool; readonly url: string },
-  fn: (checkout: { readonly client: pg.PoolClient; readonly discard: () => void }) => Promise<T>,
+  fn: (checkout: Checkout) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect().catch((error: unknown) => Promise.reject(explain(error, url)));
   let discarded = false;
