@@ -48,8 +48,8 @@ try {
       if (name === BASELINE) baseline = measured.layerTokensPerSecond;
       console.log(`| ${name} | ${cells(measured, baseline).join(' | ')} |`);
     } catch (error) {
-      const reason =
-        /\[?ENGINE_UNAVAILABLE|FlapbookError: (.*)/.exec(String(error))?.[1] ?? String(error).slice(0, 300);
+      const { stderr = '' } = error as { readonly stderr?: string };
+      const reason = /^\w*Error(?: \[\w+\])?: (.*)/m.exec(stderr)?.[1] ?? String(error);
       missing.push(`${name}: ${reason}`);
     }
   }
