@@ -179,8 +179,9 @@ describe('an import into an empty database', () => {
   test('under another name, a model is found by the bundle’s name as well; what has its name stays', async () => {
     const { model } = await registerTiny(other, files.folder);
     await other.database.query(`UPDATE model SET name = 'mine'`);
-    await other.database.query(`DELETE FROM alias`);
+    await other.database.query(`UPDATE alias SET name = 'mine' WHERE kind = 'model' AND name = 'tiny'`);
     await other.database.query(`UPDATE dataset SET key = 'another'`);
+    await other.database.query(`UPDATE alias SET key = 'another' WHERE kind = 'dataset'`);
     const imported = await take(whole);
     expect(imported.models[0]!.state).toBe('HERE');
     expect(imported.datasets[0]!.state).toBe('OTHER_CONTENT');
