@@ -46,6 +46,10 @@ export async function insertModel(operations: Operations): Promise<ModelRecord> 
       VALUES ($1, 'llama-7b', '/nowhere', $2, $3, 6738415616, $4, 0, '[]')`,
     [key, JSON.stringify(description), JSON.stringify(shape), prunableParameters(shape)],
   );
+  await operations.database.query(
+    `INSERT INTO alias (kind, name, key, source, files) VALUES ('model', 'llama-7b', $1, '{"directory": "/nowhere"}', '[]')`,
+    [key],
+  );
   const random = generator(1);
   const weights = shape.layers.map(() =>
     perModule((channels) => ({
