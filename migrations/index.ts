@@ -17,6 +17,7 @@ import { Overlaps1765700000018 } from './0018-overlaps.ts';
 import { Access1765900000020 } from './0020-access.ts';
 import { Traces1766000000021 } from './0021-traces.ts';
 import { Workspaces1766100000022 } from './0022-workspaces.ts';
+import { Quotas1766200000023 } from './0023-quotas.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   Access1765900000020,
   Traces1766000000021,
   Workspaces1766100000022,
+  Quotas1766200000023,
 ];

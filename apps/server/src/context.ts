@@ -14,20 +14,24 @@ export interface RequestContext extends SchemaContext {
   readonly deadline: Deadline;
 }
 
+/** What the server has to do with a request while it is answered. */
+interface RequestHooks extends Pick<SchemaContext, 'published' | 'retryAfter'> {
+  /** When it is given up. */
+  readonly deadline: Deadline;
+}
+
 /**
  * @param principal who asks
  * @param headers of the request; `x-flapbook-notebook` names the notebook that asks
- * @param deadline when it is given up
- * @param published told of a revision that the request has published
  */
 export function requestContext(
   operations: Operations,
   principal: Principal,
   headers: IncomingHttpHeaders,
-  { deadline, published }: { readonly deadline: Deadline; readonly published?: (digest: string) => void },
+  { deadline, published, retryAfter }: RequestHooks,
 ): RequestContext {
   const given = headers['x-flapbook-notebook'];
   const notebook = typeof given === 'string' && NOTEBOOK_ID.test(given) ? given : null;
   const context = createContext(operations, { notebook, principal, signal: deadline.signal });
-  return { ...context, published, deadline, requestId: randomUUID() };
+  return { ...context, published, retryAfter, deadline, requestId: randomUUID() };
 }

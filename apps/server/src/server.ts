@@ -90,6 +90,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const context = async ({ req: { headers }, res }: { readonly req: Request; readonly res: Response }) =>
     requestContext(operations, principalOf(res), headers, {
       deadline: new Deadline(res, requestSeconds),
+      retryAfter: (seconds) => void res.set('retry-after', String(seconds)),
       published: web && ((digest) => drawFirst(origin, `/r/${digest}`, credentialsOf(headers))),
     });
 

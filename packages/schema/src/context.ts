@@ -28,6 +28,8 @@ export interface SchemaContext {
   readonly givenUp?: GivenUp;
   /** The request is a notebook's own, for what it would publish. */
   readonly drafting?: boolean;
+  /** Told after how many seconds there is room again for what a quota refuses. */
+  readonly retryAfter?: (seconds: number) => void;
   /** Told of a revision that was published. */
   readonly published?: (digest: string) => void;
   readonly modelsByName: DataLoader<string, ModelRecord>;

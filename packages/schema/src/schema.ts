@@ -1,6 +1,7 @@
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { audited } from './access/audited.ts';
 import { authorised } from './access/authorise.ts';
+import { onAccount } from './access/on-account.ts';
 import { builder } from './builder.ts';
 import { guarded } from './guard.ts';
 import { interruptible } from './interruptible.ts';
@@ -95,6 +96,7 @@ import './mutations/studies.ts';
 import './mutations/credentials.ts';
 import './mutations/members.ts';
 import './mutations/workspaces.ts';
+import './mutations/quota.ts';
 
 builder.mutationType({});
 
@@ -103,7 +105,9 @@ export const schema: GraphQLSchema = guarded(
   interruptible(
     authorised(
       tracedFields(
-        audited(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] })),
+        audited(
+          onAccount(builder.toSchema({ sortSchema: false, directives: [...specifiedDirectives, RANGE_DIRECTIVE] })),
+        ),
       ),
     ),
   ),

@@ -14,6 +14,8 @@ export const ReadAccount = graphql(`
       name email role isLocal
       tokens { id name role createdAt expiresAt lastUsedAt }
       sessions { id agent isCurrent createdAt seenAt expiresAt }
+      quota { computeMinutes storedBytes jobs windowHours }
+      usage { computeMinutes storedBytes jobs }
     }
   }
 `);
@@ -94,7 +96,12 @@ export const EndSession = graphql(`
 
 export const ReadMembers = graphql(`
   query ReadMembers {
-    members { id name email role signedInAt disabledAt }
+    members {
+      id name email role signedInAt disabledAt
+      quota { computeMinutes storedBytes jobs windowHours isOwn }
+      usage { computeMinutes storedBytes jobs }
+    }
+    quota { computeMinutes storedBytes jobs windowHours }
   }
 `);
 
@@ -110,6 +117,15 @@ export const AddMember = graphql(`
 export const ChangeMember = graphql(`
   mutation ChangeMember($id: ID!, $role: Role, $disabled: Boolean) {
     changeMember(id: $id, role: $role, disabled: $disabled) {
+      __typename
+      ... on Problem { code message remedy }
+    }
+  }
+`);
+
+export const SetQuota = graphql(`
+  mutation SetQuota($member: ID, $quota: QuotaInput) {
+    setQuota(member: $member, quota: $quota) {
       __typename
       ... on Problem { code message remedy }
     }

@@ -1,6 +1,15 @@
-import { beyondScope, currentWorkspace, type Database, type Queryable, type Queue } from '@flapbook/database';
+import {
+  beyondScope,
+  currentWorkspace,
+  type Database,
+  type OperationStatus,
+  type Queryable,
+  type Queue,
+} from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { KINDS } from '../kinds/registry.ts';
+import { currentAsker } from '../quotas/asker.ts';
+import { requireQuota } from '../quotas/require.ts';
 import { markShown } from '../retention/uses.ts';
 import { findOperations, lockOperations } from '../store/operations.ts';
 import { type Priority, queueTasks } from '../store/tasks.ts';
@@ -22,6 +31,9 @@ export interface RunOptions {
   readonly lane?: string;
 }
 
+/** Of what is not queued when it is asked for. */
+const SHARED: ReadonlySet<OperationStatus> = new Set(['SUCCEEDED', 'QUEUED', 'RUNNING']);
+
 /** Queues and cancels operations. States change in the database alone; the queue carries what is ready to workers. */
 export class Scheduler {
   /** Operations that were to run so far, and those of them whose results were there. */
@@ -41,7 +53,7 @@ export class Scheduler {
    * Queues the operations and everything they need that has not succeeded, in the order of the keys. What is queued or
    * running already is left to run, with the higher of the priorities: whoever asks for the same key shares it.
    *
-   * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet
+   * @throws FlapbookError OPERATION_NOT_FOUND for keys that nobody has asked about yet, QUOTA_EXCEEDED for a member
    */
   async run(keys: readonly string[], { priority = 'INTERACTIVE', lane = '' }: RunOptions = {}): Promise<void> {
     await this.#require(keys);
@@ -51,7 +63,11 @@ export class Scheduler {
       // The locks make this see every input's end, or make the input's end see what has just been queued.
       const records = new Map((await lockOperations(transaction, closure)).map((record) => [record.key, record]));
       const runnable = closure.filter((key) => KINDS.has(records.get(key)!.kind));
-      await queueOperations(transaction, runnable, { lane, priority });
+      const asker = currentAsker();
+      // What is there, or under way for somebody, is on nobody's account a second time.
+      const more = keys.filter((key) => KINDS.has(records.get(key)!.kind) && !SHARED.has(records.get(key)!.status));
+      if (asker !== null && more.length > 0) await requireQuota(transaction, asker, new Set(more).size);
+      await queueOperations(transaction, runnable, { lane, priority, askedBy: asker?.member });
       await markRequested(transaction, keys);
       if (lane !== '' && !isLaneOfStudy(lane))
         await markShown(

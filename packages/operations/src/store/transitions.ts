@@ -17,16 +17,20 @@ import { cancelUnneededTasks, type NewTask, type Priority } from './tasks.ts';
 export async function queueOperations(
   transaction: Queryable,
   keys: readonly string[],
-  { lane, priority }: { readonly lane: string; readonly priority: Priority },
+  {
+    lane,
+    priority,
+    askedBy = null,
+  }: { readonly lane: string; readonly priority: Priority; readonly askedBy?: string | null },
 ): Promise<void> {
   await transaction.query(
-    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3, traceparent = $4,
+    `UPDATE operation SET status = 'QUEUED', attempt = attempt + 1, lane = $2, priority = $3, traceparent = $4, asked_by = $5::uuid,
         queued_at = now() + make_interval(secs => place * 1e-6),
         started_at = NULL, finished_at = NULL, error = NULL, requested = false, fraction = 0, start_fraction = 0,
         phase = NULL
       FROM unnest($1::text[]) WITH ORDINALITY AS given (wanted, place)
       WHERE key = wanted AND status IN ('PLANNED', 'FAILED', 'CANCELLED')`,
-    [keys, lane, priority, traceparent()],
+    [keys, lane, priority, traceparent(), askedBy],
   );
 }
 

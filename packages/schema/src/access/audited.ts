@@ -67,6 +67,10 @@ export const AUDITED: Readonly<Record<string, Account>> = {
     subjects: texts([id]),
     detail: [role, disabled === true && 'shut out', disabled === false && 'let in'].filter(Boolean).join(', '),
   }),
+  setQuota: ({ member, quota }) => ({
+    subjects: texts([member]),
+    detail: quota === undefined || quota === null ? 'taken back' : JSON.stringify(quota),
+  }),
 };
 
 /** Those that are not, and why. */

@@ -236,6 +236,7 @@ const ADDRESSED: Readonly<Record<string, (names: typeof real) => Record<string, 
     revokeToken: ['$member: ID!', `revokeToken(id: $member) ${problem()}`],
     endSession: ['$member: ID!', `endSession(id: $member) ${problem()}`],
     changeMember: ['$member: ID!', `changeMember(id: $member, role: VIEWER) ${problem()}`],
+    setQuota: ['$member: ID!', `setQuota(member: $member, quota: { jobs: 1 }) ${problem()}`],
     renameWorkspace: ['$workspace: ID!', `renameWorkspace(id: $workspace, name: "Mine") ${problem()}`],
     admitToWorkspace: [
       '$workspace: ID!',

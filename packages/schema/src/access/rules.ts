@@ -43,6 +43,7 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Query.storage': 'ADMIN',
   'Query.garbageCollection': 'ADMIN',
   'Query.members': 'ADMIN',
+  'Query.quota': 'ADMIN',
   'Query.auditLog': 'ADMIN',
 
   'Subscription.operations': 'VIEWER',
@@ -89,6 +90,7 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Mutation.moveStudy': 'RESEARCHER',
   'Mutation.addMember': 'ADMIN',
   'Mutation.changeMember': 'ADMIN',
+  'Mutation.setQuota': 'ADMIN',
 };
 
 /** Types whose fields are for everybody: they are reached by public fields, and are what those are about. */
@@ -119,7 +121,7 @@ const MEMBER_TYPES = `
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy
   StudyOverlap StudyEvent StudyConfirmation
   RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload
-  AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember BelongingPayload
+  AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember BelongingPayload Quota QuotaUsage
 `;
 
 /** Types whose fields are for admins. */

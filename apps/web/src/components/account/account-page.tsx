@@ -5,6 +5,7 @@ import { ReadAccount } from '../../documents/access';
 import { Header } from '../chrome/header';
 import { FailureNote } from '../failure-note';
 import css from './account.module.css';
+import { QuotaText } from './quota-text';
 import { roles } from './roles';
 import { SessionList } from './session-list';
 import { TokenList } from './token-list';
@@ -39,6 +40,12 @@ export function AccountPage() {
                 Sign out
               </button>
             </div>
+            {viewer.quota && viewer.usage && (
+              <section>
+                <h2>Used</h2>
+                <QuotaText quota={viewer.quota} usage={viewer.usage} />
+              </section>
+            )}
             <TokenList tokens={viewer.tokens} role={viewer.role} changed={read} />
             <SessionList sessions={viewer.sessions} changed={read} />
           </>

@@ -1,12 +1,14 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import { AddMember, ChangeMember, ReadMembers } from '../../documents/access';
+import { AddMember, ChangeMember, ReadMembers, SetQuota } from '../../documents/access';
 import { instant } from '../../format/time';
 import { Header } from '../chrome/header';
 import { FailureNote } from '../failure-note';
 import css from './account.module.css';
 import { AuditLog } from './audit-log';
+import { QuotaForm } from './quota-form';
+import { QuotaText } from './quota-text';
 import { RoleSelect } from './role-select';
 import type { Role } from './roles';
 import { useChange } from './use-change';
@@ -26,7 +28,7 @@ export function MembersPage() {
         {data && (
           <>
             <ul className={css.rows}>
-              {data.members.map(({ id, name, email, role, signedInAt, disabledAt }) => (
+              {data.members.map(({ id, name, email, role, signedInAt, disabledAt, quota, usage }) => (
                 <li key={id} className={css.row}>
                   <div className={css.what}>
                     <strong>{name}</strong> {email !== name && email}
@@ -37,6 +39,7 @@ export function MembersPage() {
                           ? `signed in ${instant(signedInAt)}`
                           : 'has not signed in yet'}
                     </span>
+                    <QuotaText quota={quota} usage={usage} />
                   </div>
                   <RoleSelect
                     label={`What ${name} may do`}
@@ -54,8 +57,13 @@ export function MembersPage() {
               ))}
             </ul>
             <NewMember add={(input) => change(AddMember, { input })} />
+            <QuotaForm
+              members={data.members}
+              everybody={data.quota}
+              set={(member, quota) => change(SetQuota, { member, quota })}
+            />
             {/* What was just changed here stands in it too. */}
-            <AuditLog key={JSON.stringify(data.members)} />
+            <AuditLog key={JSON.stringify(data)} />
           </>
         )}
       </main>
