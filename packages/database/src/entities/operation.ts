@@ -45,6 +45,8 @@ export interface OperationRow {
   usedAt: Date;
   /** Of the request that asked for it, in W3C's form; null where nobody traces. */
   traceparent: string | null;
+  /** Id of the member who asked for it; null where nobody signs in. */
+  askedBy: string | null;
 }
 
 export const OperationEntity = new EntitySchema<OperationRow>({
@@ -78,5 +80,6 @@ export const OperationEntity = new EntitySchema<OperationRow>({
     scope: { type: 'text', array: true, default: [] },
     usedAt: { type: 'timestamptz', name: 'used_at', default: () => 'now()' },
     traceparent: { type: 'text', nullable: true },
+    askedBy: { type: 'uuid', name: 'asked_by', nullable: true },
   },
 });

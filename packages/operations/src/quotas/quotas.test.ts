@@ -47,8 +47,8 @@ async function run(member: string, keys: readonly string[]): Promise<Asker & { c
 const took = (key: string, seconds: number, hoursAgo: number) =>
   operations.database.query(
     `INSERT INTO task (key, operation_key, role, part, queue, memory_bytes, work, tokens, lane, priority, turn, status, started_at, finished_at, seconds)
-      VALUES ($1 || $3::text, $1, 'PART', '{}', 'q', 0, 0, 0, '', 'INTERACTIVE', 0, 'SUCCEEDED',
-        now() - make_interval(secs => $3::float8 * 3600 + $2::float8), now() - make_interval(secs => $3 * 3600), $2)`,
+      VALUES (concat($1::text, $3::float8), $1, 'PART', '{}', 'q', 0, 0, 0, '', 'INTERACTIVE', 0, 'SUCCEEDED',
+        now() - make_interval(secs => $3::float8 * 3600 + $2::float8), now() - make_interval(secs => $3::float8 * 3600), $2)`,
     [key, seconds, hoursAgo],
   );
 
