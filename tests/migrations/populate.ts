@@ -5,6 +5,7 @@ import { LOCAL, Members, recordAudit, Sessions, SignInAttempts, Tokens } from '@
 import type { Database } from '@flapbook/database';
 import { writeTinyModel } from '@flapbook/models/testing';
 import {
+  NO_QUOTA,
   type Operations,
   type ResolvedOperation,
   Revisions,
@@ -14,6 +15,7 @@ import {
   resolvePrunedModel,
   resolveSaliency,
   resolveZeroShot,
+  setQuota,
 } from '@flapbook/operations';
 import { insertEvaluationBlock, openWithWorker, runToEnd } from '@flapbook/operations/testing';
 
@@ -121,6 +123,7 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
     [model.key, '0'.repeat(64)],
   );
   await database.query('INSERT INTO pin (operation_key) VALUES ($1)', [evaluation.key]);
+  await setQuota(database, null, { ...NO_QUOTA, jobs: 3 });
   await database.query(
     `INSERT INTO claim (operation_key, source, digest, engine, finished_at) VALUES ($1, $2, $2, 'onnx cpu', now())`,
     [evaluation.key, 'c'.repeat(64)],

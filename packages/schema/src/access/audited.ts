@@ -69,7 +69,7 @@ export const AUDITED: Readonly<Record<string, Account>> = {
   }),
   setQuota: ({ member, quota }) => ({
     subjects: texts([member]),
-    detail: quota === undefined || quota === null ? 'taken back' : JSON.stringify(quota),
+    detail: quota === undefined || quota === null ? 'taken back' : saidOf(quota as Given),
   }),
 };
 
@@ -99,6 +99,14 @@ function accounted(resolve: Resolver, action: string, account: Account): Resolve
     }
     return result;
   };
+}
+
+/** What of an input was given, in words. */
+function saidOf(given: Given): string {
+  return Object.entries(given)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
 }
 
 function texts(values: unknown): string[] {

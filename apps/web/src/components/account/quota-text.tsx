@@ -8,25 +8,23 @@ export interface QuotaOf {
 
 /** What somebody has used and how much they may. */
 export function QuotaText({ quota, usage }: QuotaOf) {
-  const of = (most: string | undefined) => (most === undefined ? ', without a limit' : ` of ${most}`);
+  const most = {
+    minutes: quota.computeMinutes === null ? null : minutes(quota.computeMinutes),
+    bytes: quota.storedBytes === null ? null : bytes(quota.storedBytes),
+    jobs: quota.jobs === null ? null : String(quota.jobs),
+  };
   return (
     <ul className={css.quota}>
-      <li>
-        {minutes(usage.computeMinutes)}
-        {of(quota.computeMinutes === null ? undefined : minutes(quota.computeMinutes))} computed in {quota.windowHours}{' '}
-        hours
-      </li>
-      <li>
-        {bytes(usage.storedBytes)}
-        {of(quota.storedBytes === null ? undefined : bytes(quota.storedBytes))} of results
-      </li>
-      <li>
-        {usage.jobs}
-        {of(quota.jobs?.toString())} {quota.jobs === 1 || (quota.jobs === null && usage.jobs === 1) ? 'job' : 'jobs'} at
-        once
-      </li>
+      <li>{said(minutes(usage.computeMinutes), most.minutes, `computed in ${quota.windowHours} hours`)}</li>
+      <li>{said(bytes(usage.storedBytes), most.bytes, 'of results')}</li>
+      <li>{said(String(usage.jobs), most.jobs, 'jobs at once')}</li>
     </ul>
   );
+}
+
+/** `3 of 5 jobs at once`, or `3 jobs at once, without a limit`. */
+function said(used: string, most: string | null, what: string): string {
+  return most === null ? `${used} ${what}, without a limit` : `${used} of ${most} ${what}`;
 }
 
 function minutes(value: number): string {
