@@ -3,7 +3,7 @@ import { beyondScope, type Database } from '@flapbook/database';
 import { LRUCache } from 'lru-cache';
 import { OPERATION_CHANNEL } from '../execution/events.ts';
 import { findStudy, type StudyRecord } from './rows.ts';
-import { type CellState, cellStates, type StudyState, studyState } from './states.ts';
+import { type CellState, type StudyState, studyStates } from './states.ts';
 
 const STUDY_CHANNEL = 'flapbook_study';
 
@@ -84,8 +84,8 @@ export class StudyFeed {
   async #look(id: string): Promise<Look | null> {
     const study = await findStudy(this.#database, id);
     if (study === null) return null;
-    const cells = await cellStates(this.#database, id);
-    return { study, state: await studyState(this.#database, study, cells), cells };
+    const { study: state, cells } = await studyStates(this.#database, study);
+    return { study, state, cells };
   }
 
   #listen(): Promise<unknown> {

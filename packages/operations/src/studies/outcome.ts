@@ -8,7 +8,7 @@ import { type CellComparison, comparisonsOf, isCompared, pairsOf } from './compa
 import { type ExpectationOutcome, expectationsOf } from './expectations.ts';
 import { type CellFigures, figuresOf, recordsOf } from './results.ts';
 import { ALL_CELLS, listCells, type StoredCell, type StudyRecord } from './rows.ts';
-import { type CellState, type CellStatus, cellStates, type StudyState, studyState } from './states.ts';
+import { type CellState, type CellStatus, type StudyState, studyStates } from './states.ts';
 
 /** A cell with everything that it has come to. */
 export interface CellOutcome {
@@ -45,16 +45,12 @@ export interface StudyOutcome {
 /** Reads what a study has come to so far, in the order of its cells. */
 export async function outcomeOf(operations: Operations, study: StudyRecord): Promise<StudyOutcome> {
   const { database } = operations;
-  const [states, cells] = await Promise.all([
-    cellStates(database, study.id),
+  const [{ study: state, cells: states }, cells] = await Promise.all([
+    studyStates(database, study),
     listCells(database, study.id, { limit: ALL_CELLS, after: null }),
   ]);
   const outcomes = await cellOutcomes(operations, study, { cells, states });
-  return {
-    state: await studyState(database, study, states),
-    cells: outcomes,
-    expectations: expectationsOf(study.spec.expectations, outcomes),
-  };
+  return { state, cells: outcomes, expectations: expectationsOf(study.spec.expectations, outcomes) };
 }
 
 async function cellOutcomes(

@@ -61,12 +61,14 @@ export function cellStates(
   );
 }
 
-/** How a study stands, from the states of its cells. */
-export async function studyState(
+/**
+ * How a study and its cells stand. The number of changes is read before the cells: they may tell of a change already that
+ * it does not count yet, and whoever follows looks once more. The other way round the last change would be passed over.
+ */
+export async function studyStates(
   database: Queryable,
   study: Pick<StudyRecord, 'id' | 'wish' | 'sequence'>,
-  cells: readonly CellState[],
-): Promise<StudyState> {
+): Promise<{ readonly study: StudyState; readonly cells: readonly CellState[] }> {
   // Plans have no state of their own, and nobody runs them.
   const [graph] = await database.query<{ done: number; total: number; fraction: number; sequence: number }>(
     `SELECT count(*) FILTER (WHERE status = 'SUCCEEDED') AS done, count(*) AS total,
@@ -75,11 +77,13 @@ export async function studyState(
       FROM operation WHERE kind <> 'plan' AND key IN (SELECT operation_key FROM study_operation WHERE study_id = $1)`,
     [study.id],
   );
+  const cells = await cellStates(database, study.id);
   const counts = Object.fromEntries(
     CELL_STATUSES.map((status) => [status, cells.filter((cell) => cell.status === status).length]),
   ) as Record<CellStatus, number>;
   const { done, total, fraction, sequence } = graph!;
-  return { status: statusOf(study.wish, counts), counts, done, total, fraction, sequence: sequence + study.sequence };
+  const status = statusOf(study.wish, counts);
+  return { study: { status, counts, done, total, fraction, sequence: sequence + study.sequence }, cells };
 }
 
 /** What is wanted of it, unless that is done: nobody has to notice the end of a study for it to have ended. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Queryable } from '@flapbook/database';
 import { withDatabase } from '@flapbook/database/testing';
 import { demoTasks } from '@flapbook/demo';
 import { METHODS } from '@flapbook/flap';
@@ -12,6 +13,7 @@ import { openWithWorker } from '../testing.ts';
 import { withdraw } from './hold.ts';
 import { laneOfStudy } from './lane.ts';
 import { denseRole, zeroShot } from './measures/zero-shot.ts';
+import { studyStates } from './states.ts';
 
 const database = withDatabase();
 let folder: string;
@@ -268,6 +270,31 @@ test('a worker runs it; results stream in; it survives another process; it is ex
   } finally {
     await stack.close();
   }
+});
+
+test('what changes while a study is looked at is a change to whoever looks again', async () => {
+  const { database: rows, studies } = operations;
+  const one = await studies.create(study('changing', { factors: { seed: [31], ratio: [0.2] } }));
+  const set = (from: string, to: string) =>
+    rows.query(
+      `UPDATE operation SET status = $3 WHERE status = $2
+        AND key IN (SELECT operation_key FROM study_operation WHERE study_id = $1)`,
+      [one.id, from, to],
+    );
+  let isFirst = true;
+  const changing: Queryable = {
+    async query(sql, parameters) {
+      const found = await rows.query(sql, parameters);
+      if (isFirst) await set('PLANNED', 'SUCCEEDED');
+      isFirst = false;
+      return found as never;
+    },
+  };
+  const during = await studyStates(changing, one);
+  const after = await studyStates(rows, one);
+  await set('SUCCEEDED', 'PLANNED');
+  expect(after.study.status).toBe('SUCCEEDED');
+  expect(after.study.sequence).toBeGreaterThan(during.study.sequence);
 });
 
 test('a cell is done before the next one is begun, though all of their calibrations could be run at once', async () => {

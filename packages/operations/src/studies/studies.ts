@@ -26,7 +26,7 @@ import {
   wish,
 } from './rows.ts';
 import { CellSources } from './sources.ts';
-import { type CellState, cellStates, type StudyState, studyState } from './states.ts';
+import { cellStates, studyStates } from './states.ts';
 
 export interface StartOptions {
   /** That whoever asks has seen what the plan asks about. */
@@ -87,9 +87,8 @@ export class Studies {
   }
 
   /** How a study and its cells stand. */
-  async stateOf(study: StudyRecord): Promise<{ readonly study: StudyState; readonly cells: readonly CellState[] }> {
-    const cells = await cellStates(this.#operations.database, study.id);
-    return { study: await studyState(this.#operations.database, study, cells), cells };
+  stateOf(study: StudyRecord): ReturnType<typeof studyStates> {
+    return studyStates(this.#operations.database, study);
   }
 
   /** Everything that a study has come to so far. */
