@@ -16,17 +16,24 @@ import { parseArgs } from 'node:util';
 import { createEngine, type EngineModel } from '@flapbook/engine';
 import { openModelFolder } from '@flapbook/models';
 import { type BenchShape, SHAPE_1B, SHAPE_7B, SHAPE_135M, writeRandomModel } from './model.ts';
-import { bareProducts, headProducts, layerProducts, operationsOf, type Rows, type Work } from './products.ts';
+import {
+  bareProducts,
+  HEAD_BLOCK,
+  headProducts,
+  layerProducts,
+  operationsOf,
+  type Rows,
+  type Work,
+} from './products.ts';
 
 const SHAPES: Readonly<Record<string, BenchShape>> = {
   '135M': SHAPE_135M,
   '1.1B': SHAPE_1B,
   '7B': { ...SHAPE_7B, layers: 1 },
 };
-/** Tokens that the engine takes at once, but never fewer than two rows; and those that its head takes at once. */
+/** Tokens that the engine takes at once, but never fewer than two rows. */
 const BATCH_TOKENS = 2048;
 const LEAST_ROWS = 2;
-const HEAD_TOKENS = 512;
 
 const { values } = parseArgs({
   options: {
@@ -61,8 +68,11 @@ async function measure(model: EngineModel, shape: BenchShape, sequenceLength: nu
     Int32Array.from({ length: sequenceLength }, () => Math.floor(Math.random() * shape.vocabulary)),
   );
   const layer = layerProducts(shape, batch);
-  const head = headProducts(shape, HEAD_TOKENS);
-  const runs = { layer: shape.layers * (rows.length / batch.rows), head: tokens / HEAD_TOKENS };
+  const head = headProducts(shape, HEAD_BLOCK);
+  const runs = {
+    layer: shape.layers * (rows.length / batch.rows),
+    head: (tokens / HEAD_BLOCK.tokens) * (shape.vocabulary / HEAD_BLOCK.slice),
+  };
   const repeated =
     (work: Work, times: number): Work =>
     async () => {
@@ -74,6 +84,8 @@ async function measure(model: EngineModel, shape: BenchShape, sequenceLength: nu
     calibrate: () => model.calibrate(rows, { onStatistics: () => undefined }),
     evaluate: async () => void (await model.evaluate(rows)),
   });
+  // The last slice is a smaller one.
+  least.head! *= runs.head / Math.ceil(runs.head);
   const gflops = (operationsOf(layer) * runs.layer) / least.layers! / 1e9;
   const ratios = [least.layers! / least.calibrate!, (least.layers! + least.head!) / least.evaluate!];
   const seconds = [least.layers!, least.head!, least.calibrate!, least.evaluate!].map((value) => value.toFixed(2));

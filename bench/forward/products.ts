@@ -5,6 +5,9 @@ import { OPSET } from '../../packages/engine/src/graph/norm.ts';
 import { loadRuntime } from '../../packages/engine/src/onnx/runtime.ts';
 import type { BenchShape } from './model.ts';
 
+/** What the engine's LM head takes at once. */
+export const HEAD_BLOCK = { tokens: 512, slice: 16384 } as const;
+
 /** A piece of work to time. */
 export type Work = () => Promise<void>;
 
@@ -54,9 +57,9 @@ export function layerProducts(shape: BenchShape, { rows, sequenceLength }: Rows)
   ];
 }
 
-/** The product of the LM head with a block of tokens and a slice of the vocabulary, as the engine takes them. */
-export function headProducts({ hidden, vocabulary }: BenchShape, tokens: number): Product[] {
-  return [{ left: [tokens, hidden], right: [vocabulary, hidden], output: [tokens, vocabulary], operator: 'Gemm' }];
+/** The product of a slice of the LM head with a block of tokens. */
+export function headProducts({ hidden }: BenchShape, { tokens, slice }: typeof HEAD_BLOCK): Product[] {
+  return [{ left: [tokens, hidden], right: [slice, hidden], output: [tokens, slice], operator: 'Gemm' }];
 }
 
 /** Multiplications and additions of products. */
@@ -66,25 +69,26 @@ export function operationsOf(products: readonly Product[]): number {
 
 /**
  * Matrix products and nothing else, in the engine's runtime with its threads: one session, as threads of several would
- * be in each other's way; all matrices are inputs, outputs are written to buffers made before.
+ * be in each other's way. Weights are inputs of their own; all left sides share their memory, and all outputs theirs, as
+ * those of a block do: otherwise they would be measured by how fast memory is.
  */
 export async function bareProducts(products: readonly Product[], threads: number): Promise<Work> {
   const runtime = await loadRuntime();
   const graph = new GraphBuilder('products', OPSET);
   const feeds: Record<string, Tensor> = {};
   const fetches: Record<string, Tensor> = {};
-  const pool = Float32Array.from({ length: 1 << 20 }, () => 2 * Math.random() - 1);
-  const random = (dimensions: readonly number[]): Tensor => {
-    const data = new Float32Array(sizeOf(dimensions));
-    for (let i = 0; i < data.length; i += pool.length) data.set(pool.subarray(0, data.length - i), i);
-    return new runtime.Tensor('float32', data, dimensions);
-  };
+  const random = (length: number): Float32Array => Float32Array.from({ length }, () => 2 * Math.random() - 1);
+  const most = (side: 'left' | 'output'): number => Math.max(...products.map((product) => sizeOf(product[side])));
+  const lefts = random(most('left'));
+  const outputs = new Float32Array(most('output'));
+  const tensor = (data: Float32Array, dimensions: readonly number[]): Tensor =>
+    new runtime.Tensor('float32', data.subarray(0, sizeOf(dimensions)), dimensions);
   for (const [index, { left, right, output, operator }] of products.entries()) {
     const sides = [graph.input(`x${index}`, 'float32', left), graph.input(`w${index}`, 'float32', right)];
     graph.output(`y${index}`, productNode(graph, operator, sides), 'float32', output);
-    feeds[`x${index}`] = random(left);
-    feeds[`w${index}`] = random(right);
-    fetches[`y${index}`] = new runtime.Tensor('float32', new Float32Array(sizeOf(output)), output);
+    feeds[`x${index}`] = tensor(lefts, left);
+    feeds[`w${index}`] = tensor(random(sizeOf(right)), right);
+    fetches[`y${index}`] = tensor(outputs, output);
   }
   const session = await runtime.InferenceSession.create(graph.finish(), { intraOpNumThreads: threads });
   return async () => void (await session.run(feeds, fetches));
