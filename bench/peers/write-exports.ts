@@ -5,7 +5,7 @@ import type { LayerPruning } from '../../packages/engine/src/types.ts';
 import { drawTensors, writeReference } from '../../packages/engine/test/architectures/models.ts';
 import { storedModels } from '../../packages/engine/test/architectures/plain.ts';
 import { exportFormat } from '../../packages/exports/src/registry.ts';
-import { subjectOf, writeExport } from '../../packages/exports/src/testing.ts';
+import { exportedPruning, subjectOf, unevenPruning, writeExport } from '../../packages/exports/src/testing.ts';
 import { type ModelFolder, openModelFolder } from '../../packages/models/src/index.ts';
 
 /**
@@ -20,20 +20,6 @@ const ROW = Int32Array.from({ length: 24 }, (_, i) => (7 * i * i + 3 * i + 1) % 
 const engine = await createEngine('onnx', { threads: 1 });
 const expected: Record<string, unknown>[] = [];
 
-/** Of the layers in turn: fewer heads and channels, no heads, no channels; biases everywhere. */
-function pruningOf({
-  description: { hiddenSize, keyValueHeads, intermediateSize, names },
-}: ModelFolder): LayerPruning[] {
-  const all = (count: number) => Int32Array.from({ length: count }, (_, unit) => unit);
-  const wave = (phase: number) => Float64Array.from({ length: hiddenSize }, (_, i) => 0.2 * Math.sin(phase + 1.7 * i));
-  return names.layers.map((_, layer) => ({
-    attentionKept: layer % 3 === 1 ? new Int32Array(0) : all(keyValueHeads).subarray(layer % 3 === 0 ? 1 : 0),
-    mlpKept: layer % 3 === 2 ? new Int32Array(0) : all(intermediateSize).filter((unit) => unit % 3 !== 0),
-    attentionBias: wave(2 * layer),
-    mlpBias: wave(2 * layer + 1),
-  }));
-}
-
 /** Writes one model in one format, with its expectation. */
 async function write(
   name: string,
@@ -47,11 +33,7 @@ async function write(
   if (verdict === 'REFUSED') return null;
   const place = path.join(folder!, `${name}-${formatName}`);
   await rename(await writeExport(format, subject, { root: folder!, dataType: 'F32' }), place);
-  const comparable = pruning?.map((layer) => ({
-    ...layer,
-    ...(loses.attention && { attentionBias: null }),
-    ...(loses.mlp && { mlpBias: null }),
-  }));
+  const comparable = exportedPruning(pruning, { loses });
   const opened = await engine.open(model);
   const { nll, tokens } = await opened.evaluate([ROW], comparable ? { pruning: comparable } : {});
   await opened.close();
@@ -65,7 +47,7 @@ for (const reference of storedModels()) {
   const directory = path.join(folder, name);
   await writeReference(directory, reference, drawTensors(reference));
   const model = await openModelFolder(directory);
-  const pruning = pruningOf(model);
+  const pruning = unevenPruning(model);
   await write(`${name}-dense`, 'HUGGING_FACE', model, null);
   await write(name, 'HUGGING_FACE', model, pruning);
   const compact = await write(name, 'HUGGING_FACE_COMPACT', model, pruning);

@@ -6,7 +6,7 @@ import { drawTensors, type Stored, storedModels, writeReference } from '@flapboo
 import { type ModelFolder, openModelFolder } from '@flapbook/models';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPORT_FORMATS } from '../registry.ts';
-import { subjectOf, writeExport } from '../testing.ts';
+import { exportedPruning, subjectOf, unevenPruning, writeExport } from '../testing.ts';
 
 const ROWS = [Int32Array.of(1, 5, 9, 3, 8, 12, 7, 2), Int32Array.of(4, 4, 8, 2, 0, 17, 10, 6)];
 
@@ -17,19 +17,6 @@ beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'flapbook-exports-'));
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
-
-/** Of the layers in turn: fewer heads and channels, no heads, no channels; biases everywhere. */
-function pruningOf({ description }: ModelFolder): LayerPruning[] {
-  const { hiddenSize, keyValueHeads, intermediateSize, names } = description;
-  const all = (count: number) => Int32Array.from({ length: count }, (_, unit) => unit);
-  const wave = (phase: number) => Float64Array.from({ length: hiddenSize }, (_, i) => 0.2 * Math.sin(phase + 1.7 * i));
-  return names.layers.map((_, layer) => ({
-    attentionKept: layer % 3 === 1 ? new Int32Array(0) : all(keyValueHeads).subarray(layer % 3 === 0 ? 1 : 0),
-    mlpKept: layer % 3 === 2 ? new Int32Array(0) : all(intermediateSize).filter((unit) => unit % 3 !== 0),
-    attentionBias: wave(2 * layer),
-    mlpBias: wave(2 * layer + 1),
-  }));
-}
 
 async function nlls(folder: ModelFolder, pruning: readonly LayerPruning[] | null): Promise<number[]> {
   const model = await engine.open(folder);
@@ -45,7 +32,7 @@ async function check(reference: Stored, pruned: boolean): Promise<Readonly<Recor
   const directory = path.join(root, `${reference.name}-${pruned}`);
   await writeReference(directory, reference, drawTensors(reference));
   const folder = await openModelFolder(directory);
-  const pruning = pruned ? pruningOf(folder) : null;
+  const pruning = pruned ? unevenPruning(folder) : null;
   const subject = subjectOf(folder, pruning);
   const verdicts: Record<string, string> = {};
   for (const format of EXPORT_FORMATS.values()) {
@@ -54,12 +41,7 @@ async function check(reference: Stored, pruned: boolean): Promise<Readonly<Recor
     verdicts[format.name] = verdict;
     if (verdict === 'REFUSED') continue;
     const reloaded = await format.reload(await writeExport(format, subject, { root, dataType: dataType! }), folder);
-    const comparable = pruning?.map((layer) => ({
-      ...layer,
-      ...(loses.attention && { attentionBias: null }),
-      ...(loses.mlp && { mlpBias: null }),
-    }));
-    const expected = await nlls(folder, comparable ?? null);
+    const expected = await nlls(folder, exportedPruning(pruning, { loses }));
     const found =
       'likelihoods' in reloaded ? await reloaded.likelihoods(ROWS) : await nlls(reloaded.folder, reloaded.pruning);
     for (const [row, nll] of expected.entries()) expect(found[row], `${format.name}, row ${row}`).toBeCloseTo(nll, 4);
