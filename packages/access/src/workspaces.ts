@@ -47,12 +47,8 @@ export class Workspaces {
   }
 
   /** Null for one that the member may not enter, or that there is not. */
-  async find(member: string, id: string): Promise<Workspace | null> {
-    const [found] = await this.#database.query<Workspace>(`SELECT ${COLUMNS} FROM ${THEIRS} WHERE w.id::text = $2`, [
-      member,
-      id,
-    ]);
-    return found ?? null;
+  find(member: string, id: string): Promise<Workspace | null> {
+    return findIn(this.#database, member, id);
   }
 
   /**
@@ -168,16 +164,21 @@ export class Workspaces {
   }
 
   async #administered(database: Queryable, by: string, id: string, isOwn = false): Promise<Workspace> {
-    const [workspace] = await database.query<Workspace>(`SELECT ${COLUMNS} FROM ${THEIRS} WHERE w.id::text = $2`, [
-      by,
-      id,
-    ]);
-    if (workspace === undefined) throw notFound(id);
+    const workspace = await findIn(database, by, id);
+    if (workspace === null) throw notFound(id);
     if (!isOwn && !mayAs(workspace.role, 'ADMIN')) {
       throw new FlapbookError('FORBIDDEN', `Only admins of “${workspace.name}” decide about it.`);
     }
     return workspace;
   }
+}
+
+async function findIn(database: Queryable, member: string, id: string): Promise<Workspace | null> {
+  const [found] = await database.query<Workspace>(`SELECT ${COLUMNS} FROM ${THEIRS} WHERE w.id::text = $2`, [
+    member,
+    id,
+  ]);
+  return found ?? null;
 }
 
 /** Gives somebody who has just become a member a workspace of their own. */
