@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { expressMiddleware } from '@as-integrations/express5';
+import { requireScopes } from '@flapbook/database';
 import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
 import express, { type Request, type RequestHandler, type Response } from 'express';
@@ -62,7 +63,8 @@ export interface RunningServer {
  * GraphQL at `/graphql`, subscriptions as server-sent events at `/graphql/stream`, notebooks and written models as files at `/export`,
  * `/import`, `/upload`, `/auth`, `/health`, `/metrics`, and the web app.
  *
- * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED
+ * @throws FlapbookError PORT_IN_USE, SIGN_IN_UNCONFIGURED; DATABASE_UNSUITABLE where people sign in and its user may not become the role
+ *   that the policies of the tables hold for
  */
 export async function createServer(options: ServerOptions): Promise<RunningServer> {
   const {
@@ -76,6 +78,7 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     requestSeconds = null,
   } = options;
   refuseUnguarded(host, access);
+  if (access !== null) await requireScopes(operations.database);
   const app = express();
   const http = createHttpServer(app);
   const metrics = createMetrics(operations);
