@@ -8,5 +8,7 @@ export type {
   GetOptions,
   ListedArtifact,
   PutOptions,
+  PutResumableOptions,
+  ResumableSource,
   StoredArtifact,
 } from './types.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { removeStale } from './files.ts';
@@ -12,6 +12,9 @@ import { removeStale } from './files.ts';
 
 /** A writer touches its part with every chunk; one of another machine that has been silent for so long is dead. */
 const SILENT_MS = 10 * 60 * 1000;
+
+/** Clocks of file systems are that exact at least. */
+const START_MS = 2_000;
 
 const HOST = Buffer.from(hostname()).toString('hex').slice(-24) || '00';
 
@@ -55,6 +58,9 @@ export async function claimPart(file: string, digest: string): Promise<Part> {
   if (largest === undefined) return { path, byteLength: 0 };
   try {
     await rename(join(folder, largest.name), path);
+    // From now on it is this process's.
+    const now = new Date();
+    await utimes(path, now, now);
     return { path, byteLength: (await lstat(path)).size };
   } catch (error) {
     // Another one was faster; two who fetch the same do no harm.
@@ -73,10 +79,14 @@ export async function leavePart({ path }: Part, file: string, digest: string): P
 
 async function isFree({ host, processId }: PartName, path: string): Promise<boolean> {
   if (host === undefined || processId === undefined) return true;
-  // This process frees its own when it gives up, and a number that is taken again says nothing of the writer.
   if (host === HOST && processId !== process.pid && !isAlive(processId)) return true;
   const found = await lstat(path).catch(() => undefined);
-  return found !== undefined && Date.now() - found.mtimeMs > SILENT_MS;
+  if (found === undefined) return false;
+  // This process frees its own when it gives up: one from before it began is of a process that had the same number, as in
+  // a container that was started again.
+  const began = Date.now() - 1000 * process.uptime();
+  if (host === HOST && processId === process.pid && found.mtimeMs < began - START_MS) return true;
+  return Date.now() - found.mtimeMs > SILENT_MS;
 }
 
 function isAlive(processId: number): boolean {

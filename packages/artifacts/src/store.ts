@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { FlapbookError } from '@flapbook/flap';
 import { discard, hearErrors, throwIfAborted, unlessAborted, untilAborted } from './abort.ts';
 import { assertDigest, notFound } from './digest.ts';
+import { writeDraft } from './draft/draft.ts';
 import type { Driver } from './driver.ts';
 import { fetchToFile } from './fetch.ts';
 import { Intake } from './intake.ts';
@@ -14,6 +15,17 @@ export function createStore(driver: Driver): ArtifactStore {
     url: driver.url,
     check: () => driver.check(),
     put: (source, options = {}) => put(driver, source, options),
+    putResumable: async ({ id, ...source }, options = {}) => {
+      assertDigest(id);
+      return writeDraft(
+        driver.drafts,
+        { id, ...source },
+        {
+          ...options,
+          adopt: (file, outcome) => driver.adopt(file, outcome, options.signal),
+        },
+      );
+    },
     get,
     stat: async (digest) => {
       assertDigest(digest);

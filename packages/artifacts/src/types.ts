@@ -13,6 +13,23 @@ export interface PutOptions {
   readonly onProgress?: ByteProgress;
 }
 
+/** Bytes that can be made from any of them on, the same ones each time. */
+export interface ResumableSource {
+  /** 64 hexadecimal digits that stand for all that the bytes are made from. */
+  readonly id: string;
+  readonly byteLength: number;
+  /** The bytes from one of them on. */
+  open(start: number): ByteSource;
+}
+
+export interface PutResumableOptions {
+  readonly signal?: AbortSignal;
+  /** Told of what an earlier attempt has left, as it is checked, and of what is written. */
+  readonly onProgress?: ByteProgress;
+  /** Bytes after which what is written is flushed and its digest noted; 32 MiB by default. */
+  readonly checkpointBytes?: number;
+}
+
 export interface GetOptions {
   /** First byte; 0 by default. */
   readonly start?: number;
@@ -65,6 +82,16 @@ export interface ArtifactStore {
    * @throws what the source throws; nothing is stored then.
    */
   put(source: ByteSource, options?: PutOptions): Promise<StoredArtifact>;
+
+  /**
+   * As `put`, and what is written when it is cancelled, fails or its process is killed stays for a day: the next one of the
+   * same id on this machine goes on from there, after it has checked what is there against the digests that were noted.
+   *
+   * @throws FlapbookError ARTIFACT_DAMAGED when the bytes are not of the source's length, ARTIFACT_STORE_FULL when there is
+   *   no room; nothing is left then.
+   * @throws what the source throws.
+   */
+  putResumable(source: ResumableSource, options?: PutResumableOptions): Promise<StoredArtifact>;
 
   /**
    * The bytes, or those of `[start, end)`; a range reaches as far as the artifact does. Whole reads are verified: after

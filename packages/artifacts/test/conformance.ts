@@ -4,6 +4,7 @@ import { describeDamage } from './conformance/damage.ts';
 import { describeFetching } from './conformance/fetching.ts';
 import { describePutting } from './conformance/putting.ts';
 import { describeReading } from './conformance/reading.ts';
+import { describeResuming } from './conformance/resuming.ts';
 import { describeSharing } from './conformance/sharing.ts';
 
 /** A store under test and the way to it behind the driver's back. */
@@ -36,6 +37,7 @@ export function describeArtifacts(name: string, create: StoreFactory): void {
     describeReading(use);
     describeDamage(use);
     describeFetching(use);
+    describeResuming(use);
     describeSharing(use);
   });
 }

@@ -65,8 +65,19 @@ export interface ExportFile {
   /** Its name within the export's folder; folders by `/`, neither absolute nor with `..`. */
   readonly path: string;
   readonly byteLength: number;
+  /**
+   * SHA-256 of what says which bytes stand where in it, for a file that can be written from any byte on: one that was
+   * interrupted goes on where it was.
+   */
+  readonly layout?: string;
   /** The bytes in order, made as they are asked for: a few megabytes are in memory at a time. */
-  write(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  write(options?: WriteOptions): AsyncIterable<Uint8Array>;
+}
+
+export interface WriteOptions {
+  /** First byte, 0 when absent; for files with a `layout`. */
+  readonly start?: number;
+  readonly signal?: AbortSignal;
 }
 
 /** A written model as Flapbook reads it again, for the self-test: as a model for an engine, or run by its own runtime. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, lstat, open, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { notFound, placeOf } from '../digest.ts';
 import type { ByteRange, Driver } from '../driver.ts';
-import { explainFileError, writeAtomically } from '../files.ts';
+import { explainFileError, flushFolder, writeAtomically } from '../files.ts';
 import type { Intake } from '../intake.ts';
 import type { ArtifactStat } from '../types.ts';
 import { listFolder } from './list.ts';
@@ -29,6 +29,8 @@ export async function openFolder(url: URL): Promise<Driver> {
         throw intake.failure ?? explainFileError(error, root);
       }
     },
+    drafts: join(root, TEMPORARY),
+    adopt: (file, { digest }) => explained(adopt(root, file, digest)),
     async *read(digest, range) {
       try {
         const file = await find(root, digest);
@@ -53,11 +55,21 @@ export async function openFolder(url: URL): Promise<Driver> {
 }
 
 async function write(root: string, intake: Intake): Promise<void> {
-  await writeAtomically(intake, join(root, TEMPORARY, randomUUID()), async () => {
-    const place = placeOf(intake.outcome.digest);
-    await makeFolder(root, place.slice(0, 2));
-    return join(root, place);
-  });
+  await writeAtomically(intake, join(root, TEMPORARY, randomUUID()), () => namedPlace(root, intake.outcome.digest));
+}
+
+/** The file is flushed. */
+async function adopt(root: string, file: string, digest: string): Promise<void> {
+  const place = await namedPlace(root, digest);
+  await rename(file, place);
+  await flushFolder(dirname(place));
+}
+
+/** Where an artifact goes, in a folder that is there. */
+async function namedPlace(root: string, digest: string): Promise<string> {
+  const place = placeOf(digest);
+  await makeFolder(root, place.slice(0, 2));
+  return join(root, place);
 }
 
 /** Another process may have deleted it since it was found. */

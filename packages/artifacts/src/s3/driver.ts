@@ -1,10 +1,13 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { cancelled } from '../abort.ts';
 import { digestOf, notFound, placeOf } from '../digest.ts';
 import type { ByteRange, Driver } from '../driver.ts';
-import type { Intake } from '../intake.ts';
-import type { ArtifactStat, ListedArtifact } from '../types.ts';
+import { Intake } from '../intake.ts';
+import type { ArtifactStat, ListedArtifact, StoredArtifact } from '../types.ts';
 import { formatS3Address, parseS3Address, type S3Address } from './address.ts';
 import { connect, type Sdk } from './client.ts';
 import { explainS3Error, statusOf } from './faults.ts';
@@ -50,6 +53,16 @@ class S3Driver implements Driver {
     } catch (error) {
       throw intake.failure ?? (signal?.aborted ? cancelled() : this.#explain(error));
     }
+  }
+
+  get drafts(): string {
+    return this.#temporaryFolder ?? tmpdir();
+  }
+
+  /** An upload that ends early leaves the file: it is sent again and not made again. */
+  async adopt(file: string, outcome: StoredArtifact, signal: AbortSignal | undefined): Promise<void> {
+    await this.write(new Intake(createReadStream(file, { highWaterMark: 1 << 20 }), { ...outcome, signal }));
+    await rm(file, { force: true });
   }
 
   async *read(

@@ -42,7 +42,7 @@ async function copiesOf(directory: string, wanted: RegExp): Promise<ExportFile[]
   for (const name of names) {
     const byteLength = await regularFileSize(path.join(directory, name));
     if (byteLength === null || byteLength > MAX_COPIED_BYTES) continue;
-    files.push({ path: name, byteLength, write: (signal) => copy(path.join(directory, name), signal) });
+    files.push({ path: name, byteLength, write: ({ signal } = {}) => copy(path.join(directory, name), signal) });
   }
   return files;
 }

@@ -84,11 +84,12 @@ const SNAKE: Readonly<Record<string, string>> = { squaredNorm: 'squared_norm' };
 function maskTensor(name: string, kept: Int32Array, units: number): WrittenTensor {
   const mask = new Uint8Array(units);
   for (const unit of kept) mask[unit] = 1;
-  return { name, dataType: 'U8', shape: [units], bytes: () => once(mask) };
+  return { name, dataType: 'U8', shape: [units], bytes: (start) => once(mask, start) };
 }
 
 function doubles(name: string, values: Float64Array): WrittenTensor {
-  const bytes = () => once(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const all = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const bytes = (start: number) => once(all, start);
   return { name, dataType: 'F64', shape: [values.length], bytes };
 }
 
@@ -102,16 +103,16 @@ function outputTensor(
     name,
     dataType: 'F32',
     shape: [shape.description.hiddenSize, channels],
-    async *bytes() {
+    async *bytes(start) {
       const weights = (await outputs!())[module];
       if (weights === null) throw new FlapbookError('ARTIFACT_NOT_FOUND', `${name} has no replaced weights.`);
-      yield new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength).slice();
+      yield new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength).slice(start);
     },
   };
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes.slice();
+async function* once(bytes: Uint8Array, start: number): AsyncGenerator<Uint8Array> {
+  yield bytes.slice(start);
 }
 
 function unitsOf(

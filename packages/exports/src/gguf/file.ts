@@ -8,9 +8,10 @@ import {
   ROPE_FACTORS,
   toFloat32,
 } from '@flapbook/models';
+import { bytesSection, type Section, sectionedFile, tensorSection, zeroSection } from '../files/sections.ts';
 import type { ExportDataType, ExportFile } from '../format.ts';
-import { ELEMENT_BYTES, encode, encodePiece } from '../tensors/encode.ts';
-import { elementsOf, type Piece, type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
+import { encode, encodePiece } from '../tensors/encode.ts';
+import { elementsOf, type PrunedTensor } from '../tensors/tensor.ts';
 import { quantiseQ8 } from './q8.ts';
 import { ggufTarget } from './target.ts';
 import { FILE_TYPES, typeOf } from './types.ts';
@@ -53,28 +54,15 @@ export function ggufFile(
       ...(factors === null ? [] : [{ name: ROPE_FACTORS, type: 'F32', shape: [factors.length] }]),
     ],
   );
-  return {
-    path,
-    byteLength: layout.byteLength,
-    async *write(signal) {
-      yield layout.header.slice();
-      for (const [index, one] of written.entries()) {
-        const { byteLength, padding } = layout.tensors[index]!;
-        let done = 0;
-        for await (const piece of bytesOf(one, headDim)) {
-          signal?.throwIfAborted();
-          done += piece.byteLength;
-          yield piece;
-        }
-        // A file whose tensors lie elsewhere than its header says would be worthless, and nobody would notice.
-        if (done !== byteLength) throw new RangeError(`${one.name} has ${done} bytes where ${byteLength} are due.`);
-        if (padding > 0) yield new Uint8Array(padding);
-      }
-      if (factors === null) return;
-      yield encode(factors, 'F32').slice();
-      yield new Uint8Array(layout.tensors.at(-1)!.padding);
-    },
-  };
+  const sections = written.map((one, index) => sectionOf(one, layout.tensors[index]!.byteLength, headDim));
+  if (factors !== null) sections.push(bytesSection(ROPE_FACTORS, encode(factors, 'F32')));
+  return sectionedFile(path, {
+    layout: layout.header,
+    sections: [
+      bytesSection('the header', layout.header),
+      ...sections.flatMap((section, index) => [section, zeroSection(layout.tensors[index]!.padding)]),
+    ],
+  });
 }
 
 /** Llama 3's scaling, which has no words among the metadata. */
@@ -100,15 +88,17 @@ function mostOf(written: readonly Written[]): string {
   return [...counts].sort((a, b) => b[1] - a[1])[0]![0];
 }
 
-async function* bytesOf({ tensor, type, rotary }: Written, headDim: number): AsyncGenerator<Uint8Array> {
-  for await (const piece of piecesOf(tensor, rotary ? headDim : 1)) {
-    const bytes = type === 'Q8_0' ? quantiseQ8(toFloat32(piece)) : encodePiece(piece, type);
-    yield rotary ? paired(bytes, bytes.length / rowsOf(piece, tensor), headDim) : bytes;
-  }
-}
-
-function rowsOf({ data, dataType }: Piece, { shape: [, columns = 1] }: PrunedTensor): number {
-  return data.length / ELEMENT_BYTES[dataType] / columns;
+/** Rotary rows are put in another order within a head, so that a head is made as a whole. */
+function sectionOf({ tensor, type, rotary }: Written, byteLength: number, headDim: number): Section {
+  const rowBytes = byteLength / tensor.shape[0]!;
+  return tensorSection(tensor, {
+    byteLength,
+    multiple: rotary ? headDim : 1,
+    encode(piece) {
+      const bytes = type === 'Q8_0' ? quantiseQ8(toFloat32(piece)) : encodePiece(piece, type);
+      return rotary ? paired(bytes, rowBytes, headDim) : bytes;
+    },
+  });
 }
 
 /** Whole heads of rows, the halves of each pair side by side: row 2j + s of a head is row s·D/2 + j of Hugging Face's. */

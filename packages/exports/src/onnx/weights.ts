@@ -1,7 +1,8 @@
 import type { GraphBuilder, Value } from '@flapbook/engine/graph';
+import { type Section, sectionedFile, tensorSection, zeroSection } from '../files/sections.ts';
 import type { ExportFile } from '../format.ts';
 import { ELEMENT_BYTES, encodePiece } from '../tensors/encode.ts';
-import { elementsOf, type PrunedTensor, piecesOf, type TensorRole } from '../tensors/tensor.ts';
+import { elementsOf, type PrunedTensor, type TensorRole } from '../tensors/tensor.ts';
 
 /** Types that weights are stored in. Everything is computed in float32. */
 export type OnnxDataType = 'F32' | 'F16';
@@ -79,7 +80,8 @@ export class OnnxWeights {
   /** The file that holds the numbers. */
   file(path: string): ExportFile {
     const placed = [...this.#placed.values()];
-    return { path, byteLength: this.byteLength, write: (signal) => write(placed, signal) };
+    const layout = placed.map(({ tensor, dataType, offset }) => [tensor.name, tensor.shape, dataType, offset]);
+    return sectionedFile(path, { layout: JSON.stringify(layout), sections: sectionsOf(placed) });
   }
 
   #initializer({ tensor, dataType, offset, byteLength }: Placed): Value {
@@ -94,14 +96,11 @@ function keyOf(role: TensorRole, layer: number | null): string {
   return layer === null ? role : `${role} of layer ${layer}`;
 }
 
-async function* write(placed: readonly Placed[], signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+function sectionsOf(placed: readonly Placed[]): Section[] {
   let at = 0;
-  for (const { tensor, dataType, offset, byteLength } of placed) {
-    if (offset > at) yield new Uint8Array(offset - at);
-    for await (const piece of piecesOf(tensor)) {
-      signal?.throwIfAborted();
-      yield encodePiece(piece, dataType);
-    }
+  return placed.flatMap(({ tensor, dataType, offset, byteLength }) => {
+    const gap = offset - at;
     at = offset + byteLength;
-  }
+    return [zeroSection(gap), tensorSection(tensor, { byteLength, encode: (piece) => encodePiece(piece, dataType) })];
+  });
 }

@@ -1,3 +1,4 @@
+import { bytesSection, type Section, sectionedFile } from '../files/sections.ts';
 import type { ExportFile } from '../format.ts';
 
 /** Types of the format that are written here, with the bytes of an element. */
@@ -9,8 +10,8 @@ export interface WrittenTensor {
   readonly name: string;
   readonly dataType: SafetensorsType;
   readonly shape: readonly number[];
-  /** Its little-endian bytes in row-major order, in pieces. */
-  bytes(): AsyncIterable<Uint8Array>;
+  /** Its little-endian bytes in row-major order from one of them on, in pieces. */
+  bytes(start: number): AsyncIterable<Uint8Array>;
 }
 
 export function byteLengthOf({ dataType, shape }: Pick<WrittenTensor, 'dataType' | 'shape'>): number {
@@ -27,25 +28,14 @@ export function safetensorsFile(
   metadata: Readonly<Record<string, string>> = { format: 'pt' },
 ): ExportFile {
   const header = headerOf(tensors, metadata);
-  const byteLength = tensors.reduce((sum, tensor) => sum + byteLengthOf(tensor), header.byteLength);
-  return {
-    path,
-    byteLength,
-    async *write(signal) {
-      yield header;
-      for (const tensor of tensors) {
-        let written = 0;
-        for await (const piece of tensor.bytes()) {
-          signal?.throwIfAborted();
-          written += piece.byteLength;
-          yield piece;
-        }
-        // A file whose tensors lie elsewhere than its header says would be worthless, and nobody would notice.
-        const due = byteLengthOf(tensor);
-        if (written !== due) throw new RangeError(`${tensor.name} has ${written} bytes where ${due} are due.`);
-      }
-    },
-  };
+  const sections = tensors.map(
+    (tensor): Section => ({
+      name: tensor.name,
+      byteLength: byteLengthOf(tensor),
+      bytes: (start) => tensor.bytes(start),
+    }),
+  );
+  return sectionedFile(path, { layout: header, sections: [bytesSection('the header', header), ...sections] });
 }
 
 function headerOf(tensors: readonly WrittenTensor[], metadata: Readonly<Record<string, string>>): Uint8Array {

@@ -1,7 +1,8 @@
+import { tensorSection } from '../files/sections.ts';
 import { jsonFile } from '../files/small.ts';
 import type { ExportDataType, ExportFile } from '../format.ts';
 import { encodePiece } from '../tensors/encode.ts';
-import { type PrunedTensor, piecesOf } from '../tensors/tensor.ts';
+import type { PrunedTensor } from '../tensors/tensor.ts';
 import { byteLengthOf, safetensorsFile, type WrittenTensor } from './file.ts';
 
 /** A larger model comes in several files, so that a cut transfer loses little. */
@@ -30,14 +31,12 @@ export function safetensorsCheckpoint(
 
 function writtenTensor(tensor: PrunedTensor, wanted: ExportDataType): WrittenTensor {
   const dataType = wanted === 'F32' || wanted === 'F16' || wanted === 'BF16' ? wanted : tensor.storedType;
-  return {
-    name: tensor.name,
-    dataType,
-    shape: tensor.shape,
-    async *bytes() {
-      for await (const piece of piecesOf(tensor)) yield encodePiece(piece, dataType);
-    },
-  };
+  const { name, shape } = tensor;
+  const { bytes } = tensorSection(tensor, {
+    byteLength: byteLengthOf({ dataType, shape }),
+    encode: (piece) => encodePiece(piece, dataType),
+  });
+  return { name, dataType, shape, bytes };
 }
 
 /** Tensors in their order, a new file where the next one would make it too large. */

@@ -74,14 +74,22 @@ export function elementsOf({ shape }: Pick<PrunedTensor, 'shape'>): number {
 /** Elements that are made at a time, at least a row: what of them is worked on stays in a processor's cache. */
 const PIECE_ELEMENTS = 2 ** 18;
 
-/** A tensor in order, some whole rows at a time; the next ones are read while these are worked on. */
-export async function* piecesOf(tensor: PrunedTensor, multiple = 1): AsyncGenerator<Piece> {
+/**
+ * A tensor in order, some whole rows at a time; the next ones are read while these are worked on.
+ *
+ * @param multiple - rows that stay together
+ * @param first - row to begin with
+ */
+export async function* piecesOf(
+  tensor: PrunedTensor,
+  { multiple = 1, first = 0 }: { readonly multiple?: number; readonly first?: number } = {},
+): AsyncGenerator<Piece> {
   const [rows = 1] = tensor.shape;
   const width = elementsOf(tensor) / Math.max(1, rows);
   const step = Math.max(1, Math.floor(PIECE_ELEMENTS / Math.max(1, width) / multiple)) * multiple;
   const read = (start: number) => tensor.read(start, Math.min(rows, start + step));
-  let next = rows > 0 ? read(0) : null;
-  for (let start = 0; next !== null; start += step) {
+  let next = first < rows ? read(first) : null;
+  for (let start = first; next !== null; start += step) {
     const piece = await next;
     next = start + step < rows ? read(start + step) : null;
     // It fails where it is awaited; until then Node must not take it for a failure that nobody handles.

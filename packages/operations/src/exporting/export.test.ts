@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { DatasetRecord, ExportResult, ModelRecord, Operations, ResolvedOperation } from '../index.ts';
 import { resolveCalibration, resolveEvaluation, resolveExport, resolvePlan, resolvePrunedModel } from '../index.ts';
-import { resultFiles } from '../store/result-files.ts';
+import { findOperations } from '../store/operations.ts';
+import { forgetResultFiles, resultFiles } from '../store/result-files.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
 describe('exports', () => {
@@ -143,6 +144,44 @@ describe('exports', () => {
     expect(again.record.error).toBeNull();
     expect(await resultFiles(operations.database, operation.key)).toEqual(before);
     expect((await operations.artifacts!.stat(kept.digest))!.modifiedAt).toEqual(written);
+  });
+
+  test('an export that was interrupted within a file goes on in the middle of it, and is the same', async () => {
+    const { operation, result } = await run('ONNX');
+    const name = 'onnx/model.onnx_data';
+    const whole = result!.files.find((file) => file.name === name)!;
+    await forgetResultFiles(operations.database, operation.key);
+    await operations.artifacts!.delete(whole.digest);
+    await operations.database.query(`UPDATE operation SET status = 'FAILED', result = NULL WHERE key = $1`, [
+      operation.key,
+    ]);
+    const begun: number[] = [];
+    const put = operations.artifacts!.putResumable;
+    const spied = vi.spyOn(operations.artifacts!, 'putResumable').mockImplementation((source, options) =>
+      put(
+        {
+          ...source,
+          async *open(start) {
+            begun.push(start);
+            for await (const chunk of source.open(start)) {
+              yield chunk;
+              if (begun.length === 1) throw new Error('The worker is gone.');
+            }
+          },
+        },
+        options,
+      ),
+    );
+    try {
+      if ((await run('ONNX')).record.status === 'FAILED') await run('ONNX');
+    } finally {
+      spied.mockRestore();
+    }
+    const [record] = await findOperations(operations.database, [operation.key]);
+    expect(record).toMatchObject({ status: 'SUCCEEDED', error: null });
+    expect(begun[0]).toBe(0);
+    expect(begun[1]).toBeGreaterThan(0);
+    expect((await resultFiles(operations.database, operation.key)).find((file) => file.name === name)).toEqual(whole);
   });
 
   test('files that compute something else are not taken for the model', async () => {
