@@ -18,6 +18,7 @@ import { Access1765900000020 } from './0020-access.ts';
 import { Traces1766000000021 } from './0021-traces.ts';
 import { Workspaces1766100000022 } from './0022-workspaces.ts';
 import { Quotas1766200000023 } from './0023-quotas.ts';
+import { Shares1766300000024 } from './0024-shares.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -41,4 +42,5 @@ export const migrations = [
   Traces1766000000021,
   Workspaces1766100000022,
   Quotas1766200000023,
+  Shares1766300000024,
 ];

@@ -140,6 +140,23 @@ export class Workspaces {
     );
   }
 
+  /**
+   * Deletes a workspace; its members go on elsewhere.
+   *
+   * @param vacate takes what it owns away, in the same transaction, or throws
+   * @throws FlapbookError WORKSPACE_NOT_FOUND, FORBIDDEN, BAD_PARAMETER for a member’s own; what `vacate` throws
+   */
+  async delete(by: string, id: string, vacate: (transaction: Queryable) => Promise<void>): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      // Nothing new gets to be there meanwhile: rows that name it wait for the lock.
+      await transaction.query('SELECT FROM workspace WHERE id::text = $1 FOR UPDATE', [id]);
+      const { isPersonal } = await this.#administered(transaction, by, id);
+      if (isPersonal) throw new FlapbookError('BAD_PARAMETER', 'A member’s own workspace stays.');
+      await vacate(transaction);
+      await transaction.query('DELETE FROM workspace WHERE id = $1', [id]);
+    });
+  }
+
   #change(
     by: string,
     id: string,

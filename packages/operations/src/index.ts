@@ -28,7 +28,7 @@ export {
 export { type BackupProgress, backUp } from './backup/backup.ts';
 export type { BackupManifest } from './backup/manifest.ts';
 export { checkBackup, restoreBackup } from './backup/restore.ts';
-export { moveTo, shareContent } from './catalogue/belonging.ts';
+export { moveTo } from './catalogue/belonging.ts';
 export { DatasetCatalogue, type DatasetRecord } from './catalogue/datasets.ts';
 export { registerDemo } from './catalogue/demo.ts';
 export { ModelCatalogue, type ModelRecord, type RegisterModelOptions } from './catalogue/models.ts';
@@ -40,7 +40,17 @@ export {
   type NotebookDraft,
   type NotebookRecord,
 } from './catalogue/notebooks.ts';
+export {
+  type ContentKind,
+  type ContentPlace,
+  moveContent,
+  placesOf,
+  type Share,
+  shareContent,
+  takeBackShare,
+} from './catalogue/shares.ts';
 export { type NotebookTemplate, notebookTemplates } from './catalogue/templates.ts';
+export { vacate } from './catalogue/vacate.ts';
 export { Steward } from './execution/steward.ts';
 export { Worker, type WorkerLog } from './execution/worker.ts';
 export { exportFolder, type WrittenExport, writtenExport } from './exporting/download.ts';

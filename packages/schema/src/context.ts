@@ -1,12 +1,15 @@
 import { LOCAL, type Principal } from '@flapbook/access';
 import type { OperationRecord, ResolvedOperation } from '@flapbook/operations';
 import {
+  type ContentKind,
+  type ContentPlace,
   type DatasetRecord,
   findOperations,
   type ModelRecord,
   type NotebookRecord,
   type Operations,
   operationsWhile,
+  placesOf,
   type Standing,
 } from '@flapbook/operations';
 import DataLoader from 'dataloader';
@@ -36,6 +39,8 @@ export interface SchemaContext {
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;
   readonly datasetsByKey: DataLoader<string, DatasetRecord>;
+  /** Whose models and data sets are, by key; null for those that are gone. */
+  readonly places: Readonly<Record<ContentKind, DataLoader<string, ContentPlace | null>>>;
   /** Specifications of stored operations by key; null for those that nobody has asked about. */
   readonly records: DataLoader<string, OperationRecord | null>;
   /** The states of all operations that are asked for at once come from one query. */
@@ -74,6 +79,7 @@ export function createContext(
     cacheKeyFn: ({ key, sequence }) => `${key} ${sequence}`,
   });
   const plans = new Map<string, Promise<PlanOutcome>>();
+  const places = { model: placeLoader(operations, 'model'), dataset: placeLoader(operations, 'dataset') };
   return {
     operations,
     principal,
@@ -83,6 +89,7 @@ export function createContext(
     modelsByKey: eachLoader((key) => models.byKey(key)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),
     datasetsByKey: eachLoader((key) => datasets.byKey(key)),
+    places,
     records: new DataLoader(async (keys) => {
       const found = await findOperations(operations.database, keys);
       const byKey = new Map(found.map((record) => [record.key, record]));
@@ -96,6 +103,7 @@ export function createContext(
       states.clearAll();
       standings.clearAll();
       plans.clear();
+      for (const loader of Object.values(places)) loader.clearAll();
     },
   };
 }
@@ -103,6 +111,13 @@ export function createContext(
 /** Loads each thing once a request, with a query of its own. */
 function eachLoader<V>(load: (id: string) => Promise<V>): DataLoader<string, V> {
   return new DataLoader<string, V>((ids) => Promise.all(ids.map((id) => load(id).catch(asError))), { batch: false });
+}
+
+function placeLoader({ database }: Operations, kind: ContentKind): DataLoader<string, ContentPlace | null> {
+  return new DataLoader(async (keys) => {
+    const places = await placesOf(database, kind, keys);
+    return keys.map((key) => places.get(key) ?? null);
+  });
 }
 
 function asError(error: unknown): Error {

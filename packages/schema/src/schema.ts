@@ -83,6 +83,7 @@ import './types/planned-study.ts';
 import './types/template.ts';
 import './types/viewer.ts';
 import './types/workspace.ts';
+import './types/belonging.ts';
 import './types/member.ts';
 import './types/audit.ts';
 import './mutations/operations.ts';
@@ -95,6 +96,7 @@ import './mutations/storage.ts';
 import './mutations/studies.ts';
 import './mutations/credentials.ts';
 import './mutations/members.ts';
+import './mutations/belonging.ts';
 import './mutations/workspaces.ts';
 import './mutations/quota.ts';
 

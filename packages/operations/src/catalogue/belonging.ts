@@ -1,37 +1,5 @@
 import { beyondScope, type Database } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
-import { freeName, insertAlias, keyNamed } from './names.ts';
-
-/**
- * Lets another workspace have a model or data set, under the name that it has here. Whoever calls has made sure that the
- * one who asks may put something there.
- *
- * @param target id of a workspace; null for all members
- * @throws FlapbookError MODEL_NOT_FOUND, DATASET_NOT_FOUND; BAD_PARAMETER when something else has the name there
- */
-export async function shareContent(
-  database: Database,
-  { kind, name, target }: { readonly kind: 'model' | 'dataset'; readonly name: string; readonly target: string | null },
-): Promise<void> {
-  const [known] = await database.query<{ key: string; title: string | null; source: object; files: [] }>(
-    `SELECT key, title, source, files FROM alias WHERE kind = '${kind}' AND name = $1 AND key = ${keyNamed(kind)}
-      ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC LIMIT 1`,
-    [name],
-  );
-  if (known === undefined) {
-    const [code, what] =
-      kind === 'model' ? (['MODEL_NOT_FOUND', 'model'] as const) : (['DATASET_NOT_FOUND', 'data set'] as const);
-    throw new FlapbookError(code, `No ${what} is registered as “${name}”.`);
-  }
-  const { title, ...alias } = known;
-  await beyondScope(() =>
-    database.transaction(async (transaction) => {
-      const place = { ...alias, name, workspace: target };
-      await freeName(transaction, kind, { ...place, takeName: false });
-      await insertAlias(transaction, kind, { ...place, title: title ?? undefined });
-    }),
-  );
-}
 
 /**
  * Moves a notebook, with what it has shown and published, or a study from where somebody asks to another workspace.

@@ -134,7 +134,7 @@ export class DatasetCatalogue {
   async #hasName(key: string, { name, source, files }: DatasetPlace): Promise<boolean> {
     const rows = await this.#database.query(
       `SELECT 1 FROM alias WHERE kind = 'dataset' AND name = $1 AND key = $2 AND source = $3 AND files = $4
-        AND workspace_id IS NOT DISTINCT FROM flapbook_workspace()`,
+        AND workspace_id IS NOT DISTINCT FROM flapbook_workspace() AND share_id IS NULL`,
       [name, key, JSON.stringify(source), JSON.stringify(files)],
     );
     return rows.length === 1;

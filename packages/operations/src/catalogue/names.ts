@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import { currentAsker } from '../quotas/asker.ts';
 import type { FileStamp } from './files.ts';
 
 /** SQL for the name of a row of `model` or `dataset`, and for the title of one of `dataset`, as whoever asks knows it. */
@@ -73,18 +74,28 @@ interface Alias {
   readonly workspace?: string | null;
 }
 
-/** Names content, or tells of the name that it now means this. */
+/** Names content, or tells of the name that it now means this. Whoever asks has registered it, on their account. */
 export async function insertAlias(
   transaction: Queryable,
   kind: 'model' | 'dataset',
   { name, key, title, source, files, workspace }: Alias,
 ): Promise<void> {
   await transaction.query(
-    `INSERT INTO alias (kind, name, key, title, source, files, workspace_id)
-      VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, flapbook_workspace()))
+    `INSERT INTO alias (kind, name, key, title, source, files, workspace_id, registered_by)
+      VALUES ($1, $2, $3, $4, $5, $6, coalesce($7, flapbook_workspace()), $8)
       ON CONFLICT (kind, name, workspace_id) DO UPDATE
-        SET key = excluded.key, title = excluded.title, source = excluded.source, files = excluded.files`,
-    [kind, name, key, title ?? null, JSON.stringify(source), JSON.stringify(files), workspace ?? null],
+        SET key = excluded.key, title = excluded.title, source = excluded.source, files = excluded.files,
+          registered_by = coalesce(excluded.registered_by, alias.registered_by), share_id = NULL, shared_from = NULL`,
+    [
+      kind,
+      name,
+      key,
+      title ?? null,
+      JSON.stringify(source),
+      JSON.stringify(files),
+      workspace ?? null,
+      currentAsker()?.member ?? null,
+    ],
   );
 }
 

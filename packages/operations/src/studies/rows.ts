@@ -12,6 +12,8 @@ export type StudyWish = 'PLANNED' | 'RUNNING' | 'PAUSED' | 'CANCELLED';
 /** A study as it is stored. */
 export interface StudyRecord {
   readonly id: string;
+  /** Id of the workspace that it belongs to; null for all members. */
+  readonly workspace: string | null;
   /** Digest of its specification. */
   readonly key: string;
   readonly name: string;
@@ -29,7 +31,7 @@ export interface ListedStudy extends StudyRecord {
   readonly position: string;
 }
 
-const COLUMNS = `id, key, name, spec, status AS wish, sequence, created_at AS "createdAt", started_at AS "startedAt"`;
+const COLUMNS = `id, workspace_id AS workspace, key, name, spec, status AS wish, sequence, created_at AS "createdAt", started_at AS "startedAt"`;
 
 export async function findStudy(database: Queryable, id: string): Promise<StudyRecord | null> {
   const [row] = await database.query<StudyRecord>(`SELECT ${COLUMNS} FROM study WHERE id = $1`, [id]);

@@ -55,8 +55,12 @@ export const AUDITED: Readonly<Record<string, Account>> = {
   renameWorkspace: ({ id, name }) => ({ subjects: texts([id]), detail: String(name) }),
   admitToWorkspace: ({ id, email, role }) => ({ subjects: texts([id, email]), detail: String(role) }),
   removeFromWorkspace: ({ id, member }) => ({ subjects: texts([id, member]) }),
+  deleteWorkspace: ({ id, moveTo }) => ({ subjects: texts([id, moveTo]) }),
   shareModel: ({ name, workspace }) => ({ subjects: texts([name, workspace]) }),
   shareDataset: ({ name, workspace }) => ({ subjects: texts([name, workspace]) }),
+  takeBackShare: id,
+  moveModel: ({ name, workspace }) => ({ subjects: texts([name, workspace]) }),
+  moveDataset: ({ name, workspace }) => ({ subjects: texts([name, workspace]) }),
   moveNotebook: ({ id, workspace }) => ({ subjects: texts([id, workspace]) }),
   moveStudy: ({ id, workspace }) => ({ subjects: texts([id, workspace]) }),
   addMember: ({ input }) => ({

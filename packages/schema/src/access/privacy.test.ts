@@ -44,6 +44,7 @@ const NAMES = {
   digest: ['', 'd'.repeat(64)],
   workspace: ['', '00000000-1111-2222-3333-444444444444'],
   member: ['', '99999999-1111-2222-3333-444444444444'],
+  share: ['', '88888888-1111-2222-3333-444444444444'],
   word: ['cipherword', 'nowhereword'],
 } as const satisfies Record<string, readonly [string, string]>;
 
@@ -65,6 +66,7 @@ beforeAll(async () => {
   [ada, eve] = (await Promise.all(['Ada', 'Eve'].map(memberCalled))) as [Principal, Principal];
   const workspaces = new Workspaces(database);
   const lab = await workspaces.create(ada.member!, 'Lab');
+  const vault = await workspaces.create(ada.member!, 'Vault');
   ada = await workspaces.enter(ada, lab.id);
   // What is there for all members, and what Eve sees of it.
   await askAs(eve, CALIBRATION, { model: 'tiny', dataset: 'cats' });
@@ -103,7 +105,19 @@ beforeAll(async () => {
     `mutation ($spec: StudyInput!) { createStudy(spec: $spec) { ... on Study { id cells { edges { node { id } } } } ... on Problem { message } } }`,
     { spec: STUDY(real) },
   );
+  const shared = await askAs(
+    ada,
+    `mutation ($model: ModelName!, $vault: ID!) { shareModel(name: $model, workspace: $vault) { __typename } }`,
+    { model: real.model, vault: vault.id },
+  );
+  expect(shared.data.shareModel.__typename).toBe('BelongingPayload');
+  const share = await askAs(
+    ada,
+    `query ($model: ModelName!) { model(name: $model) { belonging { shares { id } } } }`,
+    real,
+  );
   Object.assign(real, {
+    share: share.data.model.belonging.shares[0].id,
     key: calibration.key,
     plan: calibration.plan.key,
     evaluation: dense.key,
@@ -253,6 +267,19 @@ const ADDRESSED: Readonly<Record<string, (names: typeof real) => Record<string, 
       `one: shareDataset(name: $dataset, workspace: "shared") ${problem()}
        other: shareDataset(name: "cats", workspace: $workspace) ${problem()}`,
     ],
+    takeBackShare: ['$share: ID!', `takeBackShare(id: $share) ${problem()}`],
+    moveModel: ['$model: ModelName!', `moveModel(name: $model, workspace: "shared") ${problem()}`],
+    moveInto: ['$workspace: ID!', `moveModel(name: "tiny", workspace: $workspace) ${problem()}`],
+    moveDataset: [
+      '$dataset: DatasetName!, $workspace: ID!',
+      `one: moveDataset(name: $dataset, workspace: "shared") ${problem()}
+       other: moveDataset(name: "cats", workspace: $workspace) ${problem()}`,
+    ],
+    deleteWorkspace: [
+      '$workspace: ID!, $member: ID!',
+      `one: deleteWorkspace(id: $workspace) ${problem()}
+       other: deleteWorkspace(id: $member, moveTo: $workspace) ${problem()}`,
+    ],
     moveNotebook: [
       '$study: ID!, $workspace: ID!',
       `one: moveNotebook(id: $study, workspace: "shared") ${problem()}
@@ -299,7 +326,7 @@ test('and nothing has become of it', async () => {
     ada,
     `query ($notebook: ID!, $study: ID!, $key: ID!, $digest: ID!, $model: ModelName!) {
       notebook(id: $notebook) { title version } study(id: $study) { name } operation(key: $key) { status }
-      revision(digest: $digest) { title audience } model(name: $model) { layers } viewer { workspaces { name } } }`,
+      revision(digest: $digest) { title audience } model(name: $model) { layers belonging { workspace { name } shares { workspace { name } } } } viewer { workspaces { name } } }`,
     real,
   );
   expect(seen.errors).toEqual([]);
@@ -308,8 +335,8 @@ test('and nothing has become of it', async () => {
     study: { name: 'One' },
     operation: { status: 'RUNNING' },
     revision: { title: real.word, audience: 'MEMBERS' },
-    model: { layers: 3 },
-    viewer: { workspaces: [{ name: 'Ada' }, { name: 'Lab' }] },
+    model: { layers: 3, belonging: { workspace: { name: 'Lab' }, shares: [{ workspace: { name: 'Vault' } }] } },
+    viewer: { workspaces: [{ name: 'Ada' }, { name: 'Lab' }, { name: 'Vault' }] },
   });
   expect(await within('SHARED', () => new Revisions(operations.database).head(real.digest))).toBeNull();
 });

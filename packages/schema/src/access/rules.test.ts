@@ -74,6 +74,7 @@ test('viewers change nothing but what is their own', () => {
     'admitToWorkspace',
     'createToken',
     'createWorkspace',
+    'deleteWorkspace',
     'endSession',
     'removeFromWorkspace',
     'renameWorkspace',

@@ -86,6 +86,10 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Mutation.removeFromWorkspace': 'VIEWER',
   'Mutation.shareModel': 'RESEARCHER',
   'Mutation.shareDataset': 'RESEARCHER',
+  'Mutation.deleteWorkspace': 'VIEWER',
+  'Mutation.takeBackShare': 'RESEARCHER',
+  'Mutation.moveModel': 'RESEARCHER',
+  'Mutation.moveDataset': 'RESEARCHER',
   'Mutation.moveNotebook': 'RESEARCHER',
   'Mutation.moveStudy': 'RESEARCHER',
   'Mutation.addMember': 'ADMIN',
@@ -121,7 +125,7 @@ const MEMBER_TYPES = `
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy
   StudyOverlap StudyEvent StudyConfirmation
   RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload
-  AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember BelongingPayload Quota QuotaUsage
+  AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember Belonging Share BelongingPayload Quota QuotaUsage
 `;
 
 /** Types whose fields are for admins. */

@@ -61,7 +61,7 @@ builder.mutationField('saveNotebook', (t) =>
   }),
 );
 
-const DeletePayload = builder.objectRef<{ readonly id: string }>('DeletePayload').implement({
+export const DeletePayload = builder.objectRef<{ readonly id: string }>('DeletePayload').implement({
   fields: (t) => ({ id: t.exposeID('id') }),
 });
 

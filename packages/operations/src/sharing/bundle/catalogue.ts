@@ -32,8 +32,10 @@ export async function nameHere(
     const isFree = holder === undefined && here !== undefined && !PLACE.test(name);
     if (isFree) {
       await transaction.query(
-        `INSERT INTO alias (kind, name, key, source, files)
-          SELECT $1, $2, key, ${SOURCES[kind]}, files FROM ${kind} WHERE key = $3`,
+        // A further name of what another workspace shares goes when the share does.
+        `INSERT INTO alias (kind, name, key, source, files, share_id, shared_from)
+          SELECT $1, $2, key, ${SOURCES[kind]}, files, (flapbook_known($1, key)).share_id, (flapbook_known($1, key)).shared_from
+            FROM ${kind} WHERE key = $3`,
         [kind, name, key],
       );
     }

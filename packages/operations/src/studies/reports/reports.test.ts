@@ -65,6 +65,7 @@ function reportFor(
       key: studyKey(study),
       name: study.name,
       spec: study,
+      workspace: null,
       wish: 'RUNNING',
       sequence: 1,
       createdAt: new Date(0),
