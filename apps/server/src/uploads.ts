@@ -1,6 +1,7 @@
 import { FlapbookError } from '@flapbook/flap';
 import { type Operations, PIECE_BYTES, type UploadedFile, type Uploads } from '@flapbook/operations';
 import express, { type RequestHandler, Router } from 'express';
+import { onAccount } from './access/on-account.ts';
 import { gate } from './gate.ts';
 
 /** Pieces that are taken at the same time; each lies in memory. */
@@ -17,7 +18,8 @@ export function uploads({ uploads: kept }: Operations): Router {
   if (kept === null) return router;
   const found = { uploads: kept };
   router.post('/upload', ownJson, express.json({ limit: LIST_BYTES }), async (request, response) => {
-    response.json(await found.uploads.begin(filesOf(request.body)));
+    const files = filesOf(request.body);
+    response.json(await onAccount(response, () => found.uploads.begin(files)));
   });
   router.get('/upload/:id', async (request, response) => {
     response.set('cache-control', 'no-store').json(await found.uploads.state(request.params.id));

@@ -13,6 +13,7 @@ import { JobFeeds } from './fleet/job-feeds.ts';
 import { CostModel } from './fleet/price.ts';
 import { MIXTURE_KIND } from './kinds/mixture.ts';
 import { lineage, type ResolvedOperation } from './operation.ts';
+import { fileAccount } from './quotas/files.ts';
 import { Collector } from './retention/collector.ts';
 import { UseLog } from './retention/uses.ts';
 import { MaskStudies } from './statistics/mask-studies.ts';
@@ -153,7 +154,7 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     engine,
     artifacts,
     hub: options.hub === undefined ? null : new Hub(options.hub),
-    uploads: options.uploads === undefined ? null : new Uploads(options.uploads),
+    uploads: options.uploads === undefined ? null : new Uploads(options.uploads, fileAccount(database)),
     async states(operations, { notebook = null } = {}) {
       const states = await statesOf(database, operations);
       // Plans have no results of their own: what they are made of is what is used.

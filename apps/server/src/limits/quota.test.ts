@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Members, Tokens } from '@flapbook/access';
 import { withDatabase } from '@flapbook/database/testing';
 import { type Operations, openOperations } from '@flapbook/operations';
@@ -6,11 +9,13 @@ import { createLog } from '../log.ts';
 import { createServer, type RunningServer } from '../server.ts';
 
 const database = withDatabase();
+let folder: string;
 let operations: Operations;
 let server: RunningServer;
 const who: Record<'ADMIN' | 'RESEARCHER', { id: string; secret: string }> = {} as never;
 beforeAll(async () => {
-  operations = await openOperations({ url: database.url, applicationName: 'test' });
+  folder = await mkdtemp(path.join(tmpdir(), 'flapbook-server-quota-'));
+  operations = await openOperations({ url: database.url, applicationName: 'test', uploads: { directory: folder } });
   const access = { origin: null, provider: null, newcomers: { admins: [], role: null } };
   server = await createServer({ operations, log: createLog('fatal'), port: 0, access });
   for (const role of ['ADMIN', 'RESEARCHER'] as const) {
@@ -22,6 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server?.close();
   await operations?.close();
+  await rm(folder, { recursive: true });
 });
 
 async function ask(role: keyof typeof who, query: string, variables: object = {}) {
@@ -74,4 +80,30 @@ test('an admin sets a quota; who is beyond it is told when to come again, and se
       },
     },
   });
+});
+
+test('an upload beyond a quota is refused before it begins, and says when to come again', async () => {
+  const { id, secret } = who.RESEARCHER;
+  const begin = (byteLength: number) =>
+    fetch(`${server.url}/upload`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${secret}` },
+      body: JSON.stringify({ files: [{ name: 'a.txt', byteLength, modifiedMs: 1 }] }),
+    });
+  await ask('ADMIN', SET, { member: id, quota: { storedBytes: 2_000_000 } });
+  const refused = await begin(3_000_000);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3600']);
+  expect(await refused.json()).toMatchObject({
+    errors: [
+      {
+        message: 'Your results and files may take 2.0 MB; they take 0.0 MB, and this asks for 3.0 MB more.',
+        extensions: { code: 'QUOTA_EXCEEDED' },
+      },
+    ],
+  });
+  expect((await begin(1_000_000)).status).toBe(200);
+  expect(await ask('RESEARCHER', '{ viewer { usage { storedBytes } } }')).toMatchObject({
+    data: { viewer: { usage: { storedBytes: 1_000_000 } } },
+  });
+  await ask('ADMIN', SET, { member: id });
 });

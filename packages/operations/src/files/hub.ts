@@ -20,6 +20,7 @@ import {
 } from '@flapbook/models';
 import { resolveDownload } from '../kinds/download.ts';
 import type { Operations } from '../operations.ts';
+import { requireRoomForFiles } from '../quotas/files.ts';
 import { thisHost } from './host.ts';
 import { type JobOptions, ofWorkspace, runJob } from './run-job.ts';
 
@@ -59,7 +60,7 @@ export class Hub {
    * was downloaded for that revision last.
    *
    * @param options - `file`: one GGUF file of the repository
-   * @throws FlapbookError HUB_REFUSED, HUB_UNAVAILABLE, HUB_DAMAGED, DISK_FULL, CANCELLED
+   * @throws FlapbookError HUB_REFUSED, HUB_UNAVAILABLE, HUB_DAMAGED, QUOTA_EXCEEDED, DISK_FULL, CANCELLED
    */
   async model(
     operations: Operations,
@@ -105,6 +106,12 @@ export class Hub {
     const folder = snapshotFolder(directory, address, commit);
     const missing = await missingFrom(folder, files);
     if (missing.length > 0) {
+      // They would be refused when they are registered: not only then.
+      const coming = files.map(({ path: at, byteLength }) => ({
+        path: path.join(folder, ...at.split('/')),
+        byteLength,
+      }));
+      await requireRoomForFiles(operations.database, coming);
       await requireRoom(
         directory,
         missing.reduce((sum, { byteLength }) => sum + byteLength, 0),

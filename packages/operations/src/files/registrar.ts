@@ -5,6 +5,7 @@ import type { FileStamp } from '../catalogue/files.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { type RegistrationParameters, resolveRegistration } from '../kinds/registration.ts';
 import type { Operations } from '../operations.ts';
+import { requireRoomForFiles } from '../quotas/files.ts';
 import { thisHost } from './host.ts';
 import type { Hub } from './hub.ts';
 import { type JobOptions, ofWorkspace, runJob } from './run-job.ts';
@@ -67,20 +68,22 @@ export class Registrar {
     return this.registerDataset({ name, title, source: relocated(source, (file) => places.get(file)!) }, options);
   }
 
-  /** @throws FlapbookError with the codes of `ModelCatalogue.register`; CANCELLED */
+  /** @throws FlapbookError with the codes of `ModelCatalogue.register`; QUOTA_EXCEEDED, CANCELLED */
   async registerModel(name: string, given: string, options: RegisterOptions = {}): Promise<ModelRecord> {
     const { models } = this.#operations;
     const { directory, files, known } = await models.look(name, given);
+    await requireRoomForFiles(this.#operations.database, files);
     if (known === null && isLarge(files, options)) {
       await this.#read({ subject: 'model', host: thisHost(), directory, files }, options);
     }
     return models.register(name, given, { takeName: options.takeName });
   }
 
-  /** @throws FlapbookError with the codes of `DatasetCatalogue.register`; CANCELLED */
+  /** @throws FlapbookError with the codes of `DatasetCatalogue.register`; QUOTA_EXCEEDED, CANCELLED */
   async registerDataset({ name, title, source: given }: Wanted, options: RegisterOptions = {}): Promise<DatasetRecord> {
     const { datasets } = this.#operations;
     const { source, files, known } = await datasets.look(name, given);
+    await requireRoomForFiles(this.#operations.database, files);
     if (known === null && isLarge(files, options)) {
       await this.#read({ subject: 'dataset', host: thisHost(), source, files }, options);
     }

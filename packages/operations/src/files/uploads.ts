@@ -6,6 +6,7 @@ import { currentWorkspace, isWorkspace, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetSource, filesOf, relocated, requireRoom } from '@flapbook/models';
 import { digestOf } from '../keys.ts';
+import type { FileAccount } from '../quotas/files.ts';
 
 /** Of the configuration of a process. */
 export interface UploadOptions {
@@ -50,13 +51,16 @@ export class Uploads {
   /** Where uploads are kept. */
   readonly directory: string;
   readonly #mostBytes: number;
+  readonly #account: FileAccount | null;
   /** Files that a piece is being added to. */
   readonly #busy = new Set<string>();
   #cleaning: NodeJS.Timeout | null = null;
 
-  constructor({ directory, mostBytes = MOST_BYTES }: UploadOptions) {
+  /** @param account on which uploads of members are; none when absent */
+  constructor({ directory, mostBytes = MOST_BYTES }: UploadOptions, account: FileAccount | null = null) {
     this.directory = directory;
     this.#mostBytes = mostBytes;
+    this.#account = account;
   }
 
   /** Gives abandoned uploads up, now and every hour. */
@@ -75,7 +79,7 @@ export class Uploads {
   /**
    * Begins an upload, or finds what is there of it.
    *
-   * @throws FlapbookError BAD_PARAMETER, LIMIT_EXCEEDED, DISK_FULL
+   * @throws FlapbookError BAD_PARAMETER, LIMIT_EXCEEDED, QUOTA_EXCEEDED, DISK_FULL
    */
   async begin(given: readonly UploadedFile[]): Promise<UploadState> {
     const files = given.map(requireFile);
@@ -95,8 +99,14 @@ export class Uploads {
     const sorted = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const id = digestOf({ upload: sorted.map((file) => ({ ...file })) });
     const folder = this.#folder(id);
-    await mkdir(folder, { recursive: true });
-    await writeFile(path.join(folder, MANIFEST), JSON.stringify(sorted));
+    await this.#account?.begin(id, byteLength);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path.join(folder, MANIFEST), JSON.stringify(sorted));
+    } catch (error) {
+      await this.remove(id);
+      throw error;
+    }
     const state = await this.state(id);
     await requireRoom(folder, byteLength - state.files.reduce((sum, { received }) => sum + received, 0));
     return state;
@@ -154,6 +164,7 @@ export class Uploads {
   /** Deletes what is there of an upload. */
   async remove(id: string): Promise<void> {
     await rm(this.#folder(id), { recursive: true, force: true });
+    await this.#account?.end(id);
   }
 
   /**

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { within } from '@flapbook/database';
 import { withDatabase } from '@flapbook/database/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Operations, openOperations } from '../operations.ts';
@@ -7,16 +11,22 @@ import { usageOf } from './usage.ts';
 
 const fixture = withDatabase();
 let operations: Operations;
+let folder: string;
 let ada: string;
 let bob: string;
 beforeAll(async () => {
-  operations = await openOperations({ url: fixture.url, applicationName: 'test' });
+  folder = await mkdtemp(path.join(tmpdir(), 'flapbook-quotas-'));
+  const uploads = { directory: path.join(folder, 'uploads') };
+  operations = await openOperations({ url: fixture.url, applicationName: 'test', uploads });
   const rows = await operations.database.query<{ id: string }>(
     `INSERT INTO member (name, role) VALUES ('Ada', 'RESEARCHER'), ('Bob', 'RESEARCHER') RETURNING id::text`,
   );
   [ada, bob] = rows.map(({ id }) => id) as [string, string];
 });
-afterAll(() => operations?.close());
+afterAll(async () => {
+  await operations?.close();
+  await rm(folder, { recursive: true });
+});
 beforeEach(async () => {
   await operations.database.query('DELETE FROM quota');
   await operations.database.query('DELETE FROM task');
@@ -118,4 +128,55 @@ test('bytes of the results that a member asked for', async () => {
   await setQuota(operations.database, null, { ...NO_QUOTA, storedBytes: 5_000 });
   expect(await run(ada, [next])).toMatchObject({ code: 'QUOTA_EXCEEDED', retryAfterSeconds: 3_600 });
   expect((await run(bob, [next])).code).toBeNull();
+});
+
+test('bytes of what a member uploads and registers, each file once, before it is there', async () => {
+  const { database, uploads, registrar } = operations;
+  const lab = '11111111-1111-4111-8111-111111111111';
+  await database.query(`INSERT INTO workspace (id, name) VALUES ($1, 'Lab')`, [lab]);
+  /** What somebody does in the workspace; the code of what they are refused with. */
+  const as = async (member: string, what: () => Promise<unknown>) => {
+    const asker: Asker = { member };
+    const code = await within(lab, () => askedBy(asker, what)).then(
+      () => null,
+      (error: { code: string; message: string }) => `${error.code}: ${error.message}`,
+    );
+    return { code, after: asker.retryAfterSeconds };
+  };
+  const stored = async (member: string) => (await usageOf(database, member, 24)).storedBytes;
+  const bytes = Buffer.from('The cat sat on the mat. ');
+  const file = { name: 'a.txt', byteLength: bytes.length, modifiedMs: 1 };
+  let id = '';
+  const begin = async () => {
+    ({ id } = await uploads!.begin([file]));
+  };
+  await setQuota(database, null, { ...NO_QUOTA, storedBytes: 40 });
+  expect(await as(ada, begin)).toEqual({ code: null, after: undefined });
+  // The same files are the same upload.
+  expect((await as(ada, begin)).code).toBeNull();
+  expect(await stored(ada)).toBe(24);
+  expect(await as(ada, () => uploads!.begin([{ ...file, name: 'b.txt' }]))).toEqual({
+    code: 'QUOTA_EXCEEDED: Your results and files may take 0.0 MB; they take 0.0 MB, and this asks for 0.0 MB more.',
+    after: 3_600,
+  });
+  await as(ada, () => uploads!.append(id, file.name, { offset: 0, bytes, sha256: null }));
+  const register = async (name: string, place: string) =>
+    registrar.registerDataset({ name, title: name, source: { format: 'text', file: place, joining: 'NONE' } });
+  expect((await as(ada, async () => register('mine', await uploads!.file(id, file.name)))).code).toBeNull();
+  expect(await stored(ada)).toBe(24);
+
+  const other = path.join(folder, 'other.txt');
+  await writeFile(other, 'Another text of its own.');
+  expect(await as(ada, () => register('other', other))).toMatchObject({
+    code: expect.stringContaining('QUOTA_EXCEEDED'),
+    after: 3_600,
+  });
+  expect((await as(bob, () => register('other', other))).code).toBeNull();
+  expect([await stored(ada), await stored(bob)]).toEqual([24, 24]);
+  // Under a further name it is the same file.
+  expect((await as(bob, () => register('again', other))).code).toBeNull();
+  expect(await stored(bob)).toBe(24);
+  await within(lab, () => uploads!.remove(id));
+  await database.query('DELETE FROM alias');
+  expect([await stored(ada), await stored(bob)]).toEqual([0, 0]);
 });

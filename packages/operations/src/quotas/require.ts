@@ -19,10 +19,7 @@ const LATER = 3_600;
 export async function requireQuota(transaction: Queryable, asker: Asker, jobs: number): Promise<void> {
   const { member } = asker;
   const { computeSeconds, storedBytes, jobs: mostJobs, windowHours } = await quotaOf(transaction, member);
-  const refuse = (seconds: number, why: string): never => {
-    asker.retryAfterSeconds = Math.ceil(seconds);
-    throw new FlapbookError('QUOTA_EXCEEDED', why);
-  };
+  const refuse = refusal(asker);
   if (mostJobs !== null) {
     // Who asks twice at once is counted twice.
     await transaction.query('SELECT FROM member WHERE id::text = $1 FOR UPDATE', [member]);
@@ -44,10 +41,37 @@ export async function requireQuota(transaction: Queryable, asker: Asker, jobs: n
   }
   if (storedBytes !== null) {
     const stored = await storedBytesOf(transaction, member);
-    if (stored >= storedBytes) {
-      refuse(LATER, `Results that you asked for may take ${megabytes(storedBytes)}; they take ${megabytes(stored)}.`);
-    }
+    if (stored >= storedBytes) refuse(LATER, `${mayStore(storedBytes, stored)}.`);
   }
+}
+
+/**
+ * Refuses files that a member may not have stored, before they come; call it in the transaction that takes them on their account.
+ *
+ * @param bytes how many are to come
+ * @throws FlapbookError QUOTA_EXCEEDED; `asker.retryAfterSeconds` says when to ask again
+ */
+export async function requireRoomFor(transaction: Queryable, asker: Asker, bytes: number): Promise<void> {
+  const { member } = asker;
+  const { storedBytes } = await quotaOf(transaction, member);
+  if (storedBytes === null) return;
+  // Who asks twice at once is counted twice.
+  await transaction.query('SELECT FROM member WHERE id::text = $1 FOR UPDATE', [member]);
+  const stored = await storedBytesOf(transaction, member);
+  if (stored + bytes > storedBytes) {
+    refusal(asker)(LATER, `${mayStore(storedBytes, stored)}, and this asks for ${megabytes(bytes)} more.`);
+  }
+}
+
+function refusal(asker: Asker) {
+  return (seconds: number, why: string): never => {
+    asker.retryAfterSeconds = Math.ceil(seconds);
+    throw new FlapbookError('QUOTA_EXCEEDED', why);
+  };
+}
+
+function mayStore(most: number, stored: number): string {
+  return `Your results and files may take ${megabytes(most)}; they take ${megabytes(stored)}`;
 }
 
 function minutes(seconds: number): string {

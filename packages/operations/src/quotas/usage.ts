@@ -2,6 +2,7 @@ import { beyondScope, type Queryable } from '@flapbook/database';
 import { calibration, streamKey } from '../kinds/calibration.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import { ZERO_SHOT_BYTES } from '../store/zero-shot.ts';
+import { FILE_BYTES } from './file-bytes.ts';
 
 /** What a member has asked for, by what the tables of tasks and results say. */
 export interface Usage {
@@ -59,7 +60,7 @@ export async function jobsOf(database: Queryable, member: string): Promise<numbe
   return row!.jobs;
 }
 
-/** Results that others share are on the account of whoever had them computed. Lengths are read, not results. */
+/** Results that others share are on the account of whoever had them computed; files on that of whoever brought them. Lengths are read, not results. */
 export async function storedBytesOf(database: Queryable, member: string): Promise<number> {
   const calibrations = await database.query<OperationSpec>(
     `SELECT key, kind, version, parameters, inputs FROM operation
@@ -70,6 +71,7 @@ export async function storedBytesOf(database: Queryable, member: string): Promis
     `WITH own AS (SELECT key, result FROM operation WHERE asked_by::text = $1)
       SELECT (
         (SELECT coalesce(sum(octet_length(result::text)), 0) FROM own)
+        + (SELECT coalesce(sum(byte_length), 0) FROM (${FILE_BYTES}) AS file)
         + (SELECT coalesce(sum(octet_length(nll) + octet_length(tokens)), 0) FROM evaluation_block WHERE operation_key IN (SELECT key FROM own))
         + (SELECT coalesce(sum(octet_length(bias)), 0) FROM compensation_bias WHERE operation_key IN (SELECT key FROM own))
         + (SELECT coalesce(sum(octet_length(scores)), 0) FROM saliency_score WHERE operation_key IN (SELECT key FROM own))

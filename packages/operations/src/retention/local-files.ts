@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { isWorkspace, type Queryable } from '@flapbook/database';
+import { isWorkspace, type Queryable, type Scope, within } from '@flapbook/database';
 import type { Operations } from '../operations.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
 
@@ -20,6 +20,8 @@ interface Kept {
   readonly place: string;
   /** By what a model or data set that is made from it names it; null for what nothing is made from. */
   readonly id: string | null;
+  /** What it is to those who take uploads; absent for downloads. */
+  readonly upload?: { readonly id: string; readonly scope: Scope };
 }
 
 /** However short results are kept: who has just downloaded or uploaded something is about to register it. */
@@ -42,9 +44,11 @@ export async function localStorageOf(
 /** Deletes what of it nobody keeps. @returns the bytes that have gone */
 export async function removeUnusedFiles(stores: Stores, policy: RetentionPolicy = DEFAULT_POLICY): Promise<number> {
   let gone = 0;
-  for (const { place, bytes, isUnused } of await measured(stores, policy)) {
+  for (const { place, bytes, isUnused, upload } of await measured(stores, policy)) {
     if (!isUnused) continue;
-    await rm(place, { recursive: true, force: true });
+    // An upload goes off its member's account with it.
+    if (upload) await within(upload.scope, () => stores.uploads!.remove(upload.id));
+    else await rm(place, { recursive: true, force: true });
     gone += bytes;
   }
   return gone;
@@ -61,9 +65,9 @@ async function measured({ database, hub, uploads }: Stores, { keepDays }: Retent
   );
   const before = Date.now() - Math.max(keepDays, LEAST_DAYS) * DAY_MILLISECONDS;
   return Promise.all(
-    kept.map(async ({ kind, place, id }) => {
+    kept.map(async ({ kind, place, id, upload }) => {
       const { bytes, changedMs } = await sizeOf(place);
-      return { kind, place, bytes, isUnused: !(id !== null && used.has(id)) && changedMs < before };
+      return { kind, place, bytes, upload, isUnused: !(id !== null && used.has(id)) && changedMs < before };
     }),
   );
 }
@@ -87,13 +91,14 @@ async function downloadsIn(root: string): Promise<Kept[]> {
 /** Those that belong to all members, and those of each workspace, which lie in a folder of its id. */
 async function uploadsIn(root: string): Promise<Kept[]> {
   const names = await namesIn(root);
-  const folders = [root, ...names.filter(isWorkspace).map((name) => path.join(root, name))];
+  const scopes: readonly Scope[] = ['SHARED', ...names.filter(isWorkspace)];
   const found = await Promise.all(
-    folders.map(async (folder) =>
-      (await namesIn(folder))
+    scopes.map(async (scope) => {
+      const folder = scope === 'SHARED' ? root : path.join(root, scope);
+      return (await namesIn(folder))
         .filter((name) => /^[0-9a-f]{64}$/.test(name))
-        .map((id): Kept => ({ kind: 'uploads', place: path.join(folder, id), id })),
-    ),
+        .map((id): Kept => ({ kind: 'uploads', place: path.join(folder, id), id, upload: { id, scope } }));
+    }),
   );
   return found.flat();
 }

@@ -12,7 +12,7 @@ const QuotaResult = builder.unionType('QuotaResult', {
 const QuotaInput = builder.inputType('QuotaInput', {
   fields: (t) => ({
     computeMinutes: t.float({ description: 'Minutes that workers compute within the window; no limit when absent.' }),
-    storedBytes: t.float({ description: 'Bytes of results; no limit when absent.' }),
+    storedBytes: t.float({ description: 'Bytes of results and files; no limit when absent.' }),
     jobs: t.int({ description: 'Operations that wait or run at the same time; no limit when absent.' }),
     windowHours: t.float({ required: true, defaultValue: 24, description: 'Hours, 1 to 2,160.' }),
   }),

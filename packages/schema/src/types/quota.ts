@@ -15,7 +15,7 @@ export const Quota = builder.objectRef<QuotaShape & { readonly isOwn: boolean }>
     }),
     storedBytes: t.exposeFloat('storedBytes', {
       nullable: true,
-      description: 'Bytes that results which they asked for may take.',
+      description: 'Bytes that results which they asked for, and files that they uploaded or registered, may take.',
     }),
     jobs: t.exposeInt('jobs', {
       nullable: true,
@@ -33,7 +33,9 @@ const QuotaUsage = builder.objectRef<QuotaUsageShape>('QuotaUsage').implement({
       description: 'Minutes that workers have computed for them within the window of their quota.',
       resolve: ({ computeSeconds }) => computeSeconds / 60,
     }),
-    storedBytes: t.exposeFloat('storedBytes', { description: 'Bytes of the results that they asked for.' }),
+    storedBytes: t.exposeFloat('storedBytes', {
+      description: 'Bytes of the results that they asked for, and of the files that they uploaded or registered.',
+    }),
     jobs: t.exposeInt('jobs', { description: 'Operations that they asked for and that wait or run.' }),
   }),
 });

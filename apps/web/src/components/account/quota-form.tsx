@@ -55,7 +55,7 @@ export function QuotaForm({ members, everybody, set }: Props) {
         <NumberField name="hours" label="in so many hours" value={quota.windowHours} min={1} max={2160} required />
         <NumberField
           name="megabytes"
-          label="MB of results"
+          label="MB of results and files"
           value={quota.storedBytes === null ? null : quota.storedBytes / MEGABYTE}
         />
         <NumberField name="jobs" label="Jobs at once" value={quota.jobs} step={1} />

@@ -16,7 +16,7 @@ export function QuotaText({ quota, usage }: QuotaOf) {
   return (
     <ul className={css.quota}>
       <li>{said(minutes(usage.computeMinutes), most.minutes, `computed in ${quota.windowHours} hours`)}</li>
-      <li>{said(bytes(usage.storedBytes), most.bytes, 'of results')}</li>
+      <li>{said(bytes(usage.storedBytes), most.bytes, 'of results and files')}</li>
       <li>{said(String(usage.jobs), most.jobs, 'jobs at once')}</li>
     </ul>
   );
