@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { LayerPruning } from '@flapbook/engine';
-import type { ModelFolder } from '@flapbook/models';
+import { layerWidths, type ModelFolder } from '@flapbook/models';
 import type { Assessment, ExportDataType, ExportFormat, ExportSubject } from './format.ts';
 import { exportShape } from './shape.ts';
 
@@ -20,15 +20,18 @@ export function subjectOf(folder: ModelFolder, pruning: readonly LayerPruning[] 
 
 /** Of the layers in turn: fewer heads and channels, no heads, no channels; biases everywhere. */
 export function unevenPruning({ description }: ModelFolder): LayerPruning[] {
-  const { hiddenSize, keyValueHeads, intermediateSize, names } = description;
+  const { hiddenSize, names } = description;
   const all = (count: number) => Int32Array.from({ length: count }, (_, unit) => unit);
   const wave = (phase: number) => Float64Array.from({ length: hiddenSize }, (_, i) => 0.2 * Math.sin(phase + 1.7 * i));
-  return names.layers.map((_, layer) => ({
-    attentionKept: layer % 3 === 1 ? new Int32Array(0) : all(keyValueHeads).subarray(layer % 3 === 0 ? 1 : 0),
-    mlpKept: layer % 3 === 2 ? new Int32Array(0) : all(intermediateSize).filter((unit) => unit % 3 !== 0),
-    attentionBias: wave(2 * layer),
-    mlpBias: wave(2 * layer + 1),
-  }));
+  return names.layers.map((_, layer) => {
+    const { keyValueHeads, intermediateSize } = layerWidths(description, layer);
+    return {
+      attentionKept: layer % 3 === 1 ? new Int32Array(0) : all(keyValueHeads).subarray(layer % 3 === 0 ? 1 : 0),
+      mlpKept: layer % 3 === 2 ? new Int32Array(0) : all(intermediateSize).filter((unit) => unit % 3 !== 0),
+      attentionBias: wave(2 * layer),
+      mlpBias: wave(2 * layer + 1),
+    };
+  });
 }
 
 /** What an export of a pruned model has of the pruning: a format that has no place for biases is held to the model without. */

@@ -47,8 +47,28 @@ export async function readJsonObject(
   return text === null ? null : parseJsonObject(text, name, rule.code);
 }
 
+/** Deeper than anything that a model says of itself; whoever walks a value in functions that call themselves may rely on it. */
+const MOST_LEVELS = 100;
+
+/** Whether brackets outside of strings stand within more than so many others. */
+function isDeeperThan(most: number, text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (character === '"') {
+      for (at++; at < text.length && text[at] !== '"'; at++) if (text[at] === '\\') at++;
+    } else if (character === '{' || character === '[') {
+      if (++depth > most) return true;
+    } else if (character === '}' || character === ']') depth--;
+  }
+  return false;
+}
+
 /** Parses a JSON object or says which file does not hold one. */
 export function parseJsonObject(text: string, name: string, code: ErrorCode): Readonly<Record<string, unknown>> {
+  if (isDeeperThan(MOST_LEVELS, text)) {
+    throw new FlapbookError(code, `${name} is nested more than ${MOST_LEVELS} levels deep.`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -99,6 +119,15 @@ export async function readFully(
 
 /** A value as an error message shows it: JSON, cut short. */
 export function show(value: unknown): string {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'bigint' ? String(value) : json(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function json(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // It calls itself level by level, which parsing does not.
+    return 'nested too deeply to be shown';
+  }
 }

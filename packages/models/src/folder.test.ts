@@ -1,10 +1,12 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ErrorCode } from '@flapbook/flap';
 import { describe, expect, it } from 'vitest';
 import { expectProblem, openFilesUnder, temporaryFolder } from '../test/helpers.ts';
 import { fixture, type TinyModelOptions, writeTinyModel } from '../test/index.ts';
 import { openModelFolder } from './folder.ts';
+import { companionsOf, modelFiles } from './place.ts';
+import { loadTokenizer } from './tokenizers/load.ts';
 
 async function expectRefused(options: TinyModelOptions, code: ErrorCode, ...pieces: string[]): Promise<void> {
   const folder = await temporaryFolder();
@@ -57,6 +59,33 @@ describe('openModelFolder', () => {
     await writeTinyModel(directory);
     await rm(path.join(directory, 'model.safetensors'));
     await expectProblem(() => openModelFolder(directory), 'BAD_CHECKPOINT', 'model.safetensors');
+  });
+
+  it('follows links within the folder and the hub’s cache, and none out of them', async () => {
+    const root = await temporaryFolder();
+    const outside = path.join(root, 'outside');
+    const repository = path.join(root, 'models--owner--name');
+    const snapshot = path.join(repository, 'snapshots', 'a'.repeat(40));
+    const blobs = path.join(repository, 'blobs');
+    for (const place of [outside, blobs]) await writeTinyModel(place, { tokenizer: true });
+    await mkdir(snapshot, { recursive: true });
+    const names = await readdir(blobs);
+    for (const name of names) await symlink(path.join('..', '..', 'blobs', name), path.join(snapshot, name));
+    await (await openModelFolder(snapshot)).close();
+    await writeFile(path.join(outside, 'LICENSE'), 'Not for others.');
+    for (const name of [...names, 'LICENSE']) {
+      const place = await temporaryFolder();
+      await writeTinyModel(place, { tokenizer: true });
+      await rename(path.join(place, 'config.json'), path.join(place, 'config'));
+      await symlink('config', path.join(place, 'config.json'));
+      await (await openModelFolder(place)).close();
+      await rm(path.join(place, name), { force: true });
+      await symlink(path.join(outside, name), path.join(place, name));
+      for (const read of [openModelFolder, loadTokenizer, modelFiles, companionsOf]) {
+        await expectProblem(() => read(place), 'MODEL_NOT_FOUND', name, 'link to outside');
+      }
+      expect((await openFilesUnder(place)) ?? []).toEqual([]);
+    }
   });
 
   it('refuses a checkpoint without a tensor that is needed', () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import { CONFIG_FILE } from './architectures/config.ts';
 import { regularFileSize } from './files.ts';
+import { refuseLinksOutside } from './links.ts';
 
 /** Whether a file of this name is a GGUF file. */
 export function isGguf(name: string): boolean {
@@ -18,7 +19,7 @@ export type ModelPlace =
  * What lies at a path: a file whose name ends in .gguf is one; a folder is in Hugging Face layout unless it has no
  * config.json and one GGUF file.
  *
- * @throws FlapbookError MODEL_NOT_FOUND
+ * @throws FlapbookError MODEL_NOT_FOUND where there is none, or where links of the folder lead out of it
  */
 export async function findModel(location: string): Promise<ModelPlace> {
   const entry = await stat(location).catch(() => null);
@@ -29,8 +30,10 @@ export async function findModel(location: string): Promise<ModelPlace> {
       entry ? `${location} is no model: give a folder or a .gguf file.` : `${location} is not a folder.`,
     );
   }
+  const entries = await readdir(location, { withFileTypes: true });
+  await refuseLinksOutside(location, entries);
   if ((await regularFileSize(path.join(location, CONFIG_FILE))) === null) {
-    const files = (await readdir(location)).filter(isGguf);
+    const files = entries.map(({ name }) => name).filter(isGguf);
     if (files.length === 1) return { kind: 'gguf', file: path.join(location, files[0]!) };
     if (files.length > 1) {
       throw new FlapbookError('MODEL_NOT_FOUND', `${location} has ${files.length} .gguf files; name one of them.`);

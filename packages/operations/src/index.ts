@@ -153,7 +153,7 @@ export { fittedTokens, heldOutTokens } from './regression/gram-groups.ts';
 export { type Reproduction, reproduce, reproductionsOf } from './reproduction/reproduce.ts';
 export { type CollectOptions, collect, planCollection } from './retention/collect.ts';
 export { Collector } from './retention/collector.ts';
-export { type LocalStorage, localStorageOf, removeUnusedFiles } from './retention/local-files.ts';
+export { type LocalStorage, localStorageOf } from './retention/local-files.ts';
 export { pin, pinnedAmong, unpin } from './retention/pins.ts';
 export { DEFAULT_POLICY, type RetentionPolicy } from './retention/policy.ts';
 export type { CollectedKind, Collection } from './retention/report.ts';

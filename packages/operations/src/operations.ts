@@ -123,7 +123,9 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   const events = new OperationEvents(database);
   const uses = new UseLog(database, { onError });
   const costs = new CostModel(database);
-  const collector = new Collector({ database, artifacts }, { onError });
+  const hub = options.hub === undefined ? null : new Hub(options.hub);
+  const uploads = options.uploads === undefined ? null : new Uploads(options.uploads, fileAccount(database));
+  const collector = new Collector({ database, artifacts, hub, uploads }, { onError });
   const datasets = new DatasetCatalogue(database, { openFiles: options.openFiles });
   const calculator = new Calculator();
   const sources = new TokenSources(datasets);
@@ -153,8 +155,8 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
     collector,
     engine,
     artifacts,
-    hub: options.hub === undefined ? null : new Hub(options.hub),
-    uploads: options.uploads === undefined ? null : new Uploads(options.uploads, fileAccount(database)),
+    hub,
+    uploads,
     async states(operations, { notebook = null } = {}) {
       const states = await statesOf(database, operations);
       // Plans have no results of their own: what they are made of is what is used.

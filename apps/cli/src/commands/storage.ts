@@ -9,7 +9,6 @@ import {
   type Operations,
   planCollection,
   type RetentionPolicy,
-  removeUnusedFiles,
   storageOf,
 } from '@flapbook/operations';
 import type { Command } from 'commander';
@@ -64,20 +63,12 @@ function collectCommand(program: Command): void {
     try {
       const policy = { keepDays };
       const collection = await (dryRun ? planCollection(stack.operations, policy) : runToEnd(stack.operations, policy));
-      const localBytes = dryRun
-        ? await unusedBytesOf(stack.operations, policy)
-        : await removeUnusedFiles(stack.operations, policy);
-      if (json) return console.log(JSON.stringify({ ...collection, localBytes }));
+      if (json) return console.log(JSON.stringify(collection));
       printCollection(dryRun ? 'would go' : 'gone', collection);
-      console.log(`downloads and uploads of this machine that nothing is made from\t${bytesText(localBytes)}`);
     } finally {
       await stack.close();
     }
   });
-}
-
-async function unusedBytesOf(operations: Operations, policy: RetentionPolicy): Promise<number> {
-  return (await localStorageOf(operations, policy)).reduce((sum, { unusedBytes }) => sum + unusedBytes, 0);
 }
 
 /** Deletes, or follows who does already. Ctrl-C stops what this process has begun. */
@@ -117,11 +108,15 @@ function withPolicy(command: Command): Command {
     .addOption(dataOption());
 }
 
-function printCollection(title: string, { kinds, shards, tasks, files, fileBytes, ...all }: Collection): void {
+function printCollection(
+  title: string,
+  { kinds, shards, tasks, files, fileBytes, localBytes, ...all }: Collection,
+): void {
   console.log(`${title}: ${bytesText(all.bytes)} of ${all.operations} operations; to have it again: ${time(all)}`);
   for (const one of kinds) console.log(`${one.kind}\t${one.operations}\t${bytesText(one.bytes)}\t${time(one)}`);
   console.log(`shards of calibrations\t${shards}\nrecords of old tasks\t${tasks}`);
   console.log(`files that nothing names\t${files}\t${bytesText(fileBytes)}`);
+  console.log(`downloads and uploads that nothing is made from\t${bytesText(localBytes)}`);
 }
 
 function time({ seconds, measured }: { readonly seconds: number; readonly measured: boolean }): string {

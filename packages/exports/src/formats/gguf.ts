@@ -66,6 +66,9 @@ export const gguf: ExportFormat = {
 function assess(shape: ExportShape, options: ExportOptions): Assessment {
   const { description } = shape;
   const target = ggufTarget(description);
+  if (target === null && description.architecture === 'qwen3' && hasBiases(description)) {
+    return refused('Its class in llama.cpp, qwen3, has no biases, and this model has some of its own.');
+  }
   if (target === null) {
     return refused(`Models of the architecture ${description.architecture} cannot be written in this format yet.`);
   }
@@ -84,6 +87,10 @@ function assess(shape: ExportShape, options: ExportOptions): Assessment {
     return losesBias(shape.addsBias, ...reasons, lost, ...padding);
   }
   return padding.length === 0 ? exact(...reasons) : exactWithPadding(...reasons, ...padding);
+}
+
+function hasBiases({ names }: ModelDescription): boolean {
+  return names.layers.some(({ query, attentionOutput, down }) => query.bias ?? attentionOutput.bias ?? down.bias);
 }
 
 function ropeProblem({ rope }: ModelDescription): string | null {

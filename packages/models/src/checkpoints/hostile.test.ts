@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectProblem, openFilesUnder, temporaryFolder } from '../../test/helpers.ts';
 import { safetensorsBytes, writeTinyModel } from '../../test/index.ts';
+import { openModelFolder } from '../folder.ts';
 import { openCheckpoint } from './safetensors.ts';
 
 /** Folders of the test that runs; whatever was wrong with their files, none may stay open. */
@@ -69,6 +70,24 @@ describe('a header that lies', () => {
     await expectRefused(safetensorsBytes('{"w": ', new Uint8Array(0)), 'not valid JSON');
     const latin = Buffer.from('{"\xe9": 1}', 'latin1');
     await expectRefused(Buffer.concat([Uint8Array.of(latin.length, 0, 0, 0, 0, 0, 0, 0), latin]), 'not valid UTF-8');
+  });
+
+  it('by being nested without an end, in what is read and in what is not', async () => {
+    const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    for (const levels of [200, 3_000_000]) {
+      for (const name of ['w', '__metadata__']) {
+        await expectRefused(safetensorsBytes(`{"${name}":${deep(levels)}}`, new Uint8Array(0)), 'more than 100 levels');
+      }
+      const folder = await folderWith({ 'model.safetensors.index.json': `{"weight_map":${deep(levels)}}` });
+      await expectProblem(() => openCheckpoint(folder), 'BAD_CHECKPOINT', 'index.json', 'more than 100 levels');
+      const model = await folderWith({ 'config.json': `{"model_type":"llama","notes":${deep(levels)}}` });
+      await expectProblem(() => openModelFolder(model), 'BAD_CONFIG', 'config.json', 'more than 100 levels');
+    }
+    // Brackets within strings are none.
+    const entry = `{"dtype":"F32","shape":[2],"data_offsets":[0,8]}`;
+    const text = `{"__metadata__":{"note":"\\"${'['.repeat(200)}"},"w":${entry}}`;
+    const folder = await folderWith({ 'model.safetensors': safetensorsBytes(text, new Uint8Array(8)) });
+    await (await openCheckpoint(folder)).close();
   });
 
   it('by naming something twice', async () => {

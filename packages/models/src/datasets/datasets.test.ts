@@ -123,6 +123,7 @@ describe('a JSON Lines file', () => {
       ['["text"]', 'line 2', 'an object was expected'],
       ['{"body": "x", "id": 1}', 'line 2', 'no field "text"', '"body", "id"'],
       ['{"text": 5}', 'line 2', '5', 'a string was expected'],
+      [`{"text": ${'['.repeat(50_000)}${']'.repeat(50_000)}}`, 'line 2', 'nested too deeply', 'a string was expected'],
       ['{"text": "\\ud83d"}', 'line 2', 'surrogate'],
     ] as const;
     for (const [line, ...pieces] of cases) {

@@ -3,6 +3,7 @@ import type { Operations } from '../operations.ts';
 import { trimEvents } from '../store/events.ts';
 import { type GoingArtifact, goingArtifacts, releaseArtifacts } from './artifacts.ts';
 import { type Candidates, findCandidates } from './candidates.ts';
+import { localStorageOf, removeUnusedFiles } from './local-files.ts';
 import { asOnlyCollector } from './locks.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
 import { RecomputationPrices } from './price.ts';
@@ -16,18 +17,17 @@ const PAUSE_MILLISECONDS = 20;
 /** Operations of one transaction: each is a row, an event, and some rows of results. */
 const BATCH_OPERATIONS = 100;
 
-export type Stores = Pick<Operations, 'database' | 'artifacts'>;
+export type Stores = Pick<Operations, 'database' | 'artifacts' | 'hub' | 'uploads'>;
 
 /** A dry run: what `collect` would delete now, and what it would cost to have it again. */
-export async function planCollection(
-  { database, artifacts: store }: Stores,
-  policy: RetentionPolicy = DEFAULT_POLICY,
-): Promise<Collection> {
+export async function planCollection(stores: Stores, policy: RetentionPolicy = DEFAULT_POLICY): Promise<Collection> {
+  const { database, artifacts: store } = stores;
   const candidates = await findCandidates(database, policy);
   const artifacts: GoingArtifact[] = [];
   const keys = candidates.operations.map(({ key }) => key);
   if (store !== null) for await (const batch of goingArtifacts(database, store, keys)) artifacts.push(...batch);
-  return reportOf(database, candidates, { tasks: await countOldTasks(database, policy), artifacts });
+  const localBytes = (await localStorageOf(stores, policy)).reduce((sum, { unusedBytes }) => sum + unusedBytes, 0);
+  return reportOf(database, candidates, { tasks: await countOldTasks(database, policy), artifacts, localBytes });
 }
 
 export interface CollectOptions {
@@ -41,8 +41,9 @@ export interface CollectOptions {
 }
 
 /**
- * Deletes results that nobody keeps, in small transactions beside everything else that goes on. Operations whose results
- * go are PLANNED again, so that links to them stay good. Answers with what has gone; `latestCollection` tells everybody
+ * Deletes results that nobody keeps, in small transactions beside everything else that goes on, then the files that nobody
+ * needs: those of the artifact store, and downloads and uploads on this machine's disk. Operations whose results go are
+ * PLANNED again, so that links to them stay good. Answers with what has gone; `latestCollection` tells everybody
  * how far it is.
  *
  * @throws FlapbookError COLLECTION_RUNNING; the signal's reason when it is aborted
@@ -67,10 +68,8 @@ interface Work {
   readonly report: (progress: CollectProgress) => Promise<void>;
 }
 
-async function collectAlone(
-  { database, artifacts: store }: Stores,
-  { policy, signal, onProgress, report }: Work,
-): Promise<Collection> {
+async function collectAlone(stores: Stores, { policy, signal, onProgress, report }: Work): Promise<Collection> {
+  const { database, artifacts: store } = stores;
   const { operations, shards } = await findCandidates(database, policy);
   const prices = await RecomputationPrices.read(database);
   const goneKeys = new Set<string>();
@@ -117,9 +116,10 @@ async function collectAlone(
       await step(0);
     }
   }
+  const localBytes = await removeUnusedFiles(stores, policy);
   await trimEvents(database);
   const gone: Candidates = { operations: operations.filter(({ key }) => goneKeys.has(key)), shards: goneShards };
-  return summed(gone, { tasks, artifacts, prices });
+  return summed(gone, { tasks, artifacts, localBytes, prices });
 }
 
 async function collectTasks(release: () => Promise<number>, pause: () => Promise<void>): Promise<number> {

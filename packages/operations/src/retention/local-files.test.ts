@@ -4,8 +4,8 @@ import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Operations, openOperations } from '../index.ts';
-import { localStorageOf, removeUnusedFiles } from './local-files.ts';
+import { type CollectionRun, followCollection, type Operations, openOperations, planCollection } from '../index.ts';
+import { localStorageOf } from './local-files.ts';
 
 const database = withDatabase();
 let folder: string;
@@ -54,7 +54,12 @@ test('downloads and uploads that nothing is made from go once they are old, part
     ['uploads', 1000],
   ]);
   expect((await localStorageOf(operations, { keepDays: 50 })).every(({ unusedBytes }) => unusedBytes === 0)).toBe(true);
-  expect(await removeUnusedFiles(operations, { keepDays: 0 })).toBe(3000);
+  // By the collection that everybody asks for: the command, GraphQL, and what either would tell before.
+  expect(await planCollection(operations, { keepDays: 0 })).toMatchObject({ localBytes: 3000 });
+  const { id } = await operations.collector.start({ keepDays: 0 });
+  let run: CollectionRun | undefined;
+  for await (const next of followCollection(operations.database, id)) run = next;
+  expect(run).toMatchObject({ status: 'SUCCEEDED', gone: { localBytes: 3000 } });
   expect((await readdir(path.join(repository, 'snapshots'))).sort()).toEqual(['a'.repeat(40), 'd'.repeat(40)]);
   expect(await readdir(path.join(repository, 'blobs'))).toEqual([]);
   expect(await readdir(path.join(folder, 'uploads'))).toEqual(['b'.repeat(64)]);

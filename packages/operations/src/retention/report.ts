@@ -24,12 +24,15 @@ export interface Collection extends Recomputation {
   /** Files of the artifact store that nothing names, and their bytes; both 0 without a store. */
   readonly files: number;
   readonly fileBytes: number;
+  /** Bytes of downloads and uploads on the disk of the machine that collects that nothing is made from. */
+  readonly localBytes: number;
 }
 
 /** What goes besides results. */
 export interface Leftovers {
   readonly tasks: number;
   readonly artifacts: readonly GoingArtifact[];
+  readonly localBytes: number;
 }
 
 /** Adds up what goes. Shards count among the bytes and seconds of calibrations. */
@@ -44,7 +47,7 @@ export async function reportOf(
 /** As `reportOf`, with prices read before anything was deleted. */
 export function summed(
   { operations, shards }: Candidates,
-  { tasks, artifacts, prices }: Leftovers & { readonly prices: RecomputationPrices },
+  { tasks, artifacts, localBytes, prices }: Leftovers & { readonly prices: RecomputationPrices },
 ): Collection {
   const items = [
     ...operations.map((one) => ({ kind: one.kind, operations: 1, bytes: one.bytes, ...prices.ofOperation(one) })),
@@ -53,7 +56,7 @@ export function summed(
   const byKind = groupBy(items, ({ kind }) => kind);
   const kinds = [...byKind].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, parts]) => ({ kind, ...sums(parts) }));
   const fileBytes = artifacts.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  return { kinds, ...sums(items), shards: shards.length, tasks, files: artifacts.length, fileBytes };
+  return { kinds, ...sums(items), shards: shards.length, tasks, files: artifacts.length, fileBytes, localBytes };
 }
 
 function sums(items: readonly Omit<CollectedKind, 'kind'>[]): Omit<CollectedKind, 'kind'> {

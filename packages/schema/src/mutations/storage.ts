@@ -53,7 +53,7 @@ builder.mutationField('collectGarbage', (t) =>
       keepDays: t.arg.int({ description: 'Days since the last use for which results are kept; 30 when absent.' }),
     },
     description:
-      'Begins to delete results that nobody keeps and answers at once with a GarbageCollectionRun, or with the one that runs already, whatever it keeps; a dry run answers with a GarbageCollection.',
+      'Begins to delete results that nobody keeps, and files of the artifact store and of this server’s disk that nothing is made from, and answers at once with a GarbageCollectionRun, or with the one that runs already, whatever it keeps; a dry run answers with a GarbageCollection.',
     extensions: costs({ own: 100 }),
     resolve: (_root, { dryRun, keepDays }, context) =>
       answer(async () => {

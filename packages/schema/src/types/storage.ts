@@ -60,6 +60,12 @@ export const GarbageCollection = builder.objectRef<Collection>('GarbageCollectio
       description: 'Files of the artifact store that nothing names and that are a day old.',
     }),
     fileBytes: t.exposeFloat('fileBytes', { description: 'Bytes of those files.' }),
+    localBytes: t.float({
+      description:
+        'Bytes of downloads and uploads on the disk of the server that deletes that no model or data set is made from.',
+      // Runs that were written down before it was counted have none.
+      resolve: ({ localBytes }: Partial<Collection>) => localBytes ?? 0,
+    }),
     bytes: t.exposeFloat('bytes', { description: 'Bytes of the results, over all kinds.' }),
     seconds: t.exposeFloat('seconds', { description: 'Seconds that computing everything again would take.' }),
     measured: t.exposeBoolean('measured', {
@@ -110,7 +116,7 @@ const LocalStorageType = builder.objectRef<LocalStorage>('LocalStorage').impleme
     bytes: t.exposeFloat('bytes', { description: 'Bytes of all of them.' }),
     unusedBytes: t.exposeFloat('unusedBytes', {
       description:
-        'Bytes of those that no model or data set is made from and that have not changed for `keepDays`: `flapbook gc` deletes them.',
+        'Bytes of those that no model or data set is made from and that have not changed for `keepDays`: what `collectGarbage` and `flapbook gc` delete.',
     }),
   }),
 });

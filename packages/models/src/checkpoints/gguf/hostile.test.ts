@@ -1,13 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FlapbookError } from '@flapbook/flap';
-import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { entry, type GgufParts, ggufBytes, list, pair, text, u32, u64 } from '../../../test/ggufBytes.ts';
 import { expectProblem, openFilesUnder, temporaryFolder } from '../../../test/helpers.ts';
 import { openModelFolder } from '../../folder.ts';
-import { inspectModel } from '../../inspection/inspect.ts';
-import { loadTokenizer } from '../../tokenizers/load.ts';
 import { parseGgufHeader } from './header.ts';
 
 const tiny = await readFile(new URL('../../../test/golden/tiny.gguf', import.meta.url));
@@ -36,6 +32,7 @@ const STRING = 8;
 const LIST = 9;
 const UINT32 = 4;
 
+/* Files of any damage are tests/hostile/importers/gguf.ts's; these are the lies that are refused, one by one, with what is said. */
 describe('a GGUF header that lies', () => {
   it('about what it is', async () => {
     await expectRefused({ magic: 'GGML' }, 'no GGUF file');
@@ -110,35 +107,4 @@ it('a GGUF file that is cut short is refused wherever that is, within the header
     const file = await fileOf(tiny.subarray(0, length));
     await expectProblem(() => openModelFolder(file), 'BAD_CHECKPOINT', 'model.gguf');
   }
-});
-
-it('a GGUF file with any bytes changed is read whole or refused with a code', async () => {
-  const { dataStart } = parseGgufHeader(tiny, { file: 'tiny.gguf', fileSize: tiny.length });
-  const change = fc.record({ at: fc.nat(dataStart - 1), byte: fc.nat(255) });
-  const codes = new Set<string>();
-  await fc.assert(
-    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), fc.nat(3), async (changes, cut) => {
-      const bytes = Uint8Array.from(tiny.subarray(0, tiny.length - (cut === 0 ? 1000 : 0)));
-      for (const { at, byte } of changes) bytes[at] = byte;
-      const folder = await temporaryFolder();
-      const file = path.join(folder, 'model.gguf');
-      await writeFile(file, bytes);
-      try {
-        const model = await openModelFolder(file);
-        try {
-          await inspectModel(model);
-          await loadTokenizer(file);
-        } finally {
-          await model.close();
-        }
-      } catch (error) {
-        expect(error).toBeInstanceOf(FlapbookError);
-        codes.add((error as FlapbookError).code);
-      }
-      expect((await openFilesUnder(folder)) ?? []).toEqual([]);
-    }),
-    { numRuns: 250, seed: 20240117 },
-  );
-  expect(codes.has('INTERNAL')).toBe(false);
-  expect([...codes]).toEqual(expect.arrayContaining(['BAD_CHECKPOINT', 'BAD_CONFIG']));
 });
