@@ -39,6 +39,7 @@ export function standIn(seconds: number): Engine {
         gradients: refuse,
         nextTokens: refuse,
         decoder: refuse,
+        blocks: refuse,
         score: refuse,
         projectBias: refuse,
         gram: refuse,

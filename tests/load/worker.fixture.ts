@@ -38,6 +38,7 @@ function clocked(engine: Engine): Engine {
         gradients: (rows, options) => model.gradients(rows, options),
         nextTokens: (rows, options) => model.nextTokens(rows, options),
         decoder: (options) => model.decoder(options),
+        blocks: (options) => model.blocks(options),
         score: (trees, options) => model.score(trees, options),
         projectBias: (...given) => model.projectBias(...given),
         gram: (rows, options) => timed(() => model.gram(rows, options)),

@@ -1,4 +1,3 @@
-export { generateGreedy } from './greedy.ts';
 export { type DeviceReport, inspectEngines } from './inspect.ts';
 export { createEngine, ENGINES, type EngineName, engineNamed } from './registry.ts';
 export { type TracedOptions, traced } from './traced.ts';

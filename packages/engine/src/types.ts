@@ -163,6 +163,26 @@ export interface Decoder {
   release(): void;
 }
 
+export interface BlocksOptions extends DecoderOptions {
+  /** How many, from the first on; at most all of them. */
+  readonly layers: number;
+}
+
+/** New tokens of rows whose earlier ones have passed. */
+export interface BlocksBatch {
+  /** [rows * T, hidden]; T is 1 but for the rows' first tokens. Its values are lost. */
+  readonly hidden: Float32Array;
+  readonly rows: number;
+  /** How many tokens of each row have passed before; 0 begins new rows. */
+  readonly position: number;
+}
+
+/** A model's first blocks by themselves, keys and values kept between tokens: no embedding, no head. What they cost is timed. */
+export interface Blocks {
+  run(batch: BlocksBatch): Promise<void>;
+  release(): void;
+}
+
 /** A model opened on an engine. Holds sessions and weights until `close`; the model folder stays its caller's to close. */
 export interface EngineModel {
   /** Rows must be of equal length. Throws `FlapbookError` TOKEN_OUT_OF_RANGE, ROWS_UNEQUAL, SEQUENCE_TOO_LONG, NOT_FINITE. */
@@ -188,6 +208,8 @@ export interface EngineModel {
   score(trees: readonly TokenTree[], options?: RunOptions): Promise<Float64Array[]>;
   /** Throws `FlapbookError` UNSUPPORTED_CONFIG for engines without it and models of masked tokens, OUT_OF_MEMORY. */
   decoder(options: DecoderOptions): Promise<Decoder>;
+  /** Throws `FlapbookError` UNSUPPORTED_CONFIG, BAD_PARAMETER, SEQUENCE_TOO_LONG, OUT_OF_MEMORY as `decoder` does. */
+  blocks(options: BlocksOptions): Promise<Blocks>;
   /** bias = W[:, channels] x values of an output projection, float64 (hidden size). */
   projectBias(
     layer: number,

@@ -29,15 +29,8 @@ export type { Metric, SaliencyMetric, SeededMetric, StatisticsMetric, WeightMetr
 export { type Draw, METRICS, type MetricName, type ScoreInput, score } from './metrics/registry.ts';
 export { requireBudget } from './plan/budget.ts';
 export { squared } from './plan/channel-scores.ts';
-export {
-  type CostLimit,
-  costOf,
-  multiplyAddCosts,
-  parameterCosts,
-  planWithin,
-  type UnitCosts,
-  type Within,
-} from './plan/limits.ts';
+export { type CostLimit, planWithin, type Within } from './plan/limits.ts';
+export { type MeasuredCost, measuredCosts } from './plan/measured-costs.ts';
 export {
   type BudgetChoice,
   type PlanOptions,
@@ -47,6 +40,13 @@ export {
 } from './plan/prepare.ts';
 export { type LayerRemoval, REMOVAL_RANKS } from './plan/removal.ts';
 export { newlyPruned, spreadChannels, takeChannels, takeWeights } from './plan/take.ts';
+export {
+  costOf,
+  type ModuleCost,
+  multiplyAddCosts,
+  parameterCosts,
+  type UnitCosts,
+} from './plan/unit-costs.ts';
 export { bitLength, SplitMix64 } from './random.ts';
 export {
   type LayerDimensions,

@@ -115,6 +115,13 @@ export {
   newTokensOf,
   resolveLatency,
 } from './kinds/latency.ts';
+export {
+  type LatencyTableParameters,
+  type LatencyTableResult,
+  type LatencyTableSpec,
+  resolveLatencyTable,
+  type WidthTimes,
+} from './kinds/latency-table.ts';
 export { incomparable } from './kinds/machine.ts';
 export { type MixtureParameters, mixtureRole, resolveMixture } from './kinds/mixture.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
@@ -190,6 +197,7 @@ export {
   Revisions,
   revisionDigest,
 } from './sharing/revisions.ts';
+export { latencyCosts, type PredictedLatency } from './statistics/latency-costs.ts';
 export { MaskStudies, type PrefixPlan, type StabilityOptions } from './statistics/mask-studies.ts';
 export { overlapWarning, type ToldOverlap } from './statistics/overlap-text.ts';
 export { type CalibratedOn, type DataOverlap, Overlaps } from './statistics/overlaps.ts';

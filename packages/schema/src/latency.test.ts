@@ -85,7 +85,7 @@ test('times prompts and new tokens of a pruned model in turns with the dense one
   expect(found.compare.decodeSpeedup).toBeCloseTo(found.denseDecode.median / found.decode.median, 9);
   expect(found.footprint.context).toBe(12);
   expect(found.footprint.model.multiplyAdds).toBeLessThan(found.footprint.base.multiplyAdds);
-  expect(found.machine).toMatch(/^[0-9a-f]{12}$/);
+  expect(found.machine).toMatch(/^[0-9a-f]{16}$/);
 
   const beside = (base: string) =>
     pipeline.ask(
@@ -100,7 +100,7 @@ test('times prompts and new tokens of a pruned model in turns with the dense one
   });
   // As if it came from another machine.
   await pipeline.operations.database.query(
-    `UPDATE operation SET result = result || '{"machine": "0123456789ab"}' WHERE key = $1`,
+    `UPDATE operation SET result = result || '{"machine": "0123456789abcdef"}' WHERE key = $1`,
     [dense.key],
   );
   expect((await beside(dense.key)).errors[0]?.message).toMatch(/do not compare: the machines differ/);

@@ -48,6 +48,7 @@ import './types/zero-shot.ts';
 import './types/zero-shot-answers.ts';
 import './types/zero-shot-comparison.ts';
 import './types/latency.ts';
+import './types/latency-table.ts';
 import './types/footprint.ts';
 import './types/export.ts';
 import './types/hub.ts';

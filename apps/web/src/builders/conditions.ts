@@ -3,8 +3,8 @@ import type { ArgumentId } from './steps';
 
 interface Condition {
   needs: ArgumentId;
-  /** Values of the other parameter with which this one counts. */
-  among: readonly unknown[];
+  /** Values of the other parameter with which this one counts; without, any that is given. */
+  among?: readonly unknown[];
 }
 
 /** What tells the pruned models of a plan apart; all other parameters are the same for all of them. */
@@ -17,6 +17,11 @@ const conditions: Readonly<Partial<Record<ArgumentId, Condition>>> = {
   'plan.budget': { needs: 'plan.structure', among: ['UL_UM', 'UL_MM'] },
   'plan.outlierThreshold': { needs: 'plan.budget', among: ['OWL'] },
   'plan.outlierSpread': { needs: 'plan.budget', among: ['OWL'] },
+  'plan.costContext': { needs: 'plan.mostMultiplyAdds' },
+  'plan.latencyBatch': { needs: 'plan.mostLatency' },
+  'plan.latencyLength': { needs: 'plan.mostLatency' },
+  'plan.latencyNewTokens': { needs: 'plan.mostLatency' },
+  'plan.latencyMachine': { needs: 'plan.mostLatency' },
   'pruned.lambda': { needs: BY_COMPENSATION, among: ['RIDGE', 'AFFINE_RIDGE'] },
   'pruned.holdOut': { needs: BY_COMPENSATION, among: ['RIDGE', 'AFFINE_RIDGE'] },
 };
@@ -36,7 +41,7 @@ export function applies(id: ArgumentId, valueIn: (other: ArgumentId) => Value): 
   if (!applies(condition.needs, valueIn)) return false;
   const value = valueIn(condition.needs);
   if (value.kind === 'absent') return false;
-  return value.kind !== 'fixed' || condition.among.includes(value.value);
+  return value.kind !== 'fixed' || !condition.among || condition.among.includes(value.value);
 }
 
 /** Whether a parameter counts anywhere in a form: beside any of its variants and any of its compensations. */

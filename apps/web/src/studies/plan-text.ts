@@ -25,6 +25,7 @@ const nouns: Readonly<Record<string, readonly [one: string, many: string]>> = {
   prunedModel: ['pruned model', 'pruned models'],
   evaluation: ['evaluation', 'evaluations'],
   latency: ['latency measurement', 'latency measurements'],
+  latencyTable: ['latency table', 'latency tables'],
   gram: ['Gram matrix', 'Gram matrices'],
   zeroShot: ['zero-shot run', 'zero-shot runs'],
   saliency: ['saliency', 'saliencies'],

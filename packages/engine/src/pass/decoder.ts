@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import { FlapbookError } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
-import type { Decoder, DecoderOptions } from '../types.ts';
+import type { BlocksOptions, Decoder, DecoderOptions } from '../types.ts';
 import { isPlainEmbedding, readEmbeddingWeights } from '../weights/outer.ts';
 import type { MatrixRows } from '../weights/rows.ts';
 import type { LayerSource } from '../weights/source.ts';
@@ -36,12 +36,25 @@ export async function openDecoder(
   source: DecoderSource,
   options: DecoderOptions & { readonly head: HeadWeights },
 ): Promise<Decoder> {
-  const { device, folder } = source;
-  const { cache } = device;
-  if (!cache) {
+  const { positions, head } = options;
+  const cache = cacheOf(source, positions);
+  const slices: Slice[] = [];
+  for (const { start, end } of slicesOf(head.matrix.rows)) {
+    slices.push({ start, head: await cache.head(head.vectors, await sliceOf(head, { start, end })) });
+  }
+  return new CachedDecoder(source.folder, {
+    positions,
+    embed: await embedder(source),
+    layers: await openLayers(cache, source, { ...options, layers: source.folder.description.layers }),
+    slices,
+  });
+}
+
+/** @throws FlapbookError UNSUPPORTED_CONFIG, SEQUENCE_TOO_LONG, BAD_PARAMETER */
+export function cacheOf({ device, folder }: DecoderSource, positions: number): CacheDevice {
+  if (!device.cache) {
     throw new FlapbookError('UNSUPPORTED_CONFIG', 'This engine keeps no keys and values between tokens; onnx does.');
   }
-  const { positions, head } = options;
   const { maxPositions } = folder.description;
   if (!Number.isSafeInteger(positions) || positions < 1) {
     throw new FlapbookError('BAD_PARAMETER', `positions must be a whole number above 0, not ${positions}.`);
@@ -52,32 +65,26 @@ export async function openDecoder(
       `Rows of ${positions} tokens in all; the model has ${maxPositions} positions.`,
     );
   }
-  const slices: Slice[] = [];
-  for (const { start, end } of slicesOf(head.matrix.rows)) {
-    slices.push({ start, head: await cache.head(head.vectors, await sliceOf(head, { start, end })) });
-  }
-  return new CachedDecoder(folder, {
-    positions,
-    embed: await embedder(source),
-    layers: await openLayers(cache, source, options),
-    slices,
-  });
+  return device.cache;
 }
 
-async function openLayers(cache: CacheDevice, source: DecoderSource, options: DecoderOptions): Promise<CachedLayer[]> {
-  const { description } = source.folder;
-  const { pruning, positions: sequenceLength } = options;
+/** The first layers, their weights in memory. @throws FlapbookError OUT_OF_MEMORY */
+export async function openLayers(
+  cache: CacheDevice,
+  source: DecoderSource,
+  { pruning, positions: sequenceLength, layers }: BlocksOptions,
+): Promise<CachedLayer[]> {
   const reader = source.layers.reader({ pruning });
   const most = mostBytes();
   const opened: CachedLayer[] = [];
   let bytes = 0;
-  for (let layer = 0; layer < description.layers; layer++) {
+  for (let layer = 0; layer < layers; layer++) {
     const { weights } = await reader.layer(layer);
     for (const { data } of weights.weights.values()) bytes += data.byteLength;
     if (bytes > most) {
       throw new FlapbookError(
         'OUT_OF_MEMORY',
-        `A model that goes on token by token is in memory as a whole, in float32; ${layer + 1} of ${description.layers} layers take ${Math.round(bytes / 1e6)} MB already, and half of this machine's memory is ${Math.round(most / 1e6)} MB.`,
+        `A model that goes on token by token is in memory as a whole, in float32; ${layer + 1} of ${layers} layers take ${Math.round(bytes / 1e6)} MB already, and half of this machine's memory is ${Math.round(most / 1e6)} MB.`,
       );
     }
     opened.push(await cache.layer(weights, { sequenceLength }));

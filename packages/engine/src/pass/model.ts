@@ -1,6 +1,8 @@
 import { type Algebra, FlapbookError, projectColumns } from '@flapbook/flap';
 import { type ModelFolder, requireCausal, traitsOf } from '@flapbook/models';
 import type {
+  Blocks,
+  BlocksOptions,
   CalibrateOptions,
   Decoder,
   DecoderOptions,
@@ -17,7 +19,8 @@ import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
 import { LayerSource } from '../weights/source.ts';
 import { splitRows } from './batches.ts';
-import { openDecoder } from './decoder.ts';
+import { openBlocks } from './blocks.ts';
+import { type DecoderSource, openDecoder } from './decoder.ts';
 import type { Device } from './device.ts';
 import { type EmbeddingPass, embedRows } from './embedding.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
@@ -139,13 +142,19 @@ export class StreamedModel implements EngineModel {
   }
 
   async decoder(options: DecoderOptions): Promise<Decoder> {
+    return openDecoder(this.#decoderSource(options), { ...options, head: await this.#headWeights() });
+  }
+
+  async blocks(options: BlocksOptions): Promise<Blocks> {
+    return openBlocks(this.#decoderSource(options), options);
+  }
+
+  /** What goes on token by token, for a model and a pruning that can. */
+  #decoderSource({ pruning }: DecoderOptions): DecoderSource {
     const { description } = this.#folder;
     requireCausal(description, 'next tokens');
-    if (options.pruning) checkPruning(options.pruning, description);
-    return openDecoder(
-      { device: this.#device, folder: this.#folder, layers: this.#layers, embedding: this.#embedding },
-      { ...options, head: await this.#headWeights() },
-    );
+    if (pruning) checkPruning(pruning, description);
+    return { device: this.#device, folder: this.#folder, layers: this.#layers, embedding: this.#embedding };
   }
 
   async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {

@@ -29,6 +29,33 @@ export function describeDecoding(create: EngineFactory, { cache }: EngineLimits)
       decoder.release();
     });
 
+    it('runs its first blocks by themselves, pruned to anything', async () => {
+      const { model } = await openTiny(await create(), { heads: 6, keyValueHeads: 2, headDim: 4, hidden: 24 });
+      for (const [groups, channels] of [
+        [2, 3],
+        [1, 0],
+        [0, 0],
+      ] as const) {
+        const kept = (units: number) => Int32Array.from({ length: units }, (_, unit) => unit);
+        const layer: LayerPruning = {
+          attentionKept: kept(groups),
+          mlpKept: kept(channels),
+          attentionBias: null,
+          mlpBias: null,
+        };
+        const blocks = await model.blocks({ positions: 5, layers: 1, pruning: [layer, layer] });
+        const hidden = new Float32Array(2 * 4 * 24).fill(0.5);
+        await blocks.run({ hidden, rows: 2, position: 0 });
+        await blocks.run({ hidden: new Float32Array(2 * 24).fill(0.5), rows: 2, position: 4 });
+        const beyond = blocks.run({ hidden: new Float32Array(2 * 24), rows: 2, position: 5 });
+        await expect(beyond).rejects.toMatchObject({ code: 'SEQUENCE_TOO_LONG' });
+        blocks.release();
+      }
+      for (const layers of [0, 3]) {
+        await expect(model.blocks({ positions: 4, layers })).rejects.toMatchObject({ code: 'BAD_PARAMETER' });
+      }
+    });
+
     it('refuses what does not fit', async () => {
       const { model } = await openTiny(await create());
       await expect(model.decoder({ positions: 129 })).rejects.toMatchObject({ code: 'SEQUENCE_TOO_LONG' });

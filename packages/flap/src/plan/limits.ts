@@ -1,16 +1,14 @@
 import { FlapbookError } from '../errors.ts';
-import type { LayerMask, PerModule, PlanResult, PrunableShape } from '../types.ts';
+import type { PlanResult, PrunableShape } from '../types.ts';
 import type { PlanOptions, PreparedPlan } from './prepare.ts';
 import { REMOVAL_STEP } from './removal.ts';
-
-/** What a head (or KV group) and an MLP channel of a layer cost while they stay. */
-export type UnitCosts = PerModule<number>;
+import { costOf, type UnitCosts } from './unit-costs.ts';
 
 /** A cost that a plan may come to at most. */
 export interface CostLimit {
   /** For people, such as `multiply-adds a token`. */
   readonly what: string;
-  /** Of each layer's units, none negative. */
+  /** Of each layer's units, none negative; what more units cost is never less. */
   readonly costs: readonly UnitCosts[];
   /** What all units that stay may cost together. */
   readonly most: number;
@@ -20,40 +18,6 @@ export interface CostLimit {
 export interface Within {
   readonly shape: PrunableShape;
   readonly limits: readonly CostLimit[];
-}
-
-/** Parameters: what the removal of a unit saves, biases included. */
-export function parameterCosts({ layers }: PrunableShape): UnitCosts[] {
-  return layers.map(({ attention, mlp }) => ({ attention: attention.parametersPerUnit, mlp: mlp.parametersPerUnit }));
-}
-
-/**
- * Multiplications, each with its addition, for one more token after `context` others. With G query heads a KV group:
- *
- *     group   = hidden x headDim x (2 G + 2) + 2 x G x headDim x context    (scores, and sums of values)
- *     channel = hidden x 3 (gated) or 2 (plain)
- *
- * Biases multiply nothing.
- */
-export function multiplyAddCosts({ hiddenSize, layers }: PrunableShape, context: number): UnitCosts[] {
-  return layers.map(({ attention: { queryHeadsPerUnit: group, headDim }, mlp }) => ({
-    attention: hiddenSize * headDim * (2 * group + 2) + 2 * group * headDim * context,
-    // A channel has fewer biases than the hidden size is wide.
-    mlp: hiddenSize * Math.floor(mlp.parametersPerUnit / hiddenSize),
-  }));
-}
-
-/** What the units that stay cost: the sum over layers and modules of units kept x cost of one. */
-export function costOf(shape: PrunableShape, masks: readonly LayerMask[] | null, costs: CostLimit['costs']): number {
-  return shape.layers.reduce((sum, layer, index) => {
-    const { attention, mlp } = costs[index]!;
-    const kept = masks?.[index];
-    return (
-      sum +
-      (kept ? kept.attention.kept.length : layer.attention.units) * attention +
-      (kept ? kept.mlp.kept.length : layer.mlp.units) * mlp
-    );
-  }, 0);
 }
 
 /**

@@ -37,6 +37,7 @@ export function iterativePlans(plan: PlanSpec, steps: number): PlanSpec[] {
       // Limits are what the last step comes to.
       mostParameters: null,
       mostMultiplyAdds: null,
+      mostLatency: null,
       ratio: (plan.ratio * step) / steps,
       ...(removeHeads && { removeHeads: Math.floor((removeHeads * step) / steps) }),
     };

@@ -52,9 +52,10 @@ export async function timeTurns(
   return { times, peakBytes };
 }
 
-async function timeOnce(
+/** Times one repetition; the decode time is none where there are no new tokens. */
+export async function timeOnce(
   decoder: Decoder,
-  { rows, newTokens }: TurnsOptions,
+  { rows, newTokens }: Pick<TurnsOptions, 'rows' | 'newTokens'>,
   signal: AbortSignal,
 ): Promise<{ readonly prefill: number; readonly decode: number }> {
   const started = performance.now();

@@ -1,6 +1,7 @@
 import { engineNamed } from '@flapbook/engine';
 import { FlapbookError } from '@flapbook/flap';
 import { requireCausal } from '@flapbook/models';
+import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { drawnRows } from './drawn-rows.ts';
@@ -92,16 +93,7 @@ export function resolveLatency(
       `The engine ${engine} keeps no keys and values between tokens; leave newTokens out, or time on onnx.`,
     );
   }
-  const whole = sequenceLength + newTokens;
-  if (whole > longest) {
-    throw new FlapbookError(
-      'SEQUENCE_TOO_LONG',
-      `“${model.name}” has ${longest} positions; rows of ${whole} tokens do not fit.`,
-    );
-  }
-  if (batch * whole > MOST_TOKENS) {
-    throw new FlapbookError('BAD_PARAMETER', `A pass may have ${MOST_TOKENS} tokens; ${batch * whole} were asked for.`);
-  }
+  requirePass(model, { batch, sequenceLength, newTokens });
   const parameters: LatencyParameters = {
     batch,
     sequenceLength,
@@ -123,6 +115,27 @@ export function resolveLatency(
       parameters.repetitions *
       Float64Array.BYTES_PER_ELEMENT,
   });
+}
+
+/** @throws FlapbookError SEQUENCE_TOO_LONG, BAD_PARAMETER for a pass that a model or Flapbook does not take */
+export function requirePass(
+  { name, description: { maxPositions } }: Pick<ModelRecord, 'name' | 'description'>,
+  {
+    batch,
+    sequenceLength,
+    newTokens,
+  }: { readonly batch: number; readonly sequenceLength: number; readonly newTokens: number },
+): void {
+  const whole = sequenceLength + newTokens;
+  if (whole > maxPositions) {
+    throw new FlapbookError(
+      'SEQUENCE_TOO_LONG',
+      `“${name}” has ${maxPositions} positions; rows of ${whole} tokens do not fit.`,
+    );
+  }
+  if (batch * whole > MOST_TOKENS) {
+    throw new FlapbookError('BAD_PARAMETER', `A pass may have ${MOST_TOKENS} tokens; ${batch * whole} were asked for.`);
+  }
 }
 
 /** Times passes over tokens that every run draws alike: whole ones, or prompts and the tokens generated after them. */

@@ -11,7 +11,7 @@ import {
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { PlanParameters, PlanSpec } from './plan.ts';
 import { RANGES } from './ranges.ts';
-import { requireInteger } from './validate.ts';
+import { requireInteger, requireShare } from './validate.ts';
 
 /** Parameters that stand in the key only of plans that use them, so that the keys of all others are what they were. */
 export interface PlanRefinements {
@@ -33,6 +33,8 @@ export interface PlanRefinements {
   readonly mostMultiplyAdds?: number;
   /** Of `mostMultiplyAdds`, where it is more than 0. */
   readonly costContext?: number;
+  /** Where there is a limit: a share of the dense model's latency. The table that it is read from is an input. */
+  readonly mostLatency?: number;
   /** Of GLOBAL: the best unit of each module stays. Plans that were made before it did have none. */
   readonly keepsLast?: true;
 }
@@ -81,10 +83,10 @@ export function resolveRefinements(
 
 /** Limits that every plan keeps anyway are none: the key is then that of the plan without. */
 function resolveLimits(
-  { mostParameters, mostMultiplyAdds, costContext }: PlanSpec,
+  { mostParameters, mostMultiplyAdds, costContext, mostLatency }: PlanSpec,
   model: ModelRecord,
-): Pick<PlanRefinements, 'mostParameters' | 'mostMultiplyAdds' | 'costContext'> {
-  const limits: { mostParameters?: number; mostMultiplyAdds?: number; costContext?: number } = {};
+): Pick<PlanRefinements, 'mostParameters' | 'mostMultiplyAdds' | 'costContext' | 'mostLatency'> {
+  const limits: { mostParameters?: number; mostMultiplyAdds?: number; costContext?: number; mostLatency?: number } = {};
   const parameters = requireInteger('mostParameters', mostParameters ?? model.parameters, RANGES.most);
   if (parameters < model.parameters) limits.mostParameters = parameters;
   const context = requireInteger('costContext', costContext ?? 0, RANGES.costContext);
@@ -92,6 +94,7 @@ function resolveLimits(
     limits.mostMultiplyAdds = requireInteger('mostMultiplyAdds', mostMultiplyAdds, RANGES.most);
     if (context > 0) limits.costContext = context;
   }
+  if (mostLatency !== null && mostLatency !== undefined) limits.mostLatency = requireShare('mostLatency', mostLatency);
   return limits;
 }
 

@@ -9,6 +9,8 @@ export interface PlanSources {
   readonly calibration: ResolvedOperation | null;
   /** Null where the metric needs none. */
   readonly saliency?: ResolvedOperation | null;
+  /** What a limit of the latency is read from, where it is known already; by default the one that the plan asks for. */
+  readonly latencyTable?: ResolvedOperation | null;
 }
 
 /** What a plan does where nobody says anything: FLAP's choices, or LLM-Pruner's for what its metric is for. */

@@ -15,6 +15,7 @@ import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { withBlockInfluence } from './calibration.ts';
 import { requireMixtureEstimator } from './mixture.ts';
+import { latencyTableOf } from './plan-latency.ts';
 import { resolveRefinements } from './plan-refinements.ts';
 import { type PlanSources, planDefaults, requireSources } from './plan-sources.ts';
 import { RANGES } from './ranges.ts';
@@ -54,6 +55,13 @@ export interface PlanSpec {
   readonly mostMultiplyAdds?: number | null;
   /** Of `mostMultiplyAdds`: tokens that go before that one; 0 by default. */
   readonly costContext?: number | null;
+  /** Share of the dense model's latency that is left at most, by a table of what heads and channels take. No limit by default. */
+  readonly mostLatency?: number | null;
+  /** Of that table: see `LatencyTableSpec`. */
+  readonly latencyBatch?: number | null;
+  readonly latencyLength?: number | null;
+  readonly latencyNewTokens?: number | null;
+  readonly latencyMachine?: string | null;
   /** Of metrics that need a saliency: SUM by default; others have none. */
   readonly reduction?: ReductionName | null;
 }
@@ -90,6 +98,7 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
   if (prunableParameters(model.shape) === 0) {
     throw new FlapbookError('BAD_PARAMETER', `“${model.name}” has nothing to prune.`);
   }
+  const table = latencyTableOf(spec, from);
   return resolved<PlanParameters>({
     ...PLAN_KIND,
     parameters: {
@@ -106,8 +115,9 @@ export function resolvePlan(spec: PlanSpec, from: PlanSources): ResolvedOperatio
       model: model.key,
       ...(calibration && { calibration: calibration.key }),
       ...(saliency && { saliency: saliency.key }),
+      ...(table && { latencyTable: table.key }),
     },
-    operations: [calibration, saliency].filter((source) => source !== null),
+    operations: [calibration, saliency, table].filter((source) => source !== null),
     inline: true,
     work: 0,
     bytes: 0,

@@ -5,6 +5,7 @@ import { exportKind } from './export.ts';
 import { gram } from './gram.ts';
 import type { OperationKind } from './kind.ts';
 import { latency } from './latency.ts';
+import { latencyTable } from './latency-table.ts';
 import { prunedModel } from './pruned-model.ts';
 import { publication } from './publication.ts';
 import { push } from './push.ts';
@@ -23,6 +24,7 @@ const RUN: ReadonlyMap<string, OperationKind> = new Map(
     evaluation,
     zeroShot,
     latency,
+    latencyTable,
     exportKind,
     saliency,
     registration,

@@ -13,6 +13,14 @@ export function requireInteger(
   return value;
 }
 
+/** @throws FlapbookError BAD_PARAMETER naming the parameter, its value and its bounds */
+export function requireShare(name: string, share: number): number {
+  if (!(share > 0 && share < 1)) {
+    throw new FlapbookError('BAD_PARAMETER', `${name} must lie above 0 and below 1; it is ${share}.`);
+  }
+  return share;
+}
+
 /** @throws FlapbookError BAD_RATIO */
 export function requireRatio(ratio: number): number {
   if (!(ratio > 0 && ratio < 1)) {

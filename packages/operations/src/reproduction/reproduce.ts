@@ -72,7 +72,8 @@ function requireReproducible({ kind, version, status }: OperationRecord): void {
     throw new FlapbookError('BAD_PARAMETER', why);
   };
   if (kind === 'plan') refuse('A plan is computed anew whenever it is asked for; there is no stored result to verify.');
-  if (kind === 'latency') refuse('A latency is a measurement: another run gives other times.');
+  if (kind === 'latency' || kind === 'latencyTable')
+    refuse('A latency is a measurement: another run gives other times.');
   if (!isReproducible({ kind })) refuse(`Results of the kind ${kind} cannot be compared yet.`);
   if (KINDS.get(kind)?.version !== version) refuse('Another version of Flapbook computed it, in another way.');
   if (status !== 'SUCCEEDED') refuse('It has no result to compare with; run it first.');

@@ -40,6 +40,7 @@ import type { ResolvedOperation } from '../operation.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { readCosines, readLayerShards } from '../store/statistics.ts';
 import { readWeightStatistics } from '../store/weight-statistics.ts';
+import { type PredictedLatency, predictedLatency, readLatencyCosts } from './latency-costs.ts';
 import { limitsOf, withoutLimits } from './limits.ts';
 import { mixedStatistics } from './mixed-statistics.ts';
 import { Saliencies } from './saliencies.ts';
@@ -137,7 +138,8 @@ export class Planner {
     await this.#inputsAtHand(operation);
     const started = performance.now();
     const { ratio, removeHeads, allowEmpty, ...fixed } = withoutLimits(parameters);
-    const id = JSON.stringify([operation.inputs, fixed]);
+    const { latencyTable: _, ...preparedFrom } = operation.inputs;
+    const id = JSON.stringify([preparedFrom, fixed]);
     this.cacheUse.asked++;
     if (this.#prepared.has(id)) this.cacheUse.hits++;
     const prepared = await this.#prepared.forceFetch(id, { context: operation });
@@ -156,7 +158,23 @@ export class Planner {
 
   /** What a plan may come to at most. */
   async within({ parameters, inputs }: PlanOperation): Promise<Within> {
-    return limitsOf(parameters as PlanParameters, await this.#model(inputs.model!));
+    const model = await this.#model(inputs.model!);
+    const latency = inputs.latencyTable ? await readLatencyCosts(this.#database, inputs.latencyTable, model) : null;
+    return limitsOf(parameters as PlanParameters, { ...model, latency });
+  }
+
+  /**
+   * What a model takes with the layers that are left, beside the dense one, by a table that has been measured.
+   *
+   * @throws FlapbookError OPERATION_NOT_FOUND, INPUT_FAILED
+   */
+  async predictedLatency(
+    tableKey: string,
+    { modelKey, layers }: { readonly modelKey: string; readonly layers: readonly LayerMask[] | null },
+  ): Promise<PredictedLatency> {
+    const shape = await this.#shape(modelKey);
+    const costs = await readLatencyCosts(this.#database, tableKey, { shape });
+    return { dense: predictedLatency(costs, shape, null), own: predictedLatency(costs, shape, layers) };
   }
 
   /** The plan with a key that was asked for before. @throws FlapbookError OPERATION_NOT_FOUND */

@@ -109,7 +109,7 @@ const MEMBER_TYPES = `
   Dataset DatasetEdge DatasetConnection TokenCount DataOverlap DatasetOverlap PublishedDataset
   Histogram Distribution Interval SignTest SignedRankTest ComparisonVerdict
   RowDifference RowDifferenceEdge RowDifferenceConnection EvaluationComparison Evaluation VarianceComponents Accuracy
-  ExportedFile ExportUsage ExportSelfTest Export ExportFormatInfo Hub PushedExport ModelWeight LayerFootprint Footprint Latency LatencyTimes LatencyComparison
+  ExportedFile ExportUsage ExportSelfTest Export ExportFormatInfo Hub PushedExport ModelWeight LayerFootprint Footprint Latency LatencyTimes LatencyComparison LatencyTable LatencyWidth PredictedLatency
   ZeroShot ZeroShotSuite ZeroShotChoice ZeroShotAnswer ZeroShotAnswerEdge ZeroShotAnswerConnection
   ZeroShotFlip ZeroShotFlipEdge ZeroShotFlipConnection ZeroShotComparison
   Gram LayerStatistics LayerSaliency Saliency Calibration CurvePoint CalibrationCurve MixturePart Mixture

@@ -12,11 +12,12 @@ export function inputsOf(node: OperationNode): InputNode[] {
   const calibration = 'calibration' in node ? node.calibration : null;
   const saliency = 'saliency' in node ? node.saliency : null;
   const plan = 'plan' in node ? node.plan : null;
+  const latencyTable = 'latencyTable' in node ? node.latencyTable : null;
   const gram = 'gram' in node ? node.gram : null;
   const pruned = prunedOf(node);
   const parts = node.kind === 'mixture' ? node.parts.map((part, i) => [mixtureRole(i), part] as const) : [];
-  return [...Object.entries({ calibration, saliency, plan, gram, pruned }), ...parts].flatMap(([role, input]) =>
-    input === null ? [] : [{ role, node: input }],
+  return [...Object.entries({ calibration, saliency, latencyTable, plan, gram, pruned }), ...parts].flatMap(
+    ([role, input]) => (input === null ? [] : [{ role, node: input }]),
   );
 }
 

@@ -10,6 +10,8 @@ import {
   iterativePlans,
   type LatencyParameters,
   type LatencySpec,
+  type LatencyTableParameters,
+  type LatencyTableSpec,
   type MixtureParameters,
   type ModelRecord,
   type PlanParameters,
@@ -21,6 +23,7 @@ import {
   resolveExport,
   resolveGram,
   resolveLatency,
+  resolveLatencyTable,
   resolveMixture,
   resolvePlan,
   resolvePrunedModel,
@@ -68,6 +71,8 @@ export interface PlanNode {
   /** null where the metric needs none. */
   readonly calibration: CalibrationNode | MixtureNode | null;
   readonly saliency: SaliencyNode | null;
+  /** What a limit of its latency is read from; null where there is none. */
+  readonly latencyTable: LatencyTableNode | null;
 }
 
 export interface PrunedModelNode {
@@ -113,6 +118,12 @@ export interface LatencyNode {
   readonly subject: PrunableNode;
 }
 
+export interface LatencyTableNode {
+  readonly kind: 'latencyTable';
+  readonly operation: ResolvedOperation<LatencyTableParameters>;
+  readonly model: ModelRecord;
+}
+
 export interface ExportNode {
   readonly kind: 'export';
   readonly operation: ResolvedOperation<ExportParameters>;
@@ -130,6 +141,7 @@ export type OperationNode =
   | EvaluationNode
   | ZeroShotNode
   | LatencyNode
+  | LatencyTableNode
   | ExportNode;
 
 /** A dense model or a pruned one. */
@@ -209,6 +221,8 @@ export function planNode(
     readonly model: ModelRecord;
     readonly calibration: PlanNode['calibration'];
     readonly saliency?: SaliencyNode | null;
+    /** Where it is known already; by default the one that the plan asks for. */
+    readonly latencyTable?: LatencyTableNode | null;
   },
 ): PlanNode {
   const { model, calibration, saliency = null } = from;
@@ -216,8 +230,17 @@ export function planNode(
     model,
     calibration: calibration?.operation ?? null,
     saliency: saliency?.operation ?? null,
+    latencyTable: from.latencyTable?.operation ?? null,
   });
-  return { kind: 'plan', operation, model, calibration: calibration && readBy(operation, calibration), saliency };
+  const table = operation.operations.find(({ key }) => key === operation.inputs.latencyTable);
+  return {
+    kind: 'plan',
+    operation,
+    model,
+    calibration: calibration && readBy(operation, calibration),
+    saliency,
+    latencyTable: table ? { kind: 'latencyTable', operation: table as LatencyTableNode['operation'], model } : null,
+  };
 }
 
 /** The calibration that a plan reads: the one it was asked of, or the same with more in it. */
@@ -297,6 +320,14 @@ export function latencyNode(
   { subject, engine }: { readonly subject: PrunableNode; readonly engine: string },
 ): LatencyNode {
   return { kind: 'latency', operation: resolveLatency(spec, { subject: subjectOf(subject), engine }), subject };
+}
+
+/** @throws FlapbookError with the codes of `resolveLatencyTable` */
+export function latencyTableNode(
+  spec: LatencyTableSpec,
+  { model, engine }: { readonly model: ModelRecord; readonly engine: string },
+): LatencyTableNode {
+  return { kind: 'latencyTable', operation: resolveLatencyTable(spec, { model, engine }), model };
 }
 
 /** @throws FlapbookError with the codes of `resolveExport` */

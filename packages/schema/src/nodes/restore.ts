@@ -5,6 +5,7 @@ import type {
   ExportParameters,
   GramParameters,
   LatencyParameters,
+  LatencyTableParameters,
   MixtureParameters,
   OperationRecord,
   PlanParameters,
@@ -24,7 +25,9 @@ import {
   type GramNode,
   gramNode,
   type LatencyNode,
+  type LatencyTableNode,
   latencyNode,
+  latencyTableNode,
   type MixtureNode,
   mixtureNode,
   type OperationNode,
@@ -72,6 +75,7 @@ const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<Operatio
   evaluation: restoreEvaluation,
   zeroShot: restoreZeroShot,
   latency: restoreLatency,
+  latencyTable: restoreLatencyTable,
   export: restoreExport,
 };
 
@@ -120,17 +124,21 @@ async function restoreMixture(
 }
 
 async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {
-  const [model, calibration, saliency] = await Promise.all([
+  const input = (name: string) => (inputs[name] === undefined ? null : restore(context, inputs[name]));
+  const [model, calibration, saliency, latencyTable] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
-    inputs.calibration === undefined ? null : restore(context, inputs.calibration),
-    inputs.saliency === undefined ? null : restore(context, inputs.saliency),
+    input('calibration'),
+    input('saliency'),
+    input('latencyTable'),
   ]);
   if (inputs.calibration !== undefined && calibration === null) return null;
   if (inputs.saliency !== undefined && saliency === null) return null;
+  if (inputs.latencyTable !== undefined && latencyTable === null) return null;
   return planNode(parameters as PlanParameters, {
     model,
     calibration: calibration as PlanNode['calibration'],
     saliency: saliency as SaliencyNode | null,
+    latencyTable: latencyTable as LatencyTableNode | null,
   });
 }
 
@@ -171,6 +179,15 @@ async function restoreLatency(
     inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
   const spec = parameters as LatencyParameters;
   return subject && latencyNode(spec, { subject: subject as LatencyNode['subject'], engine: spec.engine });
+}
+
+async function restoreLatencyTable(
+  context: SchemaContext,
+  { parameters, inputs }: OperationRecord,
+): Promise<LatencyTableNode> {
+  const model = await context.modelsByKey.load(inputs.model!);
+  const spec = parameters as LatencyTableParameters;
+  return latencyTableNode(spec, { model, engine: spec.engine });
 }
 
 async function restoreExport(

@@ -7,6 +7,7 @@ import {
   resolveEvaluation,
   resolveExport,
   resolveLatency,
+  resolveLatencyTable,
   resolvePlan,
   resolveSaliency,
   resolveZeroShot,
@@ -68,6 +69,7 @@ const DEFAULTS: { readonly [K in OperationNode['kind']]: Defaults<K> } = {
     ).parameters;
     return rest;
   },
+  latencyTable: ({ model }, engine) => resolveLatencyTable({}, { model, engine }).parameters,
   latency: ({ subject }, engine) => resolveLatency({}, { subject: subjectOf(subject), engine }).parameters,
 };
 

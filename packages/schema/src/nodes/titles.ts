@@ -59,6 +59,11 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
       ? joined([`${subject.model.name} ${timed}`, ...prunedTexts(subject)])
       : `${subject.name} ${timed}`;
   },
+  latencyTable: ({ model, operation: { parameters } }) => {
+    const { batch, sequenceLength, newTokens } = parameters;
+    const what = newTokens > 0 ? `a token after ${batch} × ${sequenceLength}` : `${batch} × ${sequenceLength} tokens`;
+    return `${model.name} · what heads and channels take of ${what}`;
+  },
   export: ({ subject, operation: { parameters } }) => {
     const { format, dataType } = parameters;
     const written = `as ${exportFormat(format).title}${dataType === 'STORED' ? '' : `, ${dataType}`}`;
@@ -95,7 +100,7 @@ function saliencyText({ dataset, operation: { parameters } }: SaliencyNode): str
 
 function planText(parameters: PlanNode['operation']['parameters']): string {
   const { ratio, metric, structure } = parameters;
-  const { seed, budget, protectedLayers, channelMultiple, mostParameters, mostMultiplyAdds } =
+  const { seed, budget, protectedLayers, channelMultiple, mostParameters, mostMultiplyAdds, mostLatency } =
     refinementsOf(parameters);
   const more = [
     seed !== undefined && `seed ${seed}`,
@@ -104,6 +109,7 @@ function planText(parameters: PlanNode['operation']['parameters']): string {
     channelMultiple && `channels in multiples of ${channelMultiple}`,
     mostParameters && `at most ${mostParameters.toLocaleString('en')} parameters`,
     mostMultiplyAdds && `at most ${mostMultiplyAdds.toLocaleString('en')} multiply-adds a token`,
+    mostLatency && `at most ${percent(mostLatency)} of the dense latency`,
   ].filter((part) => typeof part === 'string');
   return [`pruned ${percent(ratio)}, ${metric} ${structure}`, ...more].join(', ');
 }

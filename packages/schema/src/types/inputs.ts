@@ -155,6 +155,27 @@ export const LatencyInput = builder.inputType('LatencyInput', {
   }),
 });
 
+export const LatencyTableInput = builder.inputType('LatencyTableInput', {
+  fields: (t) => ({
+    batch: t.int({ extensions: range(RANGES.batch), description: 'Rows of a pass; 1 by default.' }),
+    sequenceLength: t.int({ extensions: range(RANGES.timedLength), description: 'Tokens of a row; 128 by default.' }),
+    newTokens: t.int({
+      extensions: range(RANGES.newTokens),
+      description:
+        '0, the default: reading the rows is timed. More: one more token of each, the mean over so many after the rows, 0 to 4,096.',
+    }),
+    repetitions: t.int({
+      extensions: range(RANGES.repetitions),
+      description: 'Times of every width, 1 to 1,000; 15 by default.',
+    }),
+    warmUp: t.int({ extensions: range(RANGES.warmUp), description: 'Turns before those, 0 to 1,000; 2 by default.' }),
+    machine: t.string({
+      description:
+        'That it is of, as `Latency.machine` tells it; the server’s by default. Only a worker on that machine measures it.',
+    }),
+  }),
+});
+
 export const PlanInput = builder.inputType('PlanInput', {
   fields: (t) => ({
     ratio: t.field({ type: 'Ratio', required: true, description: 'Share of prunable parameters to remove.' }),
@@ -236,6 +257,27 @@ function limitFields(t: InputFields) {
     costContext: t.int({
       extensions: range(RANGES.costContext),
       description: 'Of mostMultiplyAdds: tokens that go before the one that is counted; 0 by default.',
+    }),
+    mostLatency: t.field({
+      type: 'Ratio',
+      description:
+        'Share of the dense model’s time that is left at most, as a table of what heads and channels take on a machine predicts it: see LatencyTable, which is measured first. As much more is removed as it takes. No limit by default.',
+    }),
+    latencyBatch: t.int({
+      extensions: range(RANGES.batch),
+      description: 'Of mostLatency: rows that are read at once; 1 by default.',
+    }),
+    latencyLength: t.int({
+      extensions: range(RANGES.timedLength),
+      description: 'Of mostLatency: tokens of a row; 128 by default.',
+    }),
+    latencyNewTokens: t.int({
+      extensions: range(RANGES.newTokens),
+      description:
+        'Of mostLatency: 0, the default, limits the time that reading takes; more that of one more token, the mean over so many of them.',
+    }),
+    latencyMachine: t.string({
+      description: 'Of mostLatency: the machine that is timed, as `Latency.machine` tells it; the server’s by default.',
     }),
   };
 }

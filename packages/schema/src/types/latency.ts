@@ -4,8 +4,10 @@ import type { SchemaContext } from '../context.ts';
 import { footprintNode } from '../nodes/export-shape.ts';
 import { quantile as at, type LatencyComparisonNode, latencyComparison } from '../nodes/latency-comparison.ts';
 import type { LatencyNode } from '../nodes/nodes.ts';
+import { latencyPrediction } from '../nodes/predicted-latency.ts';
 import { resultOf } from '../nodes/state.ts';
 import { Footprint } from './footprint.ts';
+import { PredictedLatency } from './latency-table.ts';
 import { LatencyTimes, type TimesNode } from './latency-times.ts';
 import { Operation } from './operation.ts';
 import { Prunable } from './prunable.ts';
@@ -75,6 +77,20 @@ Latency.implement({
       description:
         'Beside the dense model that it was timed in turns with, or beside the measurement of the key `with`. Refused for times of different engines, machines or work. Null until there are results, and without `with` where no dense model was timed in turns.',
       resolve: (node, { with: base }, context) => latencyComparison(node, base ?? null, context),
+    }),
+    predictedPrefill: t.field({
+      type: PredictedLatency,
+      nullable: true,
+      description:
+        'Of prompts, as a LatencyTable says; null where none of the same rows was measured on the same machine and engine.',
+      resolve: (node, _args, context) => latencyPrediction(node, 'prefill', context),
+    }),
+    predictedDecode: t.field({
+      type: PredictedLatency,
+      nullable: true,
+      description:
+        'Of one more token, as a LatencyTable says; null where none of the same rows and tokens was measured on the same machine and engine.',
+      resolve: (node, _args, context) => latencyPrediction(node, 'decode', context),
     }),
     footprint: t.field({
       type: Footprint,

@@ -1,8 +1,9 @@
 import type { ModelRecord } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import { calibrationNode, iterativeNode, planNode, saliencyNode } from '../nodes/nodes.ts';
+import { calibrationNode, iterativeNode, latencyTableNode, planNode, saliencyNode } from '../nodes/nodes.ts';
 import { Calibration } from './calibration.ts';
-import { CalibrationInput, IterativeInput, PlanInput, SaliencyInput } from './inputs.ts';
+import { CalibrationInput, IterativeInput, LatencyTableInput, PlanInput, SaliencyInput } from './inputs.ts';
+import { LatencyTable } from './latency-table.ts';
 import { OPERATION_COST } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Prunable } from './prunable.ts';
@@ -78,6 +79,13 @@ Model.implement({
           { model, dataset, engine: context.operations.engine },
         );
       },
+    }),
+    latencyTable: t.field({
+      type: LatencyTable,
+      args: { input: t.arg({ type: LatencyTableInput }) },
+      description: 'What its heads and channels take of a pass, measured: what plans with a limit of the latency read.',
+      extensions: OPERATION_COST,
+      resolve: (model, { input }, { operations: { engine } }) => latencyTableNode(input ?? {}, { model, engine }),
     }),
     plan: t.field({
       type: Plan,

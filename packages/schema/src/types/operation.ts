@@ -24,6 +24,7 @@ const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   evaluation: 'Evaluation',
   zeroShot: 'ZeroShot',
   latency: 'Latency',
+  latencyTable: 'LatencyTable',
   export: 'Export',
 };
 
@@ -37,7 +38,7 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
     }),
     kind: t.exposeString('kind', {
       description:
-        'calibration, saliency, gram, mixture, plan, prunedModel, reconstruction, evaluation, zeroShot, latency or export.',
+        'calibration, saliency, gram, mixture, plan, prunedModel, reconstruction, evaluation, zeroShot, latency, latencyTable or export.',
     }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({

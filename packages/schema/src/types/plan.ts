@@ -5,8 +5,10 @@ import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import { type PlanNode, prunedModelNode } from '../nodes/nodes.ts';
 import { computedPlan } from '../nodes/plan-outcome.ts';
+import { planLatency } from '../nodes/predicted-latency.ts';
 import { Compensation } from './enums.ts';
 import { HOLD_OUT } from './gram.ts';
+import { LatencyTable, PredictedLatency } from './latency-table.ts';
 import { LayerPlan } from './layer-plan.ts';
 import { LayerRemoval } from './layer-removal.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
@@ -67,6 +69,17 @@ Plan.implement({
         'The order of removal, one entry a layer: the same at every ratio. Null until the calibration has succeeded, and for UL_MM and AL_MM, whose heads go by number and not by ratio.',
       extensions: costs({ own: 30, entries: 32 }),
       resolve: of(({ removal }) => removal()?.map((ratios, layer) => ({ layer, ratios })) ?? null),
+    }),
+    latencyTable: t.expose('latencyTable', {
+      type: LatencyTable,
+      nullable: true,
+      description: 'What its limit of the latency is read from; null where it has none.',
+    }),
+    predictedLatency: t.field({
+      type: PredictedLatency,
+      nullable: true,
+      description: 'By that table; null where there is none, and until it has been measured.',
+      resolve: (node, _args, context) => planLatency(node, context),
     }),
     milliseconds: t.float({
       nullable: true,

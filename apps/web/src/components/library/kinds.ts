@@ -13,6 +13,7 @@ const nouns: Record<string, { one: string; many: string }> = {
   evaluation: { one: 'Evaluation', many: 'Evaluations' },
   zeroShot: { one: 'Zero-shot result', many: 'Zero-shot results' },
   latency: { one: 'Latency', many: 'Latencies' },
+  latencyTable: { one: 'Latency table', many: 'Latency tables' },
   export: { one: 'Export', many: 'Exports' },
 };
 

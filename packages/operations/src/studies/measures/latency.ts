@@ -1,6 +1,7 @@
 import type { LatencyResult, LatencySpec } from '../../kinds/latency.ts';
 import { resolveLatency } from '../../kinds/latency.ts';
 import { incomparable } from '../../kinds/machine.ts';
+import { median } from '../../statistics/latency-costs.ts';
 import type { CellMeasure } from './measure.ts';
 
 /** Times of whole passes of the pruned model, and of the dense one to compare them with. */
@@ -18,12 +19,12 @@ export const latency: CellMeasure = {
     const result = results.get('latency') as LatencyResult | undefined;
     if (result === undefined) return {};
     const dense = result.dense ?? comparableTo(result, results.get('denseLatency') as LatencyResult | undefined);
-    const milliseconds = medianOf(result.milliseconds);
+    const milliseconds = median(result.milliseconds);
     return {
       latencyMilliseconds: milliseconds,
-      ...(dense && { speedup: medianOf(dense.milliseconds) / milliseconds }),
-      ...(result.decode && { decodeMilliseconds: medianOf(result.decode) }),
-      ...(result.decode && dense?.decode && { decodeSpeedup: medianOf(dense.decode) / medianOf(result.decode) }),
+      ...(dense && { speedup: median(dense.milliseconds) / milliseconds }),
+      ...(result.decode && { decodeMilliseconds: median(result.decode) }),
+      ...(result.decode && dense?.decode && { decodeSpeedup: median(dense.decode) / median(result.decode) }),
       peakBytes: result.peakBytes,
     };
   },
@@ -36,10 +37,4 @@ function comparableTo(result: LatencyResult, dense: LatencyResult | undefined): 
   const unrecorded = result.machine === undefined && dense.machine === undefined;
   const [one, other] = unrecorded ? [result, dense].map((timed) => ({ ...timed, machine: '' })) : [result, dense];
   return incomparable(one!, other!) === null ? dense : null;
-}
-
-function medianOf(milliseconds: readonly number[]): number {
-  const sorted = milliseconds.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
 }

@@ -28,6 +28,7 @@ export const tabs = [
   'evaluation',
   'zeroShot',
   'latency',
+  'latencyTable',
   'export',
 ] as const;
 

@@ -8,6 +8,7 @@ export const figures: Readonly<Record<string, string>> = {
   Saliency: `samples sequenceLength tokens loss
     layers { layer module channels saliency { quantiles(count: 65) } }`,
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
+    predictedLatency { milliseconds denseMilliseconds share }
     layers { layer attention { units kept } mlp { units keptCount } }`,
   Gram: `samples sequenceLength tokens heldOutTokens bytes`,
   PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }
@@ -17,8 +18,12 @@ export const figures: Readonly<Record<string, string>> = {
   ZeroShot: `items tokens acc { value standardError } accNorm { value standardError }
     answers(first: 10) { edges { node { item gold chosen correct margin context choices { text logProbability score } } } }`,
   Latency: `batch sequenceLength newTokens repetitions median p95 tokensPerSecond milliseconds peakBytes device
-    decode { median p25 p75 p95 tokensPerSecond } densePrefill { median } denseDecode { median } compare { speedup decodeSpeedup }
+    prefill { median p25 p75 p95 tokensPerSecond milliseconds } decode { median p25 p75 p95 tokensPerSecond milliseconds }
+    densePrefill { median p25 p75 p95 tokensPerSecond milliseconds } denseDecode { median p25 p75 p95 tokensPerSecond milliseconds }
+    compare { speedup decodeSpeedup } predictedPrefill { milliseconds share } predictedDecode { milliseconds share }
     footprint { model { parameters multiplyAdds } base { parameters multiplyAdds } }`,
+  LatencyTable: `batch sequenceLength newTokens repetitions blocks device engine peakBytes rest { median p25 p75 }
+    widths { module units cost times { median p25 p75 } }`,
   Export: `verdict reasons formatTitle dataType weightBytes byteLength folder archive
     files { name byteLength digest address } usage { title language text } selfTest { rows tokens difference tolerance }`,
   Evaluation: `perplexity interval { low high } rows tokens sequenceLength rowNll { quantiles(count: 65) }`,

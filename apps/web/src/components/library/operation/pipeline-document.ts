@@ -13,6 +13,7 @@ const ways: Record<string, readonly string[]> = {
   evaluation: ['calibration', 'saliency', 'plan', 'prunedModel', 'evaluation'],
   zeroShot: ['calibration', 'saliency', 'plan', 'prunedModel', 'zeroShot'],
   latency: ['calibration', 'saliency', 'plan', 'prunedModel', 'latency'],
+  latencyTable: ['latencyTable'],
   export: ['calibration', 'saliency', 'plan', 'prunedModel', 'export'],
 };
 

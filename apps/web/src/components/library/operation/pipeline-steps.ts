@@ -54,6 +54,11 @@ export const steps: Record<string, Step> = {
       mostParameters: 'plain',
       mostMultiplyAdds: 'plain',
       costContext: 'plain',
+      mostLatency: 'plain',
+      latencyBatch: 'plain',
+      latencyLength: 'plain',
+      latencyNewTokens: 'plain',
+      latencyMachine: 'plain',
       reduction: 'enum',
     },
     write: input('plan'),
@@ -84,6 +89,18 @@ export const steps: Record<string, Step> = {
     },
     write: input('latency'),
   },
+  latencyTable: {
+    prefix: 'latencyTable.',
+    arguments: {
+      batch: 'plain',
+      sequenceLength: 'plain',
+      newTokens: 'plain',
+      repetitions: 'plain',
+      warmUp: 'plain',
+      machine: 'plain',
+    },
+    write: input('latencyTable'),
+  },
   export: {
     prefix: 'export.',
     arguments: { format: 'enum', dataType: 'enum' },
@@ -91,14 +108,28 @@ export const steps: Record<string, Step> = {
   },
 };
 
+/** What a plan calls the parameters of the table that its limit of the latency is read from. */
+const tableArguments = {
+  batch: 'latencyBatch',
+  sequenceLength: 'latencyLength',
+  newTokens: 'latencyNewTokens',
+  machine: 'latencyMachine',
+};
+
 /** Own settings by name, objects in them put together again. */
 export function settingsOf(prefix: string, settings: readonly Setting[]): Map<string, Setting> {
   const own = settings.filter(({ path }) =>
     prefix === ''
-      ? !/^(calibration|saliency|plan|gram|pruned)\./.test(path) && path !== 'model'
+      ? !/^(calibration|saliency|latencyTable|plan|gram|pruned)\./.test(path) && path !== 'model'
       : path.startsWith(prefix),
   );
   const named = new Map(own.map((setting) => [setting.path.slice(prefix.length), setting]));
+  if (named.has('mostLatency')) {
+    for (const [name, argument] of Object.entries(tableArguments)) {
+      const setting = settings.find(({ path }) => path === `latencyTable.${name}`);
+      if (setting) named.set(argument, setting);
+    }
+  }
   // What a regression holds out is said where it is asked for, and kept with the products that it is fitted by.
   const heldOut = settings.find(({ path }) => path === 'gram.holdOut');
   return heldOut && named.has('lambda') ? named.set('holdOut', heldOut) : named;

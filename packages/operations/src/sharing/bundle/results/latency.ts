@@ -13,7 +13,8 @@ const summary = z.strictObject({
   device: text,
   machine: z
     .string()
-    .regex(/^[0-9a-f]{12}$/)
+    // Of sixteen digits; of twelve where it was timed when machines had their names in them.
+    .regex(/^[0-9a-f]{12}([0-9a-f]{4})?$/)
     .optional(),
 });
 

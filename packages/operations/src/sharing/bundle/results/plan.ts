@@ -19,6 +19,7 @@ export const plan: ResultCodec = {
     model: { is: 'model' },
     calibration: { is: ['calibration', 'mixture'], optional: true },
     saliency: { is: 'saliency', optional: true },
+    latencyTable: { is: 'latencyTable', optional: true },
   },
   parameters: z.looseObject({
     ratio: z.number().gt(0).lt(1),
