@@ -33,7 +33,7 @@ const jsonl = (joining: Reading['joining'], rows?: readonly [number, number]): R
 
 /**
  * Data sets by the names that are typed for them, joined as in the publications that use them (SparseGPT, Wanda, FLAP;
- * c4-valid-documents: GPTQ). A new one is a line here.
+ * ptb-validation: GPTQ, LLM-Pruner; c4-validation-documents: GPTQ). A new one is a line here.
  */
 export const PUBLISHED_DATASETS: Readonly<Record<string, PublishedDataset>> = {
   'wikitext-2-train': {
@@ -59,6 +59,12 @@ export const PUBLISHED_DATASETS: Readonly<Record<string, PublishedDataset>> = {
     ...PTB,
     file: 'penn_treebank/train/0000.parquet',
     reading: parquet('sentence', 'SPACE'),
+  },
+  'ptb-validation': {
+    title: 'Penn Treebank, validation split, sentences joined by blank lines',
+    ...PTB,
+    file: 'penn_treebank/validation/0000.parquet',
+    reading: parquet('sentence', 'BLANK_LINE'),
   },
   'ptb-test': {
     title: 'Penn Treebank, test split, sentences joined by one space',

@@ -1,10 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { withDatabase } from '@flapbook/database/testing';
 import { type HubServer, startHubServer, writeTinyModel } from '@flapbook/models/testing';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { hubAddress, type Operations, openOperations } from '../index.ts';
+import { afterAll, beforeAll, beforeEach, expect, it, test } from 'vitest';
+import { hubAddress, type Operations, openOperations, PUBLISHED_DATASETS, readingAt } from '../index.ts';
 
 const on = withDatabase();
 const COMMIT = 'c'.repeat(40);
@@ -113,3 +114,54 @@ it('a data set of the hub is read as its source says', async () => {
   expect(dataset).toMatchObject({ name: 'texts', kind: 'documents', rows: 2 });
   expect((await operations.datasets.content(dataset)).digest).toBe(dataset.key);
 }, 60_000);
+
+test.each(Object.entries(PUBLISHED_DATASETS))(
+  '%s comes from where it is published, joined by its rule',
+  async (name, known) => {
+    const parquet = await readFile(new URL('../../../models/test/golden/rows.parquet', import.meta.url));
+    const text = ['', ' = Robert Boulter = \n', '', ' Robert Boulter is an English actor . \n', ''];
+    const sentence = [
+      "no it was n't black monday",
+      "but while the <unk> stock market did n't fall apart friday",
+      'the big board',
+      "n 't",
+      'it',
+    ];
+    // More of them than the first 1100 of a shard.
+    const documents = Array.from({ length: 1102 }, (_, index) => `Document ${index}.\nIt has two lines.`);
+    const shard = gzipSync(documents.map((one) => `${JSON.stringify({ text: one, url: 'u' })}\n`).join(''));
+    const served = {
+      commit: COMMIT,
+      files: { [known.file]: known.file.endsWith('.parquet') ? parquet : shard },
+      large: [known.file],
+    };
+    // A conversion is a branch beside `main`, which has no such file.
+    const beside = {
+      commit: 'd'.repeat(40),
+      files: { 'README.md': Buffer.from('') },
+      branches: { [known.revision]: served },
+    };
+    hub.repositories.set(`datasets/${known.id}`, known.revision === 'main' ? served : beside);
+    const dataset = await operations.registrar.registerHubDataset({
+      name,
+      title: known.title,
+      address: hubAddress('dataset', known.id, known.revision),
+      source: readingAt(name, known.file),
+    });
+    const content = await operations.datasets.content(dataset);
+    const joined: Readonly<Record<string, string>> = {
+      'wikitext-2-train': text.join(' '),
+      'wikitext-2-validation': text.join('\n\n'),
+      'wikitext-2-test': text.join('\n\n'),
+      'ptb-train': sentence.join(' '),
+      'ptb-validation': sentence.join('\n\n'),
+      'ptb-test': sentence.join(' '),
+      'c4-validation': documents.slice(0, 1100).join(' '),
+    };
+    if (content.kind === 'documents') {
+      expect(Object.keys(joined)).not.toContain(name);
+      expect(content.documents.count).toBe(1102);
+      expect(content.documents.at(1101)).toBe(documents[1101]);
+    } else expect(content).toMatchObject({ kind: 'text', text: joined[name] });
+  },
+);
