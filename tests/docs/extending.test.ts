@@ -7,7 +7,12 @@ import { ROOT } from '../program/program.ts';
 
 const page = readFileSync(path.join(ROOT, 'docs/extending.md'), 'utf8');
 /** Every block of code with the file that it belongs to. */
-const blocks = [...page.matchAll(/```ts\n\/\/ (\S+)\n(.*?)```/gs)].map(([, file = '', text = '']) => ({ file, text }));
+const blocks = [...page.matchAll(/```tsx?\n\/\/ (\S+)\n(.*?)```/gs)].map(([, file = '', text = '']) => ({
+  file,
+  text,
+}));
+
+const packages = ['flap', 'models', 'tasks', 'engine'];
 
 /** Copies of the packages that the page adds to. */
 let folder: string;
@@ -16,13 +21,13 @@ beforeAll(async () => {
   await mkdir(cache, { recursive: true });
   folder = await mkdtemp(path.join(cache, 'flapbook-extending-'));
   await writeFile(path.join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-  for (const name of ['flap', 'models', 'tasks']) {
-    const source = path.join('packages', name, 'src');
+  for (const source of [...packages.map((name) => `packages/${name}/src`), 'apps/web/src']) {
     const filter = (file: string) => !/\.(test|fixture)\.ts$/.test(file);
     await cp(path.join(ROOT, source), path.join(folder, source), { recursive: true, filter });
   }
   for (const { file, text } of blocks) {
     const place = path.join(folder, file);
+    await mkdir(path.dirname(place), { recursive: true });
     await writeFile(place, file.endsWith('registry.ts') ? registered(await readFile(place, 'utf8'), text) : text);
   }
 });
@@ -31,15 +36,32 @@ afterAll(() => rm(folder, { recursive: true }));
 /** An import among the imports, and a line at the start of the registry. */
 function registered(registry: string, text: string): string {
   const [imported, ...lines] = text.split('\n');
-  return `${imported}\n${registry.replace(/^export const [A-Z]+\b.* = [[{]$/m, (start) => `${start}\n${lines.join('\n')}`)}`;
+  return `${imported}\n${registry.replace(/^export const [A-Z_]+\b.* = [[{]/im, (start) => `${start}\n${lines.join('\n')}`)}`;
+}
+
+/** Checks the types of files with the settings of a project. */
+async function checkTypes(project: string, files: readonly string[]): Promise<void> {
+  const configuration = path.join(folder, project);
+  const content = {
+    extends: path.join(ROOT, project),
+    compilerOptions: { incremental: false },
+    files: files.map((file) => path.join(folder, file)),
+    include: [],
+    exclude: [],
+  };
+  await writeFile(configuration, JSON.stringify(content));
+  const tsc = [path.join(ROOT, 'node_modules/typescript-native/bin/tsc'), '--noEmit', '-p', configuration];
+  execFileSync(process.execPath, tsc, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
 }
 
 test('what docs/extending.md adds has the types that it should', async () => {
-  const files = blocks.map(({ file }) => path.join(folder, file));
-  const configuration = { extends: path.join(ROOT, 'tsconfig.json'), files, include: [], exclude: [] };
-  await writeFile(path.join(folder, 'tsconfig.json'), JSON.stringify(configuration));
-  const tsc = [path.join(ROOT, 'node_modules/typescript-native/bin/tsc'), '--noEmit', '-p', folder];
-  execFileSync(process.execPath, tsc, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  const files = blocks.map(({ file }) => file);
+  const isWeb = (file: string): boolean => file.startsWith('apps/web/');
+  await checkTypes(
+    'tsconfig.json',
+    files.filter((file) => !isWeb(file)),
+  );
+  await checkTypes('apps/web/tsconfig.json', files.filter(isWeb));
 });
 
 test('and works like the rest', () => {
@@ -48,6 +70,7 @@ test('and works like the rest', () => {
     import { compensationValues } from './packages/flap/src/compensation/registry.ts';
     import { describeModel } from './packages/models/src/architectures/registry.ts';
     import { readTask } from './packages/tasks/src/importing/read.ts';
+    import { createEngine } from './packages/engine/src/registry.ts';
     const bytes = Buffer.from(JSON.stringify({ sentence: 'A fine day.', label: 1 }));
     const described = describeModel({
       model_type: 'example', architectures: ['ExampleForCausalLM'], vocab_size: 100, hidden_size: 64, intermediate_size: 128,
@@ -58,6 +81,7 @@ test('and works like the rest', () => {
       values: [...compensationValues('HALF_BIAS', { baseline: Float64Array.of(1, 2, 3), prunedChannels: Int32Array.of(0, 2) }).values],
       architecture: described.architecture,
       items: await readTask('sentiment', { name: 'x.jsonl', bytes }),
+      engine: (await createEngine('tfjs', { device: 'plain' })).description,
     }));`;
   const given = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
   const printed = execFileSync(process.execPath, given, { cwd: folder, encoding: 'utf8' });
@@ -65,6 +89,7 @@ test('and works like the rest', () => {
     scores: [2, 3],
     values: [0.5, 1.5],
     architecture: 'example',
+    engine: expect.stringContaining('plain JavaScript, asked for by name'),
     items: [{ choices: ['negative', 'positive'], gold: 1, requests: [{ context: 'A fine day.\nSentiment:' }, {}] }],
   });
 });
