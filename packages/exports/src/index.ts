@@ -1,4 +1,5 @@
 export type { CardFacts, CardFigure } from './card/facts.ts';
+export { cardContext } from './card/layers.ts';
 export { type Footprint, footprint, type Weight } from './footprint.ts';
 export * from './format.ts';
 export { EXPORT_FORMATS, exportFormat } from './registry.ts';

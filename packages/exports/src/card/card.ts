@@ -1,12 +1,18 @@
 import { textFile } from '../files/small.ts';
-import type { ExportFile, ExportFormat, ExportSubject } from '../format.ts';
+import type { ExportFile, ExportFormat, ExportOptions, ExportSubject } from '../format.ts';
+import { layerTable } from './layers.ts';
 import { licenceOf } from './licence.ts';
+import { plain, table } from './markdown.ts';
 
 /** The model card, README.md: what the model is, how it was made, and under which licence. */
-export async function modelCard(subject: ExportSubject, format: ExportFormat): Promise<ExportFile> {
+export async function modelCard(
+  subject: ExportSubject,
+  format: ExportFormat,
+  options: ExportOptions,
+): Promise<ExportFile> {
   const { card, name, shape, folder } = subject;
   const licence = await licenceOf(folder.directory);
-  const verdict = format.assess(shape, { dataType: 'STORED' });
+  const verdict = format.assess(shape, options);
   const sections = [
     frontMatter(licence, subject),
     `# ${plain(name)}`,
@@ -22,6 +28,7 @@ export async function modelCard(subject: ExportSubject, format: ExportFormat): P
       ['', 'base model', 'this model'],
       card.figures.map((figure) => [figure.name, figure.dense ?? '–', figure.pruned]),
     ),
+    ...(shape.pruned ? ['### Layer by layer', layerTable(shape)] : []),
     ...(card.settings.length > 0 ? ['## Settings', table(['setting', 'value'], card.settings)] : []),
     ...(card.data.length > 0
       ? [
@@ -61,14 +68,4 @@ function frontMatter(licence: string | null, { shape, card }: ExportSubject): st
 
 function list(items: readonly string[]): string {
   return items.map((item) => `- ${item}`).join('\n');
-}
-
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(plain).join(' | ')} |`;
-  return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
-}
-
-/** Names and values are somebody's text: they may not end a table's cell or begin markup. */
-function plain(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\|<>`*_[\]]/g, (mark) => `\\${mark}`);
 }

@@ -24,11 +24,11 @@ export const flapResult: ExportFormat = {
       ? exact('It holds no weights of the base model, and is applied to them.')
       : refused('Nothing is pruned: there are no masks to write.'),
   weightBytes: (shape) => bytesOf(shape),
-  async files(subject) {
+  async files(subject, options) {
     return [
       jsonFile('flap.json', summary(subject)),
       ...(await licenceFiles(subject.folder.directory)),
-      await modelCard(subject, flapResult),
+      await modelCard(subject, flapResult, options),
       safetensorsFile(FILE, await vectors(subject), { format: 'flap', version: '1' }),
     ];
   },

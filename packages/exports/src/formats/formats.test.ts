@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEngine, type Engine, type LayerPruning } from '@flapbook/engine';
@@ -113,6 +113,9 @@ describe.each([...EXPORT_FORMATS.values()])('$name', (format) => {
       return folder.close();
     }
     const out = await writeExport(format, subject, { root, dataType: format.dataTypes[0]! });
+    const card = await readFile(path.join(out, 'README.md'), 'utf8');
+    for (const heading of ['## How to load it', '## Figures', '## Keys', '## Licence']) expect(card).toContain(heading);
+    if (pruning) expect(card).toMatch(/\n\| 0 \| 1 \/ 2 \| 5 \/ 24 \| [\d,]+ \/ [\d,]+ \|/);
     const reloaded = await format.reload(out, folder);
     // Float16 rounds the added biases, too.
     const digits = name.includes('float16') ? 2 : 4;

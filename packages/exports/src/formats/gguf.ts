@@ -37,7 +37,7 @@ export const gguf: ExportFormat = {
     const { shape, folder } = subject;
     return [
       ...(await licenceFiles(folder.directory)),
-      await modelCard(subject, gguf),
+      await modelCard(subject, gguf, options),
       ggufFile(FILE, prunedTensors(subject, layoutOf(shape, options)), {
         metadata: [...modelMetadata(subject, options), ...(await tokenizerMetadata(folder))],
         dataType: options.dataType,

@@ -48,7 +48,7 @@ export const huggingFaceCompact: ExportFormat = {
       textFile(`${modelling}.py`, modellingModule(classes)),
       ...(await companionFiles(folder.directory)),
       ...(await licenceFiles(folder.directory)),
-      await modelCard(subject, huggingFaceCompact),
+      await modelCard(subject, huggingFaceCompact, { dataType }),
       ...safetensorsCheckpoint(tensors, dataType),
     ];
   },

@@ -44,7 +44,7 @@ export const huggingFace: ExportFormat = {
       jsonFile('config.json', config),
       ...(await companionFiles(folder.directory)),
       ...(await licenceFiles(folder.directory)),
-      await modelCard(subject, huggingFace),
+      await modelCard(subject, huggingFace, { dataType }),
       ...safetensorsCheckpoint(tensors, dataType),
     ];
   },

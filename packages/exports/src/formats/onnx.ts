@@ -41,7 +41,7 @@ export const onnx: ExportFormat = {
       }),
       ...(await companionFiles(folder.directory)),
       ...(await licenceFiles(folder.directory)),
-      await modelCard(subject, onnx),
+      await modelCard(subject, onnx, { dataType }),
       bytesFile(`onnx/${GRAPH}`, model),
       weights.file(`onnx/${WEIGHTS}`),
     ];

@@ -1,13 +1,19 @@
-import { type CardFacts, type CardFigure, type ExportShape, exportShape, footprint } from '@flapbook/exports';
+import {
+  type CardFacts,
+  type CardFigure,
+  cardContext,
+  type ExportShape,
+  exportFormat,
+  exportShape,
+  footprint,
+} from '@flapbook/exports';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject, JsonValue } from '../keys.ts';
+import type { ExportParameters } from '../kinds/export.ts';
 import type { Task } from '../kinds/kind.ts';
 import { findOperations } from '../store/operations.ts';
 import { perplexityFigures } from './card-perplexities.ts';
 import { hubIdIn, shareable } from './shareable.ts';
-
-/** The context that figures are for, unless the model is shorter. */
-const CONTEXT = 2048;
 
 type Sources = Pick<Task, 'database' | 'dataset' | 'operation'>;
 
@@ -25,7 +31,11 @@ export async function cardFacts(
     prunedKey: pruned ?? null,
     settings: found.settings,
     data: found.data,
-    figures: [...figuresOf(model, shape), ...(await perplexityFigures(task, { model, pruned: pruned ?? null }))],
+    figures: [
+      ...figuresOf(model, shape),
+      weightBytes(task, model, shape),
+      ...(await perplexityFigures(task, { model, pruned: pruned ?? null })),
+    ],
     hubId: hubIdIn(model.directory),
   };
 }
@@ -67,7 +77,8 @@ function flat(object: JsonObject, prefix = ''): [string, string][] {
 }
 
 function figuresOf(model: ModelRecord, shape: ExportShape): CardFigure[] {
-  const context = Math.min(CONTEXT, model.description.maxPositions);
+  const context = cardContext(model);
+  const bytesOfNumber = model.byteLength / model.parameters;
   const [dense, pruned] = [exportShape(model.description, null), shape].map((one) => footprint(one, context));
   const row = (name: string, pick: (of: NonNullable<typeof dense>) => number): CardFigure => ({
     name,
@@ -78,7 +89,21 @@ function figuresOf(model: ModelRecord, shape: ExportShape): CardFigure[] {
     row('parameters', ({ parameters }) => parameters),
     row(`multiply-adds for one more token after ${number(context)}`, ({ multiplyAdds }) => multiplyAdds),
     row(`numbers in the cache of ${number(context)} tokens`, ({ cacheNumbers }) => cacheNumbers),
+    row(`bytes of memory with that cache, in the base model’s own type`, ({ parameters, cacheNumbers }) =>
+      Math.round((parameters + cacheNumbers) * bytesOfNumber),
+    ),
   ];
+}
+
+/** Of the files, the format's own zeros and its type of numbers included. */
+function weightBytes({ operation }: Sources, model: ModelRecord, shape: ExportShape): CardFigure {
+  const { format, dataType } = operation.parameters as ExportParameters;
+  const bytes = exportFormat(format).weightBytes(shape, { dataType }, model.byteLength / model.parameters);
+  return {
+    name: 'bytes of the files of weights',
+    dense: number(model.byteLength),
+    pruned: number(Math.round(bytes)),
+  };
 }
 
 function number(value: number): string {

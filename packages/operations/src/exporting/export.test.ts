@@ -51,20 +51,34 @@ describe('exports', () => {
     return Buffer.concat(chunks).toString();
   };
 
-  test.each(['HUGGING_FACE', 'HUGGING_FACE_COMPACT', 'FLAP'])('%s is written, kept and found right', async (format) => {
-    const { operation, record, result } = await run(format);
-    expect(record.error).toBeNull();
-    expect(result!.selfTest.difference).toBeLessThan(1e-5);
-    expect(result!.selfTest.tokens).toBe(4 * 47);
-    const stored = await resultFiles(operations.database, operation.key);
-    expect(new Set(stored.map(({ name }) => name))).toEqual(new Set(result!.files.map(({ name }) => name)));
-    expect(result!.byteLength).toBe(stored.reduce((sum, { byteLength }) => sum + byteLength, 0));
-    const card = await text(stored.find(({ name }) => name === 'README.md')!.digest);
-    for (const piece of ['license: "mit"', 'plan.ratio', '0.5', dataset.key, model.key, pruned.key, 'multiply-adds']) {
-      expect(card).toContain(piece);
-    }
-    expect(stored.map(({ name }) => name)).toContain('LICENSE');
-  });
+  test.each(['HUGGING_FACE', 'HUGGING_FACE_COMPACT', 'ONNX', 'FLAP'])(
+    '%s is written, kept and found right',
+    async (format) => {
+      const { operation, record, result } = await run(format);
+      expect(record.error).toBeNull();
+      expect(result!.selfTest.difference).toBeLessThan(1e-5);
+      expect(result!.selfTest.tokens).toBe(4 * 47);
+      const stored = await resultFiles(operations.database, operation.key);
+      expect(new Set(stored.map(({ name }) => name))).toEqual(new Set(result!.files.map(({ name }) => name)));
+      expect(result!.byteLength).toBe(stored.reduce((sum, { byteLength }) => sum + byteLength, 0));
+      const card = await text(stored.find(({ name }) => name === 'README.md')!.digest);
+      for (const piece of [
+        'license: "mit"',
+        'plan.ratio',
+        '0.5',
+        dataset.key,
+        model.key,
+        pruned.key,
+        'multiply-adds',
+        'bytes of memory',
+        'bytes of the files of weights',
+        'Layer by layer',
+      ]) {
+        expect(card).toContain(piece);
+      }
+      expect(stored.map(({ name }) => name)).toContain('LICENSE');
+    },
+  );
 
   test('the card has the perplexities that are known, the base model’s beside them', async () => {
     const other = resolvePrunedModel('NONE', { model, plan });
