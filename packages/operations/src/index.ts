@@ -83,16 +83,10 @@ export {
 } from './fleet/workers.ts';
 export { operationsWhile } from './given-up.ts';
 export { digestOf, type JsonObject, type JsonValue, operationKey, type ResolvedSpec } from './keys.ts';
-export {
-  type CalibrationParameters,
-  type CalibrationSources,
-  type CalibrationSpec,
-  hasBlockInfluence,
-  resolveCalibration,
-  type SequentialSpec,
-  shardRanges,
-  withBlockInfluence,
-} from './kinds/calibration.ts';
+export { hasBlockInfluence, withBlockInfluence } from './kinds/calibration/block-influence.ts';
+export type { CalibrationParameters, CalibrationSpec, SequentialSpec } from './kinds/calibration/parameters.ts';
+export { type CalibrationSources, resolveCalibration } from './kinds/calibration/resolve.ts';
+export { shardRanges } from './kinds/calibration/shards.ts';
 export {
   type EvaluationParameters,
   type EvaluationSpec,

@@ -48,7 +48,7 @@ export async function succeedWithoutRun(operations: Operations, key: string, res
   );
 }
 
-export { shardRanges, streamKey } from './kinds/calibration.ts';
+export { shardRanges, streamKey } from './kinds/calibration/shards.ts';
 export { insertEvaluationBlock, replaceBiases } from './store/results.ts';
 export { insertShard } from './store/statistics.ts';
 export { insertWeightStatistics } from './store/weight-statistics.ts';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { perplexityOf } from '../statistics/perplexity.ts';
 import { insertEvaluationBlock, readEvaluationBlocks, storedBlocks } from '../store/results.ts';
-import { resolveSequenceLength } from './calibration.ts';
+import { resolveSequenceLength } from './calibration/sequence-length.ts';
 import type { OperationKind } from './kind.ts';
 import { pruningOf } from './pruning.ts';
 import { RANGES } from './ranges.ts';

@@ -6,7 +6,7 @@ import { type ResolvedOperation, resolved } from '../operation.ts';
 import { channelsOf, encodeGrams, gramFileBytes } from '../regression/gram-file.ts';
 import { type GramGroup, gramGroups, heldOutTokens } from '../regression/gram-groups.ts';
 import { type ResultFile, recordResultFiles, requireStore, resultFiles } from '../store/result-files.ts';
-import type { CalibrationParameters } from './calibration.ts';
+import type { CalibrationParameters } from './calibration/parameters.ts';
 import type { OperationKind } from './kind.ts';
 
 const VERSION = 1;

@@ -2,7 +2,8 @@ import { type Estimator, FlapbookError } from '@flapbook/flap';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { type CalibrationParameters, requireUnsequenced } from './calibration.ts';
+import type { CalibrationParameters } from './calibration/parameters.ts';
+import { requireUnsequenced } from './calibration/shards.ts';
 
 const VERSION = 1;
 

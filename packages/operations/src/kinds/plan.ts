@@ -13,7 +13,7 @@ import {
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import { withBlockInfluence } from './calibration.ts';
+import { withBlockInfluence } from './calibration/block-influence.ts';
 import { requireMixtureEstimator } from './mixture.ts';
 import { latencyTableOf } from './plan-latency.ts';
 import { resolveRefinements } from './plan-refinements.ts';

@@ -1,4 +1,4 @@
-import { calibration } from './calibration.ts';
+import { calibration } from './calibration/calibration.ts';
 import { download } from './download.ts';
 import { evaluation } from './evaluation.ts';
 import { exportKind } from './export.ts';

@@ -13,7 +13,7 @@ import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
 import { replaceSaliency } from '../store/saliency.ts';
-import { resolveSequenceLength } from './calibration.ts';
+import { resolveSequenceLength } from './calibration/sequence-length.ts';
 import type { OperationKind } from './kind.ts';
 import { requireOwnWeights } from './own-weights.ts';
 import { pruningOf } from './pruning.ts';

@@ -1,5 +1,6 @@
 import { beyondScope, type Queryable } from '@flapbook/database';
-import { calibration, streamKey } from '../kinds/calibration.ts';
+import { calibration } from '../kinds/calibration/calibration.ts';
+import { streamKey } from '../kinds/calibration/shards.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import { ZERO_SHOT_BYTES } from '../store/zero-shot.ts';
 import { FILE_BYTES } from './file-bytes.ts';

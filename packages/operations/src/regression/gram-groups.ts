@@ -1,5 +1,5 @@
 import type { ModelRecord } from '../catalogue/models.ts';
-import { shardRanges } from '../kinds/calibration.ts';
+import { shardRanges } from '../kinds/calibration/shards.ts';
 import type { GramParameters } from '../kinds/gram.ts';
 import { gramFileBytes } from './gram-file.ts';
 

@@ -1,6 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { ASSUMED_RATE } from '../fleet/rate.ts';
-import type { CalibrationParameters } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
 import type { GoingOperation } from './candidates.ts';
 import type { Calibration, GoingShard } from './shards.ts';
 

@@ -1,6 +1,8 @@
 import type { Database, Queryable } from '@flapbook/database';
 import { groupBy } from '../fleet/group.ts';
-import { type CalibrationParameters, calibration, shardRanges, streamKey } from '../kinds/calibration.ts';
+import { calibration } from '../kinds/calibration/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
+import { shardRanges, streamKey } from '../kinds/calibration/shards.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
 import type { ShardRange } from '../store/statistics.ts';
 import type { RetentionPolicy } from './policy.ts';

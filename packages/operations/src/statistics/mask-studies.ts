@@ -10,7 +10,8 @@ import {
 } from '@flapbook/flap';
 import { type MaskStability, MaskTally } from '@flapbook/statistics';
 import { LRUCache } from 'lru-cache';
-import { type CalibrationParameters, requireUnsequenced } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
+import { requireUnsequenced } from '../kinds/calibration/shards.ts';
 import type { PlanParameters } from '../kinds/plan.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import type { ComputedPlan, Planner } from './planner.ts';

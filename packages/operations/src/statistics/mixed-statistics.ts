@@ -7,7 +7,8 @@ import {
   type PerModule,
   type ShardStatistics,
 } from '@flapbook/flap';
-import { type CalibrationParameters, shardRanges, streamKey } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
+import { shardRanges, streamKey } from '../kinds/calibration/shards.ts';
 import { type MixtureParameters, mixtureRole } from '../kinds/mixture.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { readLayerShards } from '../store/statistics.ts';

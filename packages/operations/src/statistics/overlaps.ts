@@ -6,7 +6,7 @@ import { LRUCache } from 'lru-cache';
 import type { DatasetCatalogue, DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
 import { digestOf } from '../keys.ts';
-import type { CalibrationParameters } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
 import { CHARACTERS_PER_TOKEN } from '../kinds/evaluation.ts';
 import { findOverlap, saveOverlap } from '../store/overlaps.ts';
 import type { RowsOf } from './row-texts.ts';

@@ -31,8 +31,8 @@ import {
 import { LRUCache } from 'lru-cache';
 import { requireFourthPowers } from '../catalogue/fourth-powers.ts';
 import type { JsonObject } from '../keys.ts';
-import type { CalibrationParameters } from '../kinds/calibration.ts';
-import { shardRanges, streamKey } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
+import { shardRanges, streamKey } from '../kinds/calibration/shards.ts';
 import { MIXTURE_KIND, requireMixtureEstimator } from '../kinds/mixture.ts';
 import type { PlanParameters } from '../kinds/plan.ts';
 import { refinementsOf } from '../kinds/plan-refinements.ts';

@@ -1,6 +1,7 @@
 import type { Database } from '@flapbook/database';
 import { FlapbookError, MODULES, type PerModule, type ShardStatistics } from '@flapbook/flap';
-import { type CalibrationParameters, shardRanges, streamKey } from '../kinds/calibration.ts';
+import type { CalibrationParameters } from '../kinds/calibration/parameters.ts';
+import { shardRanges, streamKey } from '../kinds/calibration/shards.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import { readLayerShards } from '../store/statistics.ts';
 

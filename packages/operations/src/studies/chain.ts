@@ -14,7 +14,8 @@ import {
 import { mixtureOf, parametersOf, type Settings } from '@flapbook/studies';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
-import { type CalibrationSpec, resolveCalibration } from '../kinds/calibration.ts';
+import type { CalibrationSpec } from '../kinds/calibration/parameters.ts';
+import { resolveCalibration } from '../kinds/calibration/resolve.ts';
 import { iterativePlans } from '../kinds/iterative.ts';
 import { resolveMixture } from '../kinds/mixture.ts';
 import { type PlanSpec, resolvePlan } from '../kinds/plan.ts';

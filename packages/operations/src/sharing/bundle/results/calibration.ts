@@ -1,13 +1,10 @@
 import { bytesToFloat64, type Queryable } from '@flapbook/database';
 import type { ModuleName, ShardStatistics } from '@flapbook/flap';
 import { z } from 'zod';
-import {
-  type CalibrationParameters,
-  hasBlockInfluence,
-  calibration as kind,
-  shardRanges,
-  streamKey,
-} from '../../../kinds/calibration.ts';
+import { hasBlockInfluence } from '../../../kinds/calibration/block-influence.ts';
+import { calibration as kind } from '../../../kinds/calibration/calibration.ts';
+import type { CalibrationParameters } from '../../../kinds/calibration/parameters.ts';
+import { shardRanges, streamKey } from '../../../kinds/calibration/shards.ts';
 import type { OperationSpec } from '../../../kinds/kind.ts';
 import { insertShard, rangeName, type ShardRange } from '../../../store/statistics.ts';
 import type { BundledPart } from '../manifest.ts';
