@@ -111,6 +111,8 @@ export interface ExportFormat {
   readonly title: string;
   /** One sentence for people. */
   readonly description: string;
+  /** What loads it, by the name that the hub has for it; absent where the hub has none. */
+  readonly library?: 'transformers' | 'transformers.js';
   /** Part of the key of exports: a change of the bytes needs a new version. */
   readonly version: number;
   /** Those that it can write, the default first. */

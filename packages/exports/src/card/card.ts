@@ -14,7 +14,7 @@ export async function modelCard(
   const licence = await licenceOf(folder.directory);
   const verdict = format.assess(shape, options);
   const sections = [
-    frontMatter(licence, subject),
+    frontMatter(licence, subject, format),
     `# ${plain(name)}`,
     shape.pruned
       ? `${plain(card.base)}, pruned in whole attention heads and MLP channels with FLAP (Fluctuation-based Adaptive Structured Pruning).`
@@ -54,13 +54,13 @@ export async function modelCard(
   return textFile('README.md', `${sections.join('\n\n')}\n`);
 }
 
-function frontMatter(licence: string | null, { shape, card }: ExportSubject): string {
+function frontMatter(licence: string | null, { shape, card }: ExportSubject, { library }: ExportFormat): string {
   const tags = shape.pruned ? ['tags:', '  - flap', '  - structured-pruning'] : [];
   return [
     '---',
     ...(licence === null ? [] : [`license: ${JSON.stringify(licence)}`]),
     ...(card.hubId === null ? [] : [`base_model: ${JSON.stringify(card.hubId)}`]),
-    'library_name: transformers',
+    ...(library === undefined ? [] : [`library_name: ${library}`]),
     ...tags,
     '---',
   ].join('\n');

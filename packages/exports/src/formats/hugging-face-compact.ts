@@ -23,6 +23,7 @@ export const huggingFaceCompact: ExportFormat = {
   title: 'Hugging Face, compact',
   description:
     'Really smaller and faster: loads in transformers with trust_remote_code, by two Python files that come along.',
+  library: 'transformers',
   version: 1,
   dataTypes: ['STORED', 'F32', 'F16', 'BF16'],
   assess,

@@ -21,6 +21,7 @@ export const huggingFace: ExportFormat = {
   title: 'Hugging Face, same shapes',
   description:
     'Loads in stock transformers, vLLM and others: pruned units are zeros, so it is as large as the base model.',
+  library: 'transformers',
   version: 2,
   dataTypes: ['STORED', 'F32', 'F16', 'BF16'],
   assess,

@@ -24,6 +24,7 @@ export const onnx: ExportFormat = {
   name: 'ONNX',
   title: 'ONNX',
   description: 'The whole decoder with its key-value cache, really smaller, for ONNX Runtime and transformers.js.',
+  library: 'transformers.js',
   version: 1,
   dataTypes: ['F32', 'F16'],
   assess,
