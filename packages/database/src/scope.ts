@@ -39,7 +39,8 @@ export function within<T>(scope: Scope, fn: () => T): T {
  * first, and what it hands out is asked about again within a scope, or names nothing that belongs to anybody.
  */
 export function beyondScope<T>(fn: () => T): T {
-  return ambient.run('EVERYTHING', fn);
+  // The first `run` of a process makes every promise in it dearer from then on: where nobody signs in there is none.
+  return currentScope() === 'EVERYTHING' ? fn() : ambient.run('EVERYTHING', fn);
 }
 
 /**
