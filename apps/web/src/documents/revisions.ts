@@ -1,15 +1,22 @@
 import { graphql } from '../graphql';
 
-/** A revision as its page shows it, with what its notebook has published besides. */
-export const ReadRevision = graphql(`
-  query ReadRevision($digest: ID!) {
+/** What the page of a revision shows besides its content, which alone never changes. */
+export const StandingOfRevision = graphql(`
+  query StandingOfRevision($digest: ID!) {
     revision(digest: $digest) {
-      digest content publishedAt lost audience
+      publishedAt lost audience
+      notComputed { key }
       forkedFrom { digest title }
       parent { digest }
       others { digest title publishedAt }
     }
     revisionAudience(digest: $digest)
+  }
+`);
+
+export const ContentOfRevision = graphql(`
+  query ContentOfRevision($digest: ID!) {
+    revision(digest: $digest) { content }
   }
 `);
 

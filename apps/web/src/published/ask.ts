@@ -43,6 +43,11 @@ export class Refused extends Error {
   }
 }
 
+/** Tells those who ask apart: whoever has the same is the same. */
+export function askerOf(request: IncomingMessage): string {
+  return JSON.stringify(credentialsOf(request));
+}
+
 /** The reader’s own: the page shows what they may see, and no more. */
 function credentialsOf({ headers: { cookie, authorization } }: IncomingMessage): Record<string, string> {
   return { ...(cookie !== undefined && { cookie }), ...(authorization !== undefined && { authorization }) };

@@ -7,11 +7,10 @@ export interface ListedRevision {
   publishedAt: string;
 }
 
-/** Everything that the page of a revision says. */
-export interface Published {
+/** What the page of a revision says besides its content: that may change. */
+export interface Standing {
   /** SHA-256 in hex of the canonical JSON (RFC 8785) of the content. */
   digest: string;
-  content: PublishedContent;
   publishedAt: string;
   /** Who may read it. */
   audience: string;
@@ -27,7 +26,12 @@ export interface Published {
   others: readonly ListedRevision[];
   /** What its notebook published last; null when the notebook is gone. */
   newest: string | null;
-  verification: Verification;
   /** Of running what is missing, as it is said to readers; null when nothing is. */
   price: string | null;
+}
+
+/** Everything that it says. */
+export interface Published extends Standing {
+  content: PublishedContent;
+  verification: Verification;
 }

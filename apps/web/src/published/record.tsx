@@ -3,7 +3,7 @@ import { plural } from '../format/words';
 import type { Published } from './published';
 import css from './record.module.css';
 
-/** Whether what is seen is what its digest says: computed anew each time the page is made. */
+/** Whether what is seen is what its digest says: computed anew when the page is made. */
 export function Record({ published: { digest, content, verification, lost } }: { published: Published }) {
   const { matching, differing, unspecified } = verification;
   const whole = verification.content && differing.length === 0;

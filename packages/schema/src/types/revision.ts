@@ -9,6 +9,7 @@ import {
   type Revision as RevisionRecord,
   Revisions,
 } from '@flapbook/operations';
+import { LRUCache } from 'lru-cache';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
@@ -23,7 +24,17 @@ import { Notebook } from './notebook.ts';
 /** A revision, its content read once and only where it is asked for: a page of them may be large. */
 export interface RevisionNode extends RevisionHead {
   content(): Promise<RevisionContent>;
+  /** A part of it that pages ask for again and again. */
+  shown(): Promise<ShownOperations>;
 }
+
+type ShownOperations = Pick<RevisionContent, 'keys' | 'notComputed'>;
+
+/** By digest, which says all of it; of those who may read the revision, which is asked anew each time. In keys. */
+const kept = new LRUCache<string, ShownOperations>({
+  maxSize: 200_000,
+  sizeCalculation: ({ keys }) => keys.length + 1,
+});
 
 interface RevisionCell extends Required<Cell> {
   readonly answer: JsonObject | null;
@@ -45,19 +56,24 @@ export function contentOf({ content }: Pick<RevisionRecord, 'content'>): Revisio
 }
 
 export function revisionNode({ content, ...head }: RevisionRecord): RevisionNode {
-  return { ...head, content: async () => contentOf({ content }) };
+  const read = async () => contentOf({ content });
+  return { ...head, content: read, shown: read };
 }
 
 /** One of which only the content is still to be read. */
 function headNode(revisions: Revisions, head: RevisionHead): RevisionNode {
   let read: Promise<RevisionContent> | undefined;
-  return {
-    ...head,
-    content() {
-      read ??= revisions.find(head.digest).then((record) => contentOf(record!));
-      return read;
-    },
+  const content = () => {
+    read ??= revisions.find(head.digest).then((record) => contentOf(record!));
+    return read;
   };
+  return { ...head, content, shown: async () => kept.get(head.digest) ?? keep(head.digest, await content()) };
+}
+
+function keep(digest: string, { keys, notComputed }: RevisionContent): ShownOperations {
+  const shown = { keys, notComputed };
+  kept.set(digest, shown);
+  return shown;
 }
 
 async function byDigest({ operations, principal }: SchemaContext, digest: string | null): Promise<RevisionNode | null> {
@@ -114,19 +130,19 @@ Revision.implement({
     keys: t.idList({
       description: 'Keys of the operations that it shows, in order. Their results are kept.',
       extensions: READ_COST,
-      resolve: async ({ content }) => [...(await content()).keys],
+      resolve: async ({ shown }) => [...(await shown()).keys],
     }),
     notComputed: t.field({
       type: [NotComputedOperation],
       description: 'Those of them whose results were not there.',
       extensions: CONTENT_COST,
-      resolve: async ({ content }) => (await content()).notComputed,
+      resolve: async ({ shown }) => (await shown()).notComputed,
     }),
     lost: t.idList({
       description: 'Those of them whose results were there and are not stored here now.',
       extensions: READ_COST,
-      async resolve({ content, workspace }, _args, { operations }) {
-        const { keys, notComputed } = await content();
+      async resolve({ shown, workspace }, _args, { operations }) {
+        const { keys, notComputed } = await shown();
         const open = new Set(notComputed.map(({ key }) => key));
         const computed = keys.filter((key) => !open.has(key));
         return asPublished({ workspace }, () => lostResults(operations.database, computed));
@@ -221,10 +237,7 @@ builder.queryFields((t) => ({
     nullable: true,
     args: { digest: t.arg.id({ required: true }) },
     description: 'A published notebook; null when there is none with this digest, or none that whoever asks may read.',
-    async resolve(_root, { digest }, { operations, principal }) {
-      const record = await new Revisions(operations.database).find(digest);
-      return record && mayRead(principal, record) ? revisionNode(record) : null;
-    },
+    resolve: (_root, { digest }, context) => byDigest(context, digest),
   }),
   revisionAudience: t.field({
     type: Audience,

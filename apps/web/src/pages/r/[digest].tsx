@@ -1,9 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import type { GetServerSideProps, PageConfig } from 'next';
 import { Absent } from '../../published/absent';
-import { loadPublished } from '../../published/load';
+import { sendKept } from '../../published/kept-pages';
+import { nameOf, standingOf, withContent } from '../../published/load';
 import { Meta } from '../../published/meta';
 import { PublishedPage } from '../../published/page';
-import { contentPolicy } from '../../published/policy';
 import type { Published } from '../../published/published';
 
 /** The page is complete without scripts and sends none of React's: this is why it is not in `app`, which always does. */
@@ -18,28 +19,29 @@ interface Props {
 }
 
 export const getServerSideProps: GetServerSideProps<Props> = async ({ params, req, res }) => {
-  const published = await loadPublished(req, String(params?.digest)).catch(() => undefined);
-  if (process.env.NODE_ENV === 'production') res.setHeader('content-security-policy', contentPolicy);
-  if (published === undefined) {
-    res.statusCode = 503;
-    res.setHeader('cache-control', 'no-store').setHeader('retry-after', '5');
-    return { props: { published: null, away: true } };
-  }
-  if (published === 'withdrawn') {
-    res.statusCode = 410;
-    res.setHeader('cache-control', 'no-store');
-    return { props: { published: null, withdrawn: true } };
-  }
-  if (published) {
+  try {
+    const standing = await standingOf(req, String(params?.digest));
+    if (standing === 'withdrawn') return absent(res, 410, { published: null, withdrawn: true });
+    if (standing === null) return absent(res, 404, { published: null });
     // What the digest names never changes, but the page also says what its notebook has published since: browsers keep
     // it and ask by its ETag whether it is still the same.
-    res.setHeader('cache-control', `${published.audience === 'MEMBERS' ? 'private' : 'public'}, no-cache`);
-  } else {
-    res.statusCode = 404;
-    res.setHeader('cache-control', 'no-store');
+    res.setHeader('cache-control', `${standing.audience === 'MEMBERS' ? 'private' : 'public'}, no-cache`);
+    // In development the styles that a page refers to change under it.
+    const keeps = process.env.NODE_ENV === 'production';
+    if (keeps && (await sendKept(nameOf(standing), req, res))) return { props: { published: null } };
+    const published = await withContent(req, standing);
+    return published ? { props: { published } } : absent(res, 404, { published: null });
+  } catch {
+    res.setHeader('retry-after', '5');
+    return absent(res, 503, { published: null, away: true });
   }
-  return { props: { published } };
 };
+
+function absent(response: ServerResponse, status: number, props: Props): { props: Props } {
+  response.statusCode = status;
+  response.setHeader('cache-control', 'no-store');
+  return { props };
+}
 
 export default function Page({ published, away = false, withdrawn = false }: Props) {
   if (!published) return <Absent why={away ? 'away' : withdrawn ? 'withdrawn' : 'nothing'} />;
