@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parse, print } from 'graphql';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { publishComputed } from '../../bench/reading/publish.ts';
@@ -22,6 +25,19 @@ const TEXT = `# Text
 | 1 | 2 |
 `;
 
+/** Somebody adds markup with styles, and a script a style element. */
+const INLINE_STYLES = `{
+  const markup = document.createElement('div');
+  const parsed = document.implementation.createHTMLDocument('');
+  const [sheet, own] = [parsed.createElement('style'), document.createElement('style')];
+  markup.append(document.createElement('p'));
+  markup.firstChild.setAttribute('style', 'color: red');
+  sheet.textContent = 'p { color: red }';
+  document.body.append(markup, document.adoptNode(sheet));
+  own.textContent = '.nobody { color: red }';
+  document.body.append(own);
+}`;
+
 interface Found {
   data: { operations: { edges: { node: { key: string } }[] } };
 }
@@ -33,8 +49,12 @@ const PAGES = [
   '/library/models/flapbook-demo',
   '/library/operations/KEY',
   '/library/datasets/demo-stories-train',
+  '/library/compare',
   '/library/studies',
+  '/library/studies/ID',
   '/published',
+  '/jobs',
+  '/workspaces',
   '/account',
   '/members',
   '/sign-in',
@@ -42,7 +62,20 @@ const PAGES = [
 ];
 
 /** Milliseconds in which a page loads what it shows. A page that follows the fleet is never idle. */
-const SETTLING = 1_000;
+const SETTLING = 700;
+
+const APP = fileURLToPath(new URL('../../apps/web/src/app/', import.meta.url));
+
+test('every page of the app is among those that are opened here', async () => {
+  const files = await readdir(APP, { recursive: true });
+  const pages = files.filter((file) => path.basename(file) === 'page.tsx').map((file) => `/${path.dirname(file)}`);
+  const opened = (page: string) =>
+    [...PAGES, '/graphiql'].some((address) =>
+      new RegExp(`^${page.replace(/\/\.$/, '/').replaceAll(/\[\w+\]/g, '[^/]+')}$`).test(address),
+    );
+  expect(pages.length).toBeGreaterThan(10);
+  expect(pages.filter((page) => !opened(page))).toEqual([]);
+});
 
 // Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
 describe.skipIf(CHROMIUM === null)('what pages may do (needs Chromium; CHROMIUM_PATH names one)', () => {
@@ -79,20 +112,47 @@ describe.skipIf(CHROMIUM === null)('what pages may do (needs Chromium; CHROMIUM_
       await page.locator('[data-cell="heat"] .cm-content').press('Control+End');
       await page.keyboard.press('Control+Space');
       await page.waitForTimeout(SETTLING);
+      await page.keyboard.press('Escape');
+      await page.locator('[data-cell="heat"]').getByRole('button', { name: 'Cell menu' }).press('Enter');
+      await page.getByRole('menu').waitFor();
+      await page.keyboard.press('Escape');
       expect(await page.locator('.katex').count()).toBeGreaterThan(0);
       expect(await page.evaluate('window.ran')).toBeUndefined();
       // Of a cell, which a server for known documents asks its admin for.
       expect(unknown.get(page)!.splice(0)).not.toEqual([]);
     }
-    expect(await faultsOf(page)).toEqual([]);
+    const faults = await faultsOf(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.reload();
+    await page.getByRole('main').waitFor();
+    await page.waitForTimeout(SETTLING);
+    expect(
+      [...faults, ...(await faultsOf(page))].filter((fault) => !(address.includes('security') && fault === 'Heat')),
+    ).toEqual([]);
     await page.close();
   });
 
-  test('a published page, its picture and its file', async () => {
-    const page = await opened(`/r/${digest}`);
-    await page.getByRole('heading', { level: 1 }).first().waitFor();
-    expect(await faultsOf(page)).toEqual([]);
-    await page.close();
+  test('a published page in both themes, one that is not there, its picture and its file', async () => {
+    const themed = await opened(`/r/${digest}`);
+    await themed.getByRole('button', { name: /^Theme/ }).press('Enter');
+    await themed.getByRole('button', { name: /^Theme: light/ }).waitFor();
+    await themed.close();
+    for (const address of [`/r/${digest}`, `/r/${'0'.repeat(64)}`]) {
+      const page = await opened(address);
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      const faults = await faultsOf(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.reload();
+      await page.getByRole('heading', { level: 1 }).first().waitFor();
+      expect([...faults, ...(await faultsOf(page))]).toEqual([]);
+      await page.evaluate(INLINE_STYLES);
+      await expect.poll(() => page.evaluate('window.against')).toHaveLength(3);
+      await page.close();
+      const policy = await policyOf(address);
+      expect(policy).not.toMatch(/unsafe|style-src [^;]*nonce/);
+      expect(policy).toContain(`style-src-attr 'none'; `);
+      expect(policy).toContain(`trusted-types 'none'`);
+    }
     const picture = await fetch(`${stage.server.url}/api/revisions/${digest}/preview.png`);
     expect(picture.headers.get('content-type')).toBe('image/png');
     expect(picture.headers.get('content-security-policy')).toContain(`default-src 'none'`);
@@ -133,10 +193,18 @@ describe.skipIf(CHROMIUM === null)('what pages may do (needs Chromium; CHROMIUM_
     expect(refused).toEqual([...Array(6).fill('TypeError'), 'allowed']);
     await page.evaluate(`document.body.append(Object.assign(document.createElement('script'), {}))`);
     expect(await page.evaluate('window.ran')).toBeUndefined();
+    await page.evaluate('window.against.length = 0');
+    await page.evaluate(INLINE_STYLES);
+    // What scripts say of a style element is applied, the markup's is not.
+    expect(await page.evaluate(`[...document.styleSheets].at(-1).cssRules.length`)).toBe(1);
+    await expect
+      .poll(() => page.evaluate<string[]>('window.against.map((one) => one.split(" ")[0])'))
+      .toEqual(['style-src-attr', 'style-src-elem']);
     await page.close();
     const answers = await Promise.all(['/library', '/notebooks/a', '/notebooks/a'].map((at) => policyOf(at)));
     for (const policy of answers) {
-      expect(/script-src ([^;]*)/.exec(policy)![1]).not.toMatch(/unsafe|\*|https:/);
+      for (const directive of ['script-src', 'style-src', 'style-src-attr'])
+        expect(new RegExp(`${directive} ([^;]*)`).exec(policy)![1], directive).not.toMatch(/unsafe|\*|https:/);
       expect(policy).toContain(`require-trusted-types-for 'script'`);
     }
     // Of each answer its own.

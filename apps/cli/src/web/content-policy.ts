@@ -32,6 +32,14 @@ const TRUSTED_TYPES = [
   'stickyScrollViewLayer',
 ];
 
+/** The digest of nothing: style sheets that scripts make are filled rule by rule (web's `style-elements`). */
+const EMPTY = `'sha256-${createHash('sha256').digest('base64')}'`;
+
+const STYLES = [`style-src 'self' ${EMPTY}`, `style-src-attr 'none'`];
+
+/** The editor of GraphiQL draws its lines as markup whose styles say where each is. */
+const STYLES_OF_GRAPHIQL = [`style-src 'self' ${EMPTY}`, `style-src-attr 'unsafe-inline'`];
+
 /** Of a script that is a worker: it has a policy of its own, and loads its other parts by their addresses as plain strings. */
 const WORKER = [`default-src 'none'`, `script-src 'self'`, `connect-src 'self'`].join('; ');
 
@@ -42,8 +50,6 @@ const DIRECTIVES = [
   // Pictures of a notebook's texts may come from elsewhere.
   'img-src * data: blob:',
   `manifest-src 'self'`,
-  // Editors and plots write style sheets as they go; formulas and drawings carry styles of their own.
-  `style-src 'self' 'unsafe-inline'`,
   `worker-src 'self' blob:`,
   `form-action 'self'`,
   `base-uri 'none'`,
@@ -53,7 +59,7 @@ const DIRECTIVES = [
 ];
 
 /**
- * Policies without `unsafe-inline` for scripts. Pages that were built ahead stay as they are: their own inline scripts are
+ * Policies without `unsafe-inline`, but for style attributes of GraphiQL. Pages that were built ahead stay as they are: their own inline scripts are
  * named by their digests. Pages that are rendered when they are asked for get a nonce of the answer instead, and the digests
  * of the page that says that there is nothing, which may come in their place.
  *
@@ -73,16 +79,18 @@ export async function contentPolicies(directory: string): Promise<ContentPolicie
   return {
     of(pathname) {
       if (pathname.startsWith('/_next/static/')) return { header: WORKER, request: '' };
-      const own = built.get(pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname);
-      if (own !== undefined) return { header: policy(own), request: '' };
+      const page = pathname.length > 1 ? pathname.replace(/\/$/, '') : pathname;
+      const styles = page === '/graphiql' ? STYLES_OF_GRAPHIQL : STYLES;
+      const own = built.get(page);
+      if (own !== undefined) return { header: policy(own, styles), request: '' };
       const nonce = `'nonce-${randomBytes(16).toString('base64')}'`;
-      return { header: policy(`${nonce} ${absent}`.trim()), request: `script-src ${nonce}` };
+      return { header: policy(`${nonce} ${absent}`.trim(), styles), request: `script-src ${nonce}` };
     },
   };
 }
 
-function policy(scripts: string): string {
-  return [...DIRECTIVES, `script-src 'self' ${scripts}`].join('; ');
+function policy(scripts: string, styles: readonly string[]): string {
+  return [...DIRECTIVES, ...styles, `script-src 'self' ${scripts}`].join('; ');
 }
 
 /** The inline scripts of a page as `script-src` names them, each once. */

@@ -20,7 +20,7 @@ export function svgText(drawing: SVGSVGElement): string {
   const copies = [copy, ...copy.querySelectorAll<SVGElement>('*')];
   for (const [index, original] of originals.entries()) {
     const target = copies[index];
-    if (!target || original.tagName === 'style') continue;
+    if (!target) continue;
     const style = getComputedStyle(original);
     for (const name of copied) target.setAttribute(name, style.getPropertyValue(name));
     target.removeAttribute('class');

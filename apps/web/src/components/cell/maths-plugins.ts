@@ -1,7 +1,7 @@
 import 'katex/dist/katex.min.css';
-import rehypeKatex from 'rehype-katex';
 import remarkMath from 'remark-math';
 import type { MathsPlugins } from './maths';
+import { rehypeMaths } from './rehype-maths';
 
 /**
  * Maths as in Jupyter: `$…$` in a line, `$$…$$` on lines of its own; a dollar that means money is written `\$`. A notebook
@@ -9,5 +9,5 @@ import type { MathsPlugins } from './maths';
  */
 export const mathsPlugins: MathsPlugins = {
   remarkPlugins: [remarkMath],
-  rehypePlugins: [[rehypeKatex, { trust: false, strict: 'ignore', maxExpand: 1000, maxSize: 10 }]],
+  rehypePlugins: [[rehypeMaths, { trust: false, strict: 'ignore', maxExpand: 1000, maxSize: 10 }]],
 };

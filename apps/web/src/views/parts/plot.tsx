@@ -4,7 +4,7 @@ import type { Lanes } from './layer-cursor-model';
 import css from './plot.module.css';
 import { type PlotLibrary, usePlotLibrary } from './plot-library';
 import { useStill } from './still';
-import { namePlot, StillPlot } from './still-plot';
+import { asPartOfPage, StillPlot } from './still-plot';
 import { useWidth } from './use-width';
 
 interface Props {
@@ -31,13 +31,8 @@ function LivePlot({ draw, height, label, drawn, lanes }: Props) {
   const [plotted, setPlotted] = useState<Drawn>();
   useLayoutEffect(() => {
     if (!Plot || !width || !place.current) return;
-    const plot = Plot.plot({
-      height,
-      width,
-      ...draw(Plot, width),
-      style: { background: 'transparent', color: 'inherit' },
-    });
-    namePlot(plot, label);
+    const plot = Plot.plot({ height, width, ...draw(Plot, width) });
+    asPartOfPage(plot, label);
     drawn?.(plot);
     // Replaced in one step, before the browser paints: nothing flickers.
     place.current.replaceChildren(plot);
