@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -133,6 +133,90 @@ describe.skipIf(CHROMIUM === null)(
       await chosen.selectOption('My own');
       await page.getByRole('link', { name: /Welcome/ }).waitFor();
       expect(await page.getByRole('link', { name: /Prune it/ }).count()).toBe(0);
+    });
+
+    test('shares what a workspace has, takes it back, and moves it', async () => {
+      const file = path.join(data, 'ours.txt');
+      await writeFile(file, 'The cat sat on the mat. '.repeat(50));
+      const chosen = page.getByRole('combobox', { name: 'Workspace' });
+      await chosen.selectOption('Pruners');
+      await page.getByRole('link', { name: /Prune it/ }).waitFor();
+      const query = `mutation { registerDataset(input: { name: "ours", source: { text: { file: ${JSON.stringify(file)} } } }) {
+        __typename ... on Problem { message } } }`;
+      expect(
+        await page.evaluate(`fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' },
+          body: ${JSON.stringify(JSON.stringify({ query }))} }).then((answer) => answer.json())`),
+      ).toEqual({ data: { registerDataset: { __typename: 'Dataset' } } });
+      await page.goto(`${server.url}/library?tab=dataset`);
+      const row = page.getByRole('row', { name: /ours/ });
+      await row.getByText('Belongs to: Pruners').waitFor();
+      await row.getByRole('button', { name: 'Share or move “ours”' }).press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('Nobody else has it from here.').waitFor();
+      await dialog.getByLabel('Share with').selectOption('All members');
+      await dialog.getByRole('button', { name: 'Share', exact: true }).press('Enter');
+      const back = dialog.getByRole('button', { name: 'Take back from All members' });
+      await back.waitFor();
+      await lookAt('sharing');
+      await dialog.getByRole('button', { name: 'Close' }).press('Enter');
+      await row.getByText('Pruners · shared with all members').waitFor();
+      await lookAt('library');
+      await row.getByRole('button', { name: 'Share or move “ours”' }).press('Enter');
+      await back.press('Enter');
+      await dialog.getByText('Nobody else has it from here.').waitFor();
+
+      await page.goto(`${server.url}/notebooks/prune`);
+      await page.getByRole('button', { name: 'Move …' }).press('Enter');
+      await dialog.getByLabel('Move to').selectOption('My own');
+      await lookAt('moving');
+      await dialog.getByRole('button', { name: 'Move', exact: true }).press('Enter');
+      // The page goes along.
+      await expect.poll(() => chosen.locator('option:checked').textContent()).toBe('My own');
+      await page.getByText('Belongs to: My own').waitFor();
+    });
+
+    test('deletes a workspace once what it owns goes elsewhere', async () => {
+      await page.goto(`${server.url}/workspaces`);
+      await page.getByRole('button', { name: 'Delete Pruners …' }).press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+      await dialog.getByText(/It still owns 1 data set/).waitFor();
+      await lookAt('deleting');
+      await dialog.getByLabel('What it owns').selectOption('goes to: My own');
+      await dialog.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+      await page.getByRole('heading', { name: 'Pruners', exact: true }).waitFor({ state: 'detached' });
+      await page.goto(`${server.url}/library/datasets/ours`);
+      await page.getByText('Belongs to: My own').waitFor();
+      await lookAt('dataset');
+    });
+
+    test('answers for pages and pictures of what is for members of another workspace as for what never was', async () => {
+      const eve = await flapbook('token', 'create', 'eve', '--member', 'Eve', '--role', 'researcher', '--data', data);
+      const publish = 'mutation { publishRevision(notebook: "prune", version: 1) { ... on Revision { digest } } }';
+      const { publishRevision } = (
+        await page.evaluate<{ data: { publishRevision: { digest: string } } }>(
+          `fetch('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ query: ${JSON.stringify(publish)} }) }).then((given) => given.json())`,
+        )
+      ).data;
+      const told = async (address: string, id: string, token: string | null) => {
+        const response = await fetch(server.url + address.replace('ID', id), {
+          headers: token === null ? {} : { authorization: `Bearer ${token}` },
+          redirect: 'manual',
+        });
+        const headers = [...response.headers].filter(([name]) => !['date', 'etag', 'content-length'].includes(name));
+        return JSON.stringify([response.status, headers, await response.text()])
+          .replaceAll(id, '<id>')
+          .replaceAll(/nonce[-=]\\*"?[\w+/=-]+/g, '<nonce>');
+      };
+      for (const address of ['/r/ID', '/api/revisions/ID/preview.png']) {
+        for (const token of [null, eve.stdout.trim()]) {
+          const never = await told(address, 'd'.repeat(64), token);
+          expect(await told(address, publishRevision.digest, token), address).toBe(never);
+        }
+        const own = `fetch('${address.replace('ID', publishRevision.digest)}').then(({ status }) => status)`;
+        expect(await page.evaluate(own)).toBe(200);
+      }
     });
 
     test('lets admins add members and shows them who did what', async () => {

@@ -87,6 +87,7 @@ export const REMEDIES = {
   SIGN_IN_FAILED:
     'Begin anew from the sign-in page; if it stays so, an admin finds the reason in the log of the server.',
   WORKSPACE_NOT_FOUND: 'Choose one of your workspaces at the top; ask an admin of the other one to let you in.',
+  WORKSPACE_NOT_EMPTY: 'Say where what it owns goes, or delete that first.',
   MEMBER_NOT_FOUND: 'Look at the list of members; somebody else may have changed it.',
   TOKEN_NOT_FOUND: 'Look at the list of your tokens; it may have been revoked already.',
   SESSION_NOT_FOUND: 'Look at the list of your sessions; it may have ended already.',

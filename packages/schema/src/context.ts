@@ -1,4 +1,4 @@
-import { LOCAL, type Principal } from '@flapbook/access';
+import { LOCAL, type Principal, type Workspace, Workspaces } from '@flapbook/access';
 import type { OperationRecord, ResolvedOperation } from '@flapbook/operations';
 import {
   type ContentKind,
@@ -39,6 +39,8 @@ export interface SchemaContext {
   readonly modelsByKey: DataLoader<string, ModelRecord>;
   readonly datasetsByName: DataLoader<string, DatasetRecord>;
   readonly datasetsByKey: DataLoader<string, DatasetRecord>;
+  /** Workspaces that whoever asks may enter, by id; null for others. */
+  readonly workspaces: DataLoader<string, Workspace | null>;
   /** Whose models and data sets are, by key; null for those that are gone. */
   readonly places: Readonly<Record<ContentKind, DataLoader<string, ContentPlace | null>>>;
   /** Specifications of stored operations by key; null for those that nobody has asked about. */
@@ -80,6 +82,7 @@ export function createContext(
   });
   const plans = new Map<string, Promise<PlanOutcome>>();
   const places = { model: placeLoader(operations, 'model'), dataset: placeLoader(operations, 'dataset') };
+  const workspaces = workspaceLoader(operations, principal);
   return {
     operations,
     principal,
@@ -90,6 +93,7 @@ export function createContext(
     datasetsByName: eachLoader((name) => datasets.byName(name)),
     datasetsByKey: eachLoader((key) => datasets.byKey(key)),
     places,
+    workspaces,
     records: new DataLoader(async (keys) => {
       const found = await findOperations(operations.database, keys);
       const byKey = new Map(found.map((record) => [record.key, record]));
@@ -103,7 +107,7 @@ export function createContext(
       states.clearAll();
       standings.clearAll();
       plans.clear();
-      for (const loader of Object.values(places)) loader.clearAll();
+      for (const loader of [workspaces, ...Object.values(places)]) loader.clearAll();
     },
   };
 }
@@ -111,6 +115,13 @@ export function createContext(
 /** Loads each thing once a request, with a query of its own. */
 function eachLoader<V>(load: (id: string) => Promise<V>): DataLoader<string, V> {
   return new DataLoader<string, V>((ids) => Promise.all(ids.map((id) => load(id).catch(asError))), { batch: false });
+}
+
+function workspaceLoader({ database }: Operations, { member }: Principal): DataLoader<string, Workspace | null> {
+  return new DataLoader(async (ids) => {
+    const own = member === null ? [] : await new Workspaces(database).list(member);
+    return ids.map((id) => own.find((workspace) => workspace.id === id) ?? null);
+  });
 }
 
 function placeLoader({ database }: Operations, kind: ContentKind): DataLoader<string, ContentPlace | null> {

@@ -3,7 +3,7 @@ import { graphql } from '../graphql';
 /** Who looks at the page. */
 export const ReadViewer = graphql(`
   query ReadViewer {
-    viewer { name role isLocal workspace { id } workspaces { id name isPersonal } }
+    viewer { name role isLocal workspace { id role } workspaces { id name isPersonal role } }
   }
 `);
 

@@ -1,5 +1,6 @@
 import { type DocumentNode, Kind } from 'graphql';
 import * as access from './access';
+import * as belonging from './belonging';
 import * as catalogue from './catalogue';
 import * as exporting from './exporting';
 import * as findings from './findings';
@@ -18,6 +19,7 @@ import * as templates from './templates';
 /** Every module of documents. A document outside of this folder is one that a server for known documents refuses. */
 const modules = {
   access,
+  belonging,
   catalogue,
   exporting,
   findings,

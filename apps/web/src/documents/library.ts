@@ -1,4 +1,5 @@
 import { graphql } from '../graphql';
+import { whose } from './belonging';
 
 /** What the page of an operation shows beside its figures. */
 export const OperationDetails = graphql(`
@@ -88,23 +89,29 @@ export const LibraryOperations = graphql(`
   }
 `);
 
-export const LibraryModels = graphql(`
-  query LibraryModels {
-    models(first: 200) {
-      edges { node { key name architecture layers parameters byteLength registeredAt } }
-      pageInfo { hasNextPage }
+export const LibraryModels = graphql(
+  `
+    query LibraryModels {
+      models(first: 200) {
+        edges { node { key name architecture layers parameters byteLength registeredAt belonging { ...Whose } } }
+        pageInfo { hasNextPage }
+      }
     }
-  }
-`);
+  `,
+  [whose],
+);
 
-export const LibraryDatasets = graphql(`
-  query LibraryDatasets {
-    datasets(first: 200) {
-      edges { node { key name title kind characters rows rowLength registeredAt } }
-      pageInfo { hasNextPage }
+export const LibraryDatasets = graphql(
+  `
+    query LibraryDatasets {
+      datasets(first: 200) {
+        edges { node { key name title kind characters rows rowLength registeredAt belonging { ...Whose } } }
+        pageInfo { hasNextPage }
+      }
     }
-  }
-`);
+  `,
+  [whose],
+);
 
 /** What tells how an operation is asked for by way of the pipeline. */
 export const OperationSettings = graphql(`

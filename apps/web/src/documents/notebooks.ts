@@ -1,13 +1,17 @@
 import { graphql } from '../graphql';
+import { whose } from './belonging';
 
-export const Notebooks = graphql(`
-  query Notebooks($after: String) {
-    notebooks(first: 50, after: $after) {
-      edges { node { id title version updatedAt cells { id kind } } }
-      pageInfo { hasNextPage endCursor }
+export const Notebooks = graphql(
+  `
+    query Notebooks($after: String) {
+      notebooks(first: 50, after: $after) {
+        edges { node { id title version updatedAt cells { id kind } belonging { ...Whose } } }
+        pageInfo { hasNextPage endCursor }
+      }
     }
-  }
-`);
+  `,
+  [whose],
+);
 
 export const OpenNotebook = graphql(`
   query OpenNotebook($id: ID!) {

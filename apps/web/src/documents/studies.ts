@@ -1,4 +1,5 @@
 import { graphql } from '../graphql';
+import { whose } from './belonging';
 
 /** Everything that a study can vary. */
 export const StudyFactors = graphql(`
@@ -68,18 +69,22 @@ export const StudyChanges = graphql(`
 `);
 
 /** All studies, newest first. */
-export const Studies = graphql(`
-  query Studies($after: String) {
-    studies(first: 50, after: $after) {
-      edges { node {
-        id key name status createdAt
-        factors { name title levels { title } }
-        counts { refused planned queued running succeeded failed cancelled }
-      } }
-      pageInfo { hasNextPage endCursor }
+export const Studies = graphql(
+  `
+    query Studies($after: String) {
+      studies(first: 50, after: $after) {
+        edges { node {
+          id key name status createdAt
+          factors { name title levels { title } }
+          counts { refused planned queued running succeeded failed cancelled }
+          belonging { ...Whose }
+        } }
+        pageInfo { hasNextPage endCursor }
+      }
     }
-  }
-`);
+  `,
+  [whose],
+);
 
 /** What the paired tests say of each cell, adjusted over all that are there; and how what was expected stands. */
 export const StudyComparisons = graphql(`

@@ -131,8 +131,8 @@ test('a workspace that goes owns nothing, or says where it goes', async () => {
   await notebook('one', LAB);
   await share(LAB, THIRD);
   await expect(empty()).rejects.toMatchObject({
-    code: 'BAD_PARAMETER',
-    message: expect.stringContaining('1 notebook, 1 data set'),
+    code: 'WORKSPACE_NOT_EMPTY',
+    message: 'It still owns 1 notebook, 1 data set.',
   });
   await notebook('one', OTHER);
   await expect(empty(OTHER)).rejects.toMatchObject({ message: expect.stringContaining('“N” there already') });

@@ -31,7 +31,8 @@ const UNIQUE = [
  * Call it in the transaction that deletes the workspace, beyond scopes.
  *
  * @param target id of the workspace that gets what there is; null for all members; undefined where nothing is to move
- * @throws FlapbookError BAD_PARAMETER when something is there and is not to move, or cannot, or is being registered
+ * @throws FlapbookError WORKSPACE_NOT_EMPTY when something is there and is not to move; BAD_PARAMETER when it cannot, or is
+ *   being registered
  */
 export async function vacate(transaction: Queryable, source: string, target: string | null | undefined): Promise<void> {
   const [jobs] = await transaction.query(
@@ -82,10 +83,7 @@ async function requireEmpty(transaction: Queryable, source: string): Promise<voi
     return count === 0 ? [] : [`${count} ${count === 1 ? one : several}`];
   });
   if (there.length > 0) {
-    throw new FlapbookError(
-      'BAD_PARAMETER',
-      `It still owns ${there.join(', ')}: say where that goes, or delete it first.`,
-    );
+    throw new FlapbookError('WORKSPACE_NOT_EMPTY', `It still owns ${there.join(', ')}.`);
   }
   await transaction.query('DELETE FROM alias WHERE workspace_id = $1', [source]);
   await dropStrayShares(transaction);

@@ -1,4 +1,3 @@
-import { Workspaces } from '@flapbook/access';
 import type { ContentPlace, Share as ShareShape } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
@@ -20,7 +19,6 @@ const Share = builder.objectRef<ShareShape>('Share').implement({
       type: Workspace,
       nullable: true,
       description: `The workspace that has it; null for all members, and ${HIDDEN}.`,
-      extensions: costs({ own: 2 }),
       resolve: ({ target }, _args, context) => workspaceOf(context, target),
     }),
   }),
@@ -33,7 +31,6 @@ const Belonging = builder.objectRef<ContentPlace>('Belonging').implement({
       type: Workspace,
       nullable: true,
       description: `The workspace that owns it; null for what belongs to all members, and ${HIDDEN}.`,
-      extensions: costs({ own: 2 }),
       resolve: ({ workspace }, _args, context) => workspaceOf(context, workspace),
     }),
     isForAll: t.exposeBoolean('isForAll', { description: 'Whether all members have it.' }),
@@ -46,8 +43,8 @@ const Belonging = builder.objectRef<ContentPlace>('Belonging').implement({
   }),
 });
 
-function workspaceOf({ operations, principal: { member } }: SchemaContext, id: string | null) {
-  return member === null || id === null ? null : new Workspaces(operations.database).find(member, id);
+function workspaceOf({ workspaces }: SchemaContext, id: string | null) {
+  return id === null ? null : workspaces.load(id);
 }
 
 const WHOSE = 'Whose it is; null where nobody signs in.';

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { AdmitToWorkspace, type ReadWorkspaces, RemoveFromWorkspace, RenameWorkspace } from '../../documents/access';
 import type { ResultOf } from '../../graphql';
 import css from './account.module.css';
+import { DeleteWorkspaceButton } from './delete-workspace';
 import { RoleSelect } from './role-select';
 import { type Role, roles } from './roles';
 import type { useChange } from './use-change';
@@ -52,6 +53,7 @@ export function WorkspaceMembers({ workspace: { id, name, role, members }, self,
         <>
           <Admission name={name} admit={(email, as) => change(AdmitToWorkspace, { id, email, role: as })} />
           <Renaming key={name} name={name} rename={(next) => change(RenameWorkspace, { id, name: next })} />
+          <DeleteWorkspaceButton id={id} name={name} />
         </>
       )}
     </>

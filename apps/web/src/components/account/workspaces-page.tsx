@@ -34,9 +34,11 @@ export function WorkspacesPage() {
             {workspace.isPersonal ? (
               <p className={css.note}>Nobody else enters it.</p>
             ) : (
-              <WorkspaceMembers workspace={workspace} self={data.viewer.email} change={change} />
+              <>
+                <p className={css.note}>There you are: {roles[workspace.role]}</p>
+                <WorkspaceMembers workspace={workspace} self={data.viewer.email} change={change} />
+              </>
             )}
-            {!workspace.isPersonal && <p className={css.note}>There you are: {roles[workspace.role]}</p>}
           </section>
         ))}
         {data && <NewWorkspace add={(name) => change(CreateWorkspace, { name })} />}

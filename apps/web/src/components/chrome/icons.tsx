@@ -22,6 +22,7 @@ const paths = {
   text: 'M3 4h10M3 8h10M3 12h6',
   grip: 'M6 3.5v.5M10 3.5v.5M6 8v.5M10 8v.5M6 12.5v.5M10 12.5v.5',
   sliders: 'M3 5h4M11 5h2M9 3v4M3 11h1M8 11h5M6 9v4',
+  move: 'M7 3H3v10h10V9M9.5 3H13v3.5M13 3L7.5 8.5',
   study: 'M2.5 2.5h4v4h-4zM9.5 2.5h4v4h-4zM2.5 9.5h4v4h-4zM9.5 9.5h4v4h-4z',
 } as const;
 

@@ -78,7 +78,7 @@ interface ListProps {
   remove: (id: string) => void;
 }
 
-function Notebooks({ list: { notebooks, failure, more }, remove }: ListProps) {
+function Notebooks({ list: { notebooks, failure, more, reload }, remove }: ListProps) {
   return (
     <>
       {failure && <FailureNote failure={failure} />}
@@ -86,7 +86,7 @@ function Notebooks({ list: { notebooks, failure, more }, remove }: ListProps) {
       {notebooks?.length === 0 && <p className={css.empty}>There is no notebook yet. Begin with a new one.</p>}
       <ul className={css.rows}>
         {notebooks?.map((notebook) => (
-          <NotebookRow key={notebook.id} notebook={notebook} remove={remove} />
+          <NotebookRow key={notebook.id} notebook={notebook} remove={remove} moved={reload} />
         ))}
       </ul>
       {more && (

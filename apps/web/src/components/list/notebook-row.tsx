@@ -1,6 +1,8 @@
 import Link from 'next/link';
 import { ago, instant } from '../../format/time';
 import { plural } from '../../format/words';
+import { BelongingButton } from '../belonging/belonging-button';
+import { OwnerLabel } from '../belonging/owner-label';
 import { Icon } from '../chrome/icons';
 import css from './notebook-list.module.css';
 import type { Listed } from './use-notebooks';
@@ -8,9 +10,11 @@ import type { Listed } from './use-notebooks';
 interface Props {
   notebook: Listed;
   remove: (id: string) => void;
+  /** Told when it has gone elsewhere. */
+  moved: () => void;
 }
 
-export function NotebookRow({ notebook: { id, title, updatedAt, cells }, remove }: Props) {
+export function NotebookRow({ notebook: { id, title, updatedAt, cells, belonging }, remove, moved }: Props) {
   return (
     <li className={css.row}>
       <Link href={`/notebooks/${encodeURIComponent(id)}`} className={css.link}>
@@ -19,9 +23,11 @@ export function NotebookRow({ notebook: { id, title, updatedAt, cells }, remove 
           {plural(cells.length, 'cell')} ·{' '}
           <time dateTime={updatedAt} title={instant(updatedAt)}>
             changed {ago(updatedAt, Date.now())}
-          </time>
+          </time>{' '}
+          <OwnerLabel belonging={belonging} />
         </span>
       </Link>
+      <BelongingButton kind="notebook" id={id} title={title} small changed={moved} />
       <button
         type="button"
         className="quiet icon"

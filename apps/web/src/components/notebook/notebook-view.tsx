@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { insertCell, setTitle } from '../../notebook/edits';
 import { newId } from '../../notebook/ids';
+import { BelongingLine } from '../belonging/belonging-line';
 import { EmptyNotebook } from '../builder/empty-notebook';
 import { CellActionsProvider } from '../cell/actions';
 import type { CellKind } from '../cell/kind';
@@ -108,6 +109,7 @@ export function NotebookView() {
         <Outline state={outline} />
         <main className={css.notebook}>
           <h1 className="visually-hidden">{title || 'Untitled notebook'}</h1>
+          <BelongingLine kind="notebook" id={session.id} title={title || 'Untitled notebook'} />
           <CellActionsProvider kinds={cellKinds} insert={insert}>
             {cells.map((cell, index) => (
               <div key={cell.id} id={`cell-${cell.id}`}>

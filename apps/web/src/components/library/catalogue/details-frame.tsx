@@ -1,6 +1,9 @@
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Failure } from '../../../failure';
+import { BelongingButton } from '../../belonging/belonging-button';
+import { BelongingOf } from '../../belonging/belonging-of';
+import { goWith } from '../../belonging/go-with';
 import { Icon } from '../../chrome/icons';
 import { FailureNote } from '../../failure-note';
 import { copyText } from '../copy-text';
@@ -23,6 +26,7 @@ interface Props {
 /** What the pages of models and data sets have in common. */
 export function DetailsFrame({ kind, name, digest, failure, document: source, children }: Props) {
   const router = useRouter();
+  const [version, setVersion] = useState(0);
   useEffect(() => {
     document.title = `${name} · Flapbook`;
   }, [name]);
@@ -36,7 +40,7 @@ export function DetailsFrame({ kind, name, digest, failure, document: source, ch
       <h1>{name}</h1>
       {digest && (
         <p className={css.meta}>
-          {kindName(kind)} · SHA-256 <code>{digest}</code>
+          {kindName(kind)} · SHA-256 <code>{digest}</code> <BelongingOf kind={kind} id={name} version={version} />
         </p>
       )}
       {failure && <FailureNote failure={failure} />}
@@ -50,6 +54,15 @@ export function DetailsFrame({ kind, name, digest, failure, document: source, ch
             <button type="button" onClick={() => copyText(digest, 'The digest')}>
               Copy the digest
             </button>
+            <BelongingButton
+              kind={kind}
+              id={name}
+              title={name}
+              changed={(moved) => {
+                setVersion((before) => before + 1);
+                goWith(moved);
+              }}
+            />
           </div>
           {children}
         </>

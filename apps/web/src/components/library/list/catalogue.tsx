@@ -8,6 +8,9 @@ import { bytes, compact, whole } from '../../../format/numbers';
 import type { Tabular } from '../../../format/tabular';
 import { ago, instant } from '../../../format/time';
 import type { ResultOf } from '../../../graphql';
+import { BelongingButton } from '../../belonging/belonging-button';
+import { OwnerLabel } from '../../belonging/owner-label';
+import type { Belonging } from '../../belonging/places';
 import { FailureNote } from '../../failure-note';
 import { datasetAddress, modelAddress } from '../addresses';
 import { datasetDocument, modelDocument } from '../catalogue/documents';
@@ -27,6 +30,7 @@ interface Entry {
   facts: string[];
   registeredAt: string;
   document: string;
+  belonging: Belonging | null;
 }
 
 const columns: Record<string, readonly string[]> = {
@@ -37,7 +41,7 @@ const columns: Record<string, readonly string[]> = {
 /** The registered models or data sets whose names have every word of the text. */
 export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: string }) {
   const router = useRouter();
-  const { entries, failure, truncated } = useEntries(kind);
+  const { entries, failure, truncated, again } = useEntries(kind);
   if (failure) return <FailureNote failure={failure} />;
   if (!entries) return <Loading what="The library is being read." rows={4} />;
   const words = text.toLowerCase().split(/\s+/);
@@ -72,12 +76,13 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
             </tr>
           </thead>
           <tbody>
-            {found.map(({ key, name, title, address, facts, registeredAt, document }) => (
+            {found.map(({ key, name, title, address, facts, registeredAt, document, belonging }) => (
               <tr key={key}>
                 <th scope="row" className={library.wide}>
                   <Link href={address} prefetch={false}>
                     {name}
-                  </Link>
+                  </Link>{' '}
+                  <OwnerLabel belonging={belonging} />
                   {title !== name && <p className={library.note}>{title}</p>}
                 </th>
                 {facts.map((fact, index) => (
@@ -91,9 +96,12 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
                   </time>
                 </td>
                 <td className={library.number}>
-                  <button type="button" className="quiet" onClick={() => newNotebook(router, name, [document])}>
-                    Use in a new notebook
-                  </button>
+                  <span className={library.rowActions}>
+                    <BelongingButton kind={kind} id={name} title={name} small changed={again} />
+                    <button type="button" className="quiet" onClick={() => newNotebook(router, name, [document])}>
+                      Use in a new notebook
+                    </button>
+                  </span>
                 </td>
               </tr>
             ))}
@@ -117,8 +125,10 @@ function entriesTable(kind: string, entries: readonly Entry[]): Tabular {
 function useEntries(kind: 'model' | 'dataset') {
   const [entries, setEntries] = useState<readonly Entry[]>();
   const [truncated, setTruncated] = useState(false);
+  const [turn, setTurn] = useState(0);
   const [failure, setFailure] = useState<Failure>();
   const lost = useSyncExternalStore(connection.subscribe, connection.isLost, () => false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another turn asks the same again
   useEffect(() => {
     if (lost) return undefined;
     let left = false;
@@ -137,11 +147,20 @@ function useEntries(kind: 'model' | 'dataset') {
     return () => {
       left = true;
     };
-  }, [kind, lost]);
-  return { entries, failure, truncated };
+  }, [kind, lost, turn]);
+  return { entries, failure, truncated, again: () => setTurn((before) => before + 1) };
 }
 
-function modelEntry({ key, name, architecture, layers, parameters, byteLength, registeredAt }: Model): Entry {
+function modelEntry({
+  key,
+  name,
+  architecture,
+  layers,
+  parameters,
+  byteLength,
+  registeredAt,
+  belonging,
+}: Model): Entry {
   return {
     key,
     name,
@@ -150,10 +169,21 @@ function modelEntry({ key, name, architecture, layers, parameters, byteLength, r
     facts: [architecture, whole(layers), compact(parameters), bytes(byteLength)],
     registeredAt,
     document: modelDocument(name),
+    belonging,
   };
 }
 
-function datasetEntry({ key, name, title, kind, characters, rows, rowLength, registeredAt }: Dataset): Entry {
+function datasetEntry({
+  key,
+  name,
+  title,
+  kind,
+  characters,
+  rows,
+  rowLength,
+  registeredAt,
+  belonging,
+}: Dataset): Entry {
   const figure = (value: number | null) => (value === null ? '–' : whole(value));
   return {
     key,
@@ -163,5 +193,6 @@ function datasetEntry({ key, name, title, kind, characters, rows, rowLength, reg
     facts: [kind, figure(rows), figure(rowLength), figure(characters)],
     registeredAt,
     document: datasetDocument(name),
+    belonging,
   };
 }

@@ -8,6 +8,8 @@ import { type Failure, failuresOf } from '../../../failure';
 import type { Tabular } from '../../../format/tabular';
 import { ago, instant } from '../../../format/time';
 import type { ResultOf } from '../../../graphql';
+import { BelongingButton } from '../../belonging/belonging-button';
+import { OwnerLabel } from '../../belonging/owner-label';
 import { FailureNote } from '../../failure-note';
 import { studyAddress } from '../addresses';
 import { states } from '../kinds';
@@ -21,7 +23,7 @@ export type Listed = Connection['edges'][number]['node'];
 
 /** All studies, newest first. */
 export function StudiesPage() {
-  const { studies, failure, more } = useStudies();
+  const { studies, failure, more, reload } = useStudies();
   useEffect(() => {
     document.title = 'Studies · Library · Flapbook';
   }, []);
@@ -46,6 +48,9 @@ export function StudiesPage() {
                 <th scope="col">Cells</th>
                 <th scope="col">Varied</th>
                 <th scope="col">Made</th>
+                <th scope="col">
+                  <span className="visually-hidden">Actions</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -54,7 +59,8 @@ export function StudiesPage() {
                   <th scope="row" className={library.wide}>
                     <Link href={studyAddress(study.id)} prefetch={false}>
                       {study.name}
-                    </Link>
+                    </Link>{' '}
+                    <OwnerLabel belonging={study.belonging} />
                   </th>
                   <td>
                     <StateSign status={study.status} />
@@ -65,6 +71,9 @@ export function StudiesPage() {
                     <time dateTime={study.createdAt} title={instant(study.createdAt)}>
                       {ago(study.createdAt, Date.now())}
                     </time>
+                  </td>
+                  <td className={library.number}>
+                    <BelongingButton kind="study" id={study.id} title={study.name} small changed={reload} />
                   </td>
                 </tr>
               ))}
@@ -114,5 +123,10 @@ function useStudies() {
   useEffect(() => {
     if (!lost) void read(null);
   }, [lost, read]);
-  return { studies, failure, more: cursor === null ? undefined : () => void read(cursor) };
+  return {
+    studies,
+    failure,
+    reload: () => void read(null),
+    more: cursor === null ? undefined : () => void read(cursor),
+  };
 }

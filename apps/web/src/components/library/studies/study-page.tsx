@@ -9,6 +9,9 @@ import { type Failure, failuresOf } from '../../../failure';
 import { isObject } from '../../../format/json';
 import type { StudyPlan } from '../../../studies/plan-text';
 import { specText } from '../../../studies/spec/document';
+import { BelongingButton } from '../../belonging/belonging-button';
+import { BelongingOf } from '../../belonging/belonging-of';
+import { goWith } from '../../belonging/go-with';
 import { Header } from '../../chrome/header';
 import { Notice } from '../../chrome/notice';
 import { FailureNote } from '../../failure-note';
@@ -66,7 +69,7 @@ export function StudyPage({ id }: { id: string }) {
     <LibraryShell wide crumbs={crumbs}>
       <h1>{study.name}</h1>
       <p className={library.meta}>
-        Study · <code>{study.key}</code>
+        Study · <code>{study.key}</code> <BelongingOf kind="study" id={id} />
       </p>
       <div className={library.actions}>
         <button type="button" onClick={() => void newStudyNotebook(router, study.name, text)}>
@@ -75,6 +78,7 @@ export function StudyPage({ id }: { id: string }) {
         <button type="button" onClick={() => void copyText(text, 'The specification')}>
           Copy the specification
         </button>
+        <BelongingButton kind="study" id={id} title={study.name} changed={goWith} />
       </div>
       <div className={library.study}>
         <RunPanel {...acting} study={study} results={results} plan={plan} actions={actions} />
