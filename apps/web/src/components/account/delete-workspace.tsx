@@ -36,7 +36,7 @@ export function DeleteWorkspaceButton({ id, name }: { id: string; name: string }
           <label className={css.field}>
             What it owns
             <select value={target} onChange={({ target: { value } }) => setTarget(value)}>
-              <option value="">is nothing: delete it only if it is empty</option>
+              <option value="">goes nowhere: delete it only if it is empty</option>
               {viewer &&
                 placesFor(viewer)
                   .filter((place) => place.id !== id)
