@@ -64,6 +64,11 @@ const registry = {
       about: 'layers.attention.scores',
       selection: `threshold layers { layer attention { scores { quantiles(count: 65) } } mlp { scores { quantiles(count: 65) } } }`,
     },
+    latency: {
+      title: 'Predicted latency',
+      about: 'predictedLatency',
+      selection: 'predictedLatency { milliseconds denseMilliseconds share }',
+    },
     removal: { title: 'Order of removal', about: 'removal', selection: 'removal { layer heads channels }' },
   },
   pruned: {

@@ -7,6 +7,8 @@ import { evaluationView } from './evaluation/view';
 import { exportView } from './export/view';
 import { factsView } from './facts';
 import { footprintView } from './footprint/view';
+import { latencyView } from './latency/view';
+import { latencyTableView } from './latency-table/view';
 import { maskStabilityView } from './mask-stability/view';
 import { mixtureView } from './mixture/view';
 import { planView } from './plan/view';
@@ -37,6 +39,8 @@ export const views: readonly View[] = [
   reconstructionView,
   crossDomainView,
   curvesView,
+  latencyView,
+  latencyTableView,
   evaluationView,
   rowsView,
   zeroShotMeanView,

@@ -3,7 +3,7 @@ import { base, template } from './template.ts';
 /** Widths that hardware likes, and what they cost. */
 export const multiples = template({
   id: 'template-multiples',
-  title: 'Widths in multiples of 8, 16 and 64: speed and perplexity at 50 %',
+  title: 'Widths in multiples of 8, 16, 64 and 128: speed and perplexity at 50 %',
   summary: 'Whether rounding the kept channels to a multiple makes passes faster.',
   question: `
 Kernels compute in tiles, and a matrix whose width fills its tiles may be as fast as a narrower one. The number of MLP channels that a layer
@@ -14,7 +14,7 @@ ${base}
   samples: 256
   ratio: 0.5
 factors:
-  channelMultiple: [1, 8, 16, 64]
+  channelMultiple: [1, 8, 16, 64, 128]
 measures:
   - PERPLEXITY
   - {measure: LATENCY, sequenceLength: 128, newTokens: 32, repetitions: 20}

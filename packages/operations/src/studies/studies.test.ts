@@ -476,6 +476,15 @@ test('steps are a chain of operations, each of its own, that one step shares wit
   expect((await operations.studies.plan(uncalibrated)).refused[0]!.problem.message).toContain('nothing of the cell is');
 });
 
+test('limits beside the ratio are levels, and those of the latency share one table', async () => {
+  const limited = study('limits', { factors: { mostLatency: [0.9, 0.7], mostParameters: [1e6, 1000] } });
+  const { kinds, refused } = await operations.studies.plan(limited);
+  expect(refused).toEqual([]);
+  expect(kinds.map(({ kind, operations: count }) => `${count} ${kind}`)).toEqual(
+    expect.arrayContaining(['1 calibration', '1 latencyTable', '4 plan']),
+  );
+});
+
 test('a mixture is a level: its parts are calibrated, and merged without a pass', async () => {
   const { datasets, studies } = operations;
   const file = path.join(folder, 'dogs.txt');

@@ -93,6 +93,13 @@ LatencyTable.implement({
         'Of what no plan takes away: embedding, head, and blocks that have lost everything. Null until it has succeeded.',
       resolve: of(({ rest }, node): TimesNode => ({ milliseconds: rest, tokens: tokensOf(node) })),
     }),
+    empty: t.field({
+      type: LatencyTimes,
+      nullable: true,
+      description:
+        'Of the blocks that were timed together when they have lost everything; null until it has succeeded.',
+      resolve: of(({ empty }, node): TimesNode => ({ milliseconds: empty, tokens: tokensOf(node) })),
+    }),
     widths: t.field({
       type: [LatencyWidth],
       nullable: true,

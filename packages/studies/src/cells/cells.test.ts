@@ -57,6 +57,8 @@ describe('settings', () => {
     expect(contradictionIn(completed({ outlierSpread: 0.1 }, {}))).toBe(
       'outlierSpread has no effect with budget UNIFORM.',
     );
+    expect(contradictionIn(completed({ latencyNewTokens: 8 }, {}))).toContain('no effect with mostLatency');
+    expect(contradictionIn(completed({ latencyNewTokens: 8, mostLatency: 0.7 }, {}))).toBeNull();
     expect(contradictionIn(completed({ saliencySamples: 4 }, {}))).toContain('no effect with metric WIFV');
     expect(contradictionIn(completed({ saliencySamples: 4, method: 'LLM_PRUNER' }, {}))).toBeNull();
     expect(contradictionIn(completed({ scoreSeed: 1, method: 'RANDOM' }, {}))).toBeNull();

@@ -4,6 +4,7 @@ import { budget } from './budget.ts';
 import { calibrationData } from './calibration-data.ts';
 import { channelMultiple } from './channel-multiple.ts';
 import { compensation } from './compensation.ts';
+import { costContext } from './cost-context.ts';
 import { estimator } from './estimator.ts';
 import { evaluationData } from './evaluation-data.ts';
 import { evaluationLength } from './evaluation-length.ts';
@@ -11,9 +12,15 @@ import { evaluationRows } from './evaluation-rows.ts';
 import type { Factor, Stage } from './factor.ts';
 import { holdOut } from './hold-out.ts';
 import { lambda } from './lambda.ts';
+import { latencyBatch } from './latency-batch.ts';
+import { latencyLength } from './latency-length.ts';
+import { latencyNewTokens } from './latency-new-tokens.ts';
 import { method } from './method.ts';
 import { metric } from './metric.ts';
 import { model } from './model.ts';
+import { mostLatency } from './most-latency.ts';
+import { mostMultiplyAdds } from './most-multiply-adds.ts';
+import { mostParameters } from './most-parameters.ts';
 import { outlierSpread } from './outlier-spread.ts';
 import { outlierThreshold } from './outlier-threshold.ts';
 import { protectedLayers } from './protected-layers.ts';
@@ -56,6 +63,13 @@ export const FACTORS: readonly Factor[] = [
   outlierSpread,
   protectedLayers,
   channelMultiple,
+  mostParameters,
+  mostMultiplyAdds,
+  costContext,
+  mostLatency,
+  latencyBatch,
+  latencyLength,
+  latencyNewTokens,
   steps,
   compensation,
   lambda,

@@ -17,6 +17,7 @@ export interface PlanObject {
   parametersBefore?: number;
   parametersAfter?: number | null;
   milliseconds?: number | null;
+  predictedLatency?: { milliseconds?: number; denseMilliseconds?: number; share?: number } | null;
   layers?: readonly { layer?: number; attention?: ModulePlan; mlp?: ModulePlan }[] | null;
   removal?: readonly LayerRemoval[] | null;
 }

@@ -18,7 +18,7 @@ export const planView: View = {
   name: 'plan',
   title: 'Plan',
   compares: false,
-  accepts: has('Plan', 'layers', 'removal', 'achievedRatio', 'threshold'),
+  accepts: has('Plan', 'layers', 'removal', 'achievedRatio', 'threshold', 'predictedLatency'),
   Component: PlanView,
 };
 
@@ -108,6 +108,12 @@ function tilesOf(plan: PlanObject): Tile[] {
   if (plan.parametersBefore !== undefined)
     tiles.push({ label: 'Parameters before', value: whole(plan.parametersBefore) });
   if (plan.parametersAfter != null) tiles.push({ label: 'Parameters after', value: whole(plan.parametersAfter) });
+  const { milliseconds, denseMilliseconds, share } = plan.predictedLatency ?? {};
+  if (milliseconds !== undefined) {
+    const before = denseMilliseconds === undefined ? '' : ` of ${short(denseMilliseconds)}`;
+    const part = share === undefined ? '' : `, ${percent(share, 1)}`;
+    tiles.push({ label: 'Predicted latency', value: short(milliseconds), unit: `ms${before}${part}` });
+  }
   if (plan.milliseconds != null) tiles.push({ label: 'Planned in', value: short(plan.milliseconds), unit: 'ms' });
   return tiles;
 }

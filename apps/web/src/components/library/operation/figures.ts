@@ -22,7 +22,7 @@ export const figures: Readonly<Record<string, string>> = {
     densePrefill { median p25 p75 p95 tokensPerSecond milliseconds } denseDecode { median p25 p75 p95 tokensPerSecond milliseconds }
     compare { speedup decodeSpeedup } predictedPrefill { milliseconds share } predictedDecode { milliseconds share }
     footprint { model { parameters multiplyAdds } base { parameters multiplyAdds } }`,
-  LatencyTable: `batch sequenceLength newTokens repetitions blocks device engine peakBytes rest { median p25 p75 }
+  LatencyTable: `batch sequenceLength newTokens repetitions blocks device engine peakBytes rest { median p25 p75 } empty { median }
     widths { module units cost times { median p25 p75 } }`,
   Export: `verdict reasons formatTitle dataType weightBytes byteLength folder archive
     files { name byteLength digest address } usage { title language text } selfTest { rows tokens difference tolerance }`,

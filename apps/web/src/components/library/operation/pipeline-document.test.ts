@@ -62,6 +62,26 @@ test('what is not a default is written, along the whole way', () => {
   `);
 });
 
+test('a limit of the latency is written with the work that it is of', () => {
+  const document = pipelineDocument('plan', [
+    given('model', 'tiny'),
+    given('ratio', 0.3),
+    given('mostLatency', 0.7),
+    given('latencyTable.batch', 2),
+    byDefault('latencyTable.sequenceLength', 128),
+    given('latencyTable.newTokens', 16),
+    byDefault('latencyTable.machine', '0123456789abcdef'),
+    ...calibration('calibration.'),
+  ])!;
+  expect(analyse(document, schema).problems).toEqual([]);
+  expect(document).toContain(
+    'plan(input: { ratio: $ratio, mostLatency: 0.7, latencyBatch: 2, latencyNewTokens: 16 }) {',
+  );
+  expect(pipelineDocument('latencyTable', [given('model', 'tiny'), given('newTokens', 16)])).toContain(
+    'latencyTable(input: { newTokens: 16 }) {',
+  );
+});
+
 test('a regression’s penalty and what it holds out are written with its compensation', () => {
   const document = pipelineDocument('prunedModel', [
     given('model', 'tiny'),
