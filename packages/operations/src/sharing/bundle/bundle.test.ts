@@ -584,3 +584,16 @@ test('models that were pruned in steps travel, and the influence of blocks with 
   const records = await findOperations(other.database, keys);
   expect(records.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
 }, 60_000);
+
+test('a plan with a limit of the latency travels with the table that it reads, and is the same there', async () => {
+  const { model } = await registerTiny(origin, files.folder);
+  await registerTiny(other, files.folder);
+  const spec = { ratio: 0.1, mostLatency: 0.99, latencyBatch: 2, latencyLength: 8 };
+  const plan = resolvePlan(spec, { model, calibration: pipeline.calibration });
+  const pruned = resolvePrunedModel('BASELINE_BIAS', { model, plan });
+  expect((await runToEnd(origin, pruned)).error).toBeNull();
+  await take(await bytesOf(await bundleOf(origin, { content: contentShowing([pruned]), keys: [pruned.key] })));
+  const records = await findOperations(other.database, [pruned.key, plan.inputs.latencyTable!]);
+  expect(records.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  expect((await other.planner.plan(plan)).result).toEqual((await origin.planner.plan(plan)).result);
+});
