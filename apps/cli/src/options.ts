@@ -100,6 +100,14 @@ export function artifactsOption(): Option {
   ).env('FLAPBOOK_ARTIFACTS');
 }
 
+/** How much a server remembers to plan in milliseconds. */
+export function planCacheOption(): Option {
+  return new Option(
+    '--plan-cache <size>',
+    'memory for statistics and plans of which only the ratio is open, e.g. 2GB (default: 512 MiB)',
+  ).env('FLAPBOOK_PLAN_CACHE');
+}
+
 /** Parses a whole number within bounds. */
 export function wholeNumber(name: string, { low, high = Number.MAX_SAFE_INTEGER }: { low: number; high?: number }) {
   return (given: string): number => {

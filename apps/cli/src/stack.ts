@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly artifacts?: string;
   /** Whether a source by its path may stand where a data set is named; it may when absent. */
   readonly openFiles?: boolean;
+  /** Memory for statistics and prepared plans; that of `openOperations` when absent. */
+  readonly planCacheBytes?: number;
   /** How long to wait for an external database that does not answer yet; not at all when absent. */
   readonly patienceSeconds?: number;
   readonly onProgress?: (message: string) => void;
@@ -61,6 +63,7 @@ export async function openStack(options: StackOptions): Promise<Stack> {
           hub,
           uploads,
           openFiles,
+          cacheBytes: options.planCacheBytes,
           onError,
         }),
       {

@@ -98,6 +98,7 @@ export interface OperationsOptions {
   readonly url: string;
   readonly applicationName: string;
   readonly engine?: string;
+  /** Memory of the planner, for statistics and prepared plans. */
   readonly cacheBytes?: number;
   /** Address of the artifact store; none when absent: workers read files where they were registered. */
   readonly artifacts?: string;

@@ -35,6 +35,8 @@ export interface Soaked {
 
 const WARM_UP_SECONDS = 5;
 const SAMPLES = 120;
+/** So little that it is full long before the plateau: at its default it would take an hour, and look like a leak. */
+const PLAN_CACHE = '32MiB';
 /** Idle connections of pools and of HTTP are closed by then. */
 const PATIENCE_MILLISECONDS = 60_000;
 
@@ -46,7 +48,10 @@ export async function soak({ folder, databaseUrl, seconds, rate, onSample }: Soa
   const temporary = path.join(folder, 'tmp');
   await mkdir(temporary);
   const database = await openDatabase({ url: databaseUrl, applicationName: 'soak', poolSize: 1 });
-  const started = await startFlapbook(path.join(folder, 'data'), { databaseUrl, environment: { TMPDIR: temporary } });
+  const started = await startFlapbook(path.join(folder, 'data'), {
+    databaseUrl,
+    environment: { TMPDIR: temporary, FLAPBOOK_PLAN_CACHE: PLAN_CACHE },
+  });
   try {
     const pids = { server: started.process.pid!, worker: workerOf(started.process.pid!) };
     const held = () => Object.entries(pids).map(([name, pid]) => [name, heldBy(pid)] as const);

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { artifactsOption, databaseOption, dataOption, requireDatabase, wholeNumber, withEngine } from '../options.ts';
+import {
+  artifactsOption,
+  databaseOption,
+  dataOption,
+  planCacheOption,
+  requireDatabase,
+  wholeNumber,
+  withEngine,
+} from '../options.ts';
 import type { StartOptions } from '../start/start.ts';
 
 /** Secrets are not for command lines, which every user of the machine can read. */
@@ -33,6 +41,7 @@ export function startCommand(program: Command): void {
     .option('--workers <n>', 'worker processes on this machine', wholeNumber('--workers', { low: 0, high: 256 }), 1)
     .addOption(dataOption())
     .addOption(artifactsOption())
+    .addOption(planCacheOption())
     .option('--no-open', 'do not open a browser')
     .addHelpText('after', SIGNING_IN)
     .action(async (given: StartOptions) => {
@@ -48,6 +57,7 @@ export function serveCommand(program: Command): void {
     .description('serve a fleet: the server and the web app, without a database or a worker of its own')
     .addOption(databaseOption())
     .addOption(artifactsOption())
+    .addOption(planCacheOption())
     .option('--port <n>', 'port to listen on', wholeNumber('--port', { low: 0, high: 65535 }), 4000)
     .option(
       '--host <address>',

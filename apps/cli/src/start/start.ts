@@ -9,7 +9,7 @@ import {
   refuseUnguarded,
   requestSecondsFrom,
 } from '@flapbook/server';
-import { spawnWorker } from '@flapbook/worker';
+import { parseBytes, spawnWorker } from '@flapbook/worker';
 import open from 'open';
 import { untilStopped } from '../lifecycle.ts';
 import { openStack } from '../stack.ts';
@@ -27,6 +27,8 @@ export interface StartOptions {
   readonly workers: number;
   /** Address of the artifact store, through which workers elsewhere get files. */
   readonly artifacts?: string;
+  /** Memory for statistics and prepared plans, such as `2GB`. */
+  readonly planCache?: string;
   readonly open: boolean;
 }
 
@@ -38,6 +40,7 @@ export async function start(options: StartOptions): Promise<void> {
   // Before anything is built or started.
   refuseUnguarded(host, access);
   const documents = await documentPolicyFrom(process.env);
+  const planCacheBytes = options.planCache === undefined ? undefined : parseBytes(options.planCache);
   const requestSeconds = requestSecondsFrom(process.env, access === null ? null : REQUEST_SECONDS);
   return untilStopped(async (closing) => {
     const building = buildUnlessBuilt(say);
@@ -50,6 +53,7 @@ export async function start(options: StartOptions): Promise<void> {
       applicationName: 'flapbook server',
       artifacts: options.artifacts,
       openFiles: access === null,
+      planCacheBytes,
       patienceSeconds: 120,
       onProgress: say,
       onError: (error) => log.warn({ error }, 'database connection'),

@@ -89,7 +89,7 @@ const DENSE = '';
 
 type PlanOperation = Pick<ResolvedOperation, 'parameters' | 'inputs'>;
 
-/** Memory for statistics and prepared plans; LLaMA-7B has 13 MB of statistics and 20 MB a prepared plan. */
+/** Memory for all that is remembered; LLaMA-7B has 13 MB of statistics and 20 MB a prepared plan. */
 const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
 
 /**
@@ -111,7 +111,7 @@ export class Planner {
     this.#database = database;
     this.saliencies = new Saliencies(database, { cacheBytes: cacheBytes / 8 });
     this.#statistics = new LRUCache({
-      maxSize: cacheBytes / 2,
+      maxSize: (3 * cacheBytes) / 8,
       sizeCalculation: (layers) => 24 * channelsOf(layers, ({ baseline }) => baseline.length),
       fetchMethod: (id) => this.#readStatistics(...splitId(id)),
     });
@@ -125,7 +125,7 @@ export class Planner {
       },
     });
     this.#prepared = new LRUCache({
-      maxSize: cacheBytes / 2,
+      maxSize: (3 * cacheBytes) / 8,
       sizeCalculation: ({ unitScores }) => 32 * channelsOf(unitScores, (scores) => scores.length) + 1,
       fetchMethod: (_id, _stale, { context }) => this.#prepare(context),
     });
