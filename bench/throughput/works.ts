@@ -111,8 +111,10 @@ async function write(
   try {
     const subject = subjectOf(model, pruningOf(model.description));
     const taken = await timed(async () => {
-      for (const { byteLength, write: make } of await exportFormat(name).files(subject, { dataType })) {
-        await store.put(make(), { byteLength });
+      for (const file of await exportFormat(name).files(subject, { dataType })) {
+        const { byteLength, layout, write: make } = file;
+        if (layout === undefined) await store.put(make(), { byteLength });
+        else await store.putResumable({ id: layout, byteLength, open: (start) => make({ start }) });
       }
     });
     return { ...taken, files: await filesBelow(target) };
