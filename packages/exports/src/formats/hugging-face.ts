@@ -3,14 +3,16 @@ import { addsAnyBias, exact, exactWithPadding, losesBias, refused } from '../ass
 import { modelCard } from '../card/card.ts';
 import { baseConfig, companionFiles, licenceFiles } from '../files/base.ts';
 import { jsonFile } from '../files/small.ts';
-import type { Assessment, ExportFormat, ExportShape } from '../format.ts';
+import type { Assessment, ExportFormat, ExportShape, ExportSubject } from '../format.ts';
 import { safetensorsCheckpoint } from '../safetensors/shards.ts';
 import { prunedTensors } from '../tensors/open.ts';
 import { hasOwnOutputs, ownBiases, ownTensors } from '../tensors/own-layout.ts';
 import { masked } from '../tensors/slots.ts';
 import { type Layout, tensorSpecs } from '../tensors/specs.ts';
+import type { PrunedTensor } from '../tensors/tensor.ts';
 import { bytesOfSpecs, torchType } from './data-type.ts';
 import { isLlamaBlock, llamaConfig, llamaNamed } from './llama-class.ts';
+import { isQwen3Block, qwen3Config } from './qwen3-class.ts';
 
 /**
  * A folder that stock `transformers` loads: the base model's shapes, zeros where units were, and the compensation's
@@ -26,21 +28,21 @@ export const huggingFace: ExportFormat = {
   dataTypes: ['STORED', 'F32', 'F16', 'BF16'],
   assess,
   weightBytes(shape, { dataType }, storedBytes) {
-    const specs = isLlamaBlock(shape.description) ? tensorSpecs(shape, layoutOf(shape)) : ownSpecs(shape.description);
+    const { description } = shape;
+    const placed = isLlamaBlock(description) || isFilledUp(description);
+    const specs = placed ? tensorSpecs(shape, layoutOf(shape)) : ownSpecs(description);
     return bytesOfSpecs(specs, dataType, storedBytes);
   },
   async files(subject, { dataType }) {
     const { shape, folder } = subject;
     const isLlama = isLlamaBlock(shape.description);
-    const tensors = isLlama
-      ? llamaNamed(prunedTensors(subject, layoutOf(shape)))
-      : ownTensors(subject, assess(shape).loses);
+    const tensors = tensorsOf(subject);
     const base = await baseConfig(folder.directory);
     const type = torchType(tensors, dataType);
     const biased = isBiased(shape) && { attention_bias: true, mlp_bias: true };
     const config = isLlama
       ? { ...llamaConfig(shape.description, base, type), ...biased }
-      : { ...base, torch_dtype: type };
+      : { ...(isFilledUp(shape.description) ? qwen3Config(shape.description, base) : base), torch_dtype: type };
     return [
       jsonFile('config.json', config),
       ...(await companionFiles(folder.directory)),
@@ -67,8 +69,24 @@ export const huggingFace: ExportFormat = {
   ],
 };
 
-/** With a bias in one place the class has one in all seven. */
+function tensorsOf(subject: ExportSubject): PrunedTensor[] {
+  const { shape } = subject;
+  if (isLlamaBlock(shape.description)) return llamaNamed(prunedTensors(subject, layoutOf(shape)));
+  return isFilledUp(shape.description)
+    ? prunedTensors(subject, layoutOf(shape))
+    : ownTensors(subject, assess(shape).loses);
+}
+
+/** Whether zeros fill up its narrower layers, in a class other than LLaMA's. */
+function isFilledUp(description: ModelDescription): boolean {
+  return description.widths !== undefined && isQwen3Block(description);
+}
+
+/** With a bias in one place LLaMA's class has one in all seven, and Qwen 3's has none. */
 function layoutOf(shape: ExportShape): Layout {
+  if (isFilledUp(shape.description)) {
+    return { placement: masked, biases: 'NEEDED', loses: { attention: true, mlp: true } };
+  }
   return { placement: masked, biases: isBiased(shape) ? 'ALL' : 'NEEDED' };
 }
 
@@ -98,6 +116,7 @@ function ownSpecs(description: ModelDescription): { readonly shape: readonly num
   return [...storedTensors(description).values()].map((shape) => ({ shape }));
 }
 
+const FILLED = 'The class has one width for all layers: zeros fill up the narrower ones.';
 const SAME_SIZE = 'Pruned units are written as zeros: the files are as large as those of the base model.';
 
 function assess(shape: ExportShape): Assessment {
@@ -116,13 +135,14 @@ function assessLlama(shape: ExportShape): Assessment {
     );
   }
   if (shape.description.widths === undefined) return exact(...reasons);
-  return exactWithPadding(...reasons, 'The class has one width for all layers: zeros fill up the narrower ones.');
+  return exactWithPadding(...reasons, FILLED);
 }
 
 /** In the class that the model came in: exact where that has biases on its output projections. */
 function assessOwn({ description, pruned, addsBias }: ExportShape): Assessment {
   const { architecture } = description;
-  if (description.widths !== undefined) {
+  const filled = isFilledUp(description);
+  if (description.widths !== undefined && !filled) {
     return refused(`The class of ${architecture} models has one width for all layers, and these differ.`);
   }
   if (!hasOwnOutputs(description)) {
@@ -134,7 +154,8 @@ function assessOwn({ description, pruned, addsBias }: ExportShape): Assessment {
   const own = ownBiases(description);
   const loses = { attention: addsBias.attention && !own.attention, mlp: addsBias.mlp && !own.mlp };
   const lost = [...(loses.attention ? ['attention'] : []), ...(loses.mlp ? ['the MLP'] : [])];
-  if (lost.length === 0) return exact(...reasons);
+  if (filled) reasons.push(FILLED);
+  if (lost.length === 0) return filled ? exactWithPadding(...reasons) : exact(...reasons);
   return losesBias(
     loses,
     ...reasons,

@@ -2,6 +2,7 @@ import type { ModelDescription } from '@flapbook/models';
 import { addsAnyBias } from '../assess.ts';
 import type { ExportShape } from '../format.ts';
 import { isLlamaBlock } from '../formats/llama-class.ts';
+import { isQwen3Block } from '../formats/qwen3-class.ts';
 
 /** What llama.cpp's classes can do that a model's blocks may be written as. */
 export interface GgufTarget {
@@ -21,20 +22,6 @@ const QWEN3: GgufTarget = { architecture: 'qwen3', pairedRows: false, uneven: nu
 export function ggufTarget(description: ModelDescription): GgufTarget | null {
   if (isLlamaBlock(description)) return LLAMA;
   return isQwen3Block(description) ? QWEN3 : null;
-}
-
-/** Qwen 3 as published: norms of queries and keys, no biases, no windows. */
-function isQwen3Block({ architecture, traits, names }: ModelDescription): boolean {
-  const linears = names.layers.flatMap(({ query, key, value, attentionOutput, gate, up, down }) => [
-    query,
-    key,
-    value,
-    attentionOutput,
-    gate,
-    up,
-    down,
-  ]);
-  return architecture === 'qwen3' && traits === undefined && linears.every((linear) => !linear?.bias);
 }
 
 /** Whether compensation's biases are left out. */
