@@ -3,6 +3,7 @@ import { flapbook, flapbookWith } from './flapbook.ts';
 
 interface Report {
   readonly healthy: boolean;
+  readonly machine: { readonly machine: string };
   readonly engines: readonly { engine: string; device: string; description: string | null; reason: string | null }[];
   readonly database: { readonly description: string; readonly reason: string | null };
   readonly hub: { readonly hasToken: boolean };
@@ -18,6 +19,7 @@ describe('flapbook doctor', () => {
     expect(of('onnx', 'cpu')).toMatchObject({ reason: null, description: expect.stringMatching(/^ONNX Runtime/) });
     expect(of('tfjs', 'wasm')).toMatchObject({ reason: null, description: expect.stringMatching(/^TensorFlow\.js/) });
     expect(of('tfjs', 'node-gpu').reason).toContain('npm install @tensorflow/tfjs-node-gpu');
+    expect(report.machine.machine).toMatch(/^[0-9a-f]{16}$/);
     expect(report.hub.hasToken).toBe(true);
     expect(report.database).toMatchObject({ description: '127.0.0.1:1/none', reason: expect.any(String) });
     expect(stdout).not.toContain('secret');

@@ -116,7 +116,7 @@ export {
   resolveLatencyTable,
   type WidthTimes,
 } from './kinds/latency-table.ts';
-export { incomparable } from './kinds/machine.ts';
+export { incomparable, type Machine, thisMachine } from './kinds/machine.ts';
 export { type MixtureParameters, mixtureRole, resolveMixture } from './kinds/mixture.ts';
 export { type PlanParameters, type PlanSpec, resolvePlan } from './kinds/plan.ts';
 export { type PlanRefinements, refinementsOf } from './kinds/plan-refinements.ts';

@@ -4,7 +4,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import path from 'node:path';
 import { type DatabaseReport, inspectDatabase } from '@flapbook/database';
 import { type DeviceReport, inspectEngines } from '@flapbook/engine';
-import { hubFromEnvironment } from '@flapbook/operations';
+import { hubFromEnvironment, type Machine, thisMachine } from '@flapbook/operations';
 
 /** What `package.json` asks for. */
 const LEAST_NODE = [20, 9] as const;
@@ -12,6 +12,8 @@ const LEAST_NODE = [20, 9] as const;
 export interface Report {
   readonly node: { readonly version: string; readonly platform: string; readonly reason: string | null };
   readonly engines: readonly DeviceReport[];
+  /** What times that are measured here are times of. */
+  readonly machine: Machine;
   readonly threads: number;
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
   readonly database: DatabaseReport;
@@ -31,6 +33,7 @@ export async function examine(dataDirectory: string): Promise<Report> {
   return {
     node,
     engines,
+    machine: thisMachine(),
     threads: availableParallelism(),
     // A container's limit, where there is one, is all that a process gets.
     memory: { totalBytes: Math.min(totalmem(), process.constrainedMemory?.() || totalmem()), freeBytes: freemem() },

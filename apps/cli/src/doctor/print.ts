@@ -8,6 +8,7 @@ export function printReport(report: Report): void {
   const gib = (bytes: number): string => `${(bytes / GIB).toFixed(1)} GiB`;
   const lines: [string, string][] = [
     ['Node.js', [node.version, node.platform, ...said(node.reason)].join(', ')],
+    ['machine', `${report.machine.device}, ${report.machine.machine}`],
     ['threads', String(report.threads)],
     ['memory', `${gib(memory.totalBytes)}, ${gib(memory.freeBytes)} free`],
     ['database', [database.description, ...said(database.reason)].join(': ')],
