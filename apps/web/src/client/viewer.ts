@@ -6,6 +6,13 @@ import { client } from './server';
 export type Viewer = ResultOf<typeof ReadViewer>['viewer'];
 
 let asked: Promise<Viewer | null> | undefined;
+const listeners = new Set<() => void>();
+
+/** Asks anew who looks, when what they may enter has changed. */
+export function renewViewer(): void {
+  asked = undefined;
+  for (const listener of listeners) listener();
+}
 
 /** Asked once a page: who signs in or out loads the page anew. */
 function readViewer(): Promise<Viewer | null> {
@@ -21,9 +28,12 @@ export function useViewer(): Viewer | null {
   const [viewer, setViewer] = useState<Viewer | null>(null);
   useEffect(() => {
     let left = false;
-    void readViewer().then((read) => left || setViewer(read));
+    const look = () => void readViewer().then((read) => left || setViewer(read));
+    look();
+    listeners.add(look);
     return () => {
       left = true;
+      listeners.delete(look);
     };
   }, []);
   return viewer;

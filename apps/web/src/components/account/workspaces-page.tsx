@@ -1,6 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
+import { renewViewer } from '../../client/viewer';
 import { titleOf } from '../../client/workspace';
 import { CreateWorkspace, ReadWorkspaces } from '../../documents/access';
 import { Header } from '../chrome/header';
@@ -14,7 +15,11 @@ import { WorkspaceMembers } from './workspace-members';
 /** The workspaces that one may enter, and who else may. */
 export function WorkspacesPage() {
   const { data, failure, read } = useReading(ReadWorkspaces);
-  const { failure: refused, change } = useChange(read);
+  // The choice at the top of the page has the same workspaces.
+  const { failure: refused, change } = useChange(() => {
+    void read();
+    renewViewer();
+  });
   return (
     <>
       <Header />

@@ -51,6 +51,7 @@ export function BelongingDialog({ kind, id, viewer, changed }: Props) {
         The {noun} belongs to <strong dir="auto">{ownerOf(belonging)}</strong>
         {belonging.isShared ? ', which shares it; it can be shared on, and moved from there.' : '.'}
       </p>
+      {!canShare && !canMove && <p className={css.note}>All members have it; only an admin moves it elsewhere.</p>}
       {canShare && (
         <section aria-label="Shared with">
           <h3>Shared with</h3>
