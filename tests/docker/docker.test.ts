@@ -33,12 +33,13 @@ const manifests = parseAllDocuments(read('kubernetes/flapbook.yaml')).map((docum
 });
 const containers = manifests.flatMap(({ spec }) => spec.template?.spec.containers ?? []);
 
-/** What `flapbook COMMAND --help` says: its options, and the environment variables that stand for them. */
+/** What `flapbook COMMAND --help` says, in one line: its options, and the environment variables that stand for them. */
 function help(command: string): string {
-  return execFileSync(process.execPath, ['--import', 'tsx', 'apps/cli/src/main.ts', command, '--help'], {
+  const text = execFileSync(process.execPath, ['--import', 'tsx', 'apps/cli/src/main.ts', command, '--help'], {
     cwd: ROOT,
     encoding: 'utf8',
   });
+  return text.replace(/\s+/g, ' ');
 }
 
 describe('the files under docker', () => {
