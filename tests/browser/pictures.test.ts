@@ -19,6 +19,10 @@ const CELLS = {
   curves: `query Curves { model(name: "flapbook-demo") { parameters timed: latency(input: { repetitions: 5, sequenceLength: 32 }) { median p95 tokensPerSecond peakBytes }
     ${calibration} { a: plan(input: { ratio: 0.2 }) { pruned { ...P } } b: plan(input: { ratio: 0.6 }) { pruned { ...P } } } } }
     fragment P on PrunedModel { parameters latency(input: { repetitions: 5, sequenceLength: 32 }) { median p95 tokensPerSecond peakBytes } }`,
+  latency: `query Latency { model(name: "flapbook-demo") {
+    latencyTable(input: { sequenceLength: 32, newTokens: 2 }) { empty { median } widths { module units cost times { p25 p75 } } }
+    ${calibration} { plan(input: { ratio: 0.6 }) { pruned { latency(input: { repetitions: 3, sequenceLength: 32, newTokens: 2 }) {
+      decode { median p25 p75 tokensPerSecond milliseconds } denseDecode { median p25 p75 milliseconds } predictedDecode { milliseconds } } } } } } }`,
 };
 
 // Without a browser there is nothing to test; welcome.test.ts insists on one in CI.
@@ -48,7 +52,7 @@ describe.skipIf(CHROMIUM === null)('figures (needs Chromium; CHROMIUM_PATH names
     });
     expect(await response.json()).toMatchObject({ data: { saveNotebook: { __typename: 'Notebook' } } });
     await stage.page.goto(`${stage.server.url}/notebooks/pictures`);
-    for (const id of ['heat', 'rows', 'curves'] as const) {
+    for (const id of ['heat', 'rows', 'curves', 'latency'] as const) {
       // By keyboard: pictures that arrive above the button move it away from under a pointer.
       await cell(id).getByRole('button', { name: /^Run/ }).press('Enter', RUN);
       await cell(id)
@@ -58,6 +62,17 @@ describe.skipIf(CHROMIUM === null)('figures (needs Chromium; CHROMIUM_PATH names
     }
     await cell('plan').locator('svg[data-figure]').first().waitFor(RUN);
   }, 400_000);
+
+  test('times are drawn beside the dense model’s, and what heads and channels take by how many stay', async () => {
+    await figure('latency', 'One more token')
+      .getByText(/^Dots are medians/)
+      .waitFor();
+    await figure('latency', 'Times')
+      .getByRole('row', { name: /^Dense/ })
+      .waitFor();
+    await figure('latency', 'MLP: milliseconds of a block by channels kept').waitFor();
+    await screenshot(stage.page, 'pictures-latency');
+  });
 
   test('a layer pointed at in one figure is marked in all, and named in words', async () => {
     await cursor('Layers of the kept structure').hover({ position: { x: 300, y: 26 + 2.5 * 20 } });
