@@ -100,11 +100,15 @@ describe.skipIf(CHROMIUM === null)(
       await stranger.getByRole('link', { name: /Welcome/ }).press('Enter');
       await stranger.getByText(/Verified: what you see has the digest/).waitFor();
       expect(stranger.url()).toBe(link);
+      const tag = (await fetch(link)).headers.get('etag')!;
+      const known = async () => (await fetch(link, { headers: { 'if-none-match': tag } })).status;
+      expect(await known()).toBe(304);
 
       await page.getByRole('button', { name: /^Publish/ }).press('Enter');
       await dialog.getByText(/1 earlier revision/).press('Enter');
       await dialog.getByRole('combobox', { name: /^Who may read Welcome/ }).selectOption('WITHDRAWN');
       await expect.poll(async () => (await fetch(link)).status).toBe(410);
+      expect(await known()).toBe(410);
       await stranger.reload();
       await stranger.getByRole('heading', { name: 'This revision was withdrawn.' }).waitFor();
       expect((await fetch(link.replace('/r/', '/api/revisions/').concat('/preview.png'))).status).toBe(410);
