@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { flapbook, flapbookWith } from './flapbook.ts';
 
 interface Report {
+  readonly deviceMemory: string | null;
   readonly healthy: boolean;
   readonly machine: { readonly machine: string };
   readonly engines: readonly { engine: string; device: string; description: string | null; reason: string | null }[];
@@ -11,7 +12,11 @@ interface Report {
 
 describe('flapbook doctor', () => {
   it('tells of every engine and device, of what they lack, and no secret', async () => {
-    const environment = { HF_TOKEN: 'hf_secret', DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none' };
+    const environment = {
+      HF_TOKEN: 'hf_secret',
+      DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none',
+      FLAPBOOK_DEVICE_MEMORY: '20GB',
+    };
     const { stdout, code } = await flapbookWith(environment, 'doctor', '--json');
     const report = JSON.parse(stdout) as Report;
     const of = (engine: string, device: string) =>
@@ -20,6 +25,8 @@ describe('flapbook doctor', () => {
     expect(of('tfjs', 'wasm')).toMatchObject({ reason: null, description: expect.stringMatching(/^TensorFlow\.js/) });
     expect(of('tfjs', 'node-gpu').reason).toContain('npm install @tensorflow/tfjs-node-gpu');
     expect(report.machine.machine).toMatch(/^[0-9a-f]{16}$/);
+    expect(of('onnx-f16', 'cpu')).toBeUndefined();
+    expect(report.deviceMemory).toBe('20GB');
     expect(report.hub.hasToken).toBe(true);
     expect(report.database).toMatchObject({ description: '127.0.0.1:1/none', reason: expect.any(String) });
     expect(stdout).not.toContain('secret');
@@ -33,6 +40,8 @@ describe('flapbook doctor', () => {
     expect(engine).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no engine abacus') });
     const missing = await worker('--engine', 'tfjs', '--device', 'node-gpu');
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('error ENGINE_UNAVAILABLE') });
+    const memory = await worker('--device-memory', 'plenty');
+    expect(memory).toMatchObject({ code: 2, stderr: expect.stringContaining('“plenty” is no size') });
     expect(device).toMatchObject({ code: 2, stderr: expect.stringContaining('Engine onnx has no device wasm') });
   });
 });

@@ -56,40 +56,58 @@ export function requireDatabase(database: string | undefined): string {
 export interface EngineChoice {
   readonly engine?: string;
   readonly device?: string;
+  readonly deviceMemory?: string;
 }
 
 /**
- * Adds `--engine` and `--device` to a command. What it opens and the workers that it starts find the choice in the
- * environment, where FLAPBOOK_ENGINE and FLAPBOOK_DEVICE say the same.
+ * Adds `--engine`, `--device` and `--device-memory` to a command. What it opens and the workers that it starts find the
+ * choice in the environment, where FLAPBOOK_ENGINE, FLAPBOOK_DEVICE and FLAPBOOK_DEVICE_MEMORY say the same.
  */
 export function withEngine(command: Command): Command {
   return command
-    .addOption(new Option('--engine <name>', 'what runs forward passes: onnx (default) or tfjs').env('FLAPBOOK_ENGINE'))
+    .addOption(
+      new Option('--engine <name>', 'what runs forward passes: onnx (default), onnx-f16 or tfjs').env(
+        'FLAPBOOK_ENGINE',
+      ),
+    )
     .addOption(
       new Option('--device <name>', 'where it runs them; the best that is there by default, see flapbook doctor').env(
         'FLAPBOOK_DEVICE',
       ),
     )
+    .addOption(
+      new Option(
+        '--device-memory <size>',
+        'what blocks may take of a device with memory of its own, e.g. 20GB; batches are as large as it holds',
+      ).env('FLAPBOOK_DEVICE_MEMORY'),
+    )
     .hook('preAction', async () => {
-      const { engine, device } = command.opts<EngineChoice>();
-      if (engine === undefined && device === undefined) return;
-      const { engineNamed } = await import('@flapbook/engine');
+      const choice = command.opts<EngineChoice>();
+      if (choice.engine === undefined && choice.device === undefined && choice.deviceMemory === undefined) return;
       try {
-        const { devices } = engineNamed(engine ?? 'onnx');
-        const names = devices.map(({ name }) => name);
-        if (device !== undefined && !names.includes(device)) {
-          throw new FlapbookError(
-            'BAD_PARAMETER',
-            `Engine ${engine ?? 'onnx'} has no device ${device}; it has: ${names.join(', ')}.`,
-          );
-        }
+        await checkChoice(choice);
       } catch (error) {
         if (error instanceof FlapbookError) throw new UsageError(error.code, error.message);
         throw error;
       }
+      const { engine, device, deviceMemory } = choice;
       if (engine !== undefined) process.env.FLAPBOOK_ENGINE = engine;
       if (device !== undefined) process.env.FLAPBOOK_DEVICE = device;
+      if (deviceMemory !== undefined) process.env.FLAPBOOK_DEVICE_MEMORY = deviceMemory;
     });
+}
+
+/** @throws FlapbookError BAD_PARAMETER for what there is not, and for what is no size */
+async function checkChoice({ engine = 'onnx', device, deviceMemory }: EngineChoice): Promise<void> {
+  const { engineNamed } = await import('@flapbook/engine');
+  const names = engineNamed(engine).devices.map(({ name }) => name);
+  if (device !== undefined && !names.includes(device)) {
+    throw new FlapbookError('BAD_PARAMETER', `Engine ${engine} has no device ${device}; it has: ${names.join(', ')}.`);
+  }
+  if (deviceMemory !== undefined) {
+    const { parseBytes } = await import('@flapbook/worker');
+    parseBytes(deviceMemory);
+  }
 }
 
 /** Where files reach workers on other machines. */

@@ -14,6 +14,11 @@ function tell(message: WorkerMessage): void {
   if (process.connected) process.send?.(message);
 }
 
+function sizeFrom(variable: string): number | undefined {
+  const given = process.env[variable];
+  return given ? parseBytes(given) : undefined;
+}
+
 async function main(): Promise<void> {
   const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl) throw new Error('DATABASE_URL names no database.');
@@ -22,10 +27,11 @@ async function main(): Promise<void> {
     log,
     engine: process.env.FLAPBOOK_ENGINE,
     device: process.env.FLAPBOOK_DEVICE,
+    deviceMemoryBytes: sizeFrom('FLAPBOOK_DEVICE_MEMORY'),
     threads: Number(process.env.FLAPBOOK_THREADS) || undefined,
     artifacts: process.env.FLAPBOOK_ARTIFACTS,
     cacheDirectory: process.env.FLAPBOOK_CACHE,
-    cacheBytes: process.env.FLAPBOOK_CACHE_SIZE ? parseBytes(process.env.FLAPBOOK_CACHE_SIZE) : undefined,
+    cacheBytes: sizeFrom('FLAPBOOK_CACHE_SIZE'),
     patienceSeconds: PATIENCE_SECONDS,
   });
   let stopping = false;

@@ -10,6 +10,8 @@ export interface WorkerSettings {
   readonly engine?: string;
   /** Where it runs; the best that is there when absent. */
   readonly device?: string;
+  /** What blocks may take of a device with memory of its own; see `EngineOptions`. */
+  readonly deviceMemoryBytes?: number;
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
   /** Tasks that need more are left to others; the machine's memory when absent. */
@@ -37,10 +39,11 @@ export interface RunningWorker {
  * @throws FlapbookError ENGINE_UNAVAILABLE, BAD_PARAMETER; DATABASE_UNAVAILABLE when patience has run out
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
-  const { databaseUrl, log, threads, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
+  const { databaseUrl, log, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
+  const { device, deviceMemoryBytes, threads } = settings;
   const stopTracing = await startTracing('flapbook-worker');
-  const engine = await createEngine(settings.engine, { device: settings.device, threads });
-  for (const { device, reason } of engine.passedOver ?? []) log.warn({ device, reason }, 'device not used');
+  const engine = await createEngine(settings.engine, { device, deviceMemoryBytes, threads });
+  for (const passedOver of engine.passedOver ?? []) log.warn(passedOver, 'device not used');
   const operations = await retrying(
     () =>
       openOperations({

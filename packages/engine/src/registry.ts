@@ -1,8 +1,8 @@
 import { FlapbookError } from '@flapbook/flap';
 import { type ModelDescription, requireGradients } from '@flapbook/models';
 import type { DeviceName } from './devices.ts';
-import { createOnnxEngine } from './onnx/engine.ts';
-import { ONNX_DEVICES } from './onnx/providers.ts';
+import { createHalfEngine, createOnnxEngine } from './onnx/engine.ts';
+import { ONNX_DEVICES, ONNX_HALF_DEVICES } from './onnx/providers.ts';
 import { TFJS_DEVICES } from './tfjs/backends/registry.ts';
 import { createTfjsEngine } from './tfjs/engine.ts';
 import { requireLoss } from './tfjs/gradients/device.ts';
@@ -21,6 +21,7 @@ export interface EngineKind {
 /** Every engine by name. A new one is a folder beside `onnx` and a line here. */
 export const ENGINES = {
   onnx: { devices: ONNX_DEVICES, decodes: true, create: createOnnxEngine, requireGradients },
+  'onnx-f16': { devices: ONNX_HALF_DEVICES, decodes: true, create: createHalfEngine, requireGradients },
   tfjs: { devices: TFJS_DEVICES, decodes: false, create: createTfjsEngine, requireGradients: requireLoss },
 } as const satisfies Record<string, EngineKind>;
 

@@ -235,6 +235,11 @@ export interface EngineOptions {
    * beyond it spill to a temporary file, weights beyond it are read anew by every call.
    */
   readonly memoryBudgetBytes?: number;
+  /**
+   * What a block may take of the device: a layer's weights, and what it makes of as many rows as fit beside them. When
+   * absent, as many as an ordinary processor gains from. Results do not depend on it.
+   */
+  readonly deviceMemoryBytes?: number;
 }
 
 /** What runs forward passes. */

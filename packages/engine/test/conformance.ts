@@ -13,7 +13,9 @@ import { describeRunning } from './conformance/running.ts';
 import { describeScoring } from './conformance/scoring.ts';
 
 /** Makes the engine under test. */
-export type EngineFactory = (options?: Pick<EngineOptions, 'memoryBudgetBytes'>) => Promise<Engine>;
+export type EngineFactory = (
+  options?: Pick<EngineOptions, 'memoryBudgetBytes' | 'deviceMemoryBytes'>,
+) => Promise<Engine>;
 
 /** What an engine says that it does not do; the suite sees to it that it says so. */
 export interface EngineLimits {

@@ -8,13 +8,14 @@ const DRIVERS = ['/usr/share/vulkan/icd.d', '/etc/vulkan/icd.d', '/usr/local/sha
 
 /**
  * Lets WebGPU in this process run on Chromium's SwiftShader, where it is there and the machine has no Vulkan driver of
- * its own. Slow, but a device like any other.
+ * its own, nor names one. Slow, but a device like any other.
  *
  * @param set - sets a variable of the environment
  */
 export function useSwiftShader(set: (name: string, value: string) => void): void {
   const driver = `${FOLDER}/vk_swiftshader_icd.json`;
   const loader = `${FOLDER}/libvulkan.so.1`;
+  if (process.env.VK_DRIVER_FILES || process.env.VK_ICD_FILENAMES) return;
   if (DRIVERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0)) return;
   if (!existsSync(driver) || !existsSync(loader)) return;
   set('VK_ICD_FILENAMES', driver);

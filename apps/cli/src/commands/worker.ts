@@ -38,7 +38,7 @@ export function workerCommand(program: Command): void {
     )
     .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
     .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
-    .action(async ({ database, engine, device, threads, memory, artifacts, cache, cacheSize }: Given) => {
+    .action(async ({ database, engine, device, threads, memory, artifacts, cache, cacheSize, deviceMemory }: Given) => {
       const databaseUrl = requireDatabase(database);
       const { parseBytes, runWorker, workerLog } = await import('@flapbook/worker');
       await untilStopped(async (closing) => {
@@ -50,6 +50,7 @@ export function workerCommand(program: Command): void {
           log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
           engine,
           device,
+          deviceMemoryBytes: deviceMemory === undefined ? undefined : parseBytes(deviceMemory),
           threads,
           memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
           patienceSeconds: PATIENCE_SECONDS,

@@ -15,6 +15,8 @@ export interface Report {
   /** What times that are measured here are times of. */
   readonly machine: Machine;
   readonly threads: number;
+  /** What blocks may take of a device with memory of its own, as FLAPBOOK_DEVICE_MEMORY says it; null where nothing does. */
+  readonly deviceMemory: string | null;
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
   readonly database: DatabaseReport;
   /** Of the folder of data; null where the system does not tell. */
@@ -35,6 +37,7 @@ export async function examine(dataDirectory: string): Promise<Report> {
     engines,
     machine: thisMachine(),
     threads: availableParallelism(),
+    deviceMemory: process.env.FLAPBOOK_DEVICE_MEMORY || null,
     // A container's limit, where there is one, is all that a process gets.
     memory: { totalBytes: Math.min(totalmem(), process.constrainedMemory?.() || totalmem()), freeBytes: freemem() },
     database,

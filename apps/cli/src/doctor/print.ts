@@ -11,6 +11,7 @@ export function printReport(report: Report): void {
     ['machine', `${report.machine.device}, ${report.machine.machine}`],
     ['threads', String(report.threads)],
     ['memory', `${gib(memory.totalBytes)}, ${gib(memory.freeBytes)} free`],
+    ['device', report.deviceMemory ? `blocks take up to ${report.deviceMemory}` : 'no --device-memory given'],
     ['database', [database.description, ...said(database.reason)].join(': ')],
     ['disk', disk ? `${gib(disk.freeBytes)} free at ${disk.folder}` : 'not known'],
     [

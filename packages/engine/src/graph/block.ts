@@ -65,6 +65,8 @@ export interface BlockSpec {
    * pastValue besides, and for linear biases `distances` [keys]. Of a window, no more keys leave than it holds.
    */
   readonly cache?: 'begin' | 'step';
+  /** Linear layers multiply in float16. */
+  readonly half?: boolean;
 }
 
 /** Makes the graph's inputs as they are needed. */
@@ -85,7 +87,7 @@ export interface BlockInputs {
  * Output: `output`, as `hidden`.
  */
 export function buildBlock(spec: BlockSpec): Uint8Array {
-  const graph = new GraphBuilder('block', OPSET);
+  const graph = new GraphBuilder('block', OPSET, { halfProducts: spec.half });
   const hidden = graph.input('hidden', 'float32', ['tokens', spec.hiddenSize]);
   const inputs: BlockInputs = {
     graph,

@@ -21,6 +21,12 @@ export interface NodeOptions {
 
 const IR_VERSION = 10;
 
+export interface GraphOptions {
+  readonly irVersion?: number;
+  /** Whether linear layers multiply in float16; everything else, sums and statistics above all, stays in float32. */
+  readonly halfProducts?: boolean;
+}
+
 /** Where the numbers of a tensor lie that are not in the model file itself. */
 export interface ExternalPlace {
   /** Name of the file, beside the model file. */
@@ -65,6 +71,7 @@ interface Node {
 /** Builds one ONNX graph, node by node, and serialises it as a model file's bytes. */
 export class GraphBuilder {
   readonly #graph = new WireWriter();
+  readonly halfProducts: boolean;
   readonly #opset: number;
   readonly #irVersion: number;
   readonly #nodes: Node[] = [];
@@ -72,7 +79,8 @@ export class GraphBuilder {
   readonly #publicNames = new Map<Value, string>();
   #values = 0;
 
-  constructor(name: string, opset: number, irVersion = IR_VERSION) {
+  constructor(name: string, opset: number, { irVersion = IR_VERSION, halfProducts = false }: GraphOptions = {}) {
+    this.halfProducts = halfProducts;
     this.#opset = opset;
     this.#irVersion = irVersion;
     this.#graph.string(2, name);

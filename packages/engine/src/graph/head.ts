@@ -19,6 +19,8 @@ export interface HeadSpec {
   readonly weights: readonly HeadName[];
   /** Likelihoods of given tokens, the best token, or the logits as they are. */
   readonly task: 'likelihood' | 'best' | 'logits';
+  /** Logits are products in float16. */
+  readonly half?: boolean;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface HeadSpec {
  * [tokens, 1], the smallest index of the maximum. For logits only `logits` [tokens, slice].
  */
 export function buildHead(spec: HeadSpec): Uint8Array {
-  const graph = new GraphBuilder('head', OPSET);
+  const graph = new GraphBuilder('head', OPSET, { halfProducts: spec.half });
   const hidden = graph.input('hidden', 'float32', ['tokens', spec.hiddenSize]);
   const weight = (name: HeadName, dimensions: readonly (number | string)[]): Value | null =>
     spec.weights.includes(name) ? graph.input(name, 'float32', dimensions) : null;

@@ -68,8 +68,13 @@ export function mlpModule({ graph, spec, bias }: BlockInputs, input: Value): Val
   return linear(graph, channels, down, bias('downBias', hiddenSize));
 }
 
-/** input x weightᵀ + bias; a weight is [out, in]. */
+/** input x weightᵀ + bias; a weight is [out, in]. Multiplied in float16 where the graph does so, and added in float32. */
 export function linear(graph: GraphBuilder, input: Value, weight: Value, bias: Value | null): Value {
+  if (graph.halfProducts) {
+    const sides = [input, weight].map((side) => graph.cast(side, 'float16'));
+    const product = graph.cast(graph.node('Gemm', sides, { attributes: { transB: 1 } }), 'float32');
+    return bias ? graph.node('Add', [product, bias]) : product;
+  }
   return graph.node('Gemm', bias ? [input, weight, bias] : [input, weight], { attributes: { transB: 1 } });
 }
 

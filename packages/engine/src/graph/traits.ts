@@ -34,11 +34,16 @@ export function blockTraits(
   };
 }
 
+/** In what linear layers multiply; float32 when absent. */
+export interface Precision {
+  readonly half?: boolean;
+}
+
 /** A layer's block for rows of a length, but for what is asked of it besides its output. */
 export function blockSpecOf(
   description: ModelDescription,
   layer: LayerWeights,
-  shape: PassShape,
+  { half, ...shape }: PassShape & Precision,
 ): Omit<BlockSpec, 'statistics' | 'trees'> {
   const { hiddenSize, headDim, queryHeads, keyValueHeads, normEpsilon } = description;
   return {
@@ -51,11 +56,16 @@ export function blockSpecOf(
     attention: layer.groups > 0,
     mlp: layer.channels > 0,
     biases: BIAS_NAMES.filter((name) => layer.weights.has(name)),
+    ...(half && { half }),
   };
 }
 
 /** The head with what stands before it, but for what is asked of its logits. */
-export function headSpecOf(description: ModelDescription, vectors: HeadVectors): Omit<HeadSpec, 'task'> {
+export function headSpecOf(
+  description: ModelDescription,
+  vectors: HeadVectors,
+  { half }: Precision = {},
+): Omit<HeadSpec, 'task'> {
   const { hiddenSize, normEpsilon, activation, embeddingWidth: width = hiddenSize } = description;
   const { norm, logitCap } = traitsOf(description);
   return {
@@ -66,5 +76,6 @@ export function headSpecOf(description: ModelDescription, vectors: HeadVectors):
     activation,
     logitCap,
     weights: HEAD_NAMES.filter((name) => vectors.has(name)),
+    ...(half && { half }),
   };
 }

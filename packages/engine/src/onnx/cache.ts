@@ -2,7 +2,7 @@ import type { ModelDescription } from '@flapbook/models';
 import type { Tensor } from 'onnxruntime-node';
 import { type BlockSpec, buildBlock } from '../graph/block.ts';
 import { buildHead } from '../graph/head.ts';
-import { blockSpecOf, headSpecOf } from '../graph/traits.ts';
+import { blockSpecOf, headSpecOf, type Precision } from '../graph/traits.ts';
 import type { CacheDevice, CachedBatch, CachedLayer, HeadSlice, LogitsHead, PassShape } from '../pass/device.ts';
 import type { LayerWeights, Weight } from '../weights/layer.ts';
 import type { HeadVectors } from '../weights/outer.ts';
@@ -12,6 +12,7 @@ import type { SessionCache } from './sessions.ts';
 
 export interface OnnxCacheOptions {
   readonly description: ModelDescription;
+  readonly precision: Precision;
   readonly sessions: SessionCache;
   readonly floats: Floats;
   readonly integers: (data: BigInt64Array, dimensions: readonly number[]) => Tensor;
@@ -30,8 +31,8 @@ export class OnnxCache implements CacheDevice {
   }
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<CachedLayer> {
-    const { description, integers, ropes } = this.#options;
-    const common = blockSpecOf(description, layer, shape);
+    const { description, precision, integers, ropes } = this.#options;
+    const common = blockSpecOf(description, layer, { ...shape, ...precision });
     const weights = this.#weightFeeds(layer.weights);
     if (common.attention) weights.groups = integers(BigInt64Array.of(BigInt(layer.groups)), [1]);
     const tables = common.attention ? ropes.of(layer, shape) : {};
@@ -58,8 +59,8 @@ export class OnnxCache implements CacheDevice {
   }
 
   async head(vectors: HeadVectors, { matrix, bias }: HeadSlice): Promise<LogitsHead> {
-    const { description, sessions, floats } = this.#options;
-    const spec = { ...headSpecOf(description, vectors), task: 'logits' as const };
+    const { description, precision, sessions, floats } = this.#options;
+    const spec = { ...headSpecOf(description, vectors, precision), task: 'logits' as const };
     const columns = matrix.length / spec.width;
     const weights: Feeds = { ...this.#weightFeeds(vectors), head: floats(matrix, [columns, spec.width]) };
     if (bias) weights.bias = floats(bias, [columns]);

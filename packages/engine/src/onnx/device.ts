@@ -7,7 +7,7 @@ import { buildEmbedding, type EmbeddingSpec } from '../graph/embedding.ts';
 import { buildHead, type HeadSpec } from '../graph/head.ts';
 import { attentionTiles } from '../graph/mask.ts';
 import { buildGramTile, buildProduct } from '../graph/products.ts';
-import { blockSpecOf, headSpecOf } from '../graph/traits.ts';
+import { blockSpecOf, headSpecOf, type Precision } from '../graph/traits.ts';
 import type {
   BlockBatch,
   BlockResult,
@@ -39,6 +39,8 @@ export interface OnnxDeviceOptions {
   readonly description: ModelDescription;
   /** What all sessions have in common. Without threads, ONNX Runtime takes as many as there are physical cores. */
   readonly session: InferenceSession.SessionOptions;
+  /** Of linear layers on the way forward; the way back is in float32. */
+  readonly precision?: Precision;
 }
 
 /** Blocks and heads as ONNX Runtime sessions. */
@@ -49,6 +51,7 @@ export class OnnxDevice implements Device {
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
   readonly #threads: number;
+  readonly #precision: Precision;
   readonly #traits: Traits;
   readonly #ropes: RopeFeeds;
 
@@ -57,10 +60,12 @@ export class OnnxDevice implements Device {
     this.#runtime = options.runtime;
     this.#sessions = new SessionCache(options.runtime, options.session);
     this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
+    this.#precision = options.precision ?? {};
     this.#traits = traitsOf(options.description);
     this.#ropes = new RopeFeeds(options.description, (data, dimensions) => this.#floats(data, dimensions));
     this.cache = new OnnxCache({
       description: options.description,
+      precision: this.#precision,
       sessions: this.#sessions,
       floats: (data, dimensions) => this.#floats(data, dimensions),
       integers: (data, dimensions) => new this.#runtime.Tensor('int64', data, dimensions),
@@ -78,7 +83,7 @@ export class OnnxDevice implements Device {
 
   async layer(layer: LayerWeights, shape: PassShape): Promise<DeviceLayer> {
     const { weights } = layer;
-    const spec = blockSpecOf(this.description, layer, shape);
+    const spec = blockSpecOf(this.description, layer, { ...shape, ...this.#precision });
     const feeds = this.#weightFeeds(weights);
     if (spec.attention) {
       Object.assign(feeds, this.#ropes.of(layer, shape));
@@ -125,7 +130,7 @@ export class OnnxDevice implements Device {
   }
 
   async head(vectors: HeadVectors, { matrix, bias }: HeadSlice): Promise<DeviceHead> {
-    const common = headSpecOf(this.description, vectors);
+    const common = headSpecOf(this.description, vectors, this.#precision);
     const { hiddenSize, width } = common;
     const columns = matrix.length / width;
     const weights: Feeds = { ...this.#weightFeeds(vectors), head: this.#floats(matrix, [columns, width]) };

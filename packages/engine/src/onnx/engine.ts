@@ -1,5 +1,6 @@
 import { FlapbookError } from '@flapbook/flap';
 import { chooseDevice } from '../devices.ts';
+import type { Precision } from '../graph/traits.ts';
 import { StreamedModel } from '../pass/model.ts';
 import type { Engine, EngineOptions } from '../types.ts';
 import { OnnxDevice } from './device.ts';
@@ -9,22 +10,35 @@ import { loadRuntime } from './runtime.ts';
 const DEFAULT_BUDGET_BYTES = 2 ** 30;
 
 /** ONNX Runtime in this process. Its runs block the event loop: use it in a worker process. */
-export async function createOnnxEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { device, threads, memoryBudgetBytes = DEFAULT_BUDGET_BYTES } = options;
+export function createOnnxEngine(options: EngineOptions = {}): Promise<Engine> {
+  return create('onnx', {}, options);
+}
+
+/**
+ * The same with the products of linear layers in float16, as graphics cards multiply fastest. What they add up to, norms,
+ * attention, statistics and gradients stay in float32. Results have keys of their own.
+ */
+export function createHalfEngine(options: EngineOptions = {}): Promise<Engine> {
+  return create('onnx-f16', { half: true }, options);
+}
+
+async function create(name: string, precision: Precision, options: EngineOptions): Promise<Engine> {
+  const { device, threads, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
   if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1)) {
     throw new FlapbookError('BAD_PARAMETER', `threads must be a whole number of at least 1, not ${threads}.`);
   }
   const runtime = await loadRuntime();
-  const { name, opened, passedOver } = await chooseDevice('onnx', onnxDevices(loadRuntime, threads), device);
-  const { session } = opened;
+  const devices = onnxDevices(loadRuntime, { threads, ...precision });
+  const { name: provider, opened, passedOver } = await chooseDevice(name, devices, device);
+  const { session, description } = opened;
   return {
-    name: 'onnx',
-    provider: name,
-    description: `ONNX Runtime ${runtime.env.versions.node}, ${opened.description}`,
+    name,
+    provider,
+    description: `ONNX Runtime ${runtime.env.versions.node}, ${description}${precision.half ? ', products in float16' : ''}`,
     passedOver,
     open: async (model) => {
-      const onDevice = new OnnxDevice({ runtime, session, description: model.description });
-      return new StreamedModel(onDevice, model, memoryBudgetBytes);
+      const onDevice = new OnnxDevice({ runtime, session, precision, description: model.description });
+      return new StreamedModel(onDevice, model, { budgetBytes: memoryBudgetBytes, deviceBytes: deviceMemoryBytes });
     },
   };
 }

@@ -6,6 +6,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { InferenceSession } from 'onnxruntime-node';
 import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
+import type { Precision } from '../graph/traits.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Provider extends DeviceName {
@@ -42,6 +43,14 @@ export const ONNX_DEVICES: readonly Provider[] = [
   { name: 'directml', provider: 'dml', automatic: false, remedy: 'DirectML is there on Windows only.' },
 ];
 
+/**
+ * Those that multiply in float16. ONNX Runtime's own processor does not: it would compute in float32 and leave the rounding
+ * out.
+ */
+export const ONNX_HALF_DEVICES: readonly Provider[] = ONNX_DEVICES.filter(({ name }) => name !== 'cpu').map(
+  (device) => ({ ...device, automatic: ['cuda', 'webgpu', 'directml'].includes(device.name) }),
+);
+
 export interface OpenedProvider {
   readonly session: InferenceSession.SessionOptions;
   /** For people. */
@@ -51,9 +60,10 @@ export interface OpenedProvider {
 /** The providers as devices, of which each is opened by running a graph of one product on it. */
 export function onnxDevices(
   loadRuntime: () => Promise<Runtime>,
-  threads: number | undefined,
+  { threads, half = false }: { readonly threads: number | undefined } & Precision,
 ): DeviceKind<OpenedProvider>[] {
-  return ONNX_DEVICES.map(({ name: device, provider, automatic, library, remedy }) => ({
+  const devices = half ? ONNX_HALF_DEVICES : ONNX_DEVICES;
+  return devices.map(({ name: device, provider, automatic, library, remedy }) => ({
     name: device,
     automatic,
     async open() {
@@ -72,6 +82,7 @@ export function onnxDevices(
         ...(device === 'cpu' ? {} : { logSeverityLevel: 3 }),
       };
       await probe(runtime, session, { provider, remedy });
+      if (half) await probe(runtime, session, { provider, remedy: 'Take the engine onnx there.', half });
       return { session, description: device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device };
     },
   }));
@@ -87,10 +98,10 @@ function libraryPath(name: string): string {
 async function probe(
   runtime: Runtime,
   options: InferenceSession.SessionOptions,
-  { provider, remedy }: Pick<Provider, 'provider' | 'remedy'>,
+  { provider, remedy, half }: Pick<Provider, 'provider' | 'remedy'> & Precision,
 ): Promise<void> {
   try {
-    const session = await runtime.InferenceSession.create(buildProbe(), options);
+    const session = await runtime.InferenceSession.create(buildProbe({ half }), options);
     try {
       const two = new runtime.Tensor('float32', Float32Array.of(2), [1]);
       const { square } = await session.run({ value: two });
@@ -100,7 +111,8 @@ async function probe(
     }
   } catch (cause) {
     const reason = reasonOf(cause);
-    const message = `ONNX Runtime's provider ${provider} does not start (${reason}). ${remedy}`;
+    const what = half ? 'does not multiply in float16' : 'does not start';
+    const message = `ONNX Runtime's provider ${provider} ${what} (${reason}). ${remedy}`;
     throw new FlapbookError('ENGINE_UNAVAILABLE', message, { cause });
   }
 }

@@ -12,13 +12,21 @@ const TOKENS_PER_BATCH = 2048;
 /** Attention shares out rows and KV groups to threads: a single row of few groups would leave some of them idle. */
 const LEAST_ROWS = 2;
 
+interface SplitOptions {
+  readonly rowsPerBatch?: number;
+  /** For what a block makes of a batch. */
+  readonly budgetBytes: number;
+  /** Whether that is the memory of a device, which is to be filled. */
+  readonly fill?: boolean;
+}
+
 /** Splits rows into batches of `rowsPerBatch`, or of a size that suits the products and the memory. */
 export function splitRows(
   rowCount: number,
   shape: { readonly sequenceLength: number; readonly description: ModelDescription },
-  options: { readonly rowsPerBatch?: number; readonly budgetBytes: number },
+  options: SplitOptions,
 ): Batch[] {
-  const rowsPerBatch = options.rowsPerBatch ?? chooseRows(shape.sequenceLength, shape.description, options.budgetBytes);
+  const rowsPerBatch = options.rowsPerBatch ?? chooseRows(shape.sequenceLength, shape.description, options);
   if (!Number.isSafeInteger(rowsPerBatch) || rowsPerBatch < 1) {
     throw new FlapbookError('BAD_PARAMETER', `rowsPerBatch must be a whole number of at least 1, not ${rowsPerBatch}.`);
   }
@@ -29,10 +37,16 @@ export function splitRows(
   return batches;
 }
 
-function chooseRows(sequenceLength: number, description: ModelDescription, budgetBytes: number): number {
+function chooseRows(
+  sequenceLength: number,
+  description: ModelDescription,
+  { budgetBytes, fill = false }: SplitOptions,
+): number {
   // Alive at once: gate, up and their product, or query, key, value, scores of a tile; a few of the hidden width.
   const bytesPerToken = 4 * (3 * description.intermediateSize + 8 * description.hiddenSize);
   const affordable = Math.floor(budgetBytes / bytesPerToken / sequenceLength);
+  // A device with memory of its own is sent the weights for every batch: the larger, the better.
+  if (fill) return Math.max(1, affordable);
   const useful = Math.max(LEAST_ROWS, Math.floor(TOKENS_PER_BATCH / sequenceLength));
   return Math.max(1, Math.min(affordable, useful));
 }

@@ -51,7 +51,7 @@ async function opened(most: { readonly rows: number; readonly tokens: number }):
   const folder = await openModelFolder(directory);
   const session = { executionProviders: ['cpu'], intraOpNumThreads: 1 };
   const device = new OnnxDevice({ runtime: await loadRuntime(), session, description: folder.description });
-  const model = new StreamedModel(small(device, most), folder, 2 ** 20);
+  const model = new StreamedModel(small(device, most), folder, { budgetBytes: 2 ** 20 });
   onTestFinished(() => folder.close());
   onTestFinished(() => model.close());
   return model;

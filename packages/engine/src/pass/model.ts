@@ -13,7 +13,7 @@ import type {
   RunOptions,
   TokenTree,
 } from '../types.ts';
-import { readWeight, type Weight } from '../weights/layer.ts';
+import { layerBytes, readWeight, type Weight } from '../weights/layer.ts';
 import { readHeadVectors } from '../weights/outer.ts';
 import { checkPruning } from '../weights/prune.ts';
 import { MatrixRows } from '../weights/rows.ts';
@@ -44,18 +44,29 @@ interface PassOptions extends RunOptions, Pick<EmbeddingPass, 'positions'> {
   readonly headWork: number;
 }
 
+/** Bytes. */
+export interface MemoryBudgets {
+  /** Half of it is for layers that are kept, a quarter for hidden states, an eighth each for embedding and head. */
+  readonly budgetBytes: number;
+  /** Of the device, for a layer's weights and what it makes of a batch. When absent, a batch is as large as hidden states may be. */
+  readonly deviceBytes?: number;
+}
+
 /** Passes of a model whose layers stream through a device: what engines share. */
 export class StreamedModel implements EngineModel {
   readonly #device: Device;
   readonly #folder: ModelFolder;
   readonly #hiddenBytes: number;
+  /** Of the device, beside a layer's weights; null where it has no memory of its own. */
+  readonly #batchBytes: number | null;
   readonly #layers: LayerSource;
   readonly #embedding: MatrixRows;
   readonly #head: MatrixRows;
 
-  /** @param budgetBytes - half of it for layers that are kept, a quarter for hidden states, an eighth each for embedding and head */
-  constructor(device: Device, folder: ModelFolder, budgetBytes: number) {
+  constructor(device: Device, folder: ModelFolder, { budgetBytes, deviceBytes }: MemoryBudgets) {
     const { names } = folder.description;
+    const largest = Math.max(...names.layers.map((_, layer) => layerBytes(folder, layer)));
+    this.#batchBytes = deviceBytes === undefined ? null : Math.max(0, deviceBytes - largest);
     this.#device = halvingDevice(device);
     this.#folder = folder;
     this.#hiddenBytes = budgetBytes / 4;
@@ -252,7 +263,11 @@ export class StreamedModel implements EngineModel {
     const batches = splitRows(
       rows.length,
       { sequenceLength, description },
-      { rowsPerBatch: options.rowsPerBatch, budgetBytes },
+      {
+        rowsPerBatch: options.rowsPerBatch,
+        budgetBytes: this.#batchBytes ?? budgetBytes,
+        fill: this.#batchBytes !== null,
+      },
     );
     const width = description.hiddenSize;
     const hidden = new HiddenStates(

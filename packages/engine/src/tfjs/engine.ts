@@ -10,7 +10,7 @@ const DEFAULT_BUDGET_BYTES = 2 ** 30;
 
 /** TensorFlow.js in this process. */
 export async function createTfjsEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { device, memoryBudgetBytes = DEFAULT_BUDGET_BYTES } = options;
+  const { device, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
   const tf = await loadRuntime();
   const { name, opened, passedOver } = await chooseDevice('tfjs', tfjsDevices(loadRuntime), device);
   return {
@@ -20,7 +20,7 @@ export async function createTfjsEngine(options: EngineOptions = {}): Promise<Eng
     passedOver,
     open: async (model) => {
       const onDevice = new TfjsDevice(new Scope(tf, opened.backend), model.description);
-      return new StreamedModel(onDevice, model, memoryBudgetBytes);
+      return new StreamedModel(onDevice, model, { budgetBytes: memoryBudgetBytes, deviceBytes: deviceMemoryBytes });
     },
   };
 }

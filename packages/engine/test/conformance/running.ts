@@ -53,6 +53,21 @@ export function describeRunning(create: EngineFactory): void {
       expect(await calibrated(tight.model, rows, options)).toEqual(await calibrated(roomy.model, rows, options));
     });
 
+    it('computes the same however much of the device is given to it, row by row where that is next to nothing', async () => {
+      const rows = randomRows(7, 20);
+      const runs: number[] = [];
+      const found: unknown[] = [];
+      for (const deviceMemoryBytes of [1, 1e9]) {
+        const { model } = await openTiny(await create({ deviceMemoryBytes }));
+        let steps = 0;
+        const onProgress = () => void steps++;
+        found.push([await calibrated(model, rows), await model.evaluate(rows, { onProgress })]);
+        runs.push(steps);
+      }
+      expect(found[0]).toEqual(found[1]);
+      expect(runs[0]! - runs[1]!).toBeGreaterThanOrEqual(6);
+    });
+
     it('runs several calls side by side', async () => {
       const { model } = await openTiny(await create());
       const [short, long] = [randomRows(3, 8), randomRows(3, 90)];

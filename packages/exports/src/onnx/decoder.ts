@@ -28,7 +28,7 @@ export interface DecoderSpec {
  * [batch, T, vocabulary], `present.N.key` and `.value`.
  */
 export function buildDecoder(spec: DecoderSpec): { readonly model: Uint8Array; readonly weights: OnnxWeights } {
-  const graph = new GraphBuilder('decoder', VERSIONS.opset, VERSIONS.ir);
+  const graph = new GraphBuilder('decoder', VERSIONS.opset, { irVersion: VERSIONS.ir });
   const weights = new OnnxWeights(graph, spec);
   const inputIds = graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
   const attentionMask = graph.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']);
