@@ -87,6 +87,10 @@ describe.skipIf(CHROMIUM === null)(
 
     test('publishes for everybody and takes it back: the link then says so', async () => {
       await page.goto(`${server.url}/notebooks/welcome`);
+      // Whatever stands beside it, it can be read.
+      const title = page.getByRole('textbox', { name: 'Title of the notebook' });
+      await title.waitFor();
+      expect((await title.boundingBox())!.width).toBeGreaterThan(200);
       await page.getByRole('button', { name: /^Publish/ }).press('Enter');
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Who may read it').selectOption('PUBLIC');
@@ -123,8 +127,8 @@ describe.skipIf(CHROMIUM === null)(
       await form.getByLabel('Name').fill('Pruners');
       await form.getByRole('button', { name: 'Create' }).press('Enter');
       await page.getByRole('form', { name: 'Let somebody into Pruners' }).waitFor();
+      await page.getByRole('button', { name: 'Leave Pruners' }).waitFor();
       await lookAt('workspaces');
-      await page.reload();
       const chosen = page.getByRole('combobox', { name: 'Workspace' });
       await chosen.selectOption('Pruners');
       await page.waitForURL(`${server.url}/`);

@@ -24,7 +24,7 @@ export const ReadAccount = graphql(`
 export const ReadWorkspaces = graphql(`
   query ReadWorkspaces {
     viewer {
-      email
+      member
       workspaces { id name isPersonal role members { id name email role } }
     }
   }

@@ -53,6 +53,11 @@ function own<T>(read: (database: SchemaContext['operations']['database'], member
 export const Viewer = builder.objectRef<SchemaContext['principal']>('Viewer').implement({
   description: 'Whoever asks.',
   fields: (t) => ({
+    member: t.id({
+      nullable: true,
+      description: 'Their id among members; null for strangers, and where nobody signs in.',
+      resolve: ({ member }) => member,
+    }),
     name: t.exposeString('name'),
     email: t.string({
       nullable: true,

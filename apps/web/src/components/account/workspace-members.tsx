@@ -9,7 +9,7 @@ import type { useChange } from './use-change';
 
 interface Props {
   workspace: ResultOf<typeof ReadWorkspaces>['viewer']['workspaces'][number];
-  /** E-mail address of whoever looks. */
+  /** Id of whoever looks. */
   self: string | null;
   change: ReturnType<typeof useChange>['change'];
 }
@@ -21,7 +21,7 @@ export function WorkspaceMembers({ workspace: { id, name, role, members }, self,
     <>
       <ul className={css.rows}>
         {members.map((member) => {
-          const isSelf = member.email !== null && member.email === self;
+          const isSelf = member.id === self;
           return (
             <li key={member.id} className={css.row}>
               <div className={css.what}>

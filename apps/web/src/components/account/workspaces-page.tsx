@@ -41,7 +41,7 @@ export function WorkspacesPage() {
             ) : (
               <>
                 <p className={css.note}>There you are: {roles[workspace.role]}</p>
-                <WorkspaceMembers workspace={workspace} self={data.viewer.email} change={change} />
+                <WorkspaceMembers workspace={workspace} self={data.viewer.member} change={change} />
               </>
             )}
           </section>
