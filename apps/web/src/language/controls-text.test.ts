@@ -32,6 +32,12 @@ test('removing keeps comments and the other definitions of the line', () => {
   expect(removeControl('$a Int', 'a')).toBeUndefined();
 });
 
+test('comments may be all that is left', () => {
+  const left = ['ratio', 'metric', 'seed', 'samples'].reduce((source, name) => removeControl(source, name)!, text);
+  expect(left).toContain('# last');
+  expect(readControls(left, schema)).toEqual({ variables: [], problems: [] });
+});
+
 test('moving takes the comment of the line along', () => {
   expect(names(moveControl(text, 'ratio', 1)).map(([name]) => name)).toEqual(['metric', 'ratio', 'seed', 'samples']);
   expect(moveControl('$a: Int # one\n$b: Int # two\n', 'b', -1)).toBe('$b: Int # two\n$a: Int # one\n');

@@ -14,7 +14,8 @@ const rules = specifiedRules.filter((rule) => rule !== NoUnusedVariablesRule);
 
 /** Reads the text of a cell of controls: GraphQL definitions of variables, one a line. Never throws. */
 export function readControls(source: string, schema: GraphQLSchema): Controls {
-  if (source.trim() === '') return { variables: [], problems: [] };
+  // Nothing but comments and commas, which GraphQL ignores: a list without an entry would be a mistake.
+  if (source.replace(/#.*/g, '').replace(/[\s,\ufeff]/g, '') === '') return { variables: [], problems: [] };
   try {
     const document = parseControls(source);
     const errors = validate(schema, document, rules);
