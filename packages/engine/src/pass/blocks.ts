@@ -1,6 +1,6 @@
 import { FlapbookError } from '@flapbook/flap';
 import type { Blocks, BlocksOptions } from '../types.ts';
-import { cacheOf, type DecoderSource, openLayers } from './decoder.ts';
+import { advance, cacheOf, type DecoderSource, openLayers, requireRoom } from './decoder.ts';
 
 /**
  * A model's first blocks, ready to run by themselves.
@@ -14,20 +14,9 @@ export async function openBlocks(source: DecoderSource, options: BlocksOptions):
   }
   const opened = await openLayers(cacheOf(source, options.positions), source, options);
   return {
-    async run({ hidden: given, rows, position }) {
-      const length = given.length / rows / hiddenSize;
-      if (position + length > options.positions) {
-        throw new FlapbookError(
-          'SEQUENCE_TOO_LONG',
-          `Rows of ${position + length} tokens; this was opened for ${options.positions}.`,
-        );
-      }
-      let hidden = given;
-      let output: Float32Array = new Float32Array(given.length);
-      for (const layer of opened) {
-        await layer.run({ hidden, output, rows, position });
-        [hidden, output] = [output, hidden];
-      }
+    async run({ hidden, rows, position }) {
+      requireRoom(position + hidden.length / rows / hiddenSize, options.positions);
+      await advance(opened, { hidden, rows, position });
     },
     release() {
       for (const layer of opened) layer.release();

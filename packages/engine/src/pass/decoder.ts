@@ -5,7 +5,7 @@ import type { BlocksOptions, Decoder, DecoderOptions } from '../types.ts';
 import { isPlainEmbedding, readEmbeddingWeights } from '../weights/outer.ts';
 import type { MatrixRows } from '../weights/rows.ts';
 import type { LayerSource } from '../weights/source.ts';
-import type { CacheDevice, CachedLayer, Device, LogitsHead } from './device.ts';
+import type { CacheDevice, CachedBatch, CachedLayer, Device, LogitsHead } from './device.ts';
 import { requireFinite } from './finite.ts';
 import { type HeadWeights, sliceOf, slicesOf } from './head.ts';
 import { checkRows } from './rows.ts';
@@ -92,6 +92,26 @@ export async function openLayers(
   return opened;
 }
 
+/** @throws FlapbookError SEQUENCE_TOO_LONG */
+export function requireRoom(tokens: number, positions: number): void {
+  if (tokens <= positions) return;
+  throw new FlapbookError('SEQUENCE_TOO_LONG', `Rows of ${tokens} tokens; this was opened for ${positions}.`);
+}
+
+/** Takes hidden states through layers, one after another. Those that are given serve as room on the way. */
+export async function advance(
+  layers: readonly CachedLayer[],
+  { hidden: given, rows, position }: Omit<CachedBatch, 'output'>,
+): Promise<Float32Array> {
+  let hidden = given;
+  let output: Float32Array = new Float32Array(given.length);
+  for (const layer of layers) {
+    await layer.run({ hidden, output, rows, position });
+    [hidden, output] = [output, hidden];
+  }
+  return hidden;
+}
+
 /** Half of the memory that this process may take. */
 function mostBytes(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2;
@@ -164,23 +184,14 @@ class CachedDecoder implements Decoder {
 
   async #advance(rows: readonly Int32Array[], length: number): Promise<Float32Array> {
     const position = this.#position;
-    if (position + length > this.#positions) {
-      throw new FlapbookError(
-        'SEQUENCE_TOO_LONG',
-        `Rows of ${position + length} tokens; this was opened for ${this.#positions}.`,
-      );
-    }
+    requireRoom(position + length, this.#positions);
     const ids = new Int32Array(rows.length * length);
     for (const [index, row] of rows.entries()) ids.set(row, index * length);
-    let hidden = await this.#embed(
+    const embedded = await this.#embed(
       ids,
       ids.map((_, index) => position + (index % length)),
     );
-    let output: Float32Array = new Float32Array(hidden.length);
-    for (const layer of this.#layers) {
-      await layer.run({ hidden, output, rows: rows.length, position });
-      [hidden, output] = [output, hidden];
-    }
+    const hidden = await advance(this.#layers, { hidden: embedded, rows: rows.length, position });
     this.#position = position + length;
     return this.#logits(lastOf(hidden, rows.length, length));
   }

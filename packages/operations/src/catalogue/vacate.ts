@@ -42,7 +42,13 @@ export async function vacate(transaction: Queryable, source: string, target: str
   if (jobs !== undefined) {
     throw new FlapbookError('BAD_PARAMETER', 'Something is being downloaded or registered there; wait or cancel it.');
   }
-  if (target === undefined) return requireEmpty(transaction, source);
+  if (target === undefined) await requireEmpty(transaction, source);
+  else await moveAll(transaction, source, target);
+  await transaction.query('DELETE FROM alias WHERE workspace_id = $1', [source]);
+  await dropStrayShares(transaction);
+}
+
+async function moveAll(transaction: Queryable, source: string, target: string | null): Promise<void> {
   for (const [table, column, title] of UNIQUE) {
     const [taken] = await transaction.query<{ title: string }>(
       `SELECT moved.${title} AS title FROM ${table} moved JOIN ${table} there USING (${column})
@@ -69,8 +75,6 @@ export async function vacate(transaction: Queryable, source: string, target: str
   for (const table of ['notebook', 'notebook_operation', 'publication', 'study']) {
     await transaction.query(`UPDATE ${table} SET workspace_id = $2 WHERE workspace_id = $1`, [source, target]);
   }
-  await transaction.query('DELETE FROM alias WHERE workspace_id = $1', [source]);
-  await dropStrayShares(transaction);
 }
 
 async function requireEmpty(transaction: Queryable, source: string): Promise<void> {
@@ -85,6 +89,4 @@ async function requireEmpty(transaction: Queryable, source: string): Promise<voi
   if (there.length > 0) {
     throw new FlapbookError('WORKSPACE_NOT_EMPTY', `It still owns ${there.join(', ')}.`);
   }
-  await transaction.query('DELETE FROM alias WHERE workspace_id = $1', [source]);
-  await dropStrayShares(transaction);
 }

@@ -21,8 +21,7 @@ export async function requireQuota(transaction: Queryable, asker: Asker, jobs: n
   const { computeSeconds, storedBytes, jobs: mostJobs, windowHours } = await quotaOf(transaction, member);
   const refuse = refusal(asker);
   if (mostJobs !== null) {
-    // Who asks twice at once is counted twice.
-    await transaction.query('SELECT FROM member WHERE id::text = $1 FOR UPDATE', [member]);
+    await holdAccount(transaction, member);
     const now = await jobsOf(transaction, member);
     if (now + jobs > mostJobs) {
       const more = jobs === 1 ? 'one more' : `${jobs} more`;
@@ -55,12 +54,16 @@ export async function requireRoomFor(transaction: Queryable, asker: Asker, bytes
   const { member } = asker;
   const { storedBytes } = await quotaOf(transaction, member);
   if (storedBytes === null) return;
-  // Who asks twice at once is counted twice.
-  await transaction.query('SELECT FROM member WHERE id::text = $1 FOR UPDATE', [member]);
+  await holdAccount(transaction, member);
   const stored = await storedBytesOf(transaction, member);
   if (stored + bytes > storedBytes) {
     refusal(asker)(LATER, `${mayStore(storedBytes, stored)}, and this asks for ${megabytes(bytes)} more.`);
   }
+}
+
+/** Until the transaction ends: who asks twice at once is counted twice. */
+async function holdAccount(transaction: Queryable, member: string): Promise<void> {
+  await transaction.query('SELECT FROM member WHERE id::text = $1 FOR UPDATE', [member]);
 }
 
 function refusal(asker: Asker) {
