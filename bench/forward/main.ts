@@ -7,7 +7,8 @@
  *
  * The baseline of a calibration is the products of all layers, of an evaluation those and the LM head's. A shape runs
  * with all of its layers, but for 7B, of which one stands for all. Times are least ones: what else a machine does only
- * ever adds to them.
+ * ever adds to them. A share is the median of those of the repetitions: a processor that is slower for a minute is so for
+ * all that is compared.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEngine, type EngineModel } from '@flapbook/engine';
 import { openModelFolder } from '@flapbook/models';
+import { quantile } from '../../tests/load/fleet.ts';
 import { type BenchShape, SHAPE_1B, SHAPE_7B, SHAPE_135M, writeRandomModel } from './model.ts';
 import {
   bareProducts,
@@ -47,18 +49,21 @@ const { values } = parseArgs({
 });
 const threads = Number(values.threads);
 
-/** Least seconds of each work, one after another within each repetition, so that a busy spell of the machine hits all. */
-async function timeInterleaved(works: Readonly<Record<string, Work>>): Promise<Record<string, number>> {
-  const least: Record<string, number> = {};
+/** Seconds of each work in each repetition, in which one follows the other; the first one, which warms up, is left out. */
+async function timeInterleaved<Name extends string>(
+  works: Readonly<Record<Name, Work>>,
+): Promise<Record<Name, number>[]> {
+  const times: Record<Name, number>[] = [];
   for (let repetition = -1; repetition < Number(values.repetitions); repetition++) {
-    for (const [name, work] of Object.entries(works)) {
+    const seconds = {} as Record<Name, number>;
+    for (const name of Object.keys(works) as Name[]) {
       const start = performance.now();
-      await work();
-      const seconds = (performance.now() - start) / 1000;
-      if (repetition >= 0) least[name] = Math.min(least[name] ?? Number.POSITIVE_INFINITY, seconds);
+      await works[name]();
+      seconds[name] = (performance.now() - start) / 1000;
     }
+    if (repetition >= 0) times.push(seconds);
   }
-  return least;
+  return times;
 }
 
 async function measure(model: EngineModel, shape: BenchShape, sequenceLength: number): Promise<string> {
@@ -78,23 +83,27 @@ async function measure(model: EngineModel, shape: BenchShape, sequenceLength: nu
     async () => {
       for (let i = 0; i < times; i++) await work();
     };
-  const least = await timeInterleaved({
+  const times = await timeInterleaved({
     layers: repeated(await bareProducts(layer, threads), runs.layer),
     head: repeated(await bareProducts(head, threads), runs.head),
     calibrate: () => model.calibrate(rows, { onStatistics: () => undefined }),
     evaluate: async () => void (await model.evaluate(rows)),
   });
   // The last slice is a smaller one.
-  least.head! *= runs.head / Math.ceil(runs.head);
-  const gflops = (operationsOf(layer) * runs.layer) / least.layers! / 1e9;
-  const ratios = [least.layers! / least.calibrate!, (least.layers! + least.head!) / least.evaluate!];
-  const seconds = [least.layers!, least.head!, least.calibrate!, least.evaluate!].map((value) => value.toFixed(2));
+  for (const one of times) one.head *= runs.head / Math.ceil(runs.head);
+  const least = (name: keyof (typeof times)[number]) => Math.min(...times.map((one) => one[name]));
+  const gflops = (operationsOf(layer) * runs.layer) / least('layers') / 1e9;
+  const seconds = (['layers', 'head', 'calibrate', 'evaluate'] as const).map((name) => least(name).toFixed(2));
+  const shares = [
+    times.map(({ layers, calibrate }) => layers / calibrate),
+    times.map(({ layers, head: heads, evaluate }) => (layers + heads) / evaluate),
+  ];
   return [
     shape.layers,
     `${rows.length} × ${sequenceLength}`,
     gflops.toFixed(0),
     ...seconds,
-    ...ratios.map(percent),
+    ...shares.map((all) => percent(quantile(all, 0.5))),
   ].join(' | ');
 }
 

@@ -33,6 +33,8 @@ describe.skipIf(CHROMIUM === null)('pushing to the hub in a browser (needs Chrom
     await page.getByText('do not have the right').waitFor(LONG);
     await screenshot(page, 'push-refused-phone');
     hub.pushes.faults.readOnly = false;
+    // Longer than the form waits for an answer: it follows the job to its end.
+    hub.faults.status = { path: '/preupload/', status: 503, retryAfter: '4', times: 1 };
     await push.press('Enter');
     await page.getByRole('link', { name: `${hub.endpoint}/owner/tiny/tree/main` }).waitFor(LONG);
     await screenshot(page, 'push-done-phone');

@@ -28,9 +28,8 @@ export function PushForm({ exportKey, suggested, hub, close }: Props) {
     const input = { export: exportKey, ...at, public: isPublic, update, waitSeconds: 1 };
     const { data, error } = await client.mutation(PushExport, { input }).toPromise();
     const answer = data?.pushExport;
-    const name = `${hub}/${at.repository}/tree/${at.branch ?? 'main'}`;
     if (answer?.__typename === 'PushedExport') return { kind: 'done', name: answer.address };
-    if (answer?.__typename === 'Job') return { kind: 'job', key: answer.key, name };
+    if (answer?.__typename === 'Job') return { kind: 'job', key: answer.key };
     return { kind: 'failed', failure: answer ?? failuresOf(error)[0] ?? unreachable };
   };
 

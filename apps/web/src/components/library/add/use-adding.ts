@@ -10,11 +10,13 @@ import { capitalised } from '../../../format/words';
 
 /** Milliseconds between two looks at a job. */
 const look = 1000;
+/** Why nothing is followed any more: nobody looks. The job goes on. */
+const left = 'left';
 
 export type Answer =
   | { kind: 'done'; name: string }
-  /** `name` where the job is all of it; what registers is asked again once it has ended. */
-  | { kind: 'job'; key: string; name?: string }
+  /** The same is asked for again once the job has ended, and answered at once. */
+  | { kind: 'job'; key: string }
   | { kind: 'failed'; failure: Failure };
 
 export interface Progress {
@@ -34,7 +36,7 @@ export function useAdding() {
   const [adding, setAdding] = useState<Adding>({ state: 'idle' });
   const controller = useRef<AbortController>(undefined);
   const job = useRef<string>(undefined);
-  useEffect(() => () => controller.current?.abort(), []);
+  useEffect(() => () => controller.current?.abort(left), []);
 
   const start = useCallback(async (files: readonly File[], register: (upload: string | null) => Promise<Answer>) => {
     const stopping = new AbortController();
@@ -54,10 +56,9 @@ export function useAdding() {
       if (answer.kind === 'done') return setAdding({ state: 'done', name: answer.name });
       if (answer.kind === 'failed') return setAdding({ state: 'failed', failure: answer.failure });
       job.current = answer.key;
-      const failure = await follow(answer.key, tell);
+      const failure = await follow(answer.key, tell, signal);
       job.current = undefined;
       if (failure !== null) return setAdding({ state: 'failed', failure });
-      if (answer.name !== undefined) return setAdding({ state: 'done', name: answer.name });
     }
   }, []);
 
@@ -71,21 +72,25 @@ export function useAdding() {
   return { adding, start, stop, reset };
 }
 
-/** Looks at a job until it has ended. Null when it is to be asked for again: it has succeeded, or is long over. */
-async function follow(key: string, tell: (progress: Progress) => void): Promise<Failure | null> {
-  for (;;) {
+/**
+ * Looks at a job until it has ended. Null when it is to be asked for again: it is neither among those that run nor among
+ * those that went wrong, since it has succeeded or still waits for its turn.
+ */
+async function follow(key: string, tell: (progress: Progress) => void, signal: AbortSignal): Promise<Failure | null> {
+  while (signal.reason !== left) {
     const { data } = await client.query(RegistrationJobs, {}).toPromise();
     const found = data && [...data.jobs.running, ...data.jobs.recent].find((one) => one.key === key);
     if (found?.status === 'FAILED') return found.error ?? unreachable;
     if (found?.status === 'CANCELLED') return stopped;
-    if (found?.status === 'SUCCEEDED') return null;
+    if (data && !found) return null;
     if (found) {
       const { fraction, phase, etaSeconds } = found;
-      const left = etaSeconds === null ? '' : `, ${duration(etaSeconds)} left`;
-      tell({ fraction, text: `${capitalised(phase ?? 'working')}${left}` });
+      const time = etaSeconds === null ? '' : `, ${duration(etaSeconds)} left`;
+      tell({ fraction, text: `${capitalised(phase ?? 'working')}${time}` });
     }
     await new Promise((resolve) => setTimeout(resolve, look));
   }
+  return stopped;
 }
 
 function sending({ doneBytes, totalBytes, file }: UploadProgress): Progress {
