@@ -19,6 +19,7 @@ import { Traces1766000000021 } from './0021-traces.ts';
 import { Workspaces1766100000022 } from './0022-workspaces.ts';
 import { Quotas1766200000023 } from './0023-quotas.ts';
 import { Shares1766300000024 } from './0024-shares.ts';
+import { Machines1766400000025 } from './0025-machines.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -43,4 +44,5 @@ export const migrations = [
   Workspaces1766100000022,
   Quotas1766200000023,
   Shares1766300000024,
+  Machines1766400000025,
 ];

@@ -1,3 +1,4 @@
+import type { LatencyTableResult } from '@flapbook/operations';
 import { expect, test } from 'vitest';
 import { withPipeline } from '../test/fixture.ts';
 
@@ -31,6 +32,26 @@ const plan = async (input: string, fields: string) =>
     }`)
   ).calibration;
 
+/**
+ * Puts times in the place of those measured that grow with what is kept. A tiny model's are those of calls: on a busy
+ * machine nothing may be left for its heads and channels.
+ */
+async function stateTimes(key: string): Promise<void> {
+  const { database } = pipeline.operations;
+  const [{ result }] = (await database.query<{ result: LatencyTableResult }>(
+    'SELECT result FROM operation WHERE key = $1',
+    [key],
+  )) as [{ result: LatencyTableResult }];
+  const grown = (times: LatencyTableResult['mlp']) =>
+    times.map(({ units, milliseconds }) => ({ units, milliseconds: milliseconds.map(() => 1 + units / 8) }));
+  const stated = { ...result, attention: grown(result.attention), mlp: grown(result.mlp) };
+  const constant = { empty: result.empty.map(() => 1), rest: result.rest.map(() => 2) };
+  await database.query('UPDATE operation SET result = $2 WHERE key = $1', [
+    key,
+    JSON.stringify({ ...stated, ...constant }),
+  ]);
+}
+
 interface Width {
   readonly module: string;
   readonly units: number;
@@ -38,7 +59,7 @@ interface Width {
   readonly times: { readonly median: number };
 }
 
-const FIELDS = `key kind status title batch sequenceLength newTokens machine device engine blocks peakBytes
+const FIELDS = `key kind status title batch sequenceLength newTokens machine provider device engine blocks peakBytes
   rest { median milliseconds } widths { module units cost times { median milliseconds } } settings { path value isDefault }`;
 
 test('plans keep a share of the dense latency by a table that was measured, and are not there before it is', async () => {
@@ -52,18 +73,21 @@ test('plans keep a share of the dense latency by a table that was measured, and 
   await pipeline.operations.scheduler.run([before.plan.key]);
   await settled(before.key, planned.key);
 
-  const table = (await model(`latencyTable(input: { ${TABLE} }) { ${FIELDS} }`)).latencyTable;
-  expect(table).toMatchObject({
+  const measured = (await model(`latencyTable(input: { ${TABLE} }) { ${FIELDS} }`)).latencyTable;
+  expect(measured).toMatchObject({
     kind: 'latencyTable',
     status: 'SUCCEEDED',
     batch: 2,
     sequenceLength: 16,
     newTokens: 2,
   });
-  expect(table.machine).toMatch(/^[0-9a-f]{16}$/);
-  expect(table.title).toBe('tiny · what heads and channels take of a token after 2 × 16');
-  expect(table.settings).toContainEqual({ path: 'newTokens', value: 2, isDefault: false });
-  expect(table.rest.milliseconds).toHaveLength(15);
+  expect(measured.machine).toMatch(/^[0-9a-f]{16}$/);
+  expect(measured.provider).toBe('cpu');
+  expect(measured.title).toBe('tiny · what heads and channels take of a token after 2 × 16 on cpu');
+  expect(measured.settings).toContainEqual({ path: 'newTokens', value: 2, isDefault: false });
+  expect(measured.rest.milliseconds).toHaveLength(15);
+  await stateTimes(measured.key);
+  const table = (await model(`latencyTable(input: { ${TABLE} }) { ${FIELDS} }`)).latencyTable;
   const widths = table.widths as readonly Width[];
   for (const module of ['ATTENTION', 'MLP']) {
     const costs = widths.filter((width) => width.module === module);
@@ -92,12 +116,12 @@ test('plans keep a share of the dense latency by a table that was measured, and 
   // Beside what was measured.
   const { key } = found.plan.pruned.latency;
   await run(key);
-  const measured = await pipeline.ask(
+  const beside = await pipeline.ask(
     `query ($key: ID!) { operation(key: $key) { ... on Latency {
       predictedPrefill { share } predictedDecode { milliseconds share table { key } } denseDecode { median } } } }`,
     { key },
   );
-  expect(measured.data.operation).toMatchObject({
+  expect(beside.data.operation).toMatchObject({
     predictedPrefill: null,
     predictedDecode: { milliseconds: found.plan.predictedLatency.milliseconds, table: { key: table.key } },
   });
@@ -121,19 +145,30 @@ test('plans keep a share of the dense latency by a table that was measured, and 
 });
 
 test('a table of another machine has another key, and no worker of this one measures it', async () => {
-  const other = `latencyTable(input: { ${TABLE}, machine: "0123456789abcdef" }) { key status error { code message } }`;
+  const other = `latencyTable(input: { ${TABLE}, machine: "0123456789abcdef" }) { key status waitingFor { reason message } }`;
   const planned = (await model(other)).latencyTable;
-  expect(planned.key).not.toBe((await model(`latencyTable(input: { ${TABLE} }) { key }`)).latencyTable.key);
-  await run(planned.key);
+  const own = (await model(`latencyTable(input: { ${TABLE} }) { key machine provider }`)).latencyTable;
+  expect(planned.key).not.toBe(own.key);
+  await pipeline.operations.scheduler.run([planned.key]);
   expect((await model(other)).latencyTable).toMatchObject({
-    status: 'FAILED',
-    error: { code: 'BAD_PARAMETER', message: expect.stringContaining('machine 0123456789abcdef') },
+    status: 'QUEUED',
+    waitingFor: { reason: 'NO_SITE', message: expect.stringContaining('machine 0123456789abcdef') },
   });
+  await pipeline.operations.scheduler.cancel([planned.key]);
+  // What the worker says of itself is what a table is asked for by.
+  const { data } = await pipeline.ask('{ workers { edges { node { machine provider } } } }');
+  expect(data.workers.edges.map(({ node }: { node: object }) => node)).toEqual([
+    { machine: own.machine, provider: own.provider },
+  ]);
 });
 
 test('what cannot be timed, or is no limit, is refused', async () => {
   for (const [field, code] of [
     ['latencyTable(input: { machine: "mine" }) { key }', 'BAD_PARAMETER'],
+    [
+      'plan(input: { ratio: 0.2, metric: MAGNITUDE, mostLatency: 0.9, latencyProvider: "abacus" }) { key }',
+      'BAD_PARAMETER',
+    ],
     ['latencyTable(input: { sequenceLength: 1000000 }) { key }', 'SEQUENCE_TOO_LONG'],
     ['plan(input: { ratio: 0.2, metric: MAGNITUDE, mostLatency: 1 }) { key }', 'BAD_RATIO'],
   ] as const) {

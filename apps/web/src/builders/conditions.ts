@@ -22,6 +22,7 @@ const conditions: Readonly<Partial<Record<ArgumentId, Condition>>> = {
   'plan.latencyLength': { needs: 'plan.mostLatency' },
   'plan.latencyNewTokens': { needs: 'plan.mostLatency' },
   'plan.latencyMachine': { needs: 'plan.mostLatency' },
+  'plan.latencyProvider': { needs: 'plan.mostLatency' },
   'pruned.lambda': { needs: BY_COMPENSATION, among: ['RIDGE', 'AFFINE_RIDGE'] },
   'pruned.holdOut': { needs: BY_COMPENSATION, among: ['RIDGE', 'AFFINE_RIDGE'] },
 };

@@ -10,7 +10,7 @@ export const JobsFeed = graphql(`
       queued(first: 100) { edges { node { ...JobRow } } pageInfo { hasNextPage } }
       recent { ...JobRow }
       workers {
-        id name state engine provider device version memoryBytes residentBytes tokensPerSecond models
+        id name state engine provider machine device version memoryBytes residentBytes tokensPerSecond models
         compatible remark silentSeconds startedAt endedAt
         task { key kind role fraction seconds }
       }

@@ -22,6 +22,7 @@ export class Membership {
   readonly #engine: Hands;
   readonly #log: WorkerLog;
   readonly #memoryBytes: number;
+  readonly #machine: string | null;
   /** The engine and the processor that it computes on. Asking for the processor reads files: once is enough. */
   readonly #device: string;
   #id = randomUUID();
@@ -32,12 +33,19 @@ export class Membership {
 
   constructor(
     database: Database,
-    options: { readonly engine: Hands; readonly log: WorkerLog; readonly memoryBytes?: number },
+    options: {
+      readonly engine: Hands;
+      readonly log: WorkerLog;
+      readonly memoryBytes?: number;
+      /** Digits of the machine whose times it takes; null for what takes none. */
+      readonly machine: string | null;
+    },
   ) {
     this.#database = database;
     this.#engine = options.engine;
     this.#log = options.log;
     this.#memoryBytes = options.memoryBytes ?? totalmem();
+    this.#machine = options.machine;
     const processor = cpus()[0]?.model.trim() || process.arch;
     this.#device = `${options.engine.description} on ${processor}`;
   }
@@ -85,6 +93,7 @@ export class Membership {
       device: this.#device,
       class: this.#device,
       memoryBytes: this.#memoryBytes,
+      machine: this.#machine,
     });
     this.#pulse = new Pulse({ url: this.#database.url, workerId: this.#id }, (error) => {
       this.#log.error({ error }, 'presumed dead; joining again');

@@ -9,6 +9,7 @@ import type { UseOptions } from '../files/local-files.ts';
 import { sayTransfer, type Transfer } from '../files/transfer.ts';
 import type { JsonObject } from '../keys.ts';
 import type { OperationSpec, Task } from '../kinds/kind.ts';
+import type { Machine } from '../kinds/machine.ts';
 import type { Operations } from '../operations.ts';
 import type { Planner } from '../statistics/planner.ts';
 import type { TakenTask } from '../store/taking.ts';
@@ -34,6 +35,10 @@ export interface RunningTaskOptions {
   readonly taken: TakenTask;
   readonly operation: OperationSpec;
   readonly models: OpenModels;
+  /** Of the worker's engine. */
+  readonly provider: string;
+  /** That the worker runs on. */
+  readonly machine: Machine;
   /** Of the worker, whose tasks come one after the other. */
   readonly pace: ProgressPace;
   /** Told of each report, with the tokens a second so far. */
@@ -55,6 +60,8 @@ export class RunningTask implements Task {
   readonly signal: AbortSignal;
   readonly persist: RunningTaskOptions['persist'];
   readonly engine: string;
+  readonly provider: string;
+  readonly machine: Machine;
   readonly #operations: Operations;
   readonly #models: OpenModels;
   readonly #pace: ProgressPace;
@@ -79,6 +86,8 @@ export class RunningTask implements Task {
     this.#operations = operations;
     this.#models = options.models;
     this.engine = options.models.engine;
+    this.provider = options.provider;
+    this.machine = options.machine;
     this.#pace = options.pace;
     this.#onRate = options.onRate;
     this.signal = this.#controller.signal;

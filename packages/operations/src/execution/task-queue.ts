@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { OperationSpec } from '../kinds/kind.ts';
 import { KINDS } from '../kinds/registry.ts';
+import { siteName } from './site.ts';
 
 /**
  * What this build of Flapbook can run: a digest of the kinds of operations and their versions. It is part of the queue's
@@ -23,6 +24,8 @@ export function taskQueue(engine: string): string {
 
 /** The queue of an operation's tasks. @param engine of operations that any engine can run */
 export function queueOf(operation: OperationSpec, engine: string): string {
-  const hands = KINDS.get(operation.kind)?.hands?.(operation);
+  const kind = KINDS.get(operation.kind);
+  const site = kind?.site?.(operation);
+  const hands = site ? siteName(site) : kind?.hands?.(operation);
   return taskQueue(hands ?? (operation.parameters.engine as string | undefined) ?? engine);
 }

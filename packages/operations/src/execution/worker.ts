@@ -6,18 +6,21 @@ import { LRUCache } from 'lru-cache';
 import { FILES_PROVIDER, filesOf, thisHost } from '../files/host.ts';
 import type { CacheOptions } from '../files/local-files.ts';
 import type { OperationSpec } from '../kinds/kind.ts';
+import { type Machine, thisMachine } from '../kinds/machine.ts';
 import type { Operations } from '../operations.ts';
 import { findOperations, type OperationRecord } from '../store/operations.ts';
 import type { TakenTask } from '../store/taking.ts';
 import { stillQueued, type TaskAttempt } from '../store/tasks.ts';
 import { beginOperation } from '../store/transitions.ts';
 import { contextOf } from '../tracing/context.ts';
+import { Intake } from './intake.ts';
 import { type Hands, Membership } from './membership.ts';
 import { OpenModels } from './open-models.ts';
 import { ProgressPace } from './progress-pace.ts';
 import { runPart, split } from './run.ts';
 import { cancelled, RunningTask, Superseded, WorkerStopping } from './running-task.ts';
 import { afterError, putBack } from './setbacks.ts';
+import { siteName } from './site.ts';
 import { Steward } from './steward.ts';
 import { takeIfFirst, takeInTurn } from './take.ts';
 import { taskQueue } from './task-queue.ts';
@@ -52,6 +55,8 @@ export interface WorkerOptions extends CacheOptions {
   readonly log: WorkerLog;
   /** What its tasks may take; the machine's memory when absent. */
   readonly memoryBytes?: number;
+  /** What its times are times of; the machine of this process when absent. */
+  readonly machine?: Machine;
 }
 
 function fileHands(name = filesOf(thisHost())): Hands {
@@ -62,28 +67,42 @@ function fileHands(name = filesOf(thisHost())): Hands {
 export class Worker {
   readonly #operations: Operations;
   readonly #hands: Hands;
+  readonly #machine: Machine;
   readonly #log: WorkerLog;
   readonly #models: OpenModels;
   readonly #membership: Membership;
   readonly #steward: Steward;
+  readonly #intake: Intake;
   readonly #pace = new ProgressPace();
   readonly #specs = new LRUCache<string, OperationSpec>({ max: REMEMBERED_SPECS });
   #current: RunningTask | null = null;
   #stopping = false;
-  #stopWork: (() => Promise<void>) | undefined;
   #unlisten: (() => Promise<void>) | undefined;
 
-  constructor(operations: Operations, { engine, hands, log, memoryBytes, ...cache }: WorkerOptions) {
+  constructor(
+    operations: Operations,
+    { engine, hands, log, memoryBytes, machine = thisMachine(), ...cache }: WorkerOptions,
+  ) {
     this.#operations = operations;
     this.#hands = engine ?? fileHands(hands);
+    this.#machine = machine;
     this.#log = log;
     this.#models = new OpenModels(operations, { engine, ...cache });
-    this.#membership = new Membership(operations.database, { engine: this.#hands, log, memoryBytes });
+    // What reads files alone times nothing.
+    const site = engine ? { engine: engine.name, provider: engine.provider, machine: machine.machine } : null;
+    this.#membership = new Membership(operations.database, {
+      engine: this.#hands,
+      log,
+      memoryBytes,
+      machine: site?.machine ?? null,
+    });
     this.#steward = new Steward(operations, log);
+    const queues = { shared: taskQueue(this.#hands.name), own: site === null ? null : taskQueue(siteName(site)) };
+    this.#intake = new Intake(operations.queue, queues, (job) => this.#take(job));
   }
 
   async start(): Promise<void> {
-    const { database, queue } = this.#operations;
+    const { database } = this.#operations;
     this.#unlisten = await database.listen(TASK_CHANNEL, (payload) => {
       const { key, attempt, status } = JSON.parse(payload) as TaskNotice;
       const current = this.#current?.taken;
@@ -92,14 +111,14 @@ export class Worker {
     });
     await this.#membership.join(() => this.#current?.abort(new Superseded()));
     this.#steward.start();
-    this.#stopWork = await queue.work(taskQueue(this.#hands.name), (job) => this.#take(job));
+    await this.#intake.start();
   }
 
   /** Stops in good order: what runs goes back to the queue, and to another worker. */
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#current?.abort(new WorkerStopping());
-    await this.#stopWork?.();
+    await this.#intake.stop();
     await this.#steward.stop();
     await this.#membership.leave();
     await this.#unlisten?.();
@@ -145,6 +164,8 @@ export class Worker {
         operation,
         models: this.#models,
         pace: this.#pace,
+        provider: this.#hands.provider,
+        machine: this.#machine,
         persist: (change) => this.#membership.persist(change),
         onRate: (rate) => this.#membership.report(rate, this.#models.atHand),
       });

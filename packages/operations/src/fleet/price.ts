@@ -12,7 +12,7 @@ import { ASSUMED_RATE, type Rate } from './rate.ts';
 import { Rates } from './rates.ts';
 import { secondsUntilStart } from './start.ts';
 import { PartFinder, type StepParts } from './step-parts.ts';
-import { type FleetWorker, isAlive, listWorkers } from './workers.ts';
+import { type FleetWorker, isAlive, listWorkers, serves } from './workers.ts';
 import { Workload } from './workload.ts';
 
 export type { Cost, CostStep } from './cost.ts';
@@ -129,7 +129,7 @@ export class CostModel {
     const rates = await Promise.all(
       alive.map((worker) => {
         const takes =
-          queue === null ? worker.queue.endsWith(`.${SIGNATURE}`) && !isForFiles(worker) : worker.queue === queue;
+          queue === null ? worker.queue.endsWith(`.${SIGNATURE}`) && !isForFiles(worker) : serves(worker, queue);
         return takes && worker.memoryBytes >= memoryBytes ? this.#rate(operation, worker.class) : null;
       }),
     );

@@ -62,6 +62,22 @@ describe('what an operation waits for', () => {
     });
   });
 
+  test('is a worker of the device and machine that are timed', () => {
+    const [machine, other] = ['a'.repeat(16), 'b'.repeat(16)];
+    const queued = [{ ...group, queue: taskQueue(`onnx.cuda.${machine}`) }];
+    const there = { provider: 'cuda', machine, host: 'box' };
+    expect(waits([worker(there)], { queued })).toBeNull();
+    expect(waits([worker({ ...there, memoryBytes: 1e9 })], { queued })).toMatchObject({ reason: 'NO_MEMORY' });
+    expect(waits([worker({ ...there, queue: 'onnx.00000000' })], { queued })).toMatchObject({
+      reason: 'OTHER_VERSION',
+    });
+    const elsewhere = [worker({ ...there, provider: 'cpu' }), worker({ ...there, machine: other, host: 'laptop' })];
+    expect(waits(elsewhere, { queued })).toMatchObject({
+      reason: 'NO_SITE',
+      message: `Times onnx on cuda of the machine ${machine} (box), which only a worker there can; none is alive. Start one, or name device and machine of one that is: onnx on cpu of the machine ${machine}, onnx on cuda of the machine ${other}.`,
+    });
+  });
+
   test('is the time after a fault, told until then, with the attempt that comes', () => {
     const queued = [failed('10:42:30', 3), { ...failed('10:42:07', 2), count: 2 }];
     const waiting = waits([worker()], { queued });

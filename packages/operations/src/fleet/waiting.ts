@@ -1,11 +1,12 @@
 import type { Problem } from '@flapbook/flap';
 import { triesAfter } from '../execution/faults.ts';
+import { type Site, siteNamed } from '../execution/site.ts';
 import { isForFiles } from '../files/host.ts';
 import type { BackOff, QueuedGroup, TaskSummary } from './task-summaries.ts';
-import { canTake, type FleetWorker, isAlive } from './workers.ts';
+import { canTake, type FleetWorker, isAlive, serves } from './workers.ts';
 
 /** Why nothing happens to an operation that was asked for, or to some of its tasks. */
-export type WaitReason = 'INPUTS' | 'BACK_OFF' | 'NO_WORKER' | 'NO_ENGINE' | 'OTHER_VERSION' | 'NO_MEMORY';
+export type WaitReason = 'INPUTS' | 'BACK_OFF' | 'NO_WORKER' | 'NO_ENGINE' | 'NO_SITE' | 'OTHER_VERSION' | 'NO_MEMORY';
 
 export interface Waiting {
   readonly reason: WaitReason;
@@ -52,7 +53,7 @@ export function waitingFor(
     );
   }
   if (alive.length === 0) return waits('NO_WORKER', 'No worker is alive. `flapbook worker` starts one.');
-  const fitting = alive.filter((worker) => queued.some(({ queue }) => queue === worker.queue));
+  const fitting = alive.filter((worker) => queued.some(({ queue }) => serves(worker, queue)));
   if (fitting.length > 0) {
     const needed = Math.min(...queued.map(({ memoryBytes }) => memoryBytes));
     const largest = Math.max(...fitting.map(({ memoryBytes }) => memoryBytes));
@@ -63,6 +64,8 @@ export function waitingFor(
     );
   }
   const engine = engineOf(queued[0]!.queue);
+  const site = siteNamed(engine);
+  if (site !== null) return waitsForSite(site, alive);
   if (alive.some((worker) => worker.engine === engine)) {
     return waits(
       'OTHER_VERSION',
@@ -73,6 +76,29 @@ export function waitingFor(
     'NO_ENGINE',
     `No worker has the engine “${engine}”; those alive have ${list(alive.map((worker) => worker.engine))}.`,
   );
+}
+
+/** Nobody else's times will do. */
+function waitsForSite(site: Site, alive: readonly FleetWorker[]): Waiting {
+  const there = alive.filter(
+    ({ engine, provider, machine }) => engine === site.engine && provider === site.provider && machine === site.machine,
+  );
+  if (there.length > 0) {
+    return waits(
+      'OTHER_VERSION',
+      `The workers of ${sayDevice(site)} are of another version of Flapbook than what asked for it.`,
+    );
+  }
+  const hosts = alive.filter(({ machine }) => machine === site.machine).map(({ host }) => host);
+  const known = hosts.length > 0 ? ` (${list(hosts)})` : '';
+  return waits(
+    'NO_SITE',
+    `Times ${sayDevice(site)}${known}, which only a worker there can; none is alive. Start one, or name device and machine of one that is: ${list(alive.map(sayDevice))}.`,
+  );
+}
+
+function sayDevice({ engine, provider, machine }: Pick<FleetWorker, 'engine' | 'provider' | 'machine'>): string {
+  return `${engine} on ${provider} of the machine ${machine ?? 'unknown'}`;
 }
 
 /** The tasks that are tried again first, of those that wait after a fault. */

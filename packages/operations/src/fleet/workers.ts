@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { NAME } from '../catalogue/names.ts';
+import { siteName } from '../execution/site.ts';
 import { taskQueue } from '../execution/task-queue.ts';
 import { FILES_PROVIDER } from '../files/host.ts';
 import type { TaskRole } from '../store/tasks.ts';
@@ -40,10 +41,20 @@ export interface FleetWorker extends WorkerDescription {
 
 /** Whether a worker can run a task of that queue that takes so much memory. */
 export function canTake(
-  worker: Pick<FleetWorker, 'queue' | 'memoryBytes'>,
+  worker: Serving & Pick<FleetWorker, 'memoryBytes'>,
   task: { readonly queue: string; readonly memoryBytes: number },
 ): boolean {
-  return worker.queue === task.queue && worker.memoryBytes >= task.memoryBytes;
+  return serves(worker, task.queue) && worker.memoryBytes >= task.memoryBytes;
+}
+
+/** What says which queues a worker takes tasks from. */
+export type Serving = Pick<FleetWorker, 'queue' | 'engine' | 'provider' | 'machine'>;
+
+/** Whether a worker takes tasks from a queue: that of its engine, or that of what only its site can do. */
+export function serves({ queue, machine, ...worker }: Serving, name: string): boolean {
+  if (queue === name) return true;
+  // Both queues end in what the worker's build can run.
+  return machine !== null && name === `${siteName({ ...worker, machine })}${queue.slice(worker.engine.length)}`;
 }
 
 /**
@@ -59,7 +70,7 @@ export function listWorkers(
 ): Promise<FleetWorker[]> {
   return database.query<FleetWorker>(
     `SELECT w.id, w.name, w.host, w.process_id AS "processId", w.version, w.queue, w.engine, w.provider, w.device,
-        w.class, w.memory_bytes AS "memoryBytes", w.resident_bytes AS "residentBytes",
+        w.class, w.memory_bytes AS "memoryBytes", w.machine, w.resident_bytes AS "residentBytes",
         CASE WHEN w.ended_at IS NULL AND task IS NOT NULL THEN w.tokens_per_second END AS "tokensPerSecond",
         ARRAY(SELECT ${NAME.model} FROM model WHERE key = ANY(w.models) ORDER BY 1) AS models,
         -- Whoever notices first need not have written it down yet.

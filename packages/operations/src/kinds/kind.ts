@@ -5,11 +5,13 @@ import { FlapbookError } from '@flapbook/flap';
 import type { DatasetContent, ModelFolder, Tokenizer, TokenSource } from '@flapbook/models';
 import type { DatasetRecord } from '../catalogue/datasets.ts';
 import type { ModelRecord } from '../catalogue/models.ts';
+import type { Site } from '../execution/site.ts';
 import type { Hub } from '../files/hub.ts';
 import type { Transfer } from '../files/transfer.ts';
 import type { JsonObject } from '../keys.ts';
 import type { ResolvedOperation } from '../operation.ts';
 import type { Planner } from '../statistics/planner.ts';
+import type { Machine } from './machine.ts';
 
 /** What an operation is, apart from its state. */
 export type OperationSpec = Pick<ResolvedOperation, 'key' | 'kind' | 'version' | 'parameters' | 'inputs'>;
@@ -55,6 +57,10 @@ export interface Task {
   readonly planner: Planner;
   /** One line for people: library, provider and threads of the engine. */
   readonly engine: string;
+  /** Execution provider or backend of the engine. */
+  readonly provider: string;
+  /** That this worker runs on. */
+  readonly machine: Machine;
   /** Aborted by a cancel, when another attempt has taken over, and when the worker stops. */
   readonly signal: AbortSignal;
   /** The artifact store of this process; null where there is none. */
@@ -107,6 +113,8 @@ export interface OperationKind {
    * no data set by its inputs.
    */
   hands?(operation: OperationSpec): string;
+  /** Whose workers alone run its tasks, where what it computes is of an engine on a device of a machine. */
+  site?(operation: OperationSpec): Site;
   /** The parts whose results together make the operation's, in order. */
   parts(operation: OperationSpec, sources: PartSources): Part[];
   /** Bytes that a worker must have besides those of a forward pass; none where it is absent. */

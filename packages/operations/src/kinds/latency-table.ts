@@ -4,7 +4,7 @@ import { requireCausal } from '@flapbook/models';
 import type { ModelRecord } from '../catalogue/models.ts';
 import type { JsonObject } from '../keys.ts';
 import { type ResolvedOperation, resolved } from '../operation.ts';
-import type { OperationKind } from './kind.ts';
+import type { OperationKind, Task } from './kind.ts';
 import { requirePass } from './latency.ts';
 import { timeTable } from './latency-table-turns.ts';
 import { requireLike, timedBlocks, widthParameters } from './latency-table-widths.ts';
@@ -12,7 +12,8 @@ import { thisMachine } from './machine.ts';
 import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
-const VERSION = 1;
+/** 2: of one execution provider, which is part of the key; before, it was that of whichever worker came first. */
+const VERSION = 2;
 
 const DEFAULTS = { batch: 1, sequenceLength: 128, repetitions: 15, warmUp: 2 } as const;
 
@@ -26,6 +27,8 @@ export interface LatencyTableSpec {
   readonly warmUp?: number | null;
   /** That it is of: see `thisMachine`; the one that this is resolved on by default. */
   readonly machine?: string | null;
+  /** Execution provider of the engine that it is of; see `usualProvider` for the default. */
+  readonly provider?: string | null;
 }
 
 export interface LatencyTableParameters extends JsonObject {
@@ -35,7 +38,8 @@ export interface LatencyTableParameters extends JsonObject {
   readonly repetitions: number;
   readonly warmUp: number;
   readonly engine: string;
-  /** Times of other machines have other keys. */
+  /** Times of other execution providers and of other machines have other keys. */
+  readonly provider: string;
   readonly machine: string;
 }
 
@@ -58,7 +62,9 @@ export interface LatencyTableResult {
   /** Of the whole model whose blocks have lost all units: what no plan takes away. */
   readonly rest: number[];
   readonly peakBytes: number;
+  /** Library, provider and threads. */
   readonly engine: string;
+  /** The processor's name. */
   readonly device: string;
   readonly machine: string;
 }
@@ -90,6 +96,7 @@ export function resolveLatencyTable(
     repetitions: requireInteger('repetitions', spec.repetitions ?? DEFAULTS.repetitions, RANGES.repetitions),
     warmUp: requireInteger('warmUp', spec.warmUp ?? DEFAULTS.warmUp, RANGES.warmUp),
     engine,
+    provider: requireProvider(engine, spec.provider ?? usualProvider(engine)),
     machine: requireMachine(spec.machine ?? thisMachine().machine),
   };
   requirePass(model, parameters);
@@ -114,6 +121,19 @@ function requireMachine(machine: string): string {
   );
 }
 
+/** The processor; of an engine that has none among its devices the first that it takes by itself. */
+function usualProvider(engine: string): string {
+  const { devices } = engineNamed(engine);
+  return (devices.find(({ name }) => name === 'cpu') ?? devices.find(({ automatic }) => automatic) ?? devices[0]!).name;
+}
+
+/** @throws FlapbookError BAD_PARAMETER for a device that the engine has not */
+function requireProvider(engine: string, provider: string): string {
+  const names = engineNamed(engine).devices.map(({ name }) => name);
+  if (names.includes(provider)) return provider;
+  throw new FlapbookError('BAD_PARAMETER', `Engine ${engine} has no device ${provider}; it has: ${names.join(', ')}.`);
+}
+
 function tokensOf({ batch, sequenceLength, newTokens, repetitions, warmUp }: LatencyTableParameters): number {
   return batch * (sequenceLength + newTokens) * (repetitions + warmUp);
 }
@@ -130,6 +150,10 @@ function workOf(parameters: LatencyTableParameters, model: ModelRecord): number 
 export const latencyTable: OperationKind = {
   kind: 'latencyTable',
   version: VERSION,
+  site({ parameters }) {
+    const { engine, provider, machine } = parameters as LatencyTableParameters;
+    return { engine, provider, machine };
+  },
   parts: ({ key, parameters }, { model }) => [
     {
       key: `${key}/times`,
@@ -145,16 +169,10 @@ export const latencyTable: OperationKind = {
   async run(task) {
     const { key, inputs } = task.operation;
     const parameters = task.operation.parameters as LatencyTableParameters;
-    const here = thisMachine();
-    if (here.machine !== parameters.machine) {
-      throw new FlapbookError(
-        'BAD_PARAMETER',
-        `The table was to be of the machine ${parameters.machine}; the worker that took it runs on ${here.machine} (${here.device}). Name that one, or start a worker on the other.`,
-      );
-    }
+    requireSite(parameters, task);
     const model = await task.model(inputs.model!);
     const times = await timeTable(task, { record: model, model: await task.open(model), parameters });
-    const result: LatencyTableResult = { ...times, engine: task.engine, ...here };
+    const result: LatencyTableResult = { ...times, engine: task.engine, ...task.machine };
     // The operation's own row is where it is kept: there is nothing else to it.
     return async (transaction) => {
       await transaction.query('UPDATE operation SET result = $2 WHERE key = $1', [key, JSON.stringify(result)]);
@@ -165,3 +183,12 @@ export const latencyTable: OperationKind = {
     return row!.result;
   },
 };
+
+/** The queue sees to it; a table of anything else under this key would stay there for good. */
+function requireSite({ provider, machine }: LatencyTableParameters, task: Pick<Task, 'provider' | 'machine'>): void {
+  if (provider === task.provider && machine === task.machine.machine) return;
+  throw new FlapbookError(
+    'INTERNAL',
+    `A table of ${provider} on the machine ${machine} came to ${task.provider} on ${task.machine.machine}.`,
+  );
+}

@@ -8,7 +8,6 @@ import { drawnRows } from './drawn-rows.ts';
 import type { EvaluationSubject } from './evaluation.ts';
 import type { OperationKind, Task } from './kind.ts';
 import { timeTurns } from './latency-turns.ts';
-import { thisMachine } from './machine.ts';
 import { pruningOf } from './pruning.ts';
 import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
@@ -155,7 +154,7 @@ export const latency: OperationKind = {
       : 0,
   async run(task) {
     const { key } = task.operation;
-    const result: LatencyResult = { ...(await measured(task)), engine: task.engine, ...thisMachine() };
+    const result: LatencyResult = { ...(await measured(task)), engine: task.engine, ...task.machine };
     // The operation's own row is where it is kept: there is nothing else to it.
     return async (transaction) => {
       await transaction.query('UPDATE operation SET result = $2 WHERE key = $1', [key, JSON.stringify(result)]);

@@ -19,7 +19,7 @@ export function latencyTableOf(spec: PlanSpec, from: PlanSources): ResolvedOpera
   const engine = calibration?.parameters.engine ?? saliency?.parameters.engine ?? ENGINE;
   const { latencyBatch: batch, latencyLength: sequenceLength, latencyNewTokens: newTokens } = spec;
   return resolveLatencyTable(
-    { batch, sequenceLength, newTokens, machine: spec.latencyMachine },
+    { batch, sequenceLength, newTokens, machine: spec.latencyMachine, provider: spec.latencyProvider },
     { model, engine: engine as string },
   );
 }

@@ -62,6 +62,7 @@ export interface PlanSpec {
   readonly latencyLength?: number | null;
   readonly latencyNewTokens?: number | null;
   readonly latencyMachine?: string | null;
+  readonly latencyProvider?: string | null;
   /** Of metrics that need a saliency: SUM by default; others have none. */
   readonly reduction?: ReductionName | null;
 }

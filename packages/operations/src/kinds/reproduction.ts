@@ -188,6 +188,8 @@ function taskOf(task: Task, operation: OperationSpec): Task {
     database: task.database,
     planner: task.planner,
     engine: task.engine,
+    provider: task.provider,
+    machine: task.machine,
     signal: task.signal,
     artifacts: task.artifacts,
     hub: task.hub,

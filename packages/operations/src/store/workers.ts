@@ -18,6 +18,8 @@ export interface WorkerDescription {
   /** Engine, provider and device: speeds are comparable within. */
   readonly class: string;
   readonly memoryBytes: number;
+  /** Digits of the machine that it runs on: see `thisMachine`; null for one that reads files, and of before they were told. */
+  readonly machine: string | null;
 }
 
 /** A worker that has not renewed its sign of life for so long is presumed dead. */
@@ -32,8 +34,8 @@ export const IS_SILENT = `(heartbeat_at < now() - make_interval(secs => ${LEASE_
 
 export async function joinFleet(database: Queryable, worker: WorkerDescription): Promise<void> {
   await database.query(
-    `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes, machine)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       worker.id,
       worker.name,
@@ -46,6 +48,7 @@ export async function joinFleet(database: Queryable, worker: WorkerDescription):
       worker.device,
       worker.class,
       worker.memoryBytes,
+      worker.machine,
     ],
   );
 }

@@ -3,6 +3,7 @@ import {
   type LatencyResult,
   type LatencyTableResult,
   newTokensOf,
+  type OperationRecord,
   type PredictedLatency,
   type ResolvedOperation,
 } from '@flapbook/operations';
@@ -40,8 +41,9 @@ export async function latencyPrediction(
   const newTokens = phase === 'decode' ? newTokensOf(operation.parameters) : 0;
   if (result === null || (phase === 'decode' && newTokens === 0)) return null;
   const { batch, sequenceLength, engine } = operation.parameters;
+  const provider = providerOf(await context.records.load(operation.key));
   const model = isPruned(subject) ? subject.model : subject;
-  const table = tableOf({ batch, sequenceLength, newTokens, machine: result.machine }, { model, engine });
+  const table = tableOf({ batch, sequenceLength, newTokens, machine: result.machine, provider }, { model, engine });
   const measured = table && (await measuredTable(table.operation, context));
   if (!measured || incomparable(measured, result) !== null) return null;
   const plan = isPruned(subject) ? await computedPlan(subject.plan, context) : null;
@@ -49,6 +51,11 @@ export async function latencyPrediction(
   const layers = plan?.result.layers ?? null;
   const found = await context.operations.planner.predictedLatency(table.operation.key, { modelKey: model.key, layers });
   return { ...found, table };
+}
+
+/** What ran it is told as the engine's name and its provider: see `beginOperation`. */
+function providerOf(record: OperationRecord | null): string | null {
+  return record?.engine?.split(' ')[1] ?? null;
 }
 
 /** Null for what was timed when machines were told apart in another way, and for models that have no table. */

@@ -60,9 +60,9 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
       : `${subject.name} ${timed}`;
   },
   latencyTable: ({ model, operation: { parameters } }) => {
-    const { batch, sequenceLength, newTokens } = parameters;
+    const { batch, sequenceLength, newTokens, provider } = parameters;
     const what = newTokens > 0 ? `a token after ${batch} × ${sequenceLength}` : `${batch} × ${sequenceLength} tokens`;
-    return `${model.name} · what heads and channels take of ${what}`;
+    return `${model.name} · what heads and channels take of ${what} on ${provider}`;
   },
   export: ({ subject, operation: { parameters } }) => {
     const { format, dataType } = parameters;

@@ -78,6 +78,7 @@ export const WaitReason = builder.enumType('WaitReason', {
     BACK_OFF: { description: 'The time at which parts of it are tried again that went wrong in a way that may pass.' },
     NO_WORKER: { description: 'Any worker: none is alive.' },
     NO_ENGINE: { description: 'A worker with the engine that it asks for.' },
+    NO_SITE: { description: 'A worker with that engine on the device and the machine that it times.' },
     OTHER_VERSION: { description: 'A worker of the version of Flapbook that asked for it.' },
     NO_MEMORY: { description: 'A worker with enough memory.' },
   },

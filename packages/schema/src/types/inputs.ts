@@ -171,7 +171,11 @@ export const LatencyTableInput = builder.inputType('LatencyTableInput', {
     warmUp: t.int({ extensions: range(RANGES.warmUp), description: 'Turns before those, 0 to 1,000; 2 by default.' }),
     machine: t.string({
       description:
-        'That it is of, as `Latency.machine` tells it; the server’s by default. Only a worker on that machine measures it.',
+        'That it is of, as `Latency.machine` and `Worker.machine` tell it; the server’s by default. Only a worker on that machine measures it.',
+    }),
+    provider: t.string({
+      description:
+        'Device of the engine that it is of, e.g. `cuda`, as `Worker.provider` tells it; `cpu` by default, where the engine has it. Only a worker on that device measures it.',
     }),
   }),
 });
@@ -277,7 +281,12 @@ function limitFields(t: InputFields) {
         'Of mostLatency: 0, the default, limits the time that reading takes; more that of one more token, the mean over so many of them.',
     }),
     latencyMachine: t.string({
-      description: 'Of mostLatency: the machine that is timed, as `Latency.machine` tells it; the server’s by default.',
+      description:
+        'Of mostLatency: the machine that is timed, as `Latency.machine` and `Worker.machine` tell it; the server’s by default.',
+    }),
+    latencyProvider: t.string({
+      description:
+        'Of mostLatency: the device that is timed, e.g. `cuda`, as `Worker.provider` tells it; `cpu` by default, where the engine has it.',
     }),
   };
 }

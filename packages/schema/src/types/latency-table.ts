@@ -52,7 +52,7 @@ const LatencyWidth = builder.objectRef<WidthNode>('LatencyWidth').implement({
 LatencyTable.implement({
   interfaces: [Operation],
   description:
-    'What a model’s heads and channels take of a pass on one machine and engine: blocks of several widths, timed in turns. Plans with the limit mostLatency read it.',
+    'What a model’s heads and channels take of a pass on one machine, engine and device: blocks of several widths, timed in turns. Plans with the limit mostLatency read it.',
   fields: (t) => ({
     batch: t.int({ description: 'Rows of a pass.', resolve: ({ operation }) => operation.parameters.batch }),
     sequenceLength: t.int({
@@ -70,6 +70,10 @@ LatencyTable.implement({
     machine: t.string({
       description: 'Tells machines apart.',
       resolve: ({ operation }) => operation.parameters.machine,
+    }),
+    provider: t.string({
+      description: 'The device of the engine that it is of, e.g. `cpu` or `cuda`.',
+      resolve: ({ operation }) => operation.parameters.provider,
     }),
     engine: t.string({
       nullable: true,

@@ -35,6 +35,10 @@ export const Worker = builder.objectRef<FleetWorker>('Worker').implement({
     provider: t.exposeString('provider', { description: 'What its engine computes with, e.g. `cpu`.' }),
     device: t.exposeString('device', { description: 'The engine’s library and the device, for people.' }),
     class: t.exposeString('class', { description: 'Speeds of workers of one class are comparable.' }),
+    machine: t.exposeString('machine', {
+      nullable: true,
+      description: 'Tells machines apart, as `Latency.machine` does; null for a worker that only reads files.',
+    }),
     memoryBytes: t.exposeFloat('memoryBytes', { description: 'Bytes of memory that its tasks may take.' }),
     residentBytes: t.exposeFloat('residentBytes', {
       nullable: true,

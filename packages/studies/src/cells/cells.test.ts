@@ -58,6 +58,7 @@ describe('settings', () => {
       'outlierSpread has no effect with budget UNIFORM.',
     );
     expect(contradictionIn(completed({ latencyNewTokens: 8 }, {}))).toContain('no effect with mostLatency');
+    expect(contradictionIn(completed({ latencyProvider: 'cuda' }, {}))).toContain('no effect with mostLatency');
     expect(contradictionIn(completed({ latencyNewTokens: 8, mostLatency: 0.7 }, {}))).toBeNull();
     expect(contradictionIn(completed({ saliencySamples: 4 }, {}))).toContain('no effect with metric WIFV');
     expect(contradictionIn(completed({ saliencySamples: 4, method: 'LLM_PRUNER' }, {}))).toBeNull();

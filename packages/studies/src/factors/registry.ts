@@ -14,7 +14,9 @@ import { holdOut } from './hold-out.ts';
 import { lambda } from './lambda.ts';
 import { latencyBatch } from './latency-batch.ts';
 import { latencyLength } from './latency-length.ts';
+import { latencyMachine } from './latency-machine.ts';
 import { latencyNewTokens } from './latency-new-tokens.ts';
+import { latencyProvider } from './latency-provider.ts';
 import { method } from './method.ts';
 import { metric } from './metric.ts';
 import { model } from './model.ts';
@@ -70,6 +72,8 @@ export const FACTORS: readonly Factor[] = [
   latencyBatch,
   latencyLength,
   latencyNewTokens,
+  latencyProvider,
+  latencyMachine,
   steps,
   compensation,
   lambda,

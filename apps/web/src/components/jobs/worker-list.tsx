@@ -24,11 +24,24 @@ export function WorkerList({ workers }: { workers: readonly FleetWorker[] }) {
 
 function WorkerRow({ worker }: { worker: FleetWorker }) {
   const now = useServerNow();
-  const { name, state, device, residentBytes, memoryBytes, tokensPerSecond, models, remark, endedAt } = worker;
+  const {
+    name,
+    state,
+    device,
+    provider,
+    machine,
+    residentBytes,
+    memoryBytes,
+    tokensPerSecond,
+    models,
+    remark,
+    endedAt,
+  } = worker;
   const facts = [
     residentBytes !== null && `${bytes(residentBytes)} of ${bytes(memoryBytes)} in use`,
     state === 'BUSY' && tokensPerSecond !== null && `${whole(tokensPerSecond)} tokens/s`,
     models.length > 0 && `has ${models.join(', ')} open`,
+    machine !== null && `${provider} of the machine ${machine}`,
     `version ${worker.version}`,
   ];
   return (

@@ -16,6 +16,8 @@ export interface WidthObject {
 
 export interface LatencyTableObject extends Item {
   blocks?: number | null;
+  provider?: string;
+  machine?: string;
   newTokens?: number;
   empty?: TimesObject | null;
   rest?: TimesObject | null;

@@ -5,7 +5,7 @@ import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
-import { Tiles } from '../parts/tiles';
+import { type Tile, Tiles } from '../parts/tiles';
 import { useSame } from '../parts/use-same';
 import { has, type View, type ViewProps } from '../view';
 import { type Cost, costsOf, costTable, type LatencyTableObject, moduleTitles } from './model';
@@ -27,22 +27,27 @@ function Table({ table }: { table: LatencyTableObject }) {
   if (!table.widths) return <Pending>What heads and channels take appears here when it has been measured.</Pending>;
   return (
     <>
-      {table.rest?.median !== undefined && (
-        <Tiles
-          tiles={[
-            {
-              label: 'What no plan takes away',
-              value: short(table.rest.median),
-              unit: 'ms: embedding, head, empty blocks',
-            },
-          ]}
-        />
-      )}
+      <Tiles tiles={tilesOf(table)} />
       {Object.entries(moduleTitles).map(([module, { title, unit }]) => (
         <ModuleCosts key={module} title={title} unit={unit} costs={costsOf(table, module)} />
       ))}
     </>
   );
+}
+
+function tilesOf({ rest, provider, machine }: LatencyTableObject): Tile[] {
+  const tiles: Tile[] = [];
+  if (rest?.median !== undefined) {
+    tiles.push({
+      label: 'What no plan takes away',
+      value: short(rest.median),
+      unit: 'ms: embedding, head, empty blocks',
+    });
+  }
+  if (provider !== undefined) {
+    tiles.push({ label: 'Timed on', value: provider, unit: machine && `of the machine ${machine}` });
+  }
+  return tiles;
 }
 
 /** Half a head is none: where there are few units, ticks stand at whole numbers. */

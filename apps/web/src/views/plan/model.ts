@@ -17,7 +17,12 @@ export interface PlanObject {
   parametersBefore?: number;
   parametersAfter?: number | null;
   milliseconds?: number | null;
-  predictedLatency?: { milliseconds?: number; denseMilliseconds?: number; share?: number } | null;
+  predictedLatency?: {
+    milliseconds?: number;
+    denseMilliseconds?: number;
+    share?: number;
+    table?: { provider?: string; machine?: string };
+  } | null;
   layers?: readonly { layer?: number; attention?: ModulePlan; mlp?: ModulePlan }[] | null;
   removal?: readonly LayerRemoval[] | null;
 }

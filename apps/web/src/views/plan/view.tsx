@@ -97,6 +97,12 @@ function Key() {
   );
 }
 
+/** Where a limit of the latency holds. */
+function timedOn({ provider, machine }: { provider?: string; machine?: string } = {}): string {
+  if (provider === undefined) return '';
+  return machine === undefined ? `, on ${provider}` : `, on ${provider} of the machine ${machine}`;
+}
+
 function tilesOf(plan: PlanObject): Tile[] {
   const tiles: Tile[] = [];
   if (plan.requestedRatio !== undefined) tiles.push({ label: 'Requested ratio', value: percent(plan.requestedRatio) });
@@ -108,11 +114,11 @@ function tilesOf(plan: PlanObject): Tile[] {
   if (plan.parametersBefore !== undefined)
     tiles.push({ label: 'Parameters before', value: whole(plan.parametersBefore) });
   if (plan.parametersAfter != null) tiles.push({ label: 'Parameters after', value: whole(plan.parametersAfter) });
-  const { milliseconds, denseMilliseconds, share } = plan.predictedLatency ?? {};
+  const { milliseconds, denseMilliseconds, share, table } = plan.predictedLatency ?? {};
   if (milliseconds !== undefined) {
     const before = denseMilliseconds === undefined ? '' : ` of ${short(denseMilliseconds)}`;
     const part = share === undefined ? '' : `, ${percent(share, 1)}`;
-    tiles.push({ label: 'Predicted latency', value: short(milliseconds), unit: `ms${before}${part}` });
+    tiles.push({ label: 'Predicted latency', value: short(milliseconds), unit: `ms${before}${part}${timedOn(table)}` });
   }
   if (plan.milliseconds != null) tiles.push({ label: 'Planned in', value: short(plan.milliseconds), unit: 'ms' });
   return tiles;

@@ -8,7 +8,7 @@ export const figures: Readonly<Record<string, string>> = {
   Saliency: `samples sequenceLength tokens loss
     layers { layer module channels saliency { quantiles(count: 65) } }`,
   Plan: `requestedRatio achievedRatio threshold parametersBefore parametersAfter milliseconds
-    predictedLatency { milliseconds denseMilliseconds share }
+    predictedLatency { milliseconds denseMilliseconds share table { provider machine } }
     layers { layer attention { units kept } mlp { units keptCount } }`,
   Gram: `samples sequenceLength tokens heldOutTokens bytes`,
   PrunedModel: `compensation lambda parameters warnings biases { layer attentionNorm mlpNorm }
@@ -22,7 +22,7 @@ export const figures: Readonly<Record<string, string>> = {
     densePrefill { median p25 p75 p95 tokensPerSecond milliseconds } denseDecode { median p25 p75 p95 tokensPerSecond milliseconds }
     compare { speedup decodeSpeedup } predictedPrefill { milliseconds share } predictedDecode { milliseconds share }
     footprint { model { parameters multiplyAdds } base { parameters multiplyAdds } }`,
-  LatencyTable: `batch sequenceLength newTokens repetitions blocks device engine peakBytes rest { median p25 p75 } empty { median }
+  LatencyTable: `batch sequenceLength newTokens repetitions blocks provider machine device engine peakBytes rest { median p25 p75 } empty { median }
     widths { module units cost times { median p25 p75 } }`,
   Export: `verdict reasons formatTitle dataType weightBytes byteLength folder archive
     files { name byteLength digest address } usage { title language text } selfTest { rows tokens difference tolerance }`,

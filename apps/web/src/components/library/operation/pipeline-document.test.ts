@@ -71,11 +71,12 @@ test('a limit of the latency is written with the work that it is of', () => {
     byDefault('latencyTable.sequenceLength', 128),
     given('latencyTable.newTokens', 16),
     byDefault('latencyTable.machine', '0123456789abcdef'),
+    given('latencyTable.provider', 'cuda'),
     ...calibration('calibration.'),
   ])!;
   expect(analyse(document, schema).problems).toEqual([]);
   expect(document).toContain(
-    'plan(input: { ratio: $ratio, mostLatency: 0.7, latencyBatch: 2, latencyNewTokens: 16 }) {',
+    'plan(input: { ratio: $ratio, mostLatency: 0.7, latencyBatch: 2, latencyNewTokens: 16, latencyProvider: "cuda" }) {',
   );
   expect(pipelineDocument('latencyTable', [given('model', 'tiny'), given('newTokens', 16)])).toContain(
     'latencyTable(input: { newTokens: 16 }) {',

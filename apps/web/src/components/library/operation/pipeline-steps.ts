@@ -59,6 +59,7 @@ export const steps: Record<string, Step> = {
       latencyLength: 'plain',
       latencyNewTokens: 'plain',
       latencyMachine: 'plain',
+      latencyProvider: 'plain',
       reduction: 'enum',
     },
     write: input('plan'),
@@ -98,6 +99,7 @@ export const steps: Record<string, Step> = {
       repetitions: 'plain',
       warmUp: 'plain',
       machine: 'plain',
+      provider: 'plain',
     },
     write: input('latencyTable'),
   },
@@ -114,6 +116,7 @@ const tableArguments = {
   sequenceLength: 'latencyLength',
   newTokens: 'latencyNewTokens',
   machine: 'latencyMachine',
+  provider: 'latencyProvider',
 };
 
 /** Own settings by name, objects in them put together again. */

@@ -34,6 +34,7 @@ export const latencyTable: ResultCodec = {
     repetitions: z.int().min(1).max(1_000),
     warmUp: z.int().min(0),
     engine: z.string().max(200),
+    provider: z.string().max(200),
     machine,
   }),
   describe: async (_sources, { result }) => (result === null ? null : { summary: result, parts: [] }),
