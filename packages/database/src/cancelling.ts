@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { Database } from './connection.ts';
-import { scopeStatement } from './scope.ts';
-import { onClient, queryable, withClient } from './transaction.ts';
+import { onOne } from './pooled.ts';
+import { withClient } from './transaction.ts';
 
 /**
  * The same database for work that may be given up: once `signal` is aborted, statements that run are cancelled in the server
@@ -22,8 +22,7 @@ export function cancelling(database: Database, signal: AbortSignal): Database {
         };
         signal.addEventListener('abort', cancel, { once: true });
         try {
-          if (scopeStatement() === null) return await queryable(checkout.client, url).query(sql, parameters);
-          return await onClient(checkout, url, (inner) => inner.query(sql, parameters));
+          return await onOne(checkout, url).query(sql, parameters);
         } catch (error) {
           // Whatever it failed of by then.
           signal.throwIfAborted();

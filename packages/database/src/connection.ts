@@ -6,8 +6,9 @@ import { explain } from './failures.ts';
 import { firstConnection } from './firstConnection.ts';
 import { Listener, type Subscriber } from './listener.ts';
 import { migrate } from './migrate.ts';
+import { pooled } from './pooled.ts';
 import { scopeStatement } from './scope.ts';
-import { pooled, type Queryable, session, type TransactionOptions, transaction } from './transaction.ts';
+import { type Queryable, session, type TransactionOptions, transaction } from './transaction.ts';
 import { types } from './types.ts';
 
 export type { Queryable } from './transaction.ts';
@@ -112,7 +113,8 @@ async function openDataSource(config: pg.ClientConfig, options: DatabaseOptions)
       type: 'postgres',
       // Only the pool of the JavaScript driver: TypeORM would otherwise take the native one wherever it is installed.
       driver: { Pool: pg.Pool },
-      extra: { ...config, max: poolSize } satisfies pg.PoolConfig,
+      // What is sent without waiting for the answer to what went before goes at once: see `pooled`.
+      extra: { ...config, max: poolSize, pipeline: true } satisfies pg.PoolConfig,
       poolErrorHandler: (error: Error) => onError?.(error),
       installExtensions: false,
       logging: false,

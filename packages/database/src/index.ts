@@ -20,6 +20,7 @@ export {
   type QueueOptions,
   type SentJob,
 } from './queue.ts';
+export { reading } from './reading.ts';
 export { requireScopes } from './require-scopes.ts';
 export { type RetryingOptions, retrying } from './retrying.ts';
 export { beyondScope, currentScope, currentWorkspace, isWorkspace, type Scope, within } from './scope.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, openDatabase } from './connection.ts';
+import { reading } from './reading.ts';
 import { requireScopes } from './require-scopes.ts';
 import { within } from './scope.ts';
 import { withDatabase } from './testing/index.ts';
@@ -42,6 +43,9 @@ test('a user who owns the database may, as everybody’s first one does', async 
 test('another one is refused with the statement that lets them, which does', async () => {
   const refused = await refusal();
   expect(refused).toMatchObject({ code: 'DATABASE_UNSUITABLE' });
+  // What goes with its scope in one trip gives nothing either.
+  const all = reading('SELECT id FROM notebook');
+  await expect(within('SHARED', () => lodger.query(all))).rejects.toMatchObject({ code: 'FORBIDDEN' });
   const { grant, alter } = /say (?<grant>GRANT .*?); .*, (?<alter>ALTER DATABASE .*);/.exec(refused!.message)!.groups!;
   expect(grant).toBe(`GRANT "${OWNER}" TO ${USER}`);
   await fixture.database.query(grant!);

@@ -31,7 +31,8 @@ export function currentWorkspace(): string | null {
  * another one never widens it to everything.
  */
 export function within<T>(scope: Scope, fn: () => T): T {
-  return scope === 'EVERYTHING' ? fn() : ambient.run(scope, fn);
+  // Every field of an answer comes by here: what is there already is not brought about once more.
+  return scope === 'EVERYTHING' || ambient.getStore() === scope ? fn() : ambient.run(scope, fn);
 }
 
 /**

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FlapbookError } from '@flapbook/flap';
 import type pg from 'pg';
 import { codeOf, explain, isConflict, isConnectionFailure, reasonOf, unavailable } from './failures.ts';
+import { asSent } from './reading.ts';
 import { scopeStatement } from './scope.ts';
 
 /** Sends SQL and gives the rows. */
@@ -30,29 +31,21 @@ export function queryable(client: pg.Pool | pg.PoolClient, url: string): Queryab
   return {
     async query<Row extends pg.QueryResultRow>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
       try {
-        const result = await client.query<Row>(sql, parameters as unknown[]);
+        const result = await client.query<Row>(asSent(sql, parameters));
         return result.rows;
       } catch (error) {
-        if (codeOf(error) === NO_RIGHT && scopeStatement() !== null) throw beyond(error);
-        throw explain(error, url);
+        throw refused(error, url);
       }
     },
   };
 }
 
-function beyond(cause: unknown): FlapbookError {
-  return new FlapbookError('FORBIDDEN', 'That belongs to another workspace than the one in which you ask.', { cause });
-}
-
-/** The pool for single statements: where they do not see everything, each runs in a transaction of its own. */
-export function pooled(pool: pg.Pool, url: string): Queryable {
-  const plain = queryable(pool, url);
-  return {
-    query: (sql, parameters) =>
-      scopeStatement() === null
-        ? plain.query(sql, parameters)
-        : transaction({ pool, url }, (inner) => inner.query(sql, parameters)),
-  };
+/** Why a statement was refused, as whoever sent it is told. */
+export function refused(error: unknown, url: string): unknown {
+  if (codeOf(error) !== NO_RIGHT || scopeStatement() === null) return explain(error, url);
+  return new FlapbookError('FORBIDDEN', 'That belongs to another workspace than the one in which you ask.', {
+    cause: error,
+  });
 }
 
 /** Runs `fn` in a transaction of its own: see `Database.transaction`. */

@@ -30,6 +30,19 @@ test('a plan is computed once a request, however often it is looked at', async (
   vi.restoreAllMocks();
 });
 
+test('a plan that has been looked at asks the database for what may have changed alone: its model and the states', async () => {
+  const { database, uses } = pipeline.operations;
+  const look = (ratio: number) =>
+    pipeline.ask(`{ model(name: "tiny") { plan(input: { ratio: ${ratio}, metric: MAGNITUDE }) { achievedRatio } } }`);
+  await look(0.3);
+  await uses.flush();
+  const taken = vi.fn();
+  database.pool.on('acquire', taken);
+  expect((await look(0.4)).data.model.plan.achievedRatio).toBeGreaterThan(0.3);
+  database.pool.off('acquire', taken);
+  expect(taken).toHaveBeenCalledTimes(2);
+});
+
 test('a subscription that ends lets go of what it followed, also while nothing happens', async () => {
   const follow = vi.spyOn(pipeline.operations.events, 'follow');
   const { data } = await pipeline.ask(

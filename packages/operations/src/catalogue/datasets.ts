@@ -1,4 +1,4 @@
-import type { Database } from '@flapbook/database';
+import { type Database, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import {
   type DatasetContent,
@@ -9,8 +9,8 @@ import {
   relocated,
 } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
-import { keyNamed, type NamePage, pageByName, requireName } from './names.ts';
-import { DATASET_COLUMNS, type DatasetPlace, factsOf, recordDataset } from './record-dataset.ts';
+import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
+import { DATASET_BY_KEY, type DatasetPlace, factsOf, recordDataset, SELECT_DATASETS } from './record-dataset.ts';
 
 /** A registered data set. */
 export interface DatasetRecord {
@@ -30,6 +30,10 @@ export interface DatasetRecord {
   readonly registeredAt: Date;
 }
 
+const pageOf = pagesByName<DatasetRecord>(SELECT_DATASETS);
+
+const BY_NAME = reading(`${SELECT_DATASETS} WHERE dataset.key = ${keyNamed('dataset')}`);
+
 /** Data sets by name, by key, and from files. */
 export class DatasetCatalogue {
   readonly #database: Database;
@@ -46,10 +50,7 @@ export class DatasetCatalogue {
 
   /** @throws FlapbookError DATASET_NOT_FOUND */
   async byKey(key: string): Promise<DatasetRecord> {
-    const [record] = await this.#database.query<DatasetRecord>(
-      `SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = $1`,
-      [key],
-    );
+    const [record] = await this.#database.query<DatasetRecord>(DATASET_BY_KEY, [key]);
     if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
     return record;
   }
@@ -62,17 +63,14 @@ export class DatasetCatalogue {
   async byName(name: string): Promise<DatasetRecord> {
     const source = this.#openFiles ? parseSource(name) : null;
     if (source !== null) return this.register(name, name, source);
-    const [record] = await this.#database.query<DatasetRecord>(
-      `SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = ${keyNamed('dataset')}`,
-      [name],
-    );
+    const [record] = await this.#database.query<DatasetRecord>(BY_NAME, [name]);
     if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set is registered as “${name}”.`);
     return record;
   }
 
   /** A page in the order of names. */
   list(page: NamePage): Promise<DatasetRecord[]> {
-    return pageByName<DatasetRecord>(this.#database, `SELECT ${DATASET_COLUMNS} FROM dataset`, page);
+    return pageOf(this.#database, page);
   }
 
   /**

@@ -1,10 +1,10 @@
-import type { Database } from '@flapbook/database';
+import { type Database, reading } from '@flapbook/database';
 import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 import { requireFourthPowers } from './fourth-powers.ts';
-import { keyNamed, type NamePage, pageByName, requireName } from './names.ts';
-import { MODEL_COLUMNS, nameModel, recordModel } from './record-model.ts';
+import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
+import { MODEL_BY_KEY, nameModel, recordModel, SELECT_MODELS } from './record-model.ts';
 
 /** A registered model. */
 export interface ModelRecord {
@@ -30,6 +30,10 @@ export interface RegisterModelOptions {
   readonly takeName?: boolean;
 }
 
+const pageOf = pagesByName<ModelRecord>(SELECT_MODELS);
+
+const BY_NAME = reading(`${SELECT_MODELS} WHERE model.key = ${keyNamed('model')}`);
+
 /** Models by name, by key, and from folders. */
 export class ModelCatalogue {
   readonly #database: Database;
@@ -41,26 +45,21 @@ export class ModelCatalogue {
   /** @throws FlapbookError MODEL_NOT_FOUND */
   async byKey(key: string): Promise<ModelRecord> {
     // Every task asks: plain SQL takes a fraction of what the entity would.
-    const [record] = await this.#database.query<ModelRecord>(`SELECT ${MODEL_COLUMNS} FROM model WHERE key = $1`, [
-      key,
-    ]);
+    const [record] = await this.#database.query<ModelRecord>(MODEL_BY_KEY, [key]);
     if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
     return record;
   }
 
   /** By registered name or by the place it was registered from. @throws FlapbookError MODEL_NOT_FOUND */
   async byName(name: string): Promise<ModelRecord> {
-    const [record] = await this.#database.query<ModelRecord>(
-      `SELECT ${MODEL_COLUMNS} FROM model WHERE key = ${keyNamed('model')}`,
-      [name],
-    );
+    const [record] = await this.#database.query<ModelRecord>(BY_NAME, [name]);
     if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model is registered as “${name}”.`);
     return record;
   }
 
   /** A page in the order of names. */
   list(page: NamePage): Promise<ModelRecord[]> {
-    return pageByName<ModelRecord>(this.#database, `SELECT ${MODEL_COLUMNS} FROM model`, page);
+    return pageOf(this.#database, page);
   }
 
   /**

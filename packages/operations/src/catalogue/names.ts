@@ -1,14 +1,24 @@
-import type { Queryable } from '@flapbook/database';
+import { type Queryable, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { currentAsker } from '../quotas/asker.ts';
 import type { FileStamp } from './files.ts';
 
+/** Where everything is seen, nothing is looked up. */
+const known = (kind: 'model' | 'dataset', column: 'name' | 'title') =>
+  `CASE WHEN flapbook_scope() IS NULL THEN ${kind}.${column}
+    ELSE coalesce((flapbook_known('${kind}', ${kind}.key)).${column}, ${kind}.${column}) END`;
+
 /** SQL for the name of a row of `model` or `dataset`, and for the title of one of `dataset`, as whoever asks knows it. */
-export const NAME = {
-  model: `coalesce((flapbook_known('model', model.key)).name, model.name)`,
-  dataset: `coalesce((flapbook_known('dataset', dataset.key)).name, dataset.name)`,
-} as const;
-export const TITLE = `coalesce((flapbook_known('dataset', dataset.key)).title, dataset.title)`;
+export const NAME = { model: known('model', 'name'), dataset: known('dataset', 'name') } as const;
+export const TITLE = known('dataset', 'title');
+
+/**
+ * SQL that joins `known` to each row of `model` or `dataset`: the alias by which the present scope knows it, looked up once
+ * a row; nothing, and nothing is looked up, where everything is seen.
+ */
+export const joinKnown = (kind: 'model' | 'dataset') => `LEFT JOIN LATERAL (
+    SELECT found.* FROM flapbook_known('${kind}', ${kind}.key) AS found WHERE flapbook_scope() IS NOT NULL
+  ) AS known ON true`;
 
 /** SQL for a lane as whoever asks may know it. */
 export const lane = (column: string) =>
@@ -111,15 +121,11 @@ export interface NamePage {
   readonly after: { readonly name: string; readonly key: string } | null;
 }
 
-/** A page in the order of names; of one name, as several workspaces may give it, in that of keys. */
-export function pageByName<Row extends object>(
-  database: Queryable,
+/** Reads pages of what a statement selects, in the order of names; of one name, as several workspaces may give it, of keys. */
+export function pagesByName<Row extends object>(
   select: string,
-  { limit, after }: NamePage,
-): Promise<Row[]> {
-  return database.query<Row>(
-    `SELECT * FROM (${select}) AS known WHERE $2::text IS NULL OR (name, key) > ($2, $3)
-      ORDER BY name, key LIMIT $1`,
-    [limit, after?.name ?? null, after?.key ?? null],
-  );
+): (database: Queryable, page: NamePage) => Promise<Row[]> {
+  const page = reading(`SELECT * FROM (${select}) AS known WHERE $2::text IS NULL OR (name, key) > ($2, $3)
+    ORDER BY name, key LIMIT $1`);
+  return (database, { limit, after }) => database.query<Row>(page, [limit, after?.name ?? null, after?.key ?? null]);
 }

@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '@flapbook/database';
+import { type Database, type Queryable, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { JsonObject } from '../keys.ts';
 import { requireStorable } from './notebook-draft.ts';
@@ -44,6 +44,12 @@ const COLUMNS =
 const IS_MEANT = `id = $1 AND workspace_id IS NOT DISTINCT FROM (SELECT workspace_id FROM notebook WHERE id = $1
   ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC, workspace_id LIMIT 1)`;
 
+const FIND = reading(`SELECT ${COLUMNS} FROM notebook WHERE ${IS_MEANT}`);
+
+const PAGE = reading(`SELECT ${COLUMNS}, updated_at::text AS position FROM notebook
+  WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2, $3)
+  ORDER BY updated_at DESC, id DESC LIMIT $1`);
+
 /** Notebooks in the database. Every save names the version it started from, so that none overwrites another. */
 export class NotebookCatalogue {
   readonly #database: Database;
@@ -53,9 +59,7 @@ export class NotebookCatalogue {
   }
 
   async find(id: string): Promise<NotebookRecord | null> {
-    const [record] = await this.#database.query<NotebookRecord>(`SELECT ${COLUMNS} FROM notebook WHERE ${IS_MEANT}`, [
-      id,
-    ]);
+    const [record] = await this.#database.query<NotebookRecord>(FIND, [id]);
     return record ?? null;
   }
 
@@ -64,11 +68,11 @@ export class NotebookCatalogue {
     readonly limit: number;
     readonly after: { readonly position: string; readonly id: string } | null;
   }): Promise<ListedNotebook[]> {
-    return this.#database.query<ListedNotebook>(
-      `SELECT ${COLUMNS}, updated_at::text AS position FROM notebook WHERE $2::timestamptz IS NULL OR (updated_at, id) < ($2, $3)
-        ORDER BY updated_at DESC, id DESC LIMIT $1`,
-      [page.limit, page.after?.position ?? null, page.after?.id ?? null],
-    );
+    return this.#database.query<ListedNotebook>(PAGE, [
+      page.limit,
+      page.after?.position ?? null,
+      page.after?.id ?? null,
+    ]);
   }
 
   /**

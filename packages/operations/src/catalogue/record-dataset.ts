@@ -1,9 +1,9 @@
-import type { Queryable } from '@flapbook/database';
+import { type Queryable, reading } from '@flapbook/database';
 import type { DatasetContent, DatasetSource, Documents } from '@flapbook/models';
 import type { TaskItem } from '@flapbook/tasks';
 import type { DatasetRecord } from './datasets.ts';
 import type { FileStamp } from './files.ts';
-import { freeName, insertAlias } from './names.ts';
+import { freeName, insertAlias, joinKnown } from './names.ts';
 
 /** What reading a data set has come to. */
 export interface DatasetFacts {
@@ -27,11 +27,14 @@ export interface DatasetPlace {
   readonly workspace?: string | null;
 }
 
-/** Selects a `DatasetRecord`, by the name and the place that the present scope knows it by. */
-export const DATASET_COLUMNS = `key, coalesce((flapbook_known('dataset', key)).name, name) AS name,
-  coalesce((flapbook_known('dataset', key)).title, title) AS title,
-  coalesce((flapbook_known('dataset', key)).source, source) AS source, kind, characters, rows, row_length AS "rowLength", preview, files,
-  coalesce((flapbook_known('dataset', key)).named_at, registered_at) AS "registeredAt"`;
+/** Selects `DatasetRecord`s, by the name and the place that the present scope knows each by. */
+export const SELECT_DATASETS = `SELECT dataset.key, coalesce(known.name, dataset.name) AS name,
+  coalesce(known.title, dataset.title) AS title, coalesce(known.source, dataset.source) AS source, dataset.kind, characters, rows,
+  row_length AS "rowLength", preview, dataset.files, coalesce(known.named_at, registered_at) AS "registeredAt"
+  FROM dataset ${joinKnown('dataset')}`;
+
+/** The one with a key. */
+export const DATASET_BY_KEY = reading(`${SELECT_DATASETS} WHERE dataset.key = $1`);
 
 const PREVIEW_CHARACTERS = 400;
 const PREVIEW_DOCUMENTS = 3;
@@ -113,8 +116,6 @@ export async function recordDataset(
         source = excluded.source, files = excluded.files`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],
   );
-  const [record] = await transaction.query<DatasetRecord>(`SELECT ${DATASET_COLUMNS} FROM dataset WHERE key = $1`, [
-    digest,
-  ]);
+  const [record] = await transaction.query<DatasetRecord>(DATASET_BY_KEY, [digest]);
   return record!;
 }

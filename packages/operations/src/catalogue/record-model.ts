@@ -1,10 +1,10 @@
-import type { Queryable } from '@flapbook/database';
+import { type Queryable, reading } from '@flapbook/database';
 import type { PrunableShape } from '@flapbook/flap';
 import type { ModelDescription, ModelInspection } from '@flapbook/models';
 import { addFourthPowers, insertWeightStatistics } from '../store/weight-statistics.ts';
 import type { FileStamp } from './files.ts';
 import type { ModelRecord } from './models.ts';
-import { freeName, insertAlias } from './names.ts';
+import { freeName, insertAlias, joinKnown } from './names.ts';
 
 /** What reading a model has come to. */
 export interface ModelFacts extends ModelInspection {
@@ -23,11 +23,14 @@ export interface ModelPlace {
   readonly workspace?: string | null;
 }
 
-/** Selects a `ModelRecord`, by the name and the place that the present scope knows it by. */
-export const MODEL_COLUMNS = `key, coalesce((flapbook_known('model', key)).name, name) AS name,
-  coalesce((flapbook_known('model', key)).source ->> 'directory', directory) AS directory, description, shape, parameters,
-  prunable_parameters AS "prunableParameters", byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest", files,
-  coalesce((flapbook_known('model', key)).named_at, registered_at) AS "registeredAt"`;
+/** Selects `ModelRecord`s, by the name and the place that the present scope knows each by. */
+export const SELECT_MODELS = `SELECT model.key, coalesce(known.name, model.name) AS name,
+  coalesce(known.source ->> 'directory', directory) AS directory, description, shape, parameters,
+  prunable_parameters AS "prunableParameters", byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest",
+  model.files, coalesce(known.named_at, registered_at) AS "registeredAt" FROM model ${joinKnown('model')}`;
+
+/** The one with a key. */
+export const MODEL_BY_KEY = reading(`${SELECT_MODELS} WHERE model.key = $1`);
 
 /**
  * Makes a model known, or known at a further place. A path only serves as its name until a person gives it one.
@@ -81,7 +84,7 @@ export async function nameModel(transaction: Queryable, key: string, place: Mode
 }
 
 async function knownModel(transaction: Queryable, key: string): Promise<ModelRecord> {
-  const [record] = await transaction.query<ModelRecord>(`SELECT ${MODEL_COLUMNS} FROM model WHERE key = $1`, [key]);
+  const [record] = await transaction.query<ModelRecord>(MODEL_BY_KEY, [key]);
   return record!;
 }
 

@@ -1,4 +1,4 @@
-import { currentScope, type Database, type Queryable, within } from '@flapbook/database';
+import { currentScope, type Database, type Queryable, reading, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
 import { digestOf, type JsonObject } from '../keys.ts';
@@ -48,6 +48,22 @@ const HEAD = `digest, title, created_at AS "createdAt", notebook_id AS notebook,
 /** A revision with its first publication. */
 const FIRST = `revision JOIN publication USING (digest) WHERE digest = $1 ORDER BY published_at, notebook_id LIMIT 1`;
 
+const WITH_CONTENT = reading(`SELECT content, ${HEAD} FROM ${FIRST}`);
+
+const HEAD_ALONE = reading(`SELECT ${HEAD} FROM ${FIRST}`);
+
+const OF_NOTEBOOK =
+  reading(`SELECT ${HEAD}, published_at::text AS position FROM publication JOIN revision USING (digest)
+  WHERE notebook_id = $1 AND ($3::timestamptz IS NULL OR (published_at, digest) < ($3, $4))
+    AND ($5::text[] IS NULL OR audience = ANY($5))
+  ORDER BY published_at DESC, digest DESC LIMIT $2`);
+
+const LISTED = reading(`SELECT ${HEAD}, created_at::text AS position FROM revision
+  JOIN LATERAL (SELECT notebook_id, parent, forked_from, workspace_id FROM publication WHERE digest = revision.digest
+    ORDER BY published_at, notebook_id LIMIT 1) AS first ON true
+  WHERE audience = 'PUBLIC' AND ($2::timestamptz IS NULL OR (created_at, digest) < ($2, $3))
+  ORDER BY created_at DESC, digest DESC LIMIT $1`);
+
 /** Published revisions. They never change, and what they show is kept for as long as they are there. */
 export class Revisions {
   readonly #database: Database;
@@ -68,16 +84,13 @@ export class Revisions {
 
   /** Null when there is none. */
   async find(digest: string): Promise<Revision | null> {
-    const [row] = await this.#database.query<RevisionHead & { content: string }>(
-      `SELECT content, ${HEAD} FROM ${FIRST}`,
-      [digest],
-    );
+    const [row] = await this.#database.query<RevisionHead & { content: string }>(WITH_CONTENT, [digest]);
     return row === undefined ? null : { ...row, content: JSON.parse(row.content) };
   }
 
   /** The same without its content. */
   async head(digest: string): Promise<RevisionHead | null> {
-    const [row] = await this.#database.query<RevisionHead>(`SELECT ${HEAD} FROM ${FIRST}`, [digest]);
+    const [row] = await this.#database.query<RevisionHead>(HEAD_ALONE, [digest]);
     return row ?? null;
   }
 
@@ -91,13 +104,13 @@ export class Revisions {
       readonly audiences?: readonly Audience[];
     },
   ): Promise<ListedRevision[]> {
-    return this.#database.query<ListedRevision>(
-      `SELECT ${HEAD}, published_at::text AS position FROM publication JOIN revision USING (digest)
-        WHERE notebook_id = $1 AND ($3::timestamptz IS NULL OR (published_at, digest) < ($3, $4))
-          AND ($5::text[] IS NULL OR audience = ANY($5))
-        ORDER BY published_at DESC, digest DESC LIMIT $2`,
-      [notebook, page.limit, page.after?.position ?? null, page.after?.digest ?? null, page.audiences ?? null],
-    );
+    return this.#database.query<ListedRevision>(OF_NOTEBOOK, [
+      notebook,
+      page.limit,
+      page.after?.position ?? null,
+      page.after?.digest ?? null,
+      page.audiences ?? null,
+    ]);
   }
 
   /** A page of what is listed for everybody, last published first. */
@@ -105,14 +118,11 @@ export class Revisions {
     readonly limit: number;
     readonly after: { readonly position: string; readonly digest: string } | null;
   }): Promise<ListedRevision[]> {
-    return this.#database.query<ListedRevision>(
-      `SELECT ${HEAD}, created_at::text AS position FROM revision
-        JOIN LATERAL (SELECT notebook_id, parent, forked_from, workspace_id FROM publication WHERE digest = revision.digest
-          ORDER BY published_at, notebook_id LIMIT 1) AS first ON true
-        WHERE audience = 'PUBLIC' AND ($2::timestamptz IS NULL OR (created_at, digest) < ($2, $3))
-        ORDER BY created_at DESC, digest DESC LIMIT $1`,
-      [page.limit, page.after?.position ?? null, page.after?.digest ?? null],
-    );
+    return this.#database.query<ListedRevision>(LISTED, [
+      page.limit,
+      page.after?.position ?? null,
+      page.after?.digest ?? null,
+    ]);
   }
 
   /**

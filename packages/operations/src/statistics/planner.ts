@@ -92,6 +92,9 @@ type PlanOperation = Pick<ResolvedOperation, 'parameters' | 'inputs'>;
 /** Memory for all that is remembered; LLaMA-7B has 13 MB of statistics and 20 MB a prepared plan. */
 const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
 
+/** Models whose shapes are remembered, a few kilobytes each. */
+const MODELS = 1_000;
+
 /**
  * Computes plans from stored statistics. Merged statistics, and everything of a plan that its ratio does not change, stay
  * in memory within a budget, so that a slider's next position costs no more than the search.
@@ -102,6 +105,8 @@ export class Planner {
   readonly cacheUse = { asked: 0, hits: 0 };
   readonly #database: Database;
   readonly #statistics: LRUCache<string, readonly PerModule<ChannelStatistics>[]>;
+  /** What of models plans need, which their keys say. */
+  readonly #models: LRUCache<string, { readonly shape: PrunableShape; readonly parameters: number }>;
   readonly #weights: LRUCache<string, readonly PerModule<WeightStatistics>[]>;
   readonly #prepared: LRUCache<string, PreparedPlan, PlanOperation>;
   /** Of calibrations: which pruned model they are of, or that it is none. That never changes. */
@@ -114,6 +119,17 @@ export class Planner {
       maxSize: (3 * cacheBytes) / 8,
       sizeCalculation: (layers) => 24 * channelsOf(layers, ({ baseline }) => baseline.length),
       fetchMethod: (id) => this.#readStatistics(...splitId(id)),
+    });
+    this.#models = new LRUCache({
+      max: MODELS,
+      fetchMethod: async (modelKey) => {
+        const [row] = await this.#database.query<{ shape: PrunableShape; parameters: string }>(
+          'SELECT shape, parameters FROM model WHERE key = $1',
+          [modelKey],
+        );
+        if (row === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${modelKey}.`);
+        return { shape: row.shape, parameters: Number(row.parameters) };
+      },
     });
     this.#weights = new LRUCache({
       maxSize: cacheBytes / 8,
@@ -158,7 +174,7 @@ export class Planner {
 
   /** What a plan may come to at most. */
   async within({ parameters, inputs }: PlanOperation): Promise<Within> {
-    const model = await this.#model(inputs.model!);
+    const model = await this.#models.forceFetch(inputs.model!);
     const latency = inputs.latencyTable ? await readLatencyCosts(this.#database, inputs.latencyTable, model) : null;
     return limitsOf(parameters as PlanParameters, { ...model, latency });
   }
@@ -336,16 +352,7 @@ export class Planner {
   }
 
   async #shape(modelKey: string): Promise<PrunableShape> {
-    return (await this.#model(modelKey)).shape;
-  }
-
-  async #model(modelKey: string): Promise<{ readonly shape: PrunableShape; readonly parameters: number }> {
-    const [row] = await this.#database.query<{ shape: PrunableShape; parameters: string }>(
-      'SELECT shape, parameters FROM model WHERE key = $1',
-      [modelKey],
-    );
-    if (row === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${modelKey}.`);
-    return { shape: row.shape, parameters: Number(row.parameters) };
+    return (await this.#models.forceFetch(modelKey)).shape;
   }
 
   async #readStatistics(

@@ -1,4 +1,4 @@
-import type { Queryable } from '@flapbook/database';
+import { type Queryable, reading } from '@flapbook/database';
 import type { Problem } from '@flapbook/flap';
 import { lane } from '../catalogue/names.ts';
 import type { JsonObject } from '../keys.ts';
@@ -44,9 +44,11 @@ export const COLUMNS = `key, kind, version, parameters, inputs, requires, status
   start_fraction AS "startFraction", phase, sequence, work, engine, error, result, seconds, ${lane('lane')}, priority, scope,
   created_at AS "createdAt", queued_at AS "queuedAt", started_at AS "startedAt", finished_at AS "finishedAt"`;
 
+const BY_KEYS = reading(`SELECT ${COLUMNS} FROM operation WHERE key = ANY($1)`);
+
 /** Records by key, in no particular order; unknown keys are left out. */
 export function findOperations(database: Queryable, keys: readonly string[]): Promise<OperationRecord[]> {
-  return database.query<OperationRecord>(`SELECT ${COLUMNS} FROM operation WHERE key = ANY($1)`, [keys]);
+  return database.query<OperationRecord>(BY_KEYS, [keys]);
 }
 
 /** Makes operations known, so that they can be run by their keys later. Those known already stay as they are. */

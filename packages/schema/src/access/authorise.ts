@@ -29,10 +29,11 @@ function permitted(resolve: Resolver, right: Right | undefined, name: string): R
   return (source, args, context, info) => {
     demand(context.principal, right, name);
     const scope = scopeOf(context.principal);
-    return within(scope, () => {
-      const result: unknown = resolve(source, args, context, info);
-      return scope === 'EVERYTHING' ? result : followed(result, scope);
-    });
+    if (scope === 'EVERYTHING') return resolve(source, args, context, info);
+    return followed(
+      within(scope, () => resolve(source, args, context, info)),
+      scope,
+    );
   };
 }
 
