@@ -7,4 +7,4 @@ export { hashOf, newSecret, TOKEN_PREFIX } from './secrets.ts';
 export { type OpenedSession, type Session, Sessions } from './sessions.ts';
 export { type SignInAttempt, SignInAttempts } from './sign-in-attempts.ts';
 export { type AccessToken, type CreatedToken, Tokens } from './tokens.ts';
-export { SHARED, type Workspace, type WorkspaceMember, Workspaces } from './workspaces.ts';
+export { SHARED, type Workspace, type WorkspaceMember, Workspaces, workspaceNotFound } from './workspaces.ts';

@@ -5,6 +5,7 @@ import { type Identity, Members, type NewcomerPolicy } from './members.ts';
 import { LOCAL } from './principal.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 import { Tokens } from './tokens.ts';
+import { SHARED, Workspaces } from './workspaces.ts';
 
 const fixture = withDatabase();
 let members: Members;
@@ -83,6 +84,26 @@ test('a token may do what it was made for and its owner may, until it expires', 
   await expect(tokens.create(id, { name: 'x', role: 'VIEWER', days: 367 })).rejects.toMatchObject({
     code: 'BAD_PARAMETER',
   });
+});
+
+test('a token asks where it says to, as long as its owner may enter, with the role that they have there', async () => {
+  const { id } = await members.add({ name: 'Ada', email: 'ada@example.org', role: 'RESEARCHER' });
+  const bob = await members.add({ name: 'Bob', email: 'bob@example.org', role: 'RESEARCHER' });
+  const { secret } = await tokens.create(bob.id, { name: 'ci', role: 'VIEWER', days: 1 });
+  const workspaces = new Workspaces(fixture.database);
+  const lab = await workspaces.create(id, 'Lab');
+  const where = async (wanted?: string) => (await tokens.principal(secret, wanted))?.workspace;
+  const own = { id: bob.id, role: 'ADMIN' };
+  expect(await where()).toEqual(own);
+  expect(await where(SHARED)).toBeUndefined();
+  expect(await where(lab.id)).toEqual(own);
+  await workspaces.admit(id, lab.id, { email: 'bob@example.org', role: 'VIEWER' });
+  expect(await where(lab.id)).toEqual({ id: lab.id, role: 'VIEWER' });
+  await workspaces.admit(id, lab.id, { email: 'bob@example.org', role: 'RESEARCHER' });
+  expect(await where(lab.id)).toEqual({ id: lab.id, role: 'RESEARCHER' });
+  await workspaces.remove(id, lab.id, bob.id);
+  expect(await where(lab.id)).toEqual(own);
+  expect(await where('no workspace')).toEqual(own);
 });
 
 test('others’ tokens are not there; a revoked one is nobody’s', async () => {

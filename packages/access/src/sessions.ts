@@ -1,5 +1,6 @@
-import type { Database } from '@flapbook/database';
+import { type Database, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import { ENTERED, ENTERED_COLUMNS, type Entered, placeOf } from './entering.ts';
 import type { Principal } from './principal.ts';
 import { type Reserved, reserved } from './reserved.ts';
 import { atMost, type Role } from './role.ts';
@@ -30,7 +31,7 @@ const ROTATION = `interval '15 minutes'`;
 /** Requests that were under way while the secret was replaced come with the one before. */
 const GRACE = `interval '1 minute'`;
 
-interface Row {
+interface Row extends Entered {
   readonly id: string;
   readonly member: string;
   readonly name: string;
@@ -42,6 +43,16 @@ interface Row {
   readonly isOld: boolean;
   readonly isStale: boolean;
 }
+
+const BY_SECRET = reading(`SELECT s.id, m.id AS member, m.name, m.role, s.role AS most,
+    s.secret_hash = $1 AS "isCurrent",
+    s.confirmed_at IS NOT NULL AS "isConfirmed",
+    s.secret_hash <> $1 AND coalesce(s.confirmed_at < now() - ${GRACE}, false) AS "isStolen",
+    CASE WHEN s.secret_hash = $1 THEN s.rotated_at < now() - ${ROTATION}
+      ELSE s.confirmed_at IS NULL AND s.rotated_at < now() - ${GRACE} END AS "isOld",
+    s.seen_at < now() - interval '1 minute' AS "isStale", ${ENTERED_COLUMNS}
+  FROM session s JOIN member m ON m.id = s.member_id ${ENTERED}
+  WHERE (s.secret_hash = $1 OR s.former_hash = $1) AND s.expires_at > now() AND m.disabled_at IS NULL`);
 
 /** Sessions of browsers. What is stored of a secret is its hash. */
 export class Sessions {
@@ -70,21 +81,12 @@ export class Sessions {
   /**
    * Who a secret stands for; null for none. A secret that was replaced a while ago and comes again was stolen, or its
    * successor was: the session ends.
+   *
+   * @param wanted as of `Tokens.principal`
    */
-  async open(secret: string): Promise<OpenedSession | null> {
+  async open(secret: string, wanted: string | null = null): Promise<OpenedSession | null> {
     const hash = hashOf(secret);
-    const [row] = await this.#database.query<Row>(
-      `SELECT s.id, m.id AS member, m.name, m.role, s.role AS most,
-          s.secret_hash = $1 AS "isCurrent",
-          s.confirmed_at IS NOT NULL AS "isConfirmed",
-          s.secret_hash <> $1 AND coalesce(s.confirmed_at < now() - ${GRACE}, false) AS "isStolen",
-          CASE WHEN s.secret_hash = $1 THEN s.rotated_at < now() - ${ROTATION}
-            ELSE s.confirmed_at IS NULL AND s.rotated_at < now() - ${GRACE} END AS "isOld",
-          s.seen_at < now() - interval '1 minute' AS "isStale"
-        FROM session s JOIN member m ON m.id = s.member_id
-        WHERE (s.secret_hash = $1 OR s.former_hash = $1) AND s.expires_at > now() AND m.disabled_at IS NULL`,
-      [hash],
-    );
+    const [row] = await this.#database.query<Row>(BY_SECRET, [hash, wanted]);
     if (!row) return null;
     if (row.isStolen) {
       await this.#database.query('DELETE FROM session WHERE id = $1', [row.id]);
@@ -93,7 +95,7 @@ export class Sessions {
     if (row.isStale || (row.isCurrent && !row.isConfirmed)) await this.#seen(row);
     const { id, member, name, role, most } = row;
     return {
-      principal: { member, name, role: atMost(role, most), by: 'SESSION', credential: id },
+      principal: { member, name, role: atMost(role, most), by: 'SESSION', credential: id, ...placeOf(row, wanted) },
       secret: row.isOld ? await this.#rotate(row.id, hash) : null,
     };
   }

@@ -1,5 +1,6 @@
-import type { Database } from '@flapbook/database';
+import { type Database, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import { ENTERED, ENTERED_COLUMNS, type Entered, placeOf } from './entering.ts';
 import type { Principal } from './principal.ts';
 import { type Reserved, reserved } from './reserved.ts';
 import { atMost, type Role } from './role.ts';
@@ -26,6 +27,20 @@ export interface CreatedToken {
 export const MOST_DAYS = 366;
 
 const COLUMNS = `id, name, role, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
+
+interface Row extends Entered {
+  readonly id: string;
+  readonly member: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly most: Role;
+  readonly stale: boolean;
+}
+
+const BY_SECRET = reading(`SELECT t.id, m.id AS member, m.name, m.role, t.role AS most,
+    t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale, ${ENTERED_COLUMNS}
+  FROM access_token t JOIN member m ON m.id = t.member_id ${ENTERED}
+  WHERE t.secret_hash = $1 AND t.expires_at > now() AND m.disabled_at IS NULL`);
 
 /** Personal access tokens, for scripts. */
 export class Tokens {
@@ -72,27 +87,19 @@ export class Tokens {
     return token;
   }
 
-  /** Who a secret stands for; null for one that is unknown, expired, revoked, or whose owner was shut out. */
-  async principal(secret: string): Promise<Principal | null> {
+  /**
+   * Who a secret stands for; null for one that is unknown, expired, revoked, or whose owner was shut out.
+   *
+   * @param wanted id of the workspace in which they ask, where they may enter it; their own otherwise, and `shared` for what
+   *   belongs to all members
+   */
+  async principal(secret: string, wanted: string | null = null): Promise<Principal | null> {
     if (!secret.startsWith(TOKEN_PREFIX)) return null;
-    const [row] = await this.#database.query<{
-      id: string;
-      member: string;
-      name: string;
-      role: Role;
-      most: Role;
-      stale: boolean;
-    }>(
-      `SELECT t.id, m.id AS member, m.name, m.role, t.role AS most,
-          t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale
-        FROM access_token t JOIN member m ON m.id = t.member_id
-        WHERE t.secret_hash = $1 AND t.expires_at > now() AND m.disabled_at IS NULL`,
-      [hashOf(secret)],
-    );
+    const [row] = await this.#database.query<Row>(BY_SECRET, [hashOf(secret), wanted]);
     if (!row) return null;
     // A script asks often; when it last did is told to the minute.
     if (row.stale) await this.#database.query('UPDATE access_token SET last_used_at = now() WHERE id = $1', [row.id]);
     const { id, member, name, role, most } = row;
-    return { member, name, role: atMost(role, most), by: 'TOKEN', credential: id };
+    return { member, name, role: atMost(role, most), by: 'TOKEN', credential: id, ...placeOf(row, wanted) };
   }
 }

@@ -65,7 +65,7 @@ export class Workspaces {
         ? (await this.list(member)).find(({ isPersonal }) => isPersonal)
         : await this.find(member, wanted);
     if (found) return { ...principal, workspace: { id: found.id, role: found.role } };
-    throw notFound(wanted ?? 'of yours');
+    throw workspaceNotFound(wanted ?? 'of yours');
   }
 
   /** Makes one with its first admin. @throws FlapbookError BAD_PARAMETER */
@@ -95,7 +95,7 @@ export class Workspaces {
 
   /** Who may enter it, by name; only for those who may. @throws FlapbookError WORKSPACE_NOT_FOUND */
   async members(by: string, id: string): Promise<WorkspaceMember[]> {
-    if ((await this.find(by, id)) === null) throw notFound(id);
+    if ((await this.find(by, id)) === null) throw workspaceNotFound(id);
     return this.#database.query<WorkspaceMember>(
       `SELECT member.id, name, email, m.role FROM workspace_member m JOIN member ON member.id = m.member_id
         WHERE m.workspace_id = $1 ORDER BY lower(name), member.id`,
@@ -182,7 +182,7 @@ export class Workspaces {
 
   async #administered(database: Queryable, by: string, id: string, isOwn = false): Promise<Workspace> {
     const workspace = await findIn(database, by, id);
-    if (workspace === null) throw notFound(id);
+    if (workspace === null) throw workspaceNotFound(id);
     if (!isOwn && !mayAs(workspace.role, 'ADMIN')) {
       throw new FlapbookError('FORBIDDEN', `Only admins of “${workspace.name}” decide about it.`);
     }
@@ -210,7 +210,7 @@ export async function makePersonal(
   );
 }
 
-function notFound(id: string): FlapbookError {
+export function workspaceNotFound(id: string): FlapbookError {
   return new FlapbookError('WORKSPACE_NOT_FOUND', `There is no workspace ${id.slice(0, 100)} that you may enter.`);
 }
 

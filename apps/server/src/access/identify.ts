@@ -4,10 +4,11 @@ import {
   type Principal,
   roleHere,
   Sessions,
+  SHARED,
   STRANGER,
   scopeOf,
   Tokens,
-  Workspaces,
+  workspaceNotFound,
 } from '@flapbook/access';
 import { beyondScope, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
@@ -42,12 +43,12 @@ export function identified({ database }: Operations, settings: AccessSettings): 
   const tokens = new Tokens(database);
   const sessions = new Sessions(database);
   const cookie = sessionCookies(settings);
-  const workspaces = new Workspaces(database);
 
   return async (request, response, next) => {
     const { right, asset } = routeOf(request.path);
     if (asset) return next();
-    const principal = await entered(await whoAsks(request, response), request);
+    const principal = await whoAsks(request, response);
+    requireNamed(principal, request);
     response.locals.principal = principal;
     // What one member sees is nobody else’s to keep.
     response.vary('Cookie').vary('Authorization');
@@ -59,32 +60,22 @@ export function identified({ database }: Operations, settings: AccessSettings): 
     demand(principal, right, `${request.method} ${request.path}`);
   };
 
-  /** Scripts name a workspace; browsers have chosen one, and go on in their member’s own when they may no longer enter it. */
-  async function entered(principal: Principal, request: Request): Promise<Principal> {
-    const named = request.headers['x-flapbook-workspace'];
-    if (typeof named === 'string') return workspaces.enter(principal, named);
-    const chosen = chosenWorkspace(request);
-    if (chosen !== null) {
-      try {
-        return await workspaces.enter(principal, chosen);
-      } catch (error) {
-        if (!(error instanceof FlapbookError)) throw error;
-      }
-    }
-    return workspaces.enter(principal, null);
-  }
-
+  /**
+   * Scripts name the workspace in which they ask; browsers have chosen one, and go on in their member’s own when they may no
+   * longer enter it.
+   */
   async function whoAsks(request: Request, response: Response): Promise<Principal> {
     const { authorization } = request.headers;
+    const wanted = namedWorkspace(request) ?? chosenWorkspace(request);
     if (authorization !== undefined) {
       const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-      const principal = secret === undefined ? null : await tokens.principal(secret);
+      const principal = secret === undefined ? null : await tokens.principal(secret, wanted);
       if (principal !== null) return principal;
       // A script that believes to be somebody must not go on as nobody.
       throw new FlapbookError('UNAUTHENTICATED', 'The token is unknown, has expired, or was revoked.');
     }
     const secret = cookie.read(request);
-    const opened = secret === null ? null : await sessions.open(secret);
+    const opened = secret === null ? null : await sessions.open(secret, wanted);
     if (opened === null) return STRANGER;
     if (changes(request)) requireOwnOrigin(request, settings);
     if (opened.secret !== null) cookie.write(response, opened.secret);
@@ -94,6 +85,17 @@ export function identified({ database }: Operations, settings: AccessSettings): 
 
 /** What a request asks of the database stays within what whoever asks sees. */
 export const scoped: RequestHandler = (_request, response, next) => within(scopeOf(principalOf(response)), next);
+
+function namedWorkspace({ headers: { 'x-flapbook-workspace': named } }: Request): string | null {
+  return typeof named === 'string' ? named : null;
+}
+
+/** @throws FlapbookError WORKSPACE_NOT_FOUND where a member has named a workspace that they may not enter */
+function requireNamed({ member, workspace }: Principal, request: Request): void {
+  const named = namedWorkspace(request);
+  if (member === null || named === null || named === SHARED || workspace?.id === named) return;
+  throw workspaceNotFound(named);
+}
 
 /** The cookie that the pages keep the chosen workspace in; it opens nothing. */
 function chosenWorkspace({ headers: { cookie = '' } }: Request): string | null {
