@@ -6,6 +6,8 @@ export interface Asked {
   readonly url: string;
   /** Sent as JSON by POST; a GET when absent. */
   readonly body?: object;
+  /** Tokens of members who ask in turns, since each may ask so often; nobody when absent. */
+  readonly tokens?: readonly string[];
   /** @throws Error when the answer is not what was asked for */
   readonly check: (answer: string) => void;
 }
@@ -26,10 +28,11 @@ export async function load(asked: Asked, { clients, seconds }: { clients: number
   let refused = 0;
   const began = performance.now();
   const until = began + seconds * 1000;
+  let turn = 0;
   const client = async (): Promise<void> => {
     while (performance.now() < until) {
       const start = performance.now();
-      if (await ask(asked, agent)) latencies.push(performance.now() - start);
+      if (await ask(asked, agent, turn++)) latencies.push(performance.now() - start);
       else refused += 1;
     }
   };
@@ -42,10 +45,13 @@ export async function load(asked: Asked, { clients, seconds }: { clients: number
 }
 
 /** @returns whether it was answered; refused otherwise */
-async function ask({ url, body, check }: Asked, agent: Agent): Promise<boolean> {
+async function ask({ url, body, tokens, check }: Asked, agent: Agent, turn: number): Promise<boolean> {
   const content = body && JSON.stringify(body);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const headers = content ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) } : {};
+    const headers = {
+      ...(content && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(content) }),
+      ...(tokens && { authorization: `Bearer ${tokens[turn % tokens.length]}` }),
+    };
     request(url, { method: content ? 'POST' : 'GET', agent, headers }, resolve)
       .once('error', reject)
       .end(content);

@@ -6,15 +6,18 @@ import { quantile } from '../../tests/load/fleet.ts';
 import { SOURCES } from '../../tests/program/program.ts';
 import { type Started, startFlapbook } from '../../tests/start/server.ts';
 import { type Asked, load } from './load.ts';
-import { prepare } from './prepare.ts';
+import { startLab } from './members.ts';
+import { preparePage, preparePlan } from './prepare.ts';
 import { checkout } from './tree.ts';
 
 /**
- * How many requests a server answers in a second, and how fast: a plan whose statistics are cached, and the page of a
- * published notebook, for 1, 16 and 128 clients. With `--base` beside the same on an earlier commit, in turns, so that
- * the ratios hold on a machine that does other things as well. The clients run on the same machine and take their share.
+ * How many requests a server answers in a second, and how fast: a plan whose statistics are cached, asked for by the local
+ * user and by members of a lab with their tokens, and the page of a published notebook, for 1, 16 and 128 clients. With
+ * `--base` beside the same on an earlier commit, in turns, so that the ratios hold on a machine that does other things as
+ * well. The clients run on the same machine and take their share.
  *
- *     npm run build && npx tsx bench/requests/main.ts [--base COMMIT] [--seconds 3] [--rounds 5] [--folder FOLDER]
+ *     npm run build && npx tsx bench/requests/main.ts [--base COMMIT] [--seconds 3] [--rounds 5] [--folder FOLDER] \
+ *       [--what 'cached plan, members']
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +26,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     /** Where the earlier commit is checked out. */
     folder: { type: 'string', default: tmpdir() },
+    /** Only this. */
+    what: { type: 'string' },
   },
 });
 const CLIENTS = [1, 16, 128];
@@ -30,23 +35,47 @@ const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
 
 const data = await mkdtemp(path.join(tmpdir(), 'flapbook-bench-'));
 const servers: Started[] = [];
-async function start(name: string, tree?: string): Promise<{ name: string; asked: Record<string, Asked> }> {
-  const server = await startFlapbook(path.join(data, name), { program: SOURCES, checkout: tree });
+
+/** What is asked, by its name, and what makes it ready. */
+const PREPARED: Readonly<Record<string, (folder: string, tree?: string) => Promise<Asked>>> = {
+  'cached plan': async (folder, tree) => preparePlan((await startLocal(folder, tree)).url),
+  'cached plan, members': async (folder, tree) => {
+    const { url, tokens } = keep(await startLab(path.join(folder, 'lab'), tree));
+    return preparePlan(url, tokens);
+  },
+  'published page': async (folder, tree) => preparePage((await startLocal(folder, tree)).url),
+};
+
+const local = new Map<string, Promise<Started>>();
+
+function startLocal(folder: string, tree?: string): Promise<Started> {
+  let server = local.get(folder);
+  if (server === undefined) {
+    server = startFlapbook(path.join(folder, 'local'), { program: SOURCES, checkout: tree }).then(keep);
+    local.set(folder, server);
+  }
+  return server;
+}
+
+function keep<Server extends Started>(server: Server): Server {
   servers.push(server);
-  return { name, asked: await prepare(server.url) };
+  return server;
 }
 
 try {
-  const measured = [await start('now')];
-  if (values.base !== undefined) measured.push(await start('base', checkout(values.base, values.folder)));
+  const trees: (string | undefined)[] = [undefined];
+  if (values.base !== undefined) trees.push(checkout(values.base, values.folder));
   const rows = [];
-  for (const what of Object.keys(measured[0]!.asked)) {
+  for (const [what, prepared] of Object.entries(PREPARED)) {
+    if (values.what !== undefined && values.what !== what) continue;
+    const measured: Asked[] = [];
+    for (const [i, tree] of trees.entries()) measured.push(await prepared(path.join(data, String(i)), tree));
     for (const clients of CLIENTS) {
       const loads = measured.map(() => [] as Awaited<ReturnType<typeof load>>[]);
       // The first round warms up.
       for (let round = 0; round <= rounds; round++) {
-        for (const [i, { asked }] of measured.entries()) {
-          const one = await load(asked[what]!, { clients, seconds });
+        for (const [i, asked] of measured.entries()) {
+          const one = await load(asked, { clients, seconds });
           if (round > 0) loads[i]!.push(one);
         }
       }

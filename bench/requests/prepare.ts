@@ -14,25 +14,31 @@ interface Answer {
   };
 }
 
-/** Computes what will be asked for and publishes _Welcome_. @returns what is asked, by its name */
-export async function prepare(url: string): Promise<Record<string, Asked>> {
-  const { model } = await ask<Answer>(url, PLAN);
-  await ask(url, 'mutation ($keys: [ID!]!) { run(keys: $keys) { __typename } }', { keys: [model.calibration.key] });
-  while ((await ask<Answer>(url, PLAN)).model.calibration.status !== 'SUCCEEDED') await sleep(200);
-  const planned = JSON.stringify((await ask<Answer>(url, PLAN)).model);
+/** Computes what will be asked for. @param tokens of those who ask; whoever is on this machine when absent */
+export async function preparePlan(url: string, tokens?: readonly string[]): Promise<Asked> {
+  const headers: Record<string, string> = tokens ? { authorization: `Bearer ${tokens[0]}` } : {};
+  const { model } = await ask<Answer>(url, PLAN, {}, headers);
+  const keys = [model.calibration.key];
+  await ask(url, 'mutation ($keys: [ID!]!) { run(keys: $keys) { __typename } }', { keys }, headers);
+  const plan = () => ask<Answer>(url, PLAN, {}, headers);
+  while ((await plan()).model.calibration.status !== 'SUCCEEDED') await sleep(200);
+  const planned = JSON.stringify((await plan()).model);
   return {
-    'cached plan': {
-      url: `${url}/graphql`,
-      body: { query: PLAN },
-      check: (answer) => {
-        if (!answer.includes(planned)) throw new Error(`The plan came as ${answer.slice(0, 300)}`);
-      },
+    url: `${url}/graphql`,
+    body: { query: PLAN },
+    tokens,
+    check: (answer) => {
+      if (!answer.includes(planned)) throw new Error(`The plan came as ${answer.slice(0, 300)}`);
     },
-    'published page': {
-      url: `${url}/r/${await publishComputed(url, 'welcome')}`,
-      check: (answer) => {
-        if (!answer.includes('Welcome')) throw new Error(`The page came as ${answer.slice(0, 300)}`);
-      },
+  };
+}
+
+/** Computes _Welcome_ and publishes it. */
+export async function preparePage(url: string): Promise<Asked> {
+  return {
+    url: `${url}/r/${await publishComputed(url, 'welcome')}`,
+    check: (answer) => {
+      if (!answer.includes('Welcome')) throw new Error(`The page came as ${answer.slice(0, 300)}`);
     },
   };
 }

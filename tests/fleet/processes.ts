@@ -55,10 +55,15 @@ export function urlOf({ ready }: FleetProcess): string {
 }
 
 /** Asks a server. @throws Error with what it answered instead of data */
-export async function ask<T>(url: string, query: string, variables: object = {}): Promise<T> {
+export async function ask<T>(
+  url: string,
+  query: string,
+  variables: object = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as { data: T; errors?: readonly { message: string }[] };
