@@ -21,6 +21,8 @@ export interface HeadSpec {
   readonly task: 'likelihood' | 'best' | 'logits';
   /** Logits are products in float16. */
   readonly half?: boolean;
+  /** Whether the device has an operator that takes the softmax of a row while it is in the cache. */
+  readonly fusedSoftmax?: boolean;
 }
 
 /**
@@ -48,7 +50,7 @@ export function buildHead(spec: HeadSpec): Uint8Array {
   const vocabulary = graph.constant('int64', [1], [1]);
   const maximum = graph.node('ReduceMax', [logits, vocabulary], { attributes: { keepdims: 1 } });
   graph.output('maximum', maximum, 'float32', ['tokens', 1]);
-  if (spec.task === 'likelihood') likelihoodOutputs(graph, { logits, maximum, vocabulary });
+  if (spec.task === 'likelihood') likelihoodOutputs(graph, spec, { logits, maximum, vocabulary });
   else
     graph.output('index', graph.node('ArgMax', [logits], { attributes: { axis: 1, keepdims: 1 } }), 'int64', [
       'tokens',
@@ -86,11 +88,16 @@ function beforeHead(
 
 function likelihoodOutputs(
   graph: GraphBuilder,
+  { fusedSoftmax }: HeadSpec,
   { logits, maximum, vocabulary }: { readonly logits: Value; readonly maximum: Value; readonly vocabulary: Value },
 ): void {
+  const reduce = (operator: 'ReduceMax' | 'ReduceSum', value: Value): Value =>
+    graph.node(operator, [value, vocabulary], { attributes: { keepdims: 1 } });
   const targets = graph.input('targets', 'int64', ['tokens', 1]);
-  const exponentials = graph.node('Exp', [graph.node('Sub', [logits, maximum])]);
-  const sum = graph.node('ReduceSum', [exponentials, vocabulary], { attributes: { keepdims: 1 } });
+  // The largest logit's ln p is -ln of the sum.
+  const sum = fusedSoftmax
+    ? graph.node('Exp', [graph.node('Neg', [reduce('ReduceMax', graph.node('LogSoftmax', [logits]))])])
+    : reduce('ReduceSum', graph.node('Exp', [graph.node('Sub', [logits, maximum])]));
   graph.output('sum', sum, 'float32', ['tokens', 1]);
   const target = graph.node('GatherElements', [logits, targets], { attributes: { axis: 1 } });
   graph.output('target', target, 'float32', ['tokens', 1]);

@@ -51,6 +51,8 @@ export class OnnxDevice implements Device {
   readonly #runtime: Runtime;
   readonly #sessions: SessionCache;
   readonly #threads: number;
+  /** Whether it computes with ONNX Runtime's operators for processors. */
+  readonly #onProcessor: boolean;
   readonly #precision: Precision;
   readonly #traits: Traits;
   readonly #ropes: RopeFeeds;
@@ -60,6 +62,7 @@ export class OnnxDevice implements Device {
     this.#runtime = options.runtime;
     this.#sessions = new SessionCache(options.runtime, options.session);
     this.#threads = options.session.intraOpNumThreads ?? availableParallelism();
+    this.#onProcessor = (options.session.executionProviders ?? ['cpu'])[0] === 'cpu';
     this.#precision = options.precision ?? {};
     this.#traits = traitsOf(options.description);
     this.#ropes = new RopeFeeds(options.description, (data, dimensions) => this.#floats(data, dimensions));
@@ -144,7 +147,7 @@ export class OnnxDevice implements Device {
         if (dimensions) products.push({ rows, columns: dimensions[0]!, depth: dimensions[1]! });
       }
       const options = this.#threadOptions(products);
-      const spec: HeadSpec = { ...common, task };
+      const spec: HeadSpec = { ...common, task, fusedSoftmax: this.#onProcessor };
       return this.#sessions.use({ spec, build: buildHead, options }, (session) => session.run(feeds));
     };
     return {
