@@ -89,9 +89,9 @@ export function createContext(
     notebook,
     givenUp: signal && givenUpBy(signal),
     modelsByName: eachLoader((name) => models.byName(name)),
-    modelsByKey: eachLoader((key) => models.byKey(key)),
+    modelsByKey: new DataLoader<string, ModelRecord>((keys) => models.byKeys(keys)),
     datasetsByName: eachLoader((name) => datasets.byName(name)),
-    datasetsByKey: eachLoader((key) => datasets.byKey(key)),
+    datasetsByKey: new DataLoader<string, DatasetRecord>((keys) => datasets.byKeys(keys)),
     places,
     workspaces,
     records: new DataLoader(async (keys) => {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { withPipeline } from '../test/fixture.ts';
 
@@ -16,6 +18,30 @@ test('the states of a page’s operations are read at once, its models and data 
   const { data } = await pipeline.ask(`{ ${evaluations.join('\n')} }`);
   expect(data.e23.evaluation.status).toBe('PLANNED');
   expect(states).toHaveBeenCalledTimes(1);
+  expect(models).toHaveBeenCalledTimes(1);
+  expect(datasets).toHaveBeenCalledTimes(1);
+  vi.restoreAllMocks();
+});
+
+test('a list of operations reads the models and data sets that they rest on at once', async () => {
+  const { operations, folder } = pipeline;
+  const names = ['one', 'two', 'three'];
+  for (const name of names) {
+    const file = path.join(folder, `${name}.txt`);
+    await writeFile(file, `The ${name} sat on the mat and looked at the moon.\n`.repeat(400));
+    await operations.datasets.register(name, name, { format: 'text', file, joining: 'NONE' });
+  }
+  const asked = names.map(
+    (name) => `${name}: evaluation(input: { dataset: "${name}", sequenceLength: 8 }) { key status }`,
+  );
+  const { data } = await pipeline.ask(`{ model(name: "tiny") { ${asked.join('\n')} } }`);
+  const keys = names.map((name) => data.model[name].key);
+  const models = vi.spyOn(operations.models, 'byKeys');
+  const datasets = vi.spyOn(operations.datasets, 'byKeys');
+  const listed = await pipeline.ask('query ($keys: [ID!]!) { operationsByKey(keys: $keys) { key title } }', { keys });
+  expect(listed.data.operationsByKey.map(({ title }: { title: string }) => title)).toEqual(
+    names.map((name) => expect.stringContaining(`tiny on ${name}`)),
+  );
   expect(models).toHaveBeenCalledTimes(1);
   expect(datasets).toHaveBeenCalledTimes(1);
   vi.restoreAllMocks();

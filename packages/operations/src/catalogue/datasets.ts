@@ -10,7 +10,7 @@ import {
 } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
 import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
-import { DATASET_BY_KEY, type DatasetPlace, factsOf, recordDataset, SELECT_DATASETS } from './record-dataset.ts';
+import { DATASETS_BY_KEY, type DatasetPlace, factsOf, recordDataset, SELECT_DATASETS } from './record-dataset.ts';
 
 /** A registered data set. */
 export interface DatasetRecord {
@@ -50,9 +50,18 @@ export class DatasetCatalogue {
 
   /** @throws FlapbookError DATASET_NOT_FOUND */
   async byKey(key: string): Promise<DatasetRecord> {
-    const [record] = await this.#database.query<DatasetRecord>(DATASET_BY_KEY, [key]);
-    if (record === undefined) throw new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`);
-    return record;
+    const [found] = await this.byKeys([key]);
+    if (found instanceof FlapbookError) throw found;
+    return found!;
+  }
+
+  /** Those with the keys, in their order; DATASET_NOT_FOUND in the place of each that there is not. */
+  async byKeys(keys: readonly string[]): Promise<(DatasetRecord | FlapbookError)[]> {
+    const records = await this.#database.query<DatasetRecord>(DATASETS_BY_KEY, [keys]);
+    const found = new Map(records.map((record) => [record.key, record]));
+    return keys.map(
+      (key) => found.get(key) ?? new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`),
+    );
   }
 
   /**

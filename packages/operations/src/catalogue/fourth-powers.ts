@@ -4,7 +4,7 @@ import { inspectColumns, openModelFolder } from '@flapbook/models';
 import { addFourthPowers, lacksFourthPowers } from '../store/weight-statistics.ts';
 import { modelStamps, sameStamps } from './files.ts';
 import type { ModelRecord } from './models.ts';
-import { MODEL_BY_KEY } from './record-model.ts';
+import { MODELS_BY_KEY } from './record-model.ts';
 
 /**
  * Sees to it that the fourth powers of a model's weights are stored. A model that was registered before they were kept is
@@ -14,7 +14,7 @@ import { MODEL_BY_KEY } from './record-model.ts';
  */
 export async function requireFourthPowers(database: Database, modelKey: string): Promise<void> {
   if (!(await lacksFourthPowers(database, modelKey))) return;
-  const [model] = await database.query<ModelRecord>(MODEL_BY_KEY, [modelKey]);
+  const [model] = await database.query<ModelRecord>(MODELS_BY_KEY, [[modelKey]]);
   const { name, directory, files } = model!;
   const there = await modelStamps(directory).catch(() => null);
   if (there === null || !sameStamps(there, files)) {

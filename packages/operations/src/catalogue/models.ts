@@ -4,7 +4,7 @@ import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, op
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 import { requireFourthPowers } from './fourth-powers.ts';
 import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
-import { MODEL_BY_KEY, nameModel, recordModel, SELECT_MODELS } from './record-model.ts';
+import { MODELS_BY_KEY, nameModel, recordModel, SELECT_MODELS } from './record-model.ts';
 
 /** A registered model. */
 export interface ModelRecord {
@@ -44,10 +44,17 @@ export class ModelCatalogue {
 
   /** @throws FlapbookError MODEL_NOT_FOUND */
   async byKey(key: string): Promise<ModelRecord> {
+    const [found] = await this.byKeys([key]);
+    if (found instanceof FlapbookError) throw found;
+    return found!;
+  }
+
+  /** Those with the keys, in their order; MODEL_NOT_FOUND in the place of each that there is not. */
+  async byKeys(keys: readonly string[]): Promise<(ModelRecord | FlapbookError)[]> {
     // Every task asks: plain SQL takes a fraction of what the entity would.
-    const [record] = await this.#database.query<ModelRecord>(MODEL_BY_KEY, [key]);
-    if (record === undefined) throw new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`);
-    return record;
+    const records = await this.#database.query<ModelRecord>(MODELS_BY_KEY, [keys]);
+    const found = new Map(records.map((record) => [record.key, record]));
+    return keys.map((key) => found.get(key) ?? new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`));
   }
 
   /** By registered name or by the place it was registered from. @throws FlapbookError MODEL_NOT_FOUND */

@@ -33,8 +33,8 @@ export const SELECT_DATASETS = `SELECT dataset.key, coalesce(known.name, dataset
   row_length AS "rowLength", preview, dataset.files, coalesce(known.named_at, registered_at) AS "registeredAt"
   FROM dataset ${joinKnown('dataset')}`;
 
-/** The one with a key. */
-export const DATASET_BY_KEY = reading(`${SELECT_DATASETS} WHERE dataset.key = $1`);
+/** Those with one of the keys `$1`. */
+export const DATASETS_BY_KEY = reading(`${SELECT_DATASETS} WHERE dataset.key = ANY($1)`);
 
 const PREVIEW_CHARACTERS = 400;
 const PREVIEW_DOCUMENTS = 3;
@@ -116,6 +116,6 @@ export async function recordDataset(
         source = excluded.source, files = excluded.files`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],
   );
-  const [record] = await transaction.query<DatasetRecord>(DATASET_BY_KEY, [digest]);
+  const [record] = await transaction.query<DatasetRecord>(DATASETS_BY_KEY, [[digest]]);
   return record!;
 }

@@ -29,8 +29,8 @@ export const SELECT_MODELS = `SELECT model.key, coalesce(known.name, model.name)
   prunable_parameters AS "prunableParameters", byte_length AS "byteLength", tokenizer_digest AS "tokenizerDigest",
   model.files, coalesce(known.named_at, registered_at) AS "registeredAt" FROM model ${joinKnown('model')}`;
 
-/** The one with a key. */
-export const MODEL_BY_KEY = reading(`${SELECT_MODELS} WHERE model.key = $1`);
+/** Those with one of the keys `$1`. */
+export const MODELS_BY_KEY = reading(`${SELECT_MODELS} WHERE model.key = ANY($1)`);
 
 /**
  * Makes a model known, or known at a further place. A path only serves as its name until a person gives it one.
@@ -84,7 +84,7 @@ export async function nameModel(transaction: Queryable, key: string, place: Mode
 }
 
 async function knownModel(transaction: Queryable, key: string): Promise<ModelRecord> {
-  const [record] = await transaction.query<ModelRecord>(MODEL_BY_KEY, [key]);
+  const [record] = await transaction.query<ModelRecord>(MODELS_BY_KEY, [[key]]);
   return record!;
 }
 
