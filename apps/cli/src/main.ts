@@ -11,6 +11,7 @@ import { overlapCommand } from './commands/overlap.ts';
 import { pruneCommand } from './commands/prune.ts';
 import { pushCommand } from './commands/push.ts';
 import { registerCommands } from './commands/register.ts';
+import { removeCommands } from './commands/remove.ts';
 import { serveCommand, startCommand } from './commands/start.ts';
 import { storageCommands } from './commands/storage.ts';
 import { studyCommand } from './commands/study.ts';
@@ -42,6 +43,7 @@ for (const add of [
   overlapCommand,
   ...listCommands,
   ...registerCommands,
+  ...removeCommands,
   ...storageCommands,
   ...backupCommands,
   notebookCommand,

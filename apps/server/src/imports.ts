@@ -6,7 +6,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLocal, recordAudit } from '@flapbook/access';
 import { FlapbookError, toProblem } from '@flapbook/flap';
-import { BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
+import { askedBy, BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
 import { importNotebook, schema } from '@flapbook/schema';
 import { type RequestHandler, Router } from 'express';
 import { principalOf } from './access/identify.ts';
@@ -33,16 +33,19 @@ export function imports(operations: Operations, log: Logger): Router {
       const file = path.join(folder, 'bundle');
       await pipeline(request, atMost(BUNDLE_LIMITS.fileBytes), createWriteStream(file));
       let told = 0;
-      const imported = await importNotebook(operations, schema, {
-        file,
-        notebook: String(request.query.notebook),
-        onProgress(step, done, total) {
-          if (done < total && performance.now() - told < LINE_MILLISECONDS) return;
-          told = performance.now();
-          line({ step, done, total });
-        },
-      });
       const principal = principalOf(response);
+      const { member } = principal;
+      const take = () =>
+        importNotebook(operations, schema, {
+          file,
+          notebook: String(request.query.notebook),
+          onProgress(step, done, total) {
+            if (done < total && performance.now() - told < LINE_MILLISECONDS) return;
+            told = performance.now();
+            line({ step, done, total });
+          },
+        });
+      const imported = await (member === null ? take() : askedBy({ member }, take));
       if (!isLocal(principal)) {
         const subjects = [imported.notebook, imported.revision];
         await recordAudit(operations.database, principal, { action: 'import', subjects });

@@ -11,7 +11,8 @@ export const REMEDIES = {
   CALIBRATION_REQUIRED: 'Calibrate the model first, or choose a metric and a compensation that need no statistics.',
   SINGULAR: 'Give a larger lambda, calibrate on more tokens, or choose another compensation.',
   // Models
-  MODEL_NOT_FOUND: 'Check the name or the folder; `flapbook models` lists what is registered.',
+  MODEL_NOT_FOUND:
+    'Check the name or the folder, or add the model to the library again; `flapbook models` lists what is registered.',
   MODEL_CHANGED: 'The files of a registered model were altered; restore them or register the folder again.',
   UNSUPPORTED_ARCHITECTURE: 'Use a model of a supported architecture; docs/models.md lists them.',
   UNSUPPORTED_CONFIG:
@@ -23,7 +24,8 @@ export const REMEDIES = {
   BAD_TOKENIZER: 'Repair tokenizer.json or take the one that belongs to the model.',
   TOKENIZER_MISSING: 'Put tokenizer.json beside the weights, or use a data set of token rows.',
   // Data sets
-  DATASET_NOT_FOUND: 'Check the name or the file; `flapbook datasets` lists what is registered.',
+  DATASET_NOT_FOUND:
+    'Check the name or the file, or add the data set to the library again; `flapbook datasets` lists what is registered.',
   DATASET_CHANGED: 'The file of a registered data set was altered; restore it or register it again.',
   BAD_DATASET: 'Correct the file; the message names the place.',
   DATASET_EMPTY: 'Use a data set with text or rows in it.',
@@ -31,6 +33,8 @@ export const REMEDIES = {
   ROWS_UNEQUAL: 'Give rows of one length; Flapbook does not pad.',
   TOKEN_OUT_OF_RANGE: 'The rows belong to another tokenizer; use rows made with this model’s vocabulary.',
   SEQUENCE_TOO_LONG: 'Use a sequence length within the model’s positions.',
+  // Both
+  IN_USE: 'Wait until the jobs that the message names have ended, or cancel them on the Jobs page; then ask again.',
   // Operations and the machine
   OPERATION_NOT_FOUND: 'Ask for the operation through its model first, so that its inputs are known.',
   INPUT_FAILED: 'Look at the failed input that the message names, mend its cause and run again.',

@@ -40,6 +40,8 @@ export {
   type NotebookDraft,
   type NotebookRecord,
 } from './catalogue/notebooks.ts';
+export { heldIn, type ReadingJob, type Removal, removalOf } from './catalogue/removal.ts';
+export { removeContent } from './catalogue/remove.ts';
 export {
   type ContentKind,
   type ContentPlace,

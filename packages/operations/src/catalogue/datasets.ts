@@ -9,7 +9,7 @@ import {
   relocated,
 } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
-import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
+import { IS_NAMED, keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
 import { DATASETS_BY_KEY, type DatasetPlace, factsOf, recordDataset, SELECT_DATASETS } from './record-dataset.ts';
 
 /** A registered data set. */
@@ -30,7 +30,7 @@ export interface DatasetRecord {
   readonly registeredAt: Date;
 }
 
-const pageOf = pagesByName<DatasetRecord>(SELECT_DATASETS);
+const pageOf = pagesByName<DatasetRecord>(`${SELECT_DATASETS} WHERE ${IS_NAMED.dataset}`);
 
 const BY_NAME = reading(`${SELECT_DATASETS} WHERE dataset.key = ${keyNamed('dataset')}`);
 

@@ -3,7 +3,7 @@ import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 import { requireFourthPowers } from './fourth-powers.ts';
-import { keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
+import { IS_NAMED, keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
 import { MODELS_BY_KEY, nameModel, recordModel, SELECT_MODELS } from './record-model.ts';
 
 /** A registered model. */
@@ -30,7 +30,7 @@ export interface RegisterModelOptions {
   readonly takeName?: boolean;
 }
 
-const pageOf = pagesByName<ModelRecord>(SELECT_MODELS);
+const pageOf = pagesByName<ModelRecord>(`${SELECT_MODELS} WHERE ${IS_NAMED.model}`);
 
 const BY_NAME = reading(`${SELECT_MODELS} WHERE model.key = ${keyNamed('model')}`);
 

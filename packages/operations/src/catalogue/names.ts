@@ -20,6 +20,12 @@ export const joinKnown = (kind: 'model' | 'dataset') => `LEFT JOIN LATERAL (
     SELECT found.* FROM flapbook_known('${kind}', ${kind}.key) AS found WHERE flapbook_scope() IS NOT NULL
   ) AS known ON true`;
 
+/** SQL for whether a row of `model` or `dataset` is in somebody's library: what was removed from all stays for its results. */
+export const IS_NAMED = {
+  model: `EXISTS (SELECT FROM alias WHERE alias.kind = 'model' AND alias.key = model.key)`,
+  dataset: `EXISTS (SELECT FROM alias WHERE alias.kind = 'dataset' AND alias.key = dataset.key)`,
+} as const;
+
 /** SQL for a lane as whoever asks may know it. */
 export const lane = (column: string) =>
   `CASE WHEN ${column} = '' OR flapbook_scope() IS NULL THEN ${column} ELSE flapbook_lane(${column}) END AS lane`;
@@ -64,7 +70,8 @@ export async function freeName(
     name,
     workspace ?? null,
   ]);
-  if (holder === undefined || holder.key === key) return;
+  if (holder?.key === key) return;
+  if (holder === undefined) return freeRemovedName(transaction, table, { name, key });
   if (!takeName) {
     throw new FlapbookError('BAD_PARAMETER', `Something else is registered as “${name}”; choose another name.`);
   }
@@ -72,6 +79,26 @@ export async function freeName(
   await transaction.query(`UPDATE alias SET name = ${other} WHERE ${held}`, [name, workspace ?? null]);
   await transaction.query(`UPDATE ${table} SET name = ${other} WHERE name = $1 AND key = $2`, [name, holder.key]);
 }
+
+/** What was removed from all libraries keeps its name for those who look at its results, until something else has it. */
+async function freeRemovedName(
+  transaction: Queryable,
+  table: 'model' | 'dataset',
+  { name, key }: { readonly name: string; readonly key: string },
+): Promise<void> {
+  // Within a workspace names are those of `alias` alone.
+  await transaction.query(
+    `UPDATE ${table} SET name = name || '@' || left(key, 12)
+      WHERE flapbook_scope() IS NULL AND name = $1 AND key <> $2 AND NOT ${IS_NAMED[table]}`,
+    [name, key],
+  );
+}
+
+/**
+ * SQL for whether a row's own name is nobody's any more, for whoever sees everything: registered again under another, it has that.
+ */
+export const IS_NAME_GONE = (table: 'model' | 'dataset') => `(flapbook_scope() IS NULL AND NOT EXISTS (
+  SELECT FROM alias WHERE alias.kind = '${table}' AND alias.key = ${table}.key AND alias.name = ${table}.name))`;
 
 /** A name by which a workspace knows some content, and where it comes from. */
 interface Alias {

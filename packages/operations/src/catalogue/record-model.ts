@@ -4,7 +4,7 @@ import type { ModelDescription, ModelInspection } from '@flapbook/models';
 import { addFourthPowers, insertWeightStatistics } from '../store/weight-statistics.ts';
 import type { FileStamp } from './files.ts';
 import type { ModelRecord } from './models.ts';
-import { freeName, insertAlias, joinKnown } from './names.ts';
+import { freeName, IS_NAME_GONE, insertAlias, joinKnown } from './names.ts';
 
 /** What reading a model has come to. */
 export interface ModelFacts extends ModelInspection {
@@ -47,7 +47,7 @@ export async function recordModel(transaction: Queryable, facts: ModelFacts, pla
         tokenizer_digest, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
-        name = CASE WHEN model.name = model.directory THEN excluded.name ELSE model.name END,
+        name = CASE WHEN model.name = model.directory OR ${IS_NAME_GONE('model')} THEN excluded.name ELSE model.name END,
         directory = excluded.directory, files = excluded.files, tokenizer_digest = excluded.tokenizer_digest`,
     [
       facts.digest,

@@ -24,7 +24,7 @@ export interface ContentPlace {
   readonly shares: readonly Share[];
 }
 
-interface Known {
+export interface Known {
   readonly key: string;
   readonly workspace: string | null;
   readonly shareId: string | null;
@@ -218,7 +218,7 @@ export async function dropStrayShares(transaction: Queryable): Promise<void> {
 }
 
 /** What a name means where one asks. @throws FlapbookError MODEL_NOT_FOUND, DATASET_NOT_FOUND */
-async function requireKnown(database: Database, kind: ContentKind, name: string): Promise<Known> {
+export async function requireKnown(database: Database, kind: ContentKind, name: string): Promise<Known> {
   const [known] = await database.query<Known>(
     `SELECT ${KNOWN} FROM alias WHERE kind = '${kind}' AND name = $1 AND key = ${keyNamed(kind)}
       ORDER BY workspace_id IS NOT DISTINCT FROM flapbook_workspace() DESC LIMIT 1`,

@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import { IS_NAMED } from '../catalogue/names.ts';
 
 /** Whose files they are. */
 export interface Holder {
@@ -38,13 +39,13 @@ export async function recordPublished(
   );
 }
 
-/** Models and data sets whose files are not in the store. */
+/** Models and data sets of somebody's library whose files are not in the store. */
 export async function unpublished(database: Queryable): Promise<Holder[]> {
   return database.query<Holder>(
-    `SELECT 'model' AS holder, key FROM model
-        WHERE NOT EXISTS (SELECT 1 FROM artifact WHERE holder = 'model' AND holder_key = model.key)
-      UNION ALL SELECT 'dataset', key FROM dataset
-        WHERE NOT EXISTS (SELECT 1 FROM artifact WHERE holder = 'dataset' AND holder_key = dataset.key)
+    `SELECT 'model' AS holder, key FROM model WHERE ${IS_NAMED.model}
+        AND NOT EXISTS (SELECT 1 FROM artifact WHERE holder = 'model' AND holder_key = model.key)
+      UNION ALL SELECT 'dataset', key FROM dataset WHERE ${IS_NAMED.dataset}
+        AND NOT EXISTS (SELECT 1 FROM artifact WHERE holder = 'dataset' AND holder_key = dataset.key)
       ORDER BY 1, 2`,
   );
 }

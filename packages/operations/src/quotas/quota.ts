@@ -5,7 +5,7 @@ import { FlapbookError } from '@flapbook/flap';
 export interface Quota {
   /** Seconds that workers computed for them, within the window. */
   readonly computeSeconds: number | null;
-  /** Bytes of the results that they asked for, and of the files that they uploaded or registered. */
+  /** Bytes of the results that they asked for or imported, and of the files that they uploaded or registered. */
   readonly storedBytes: number | null;
   /** Operations that they asked for and that wait or run. */
   readonly jobs: number | null;

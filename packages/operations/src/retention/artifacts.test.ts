@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { removeContent } from '../catalogue/remove.ts';
 import { unpublished } from '../files/published.ts';
 import { type Operations, openOperations, Publisher } from '../index.ts';
+import { rememberOperations } from '../store/operations.ts';
 import { collect, planCollection } from './collect.ts';
 import { store as storeResults, withRetention } from './retention.fixture.ts';
 import { storageOf } from './storage.ts';
@@ -98,6 +100,27 @@ test('a file that is published again while it goes is put again', async () => {
   await publisher.publishAll();
   expect(await unpublished(database)).toEqual([]);
   expect(new Set((await stored()).keys())).toEqual(new Set(await named()));
+});
+
+test('files of what is in nobody’s library go, unless something that waits or runs reads it', async () => {
+  const { database } = operations;
+  const evaluation = on.chain(on.calibration(64, 1)).evaluation;
+  await rememberOperations(database, [evaluation]);
+  const setStatus = (status: string) =>
+    database.query('UPDATE operation SET status = $2 WHERE key = $1', [evaluation.key, status]);
+  const files = await database.query<{ digest: string }>(`SELECT digest FROM artifact WHERE holder = 'dataset'`);
+  for (const { digest } of files) await age(digest, 40);
+  expect((await planCollection(operations)).files).toBe(0);
+  await removeContent(operations, { kind: 'dataset', name: on.dataset.name }, { fromAll: true });
+  await setStatus('QUEUED');
+  expect((await planCollection(operations)).files).toBe(0);
+  await setStatus('CANCELLED');
+  expect(await unpublished(database)).toEqual([]);
+  expect((await collect(operations)).files).toBe(files.length);
+  expect(await unpublished(database)).toEqual([]);
+  // It comes into the store again with whoever registers it.
+  await operations.datasets.byName(on.dataset.name);
+  expect(await unpublished(database)).toEqual([{ holder: 'dataset', key: on.dataset.key }]);
 });
 
 async function named(): Promise<string[]> {

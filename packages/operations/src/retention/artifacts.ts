@@ -1,6 +1,7 @@
 import type { ArtifactStore, ListedArtifact } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
 import { shutOutPublishers } from './locks.ts';
+import { isNeeded } from './needed.ts';
 
 /** What is being published lies in the store before the database knows of it. */
 const GRACE = '24 hours';
@@ -10,10 +11,10 @@ const BATCH_FILES = 20;
 /** A file of the artifact store that nothing names. */
 export type GoingArtifact = Pick<ListedArtifact, 'digest' | 'byteLength'>;
 
-/** An entry `artifact` of a model, data set or operation that there is; of operations but those of $2. */
+/** An entry `artifact` of a model or data set that somebody needs, or of an operation that there is; of operations but those of $2. */
 const HELD = `CASE holder
-  WHEN 'model' THEN EXISTS (SELECT 1 FROM model WHERE key = holder_key)
-  WHEN 'dataset' THEN EXISTS (SELECT 1 FROM dataset WHERE key = holder_key)
+  WHEN 'model' THEN ${isNeeded('model', 'holder_key')}
+  WHEN 'dataset' THEN ${isNeeded('dataset', 'holder_key')}
   ELSE EXISTS (SELECT 1 FROM operation WHERE key = holder_key) AND holder_key <> ALL($2::text[]) END`;
 
 /**

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isWorkspace, type Queryable, type Scope, within } from '@flapbook/database';
 import type { Operations } from '../operations.ts';
+import { isNeeded } from './needed.ts';
 import { DEFAULT_POLICY, type RetentionPolicy } from './policy.ts';
 
 /** What this machine keeps of one kind of files, in bytes. */
@@ -103,12 +104,12 @@ async function uploadsIn(root: string): Promise<Kept[]> {
   return found.flat();
 }
 
-/** Those that a model, a data set or what is about to become one is made from: their places have them as parts. */
+/** Those that a needed model or data set, or what is about to become one, is made from: their places have them as parts. */
 async function usedAmong(database: Queryable, ids: readonly string[]): Promise<Set<string>> {
   const rows = await database.query<{ id: string }>(
     `SELECT id FROM unnest($1::text[]) AS id WHERE
-      EXISTS (SELECT 1 FROM model WHERE position(id IN directory || files::text) > 0)
-      OR EXISTS (SELECT 1 FROM dataset WHERE position(id IN source::text || files::text) > 0)
+      EXISTS (SELECT 1 FROM model WHERE position(id IN directory || files::text) > 0 AND ${isNeeded('model', 'model.key')})
+      OR EXISTS (SELECT 1 FROM dataset WHERE position(id IN source::text || files::text) > 0 AND ${isNeeded('dataset', 'dataset.key')})
       OR EXISTS (SELECT 1 FROM alias WHERE position(id IN name || source::text || files::text) > 0)
       OR EXISTS (SELECT 1 FROM operation WHERE status IN ('QUEUED', 'RUNNING') AND position(id IN parameters::text) > 0)`,
     [ids],

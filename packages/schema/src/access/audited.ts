@@ -11,6 +11,7 @@ type Account = (given: Given, result: Readonly<Record<string, unknown>>) => Omit
 const keys: Account = ({ keys }) => ({ subjects: texts(keys) });
 const key: Account = ({ key }) => ({ subjects: texts([key]) });
 const id: Account = ({ id }) => ({ subjects: texts([id]) });
+const name: Account = ({ name }) => ({ subjects: texts([name]) });
 const registered: Account = ({ input }) => ({ subjects: texts([(input as Given).name]) });
 
 /** Mutations that are written down. A new one is a line here or in `UNAUDITED`. */
@@ -20,6 +21,8 @@ export const AUDITED: Readonly<Record<string, Account>> = {
   reproduce: key,
   registerModel: registered,
   registerDataset: registered,
+  removeModel: name,
+  removeDataset: name,
   pushExport: ({ input }) => ({
     subjects: texts([(input as Given).export]),
     detail: String((input as Given).repository),

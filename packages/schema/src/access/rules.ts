@@ -56,6 +56,8 @@ export const FIELD_RULES: Readonly<Record<string, Right>> = {
   'Mutation.reproduce': 'RESEARCHER',
   'Mutation.registerModel': 'RESEARCHER',
   'Mutation.registerDataset': 'RESEARCHER',
+  'Mutation.removeModel': 'RESEARCHER',
+  'Mutation.removeDataset': 'RESEARCHER',
   'Mutation.pushExport': 'RESEARCHER',
   'Mutation.saveNotebook': 'RESEARCHER',
   'Mutation.deleteNotebook': 'RESEARCHER',
@@ -124,7 +126,7 @@ const MEMBER_TYPES = `
   AgreementSpread LevelAgreement StudyAgreement StudyLayerRemoval StudyRemoval StudyPlan StudyPlanKind StudyComparison ExpectationViolation StudyExpectation StudyFigure
   StudyCell StudyCellEdge StudyCellConnection StudyCellCounts StudyProgress StudyAccuracyComparison StudyAccuracy
   StudyOverlap StudyEvent StudyConfirmation
-  RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload
+  RunPayload CancelPayload PinPayload DeletePayload DeleteStudyPayload Removal RemovalPayload
   AccessToken CreatedToken Session EndedPayload Workspace WorkspaceMember Belonging Share BelongingPayload Quota QuotaUsage
 `;
 

@@ -1,10 +1,11 @@
 import { mayAs, type Principal, roleHere, SHARED, Workspaces } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
-import { type ContentKind, moveContent, moveTo, shareContent, takeBackShare, vacate } from '@flapbook/operations';
+import { moveContent, moveTo, shareContent, takeBackShare, vacate } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
+import { CONTENTS } from './contents.ts';
 import { DeletePayload } from './notebooks.ts';
 
 const BelongingPayload = builder.objectRef<{ readonly workspace: string }>('BelongingPayload').implement({
@@ -22,12 +23,6 @@ const DeleteResult = builder.unionType('DeleteResult', {
 });
 
 const TARGET = `Id of a workspace, or \`${SHARED}\` for all members.`;
-
-/** What models and data sets have in common. */
-const CONTENTS = [
-  ['model', 'Model', 'ModelName', 'a model'],
-  ['dataset', 'Dataset', 'DatasetName', 'a data set'],
-] as const satisfies readonly (readonly [ContentKind, ...string[]])[];
 
 for (const [kind, title, nameType, what] of CONTENTS) {
   builder.mutationField(`share${title}`, (t) =>

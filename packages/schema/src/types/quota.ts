@@ -15,7 +15,8 @@ export const Quota = builder.objectRef<QuotaShape & { readonly isOwn: boolean }>
     }),
     storedBytes: t.exposeFloat('storedBytes', {
       nullable: true,
-      description: 'Bytes that results which they asked for, and files that they uploaded or registered, may take.',
+      description:
+        'Bytes that results which they asked for or imported, and files that they uploaded or registered, may take.',
     }),
     jobs: t.exposeInt('jobs', {
       nullable: true,
@@ -34,7 +35,8 @@ const QuotaUsage = builder.objectRef<QuotaUsageShape>('QuotaUsage').implement({
       resolve: ({ computeSeconds }) => computeSeconds / 60,
     }),
     storedBytes: t.exposeFloat('storedBytes', {
-      description: 'Bytes of the results that they asked for, and of the files that they uploaded or registered.',
+      description:
+        'Bytes of the results that they asked for or imported, and of the files that they uploaded or registered.',
     }),
     jobs: t.exposeInt('jobs', { description: 'Operations that they asked for and that wait or run.' }),
   }),

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { within } from '@flapbook/database';
 import { withDatabase } from '@flapbook/database/testing';
 import { FlapbookError } from '@flapbook/flap';
 import canonicalize from 'canonicalize';
@@ -19,6 +20,9 @@ import {
   withBlockInfluence,
 } from '../../index.ts';
 import { digestOf } from '../../keys.ts';
+import { type Asker, askedBy } from '../../quotas/asker.ts';
+import { NO_QUOTA, setQuota } from '../../quotas/quota.ts';
+import { usageOf } from '../../quotas/usage.ts';
 import { findOperations } from '../../store/operations.ts';
 import { openWithWorker, runToEnd } from '../../testing.ts';
 import { sha256 } from './archive-reader.ts';
@@ -400,6 +404,63 @@ describe('an altered bundle is refused by name, and nothing of it is stored', ()
       await expect(take(await packed(new Map(Object.entries(rest))))).rejects.toThrow(/lacks the part/);
     }
     await holdsNothing();
+  });
+
+  test('what comes with it is on the account of whoever imports it, and refused before anything is stored', async () => {
+    const { database } = other;
+    const [row] = await database.query<{ id: string }>(
+      `INSERT INTO member (name, role) VALUES ('Ada', 'RESEARCHER') RETURNING id::text`,
+    );
+    const asker: Asker = { member: row!.id };
+    const stored = async () => (await usageOf(database, asker.member, 24)).storedBytes;
+    const allow = (storedBytes: number) => setQuota(database, asker.member, { ...NO_QUOTA, storedBytes });
+    // Two calibrations share their first shards, which are stored once.
+    const model = await origin.models.byName('tiny');
+    const dataset = await origin.datasets.byName('cats');
+    const longer = resolveCalibration({ samples: 64, sequenceLength: 16 }, { model, dataset, engine: 'onnx' });
+    await runToEnd(origin, longer);
+    const both = [pipeline.evaluation, longer];
+    const given = { content: contentShowing(both), keys: both.map(({ key }) => key).sort() };
+    const bytes = await bytesOf(await bundleOf(origin, given));
+
+    await allow(1_000);
+    await expect(askedBy(asker, () => take(bytes))).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    expect(asker.retryAfterSeconds).toBe(3_600);
+    await holdsNothing();
+    await allow(1e9);
+    await askedBy(asker, () => take(bytes));
+    const all = await stored();
+    const vectors = await database.query<{ bytes: number }>(
+      `SELECT sum(octet_length(sum_of_means) * 4)::bigint AS bytes FROM calibration_statistics`,
+    );
+    expect(all).toBeGreaterThan(vectors[0]!.bytes);
+    // What is here is not stored, nor counted, again: there is room for nothing more.
+    await allow(all);
+    await askedBy(asker, () => take(bytes));
+    expect(await stored()).toBe(all);
+    await database.query(
+      'TRUNCATE notebook, publication, revision_operation, revision, claim, calibration_shard, operation CASCADE',
+    );
+    // Not a byte too many is asked for, but for how the database writes a summary.
+    await allow(all - 1_000);
+    await expect(askedBy(asker, () => take(bytes))).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    await allow(all);
+    await askedBy(asker, () => take(bytes));
+    // In a workspace, whose requests see neither quotas nor what is elsewhere.
+    const lab = '11111111-1111-4111-8111-111111111111';
+    await database.query(`INSERT INTO workspace (id, name) VALUES ($1, 'Lab')`, [lab]);
+    await database.query(
+      'TRUNCATE notebook, publication, revision_operation, revision, claim, calibration_shard, operation CASCADE',
+    );
+    const inLab = () => within(lab, () => askedBy(asker, () => take(bytes)));
+    await within(lab, () => registerTiny(other, files.folder));
+    await allow(all - 1_000);
+    await expect(inLab()).rejects.toMatchObject({ code: 'QUOTA_EXCEEDED' });
+    await holdsNothing();
+    await allow(all);
+    await inLab();
+    expect(await stored()).toBe(all);
+    await database.query('DELETE FROM quota');
   });
 
   test('a fault in the middle of storing leaves nothing behind', async () => {

@@ -1,5 +1,5 @@
 import type { Queryable } from '@flapbook/database';
-import { keyNamed } from '../../catalogue/names.ts';
+import { IS_NAMED, keyNamed } from '../../catalogue/names.ts';
 
 /** A model or data set that a bundle needs and does not hold. */
 export interface NamedHere {
@@ -28,7 +28,7 @@ export async function nameHere(
       `SELECT key FROM alias WHERE key = ${keyNamed(kind)} LIMIT 1`,
       [name],
     );
-    const [here] = await transaction.query(`SELECT 1 FROM ${kind} WHERE key = $1`, [key]);
+    const [here] = await transaction.query(`SELECT 1 FROM ${kind} WHERE key = $1 AND ${IS_NAMED[kind]}`, [key]);
     const isFree = holder === undefined && here !== undefined && !PLACE.test(name);
     if (isFree) {
       await transaction.query(

@@ -1,16 +1,18 @@
 import type { ArtifactStore } from '@flapbook/artifacts';
-import { currentScope, type Queryable } from '@flapbook/database';
+import { currentScope, type Database, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { insertNotebook } from '../../catalogue/notebooks.ts';
 import { type ResolvedOperation, scopeOf } from '../../operation.ts';
 import type { Operations } from '../../operations.ts';
+import { chargeImport } from '../../quotas/imports.ts';
 import { holdOffCollection } from '../../retention/locks.ts';
 import type { Planner } from '../../statistics/planner.ts';
-import { lockOperations, type OperationRecord, rememberOperations } from '../../store/operations.ts';
+import { findOperations, lockOperations, type OperationRecord, rememberOperations } from '../../store/operations.ts';
 import { publishWithin } from '../revisions.ts';
 import { type NamedHere, nameHere } from './catalogue.ts';
 import { noteClaim } from './claims.ts';
 import { resultDigest } from './collect.ts';
+import { bytesToStore, resultToStore } from './coming.ts';
 import { cellsOf } from './content.ts';
 import type { BundledOperation, BundledResult } from './manifest.ts';
 import { type OpenBundle, openBundle, verifyResults } from './read.ts';
@@ -68,7 +70,7 @@ export interface ImportOptions {
  * Takes a bundle that somebody else wrote: everything in it is compared with its digest first, and then all of it is
  * stored or nothing. Results that are here already stay.
  *
- * @throws FlapbookError BAD_BUNDLE, LIMIT_EXCEEDED, BAD_PARAMETER when there is a notebook of that id
+ * @throws FlapbookError BAD_BUNDLE, LIMIT_EXCEEDED, QUOTA_EXCEEDED, BAD_PARAMETER when there is a notebook of that id
  */
 export async function importBundle(
   operations: Operations,
@@ -82,6 +84,7 @@ export async function importBundle(
       await holdOffCollection(transaction);
       const imported = await storeOperations(transaction, {
         bundle,
+        database: operations.database,
         planner: operations.planner,
         artifacts: operations.artifacts,
         onProgress: (done, total) => onProgress('storing', done, total),
@@ -111,11 +114,19 @@ export async function importBundle(
 
 async function storeOperations(
   transaction: Queryable,
-  { bundle, planner, artifacts, onProgress }: StoringAll,
+  { bundle, database, planner, artifacts, onProgress }: StoringAll,
 ): Promise<ImportedOperation[]> {
   const all = inOrder(bundle.manifest.operations);
   const resolved = resolvedOf(all);
   const known = await amongInputs(transaction, resolved);
+  const account = await chargeImport({ database, transaction }, async () => {
+    const keys = new Set(known.map(({ key }) => key));
+    const here = new Map((await findOperations(transaction, [...keys])).map(({ key, status }) => [key, status]));
+    const coming = all.filter(({ key }) => keys.has(key));
+    return bytesToStore(
+      coming.map((operation) => ({ operation, status: here.get(operation.key), hasStore: artifacts !== null })),
+    );
+  });
   await rememberOperations(transaction, known);
   const records = new Map(
     (
@@ -132,7 +143,7 @@ async function storeOperations(
       operation.key,
       record === undefined
         ? 'INPUT_MISSING'
-        : await storeOperation(transaction, { bundle, planner, artifacts, operation, record, outcomes }),
+        : await storeOperation(transaction, { bundle, planner, artifacts, account, operation, record, outcomes }),
     );
     onProgress(outcomes.size, all.length);
   }
@@ -141,12 +152,15 @@ async function storeOperations(
 
 interface StoringAll {
   readonly bundle: OpenBundle;
+  readonly database: Database;
   readonly planner: Planner;
   readonly artifacts: ArtifactStore | null;
   readonly onProgress: (done: number, total: number) => void;
 }
 
-interface Storing extends Omit<StoringAll, 'onProgress'> {
+interface Storing extends Omit<StoringAll, 'onProgress' | 'database'> {
+  /** Id of the member on whose account it is; null for nobody’s. */
+  readonly account: string | null;
   readonly operation: BundledOperation;
   readonly record: OperationRecord;
   /** Of what it is made of. */
@@ -155,7 +169,7 @@ interface Storing extends Omit<StoringAll, 'onProgress'> {
 
 async function storeOperation(
   transaction: Queryable,
-  { bundle, planner, artifacts, operation, record, outcomes }: Storing,
+  { bundle, planner, artifacts, account, operation, record, outcomes }: Storing,
 ): Promise<Taken> {
   const { key, kind, inputs, result } = operation;
   if (result === null) return 'NOT_COMPUTED';
@@ -169,9 +183,9 @@ async function storeOperation(
   }
   if (record.status === 'QUEUED' || record.status === 'RUNNING') return 'UNDER_WAY';
   if (Object.values(inputs).some((input) => differs(outcomes.get(input)))) return 'INPUT_DIFFERS';
-  if (!result.included || (artifacts === null && codec.hasFiles?.(operation))) return 'DIGEST_ONLY';
+  if (resultToStore({ operation, status: record.status, hasStore: artifacts !== null }) === null) return 'DIGEST_ONLY';
   if (!(await codec.store({ transaction, artifacts, read: bundle.part }, operation, result))) return 'DIFFERS';
-  await succeed(transaction, key, result);
+  await succeed(transaction, key, { ...result, account });
   return 'TAKEN';
 }
 
@@ -179,18 +193,18 @@ function differs(outcome: Taken | undefined): boolean {
   return outcome === 'DIFFERS' || outcome === 'INPUT_DIFFERS';
 }
 
-/** As if it had been run, by whom and when the bundle says. */
+/** As if it had been run, by whom and when the bundle says; on the account of whoever imports it. */
 async function succeed(
   transaction: Queryable,
   key: string,
-  { summary, engine, finishedAt, seconds }: BundledResult,
+  { summary, engine, finishedAt, seconds, account }: BundledResult & { readonly account: string | null },
 ): Promise<void> {
   await transaction.query(
     `UPDATE operation SET status = 'SUCCEEDED', fraction = 1, error = NULL, result = $2, engine = $3,
         finished_at = $4::timestamptz, started_at = $4::timestamptz - make_interval(secs => coalesce($5::double precision, 0)),
-        seconds = $5, used_at = now()
+        seconds = $5, used_at = now(), asked_by = coalesce($6::uuid, asked_by)
       WHERE key = $1`,
-    [key, JSON.stringify(summary), engine, finishedAt, seconds],
+    [key, JSON.stringify(summary), engine, finishedAt, seconds, account],
   );
 }
 

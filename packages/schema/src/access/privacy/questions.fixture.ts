@@ -125,6 +125,8 @@ export const ADDRESSED: Readonly<Record<string, Question>> = {
       `one: shareDataset(name: $dataset, workspace: "shared") ${problem()}
        other: shareDataset(name: "cats", workspace: $workspace) ${problem()}`,
     ],
+    removeModel: ['$model: ModelName!', `removeModel(name: $model) ${problem()}`],
+    removeDataset: ['$dataset: DatasetName!', `removeDataset(name: $dataset) ${problem()}`],
     takeBackShare: ['$share: ID!', `takeBackShare(id: $share) ${problem()}`],
     moveModel: ['$model: ModelName!', `moveModel(name: $model, workspace: "shared") ${problem()}`],
     moveInto: ['$workspace: ID!', `moveModel(name: "tiny", workspace: $workspace) ${problem()}`],

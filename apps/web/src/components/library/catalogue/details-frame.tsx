@@ -6,6 +6,7 @@ import { BelongingOf } from '../../belonging/belonging-of';
 import { goWith } from '../../belonging/go-with';
 import { Icon } from '../../chrome/icons';
 import { FailureNote } from '../../failure-note';
+import { RemoveButton } from '../../removal/remove-button';
 import { copyText } from '../copy-text';
 import { kindName, kindNames } from '../kinds';
 import css from '../library.module.css';
@@ -63,6 +64,7 @@ export function DetailsFrame({ kind, name, digest, failure, document: source, ch
                 goWith(moved);
               }}
             />
+            <RemoveButton kind={kind} name={name} removed={() => router.push(`/library?tab=${kind}`)} />
           </div>
           {children}
         </>

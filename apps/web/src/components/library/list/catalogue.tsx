@@ -12,6 +12,7 @@ import { BelongingButton } from '../../belonging/belonging-button';
 import { OwnerLabel } from '../../belonging/owner-label';
 import type { Belonging } from '../../belonging/places';
 import { FailureNote } from '../../failure-note';
+import { RemoveButton } from '../../removal/remove-button';
 import { datasetAddress, modelAddress } from '../addresses';
 import { datasetDocument, modelDocument } from '../catalogue/documents';
 import { kindNames } from '../kinds';
@@ -98,6 +99,7 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
                 <td className={library.number}>
                   <span className={library.rowActions}>
                     <BelongingButton kind={kind} id={name} title={name} small changed={again} />
+                    <RemoveButton kind={kind} name={name} small removed={again} />
                     <button type="button" className="quiet" onClick={() => newNotebook(router, name, [document])}>
                       Use in a new notebook
                     </button>

@@ -23,6 +23,7 @@ export const calibration: ResultCodec = {
   version: kind.version,
   inline: false,
   isLarge: () => true,
+  storedUnder: streamKey,
   tables: ['calibration_shard', 'calibration_statistics'],
   summed: [],
   inOrder: (parts) => [...parts.filter(({ name }) => !isCosines(name)), ...parts.filter(({ name }) => isCosines(name))],

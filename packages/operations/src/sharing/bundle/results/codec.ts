@@ -48,6 +48,8 @@ export interface ResultCodec {
   hasFiles?(operation: Pick<OperationSpec, 'inputs'>): boolean;
   /** Whether it is a measurement, which comes out otherwise every time. */
   readonly measured?: true;
+  /** Under which address its parts are stored, where operations share them; the operation’s key where it is absent. */
+  storedUnder?(operation: OperationSpec): string;
   /** The tables that its results are stored in. */
   readonly tables: readonly string[];
   /** Those of them that its summary is put together from; all where it is absent. */
