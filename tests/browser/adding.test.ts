@@ -74,4 +74,40 @@ describe.skipIf(CHROMIUM === null)('adding to the library in a browser (needs Ch
     await page.getByText('Registered as').waitFor();
     await page.close();
   });
+
+  test('what was added is removed again, and cells that name it say how to mend that', async () => {
+    const page = await openPage(stage.browser, `${stage.server.url}/library/datasets/records`);
+    const query = `mutation { saveNotebook(input: { id: "naming", title: "Naming", version: 0, variables: {}, cells: [
+      { id: "a", kind: QUERY, source: "{ dataset(name: \\"records\\") { rows } }" }] }) { __typename } }`;
+    const saved = await fetch(`${stage.server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await saved.json()).toEqual({ data: { saveNotebook: { __typename: 'Notebook' } } });
+    await page.getByRole('button', { name: 'Remove from the library …' }).press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('1 notebook here names it: its cells will say that it is missing.').waitFor();
+    await dialog.getByText(/Its downloads and uploads, [\d.]+ MB at most, go with the next cleaning/).waitFor();
+    for (const [colorScheme, width] of [
+      ['light', 1280],
+      ['dark', 390],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      expect(await axeFaults(page)).toEqual([]);
+      await screenshot(page, `removing-${colorScheme}`);
+    }
+    await dialog.getByRole('button', { name: 'Keep it' }).press('Enter');
+    await page.getByRole('button', { name: 'Remove from the library …' }).press('Enter');
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+    await page.waitForURL(/\/library\?tab=dataset$/);
+    await page.getByRole('link', { name: 'demo-questions' }).waitFor();
+    expect(await page.getByRole('link', { name: 'records' }).count()).toBe(0);
+    await page.goto(`${stage.server.url}/notebooks/naming`);
+    await page.getByText('No data set is registered as “records”.').waitFor();
+    await page.getByText(/add the data set to the library again/).waitFor();
+    await screenshot(page, 'removing-named');
+    await page.close();
+  });
 });

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Viewer } from '../../client/viewer';
 import { plural } from '../../format/words';
 import { useChange } from '../account/use-change';
@@ -30,6 +30,9 @@ export function RemoveDialog({ kind, name, viewer, close, removed }: Props) {
   });
   const removal = removalIn(data);
   const isOthers = removal?.isForAll === true && !viewer.isLocal && viewer.role !== 'ADMIN';
+  const reader = { noun, hasMembers: !viewer.isLocal };
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
   const submit = async () => {
     setIsBusy(true);
     await change(remove, { name });
@@ -52,12 +55,12 @@ export function RemoveDialog({ kind, name, viewer, close, removed }: Props) {
               <Link href="/jobs">Jobs</Link> page.
             </p>
           )}
-          <Part title="What goes" lines={goingOf(removal, noun)} />
-          <Part title="What stays" lines={stayingOf(removal, noun)} />
+          <Part title="What goes" lines={goingOf(removal, reader)} />
+          <Part title="What stays" lines={stayingOf(removal, reader)} />
         </>
       )}
       <div className={css.buttons}>
-        <button type="button" onClick={close}>
+        <button type="button" ref={keep} onClick={close}>
           Keep it
         </button>
         {removal && !isOthers && (
