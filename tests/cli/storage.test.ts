@@ -52,3 +52,14 @@ test('people get a table, and a wrong number is bad usage', async () => {
   const wrong = await flapbook('gc', '--keep-days', '-1', '--data', data);
   expect(wrong).toMatchObject({ code: 2, stdout: '' });
 });
+
+test('what is registered is taken out of the library again, and its results stay', async () => {
+  const text = `text:${path.join(folder, 'text.txt')}`;
+  expect((await flapbook('register-dataset', 'mine', text, '--data', data)).code).toBe(0);
+  const { code, stdout } = await flapbook('remove-dataset', 'mine', '--data', data);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^mine\tremoved, [1-9]\d* results stay\n$/);
+  const again = await flapbook('remove-dataset', 'mine', '--data', data);
+  expect(again).toMatchObject({ code: 1, stdout: '' });
+  expect(again.stderr).toContain('DATASET_NOT_FOUND');
+}, 120_000);
