@@ -356,7 +356,7 @@ describe('an altered bundle is refused by name, and nothing of it is stored', ()
       () =>
         altered(
           'flapbook.json',
-          added((one) => (one.version = 2)),
+          added((one) => (one.version += 1)),
         ),
       /comes from a newer Flapbook/,
     ],
