@@ -41,8 +41,8 @@ export async function moveTo(
   );
 }
 
-/** What belongs to whom a notebook or study belongs to, and by which column it names that. */
-const BELONGINGS = {
+/** What belongs to whom a notebook or study belongs to: tables, and by which column they name that. */
+export const BELONGINGS = {
   notebook: [
     ['notebook', 'id'],
     ['notebook_operation', 'notebook_id'],

@@ -1,5 +1,6 @@
 import type { Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
+import { BELONGINGS } from './belonging.ts';
 import { dropStrayShares, moveNames } from './shares.ts';
 
 /** What is counted, how one and several are called, and what of it is somebody’s. */
@@ -72,7 +73,7 @@ async function moveAll(transaction: Queryable, source: string, target: string | 
       [source, target],
     );
   }
-  for (const table of ['notebook', 'notebook_operation', 'publication', 'study']) {
+  for (const [table] of [...BELONGINGS.notebook, ...BELONGINGS.study]) {
     await transaction.query(`UPDATE ${table} SET workspace_id = $2 WHERE workspace_id = $1`, [source, target]);
   }
 }
