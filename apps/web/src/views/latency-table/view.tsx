@@ -25,9 +25,10 @@ function LatencyTableView({ subjects }: ViewProps) {
 
 function Table({ table }: { table: LatencyTableObject }) {
   if (!table.widths) return <Pending>What heads and channels take appears here when it has been measured.</Pending>;
+  const tiles = tilesOf(table);
   return (
     <>
-      <Tiles tiles={tilesOf(table)} />
+      {tiles.length > 0 && <Tiles tiles={tiles} />}
       {Object.entries(moduleTitles).map(([module, { title, unit }]) => (
         <ModuleCosts key={module} title={title} unit={unit} costs={costsOf(table, module)} />
       ))}
