@@ -94,6 +94,16 @@ describe.skipIf(CHROMIUM === null)('the query editor (needs Chromium; CHROMIUM_P
     await lines.waitFor(LOADING);
     await expect.poll(() => lines.textContent(), LOADING).toContain('flapbook-demo');
     await screenshot(stage.page, 'editor-graphiql');
+    // It follows the theme that somebody chooses meanwhile.
+    for (const [change, shade] of [
+      [/^Theme: system/, 'light'],
+      [/^Theme: light/, 'dark'],
+    ] as const) {
+      await stage.page.getByRole('button', { name: change }).press('Enter');
+      await stage.page.locator(`body.graphiql-${shade}`).waitFor(LOADING);
+    }
+    await screenshot(stage.page, 'editor-graphiql-dark');
+    await stage.page.getByRole('button', { name: /^Theme: dark/ }).press('Enter');
     await lines.click();
     await stage.page.keyboard.press('Control+Home');
     await stage.page.keyboard.type('# explored\n');

@@ -86,7 +86,7 @@ describe.skipIf(CHROMIUM === null)('the library in a browser (needs Chromium; CH
     await page.getByText('Spread over rows').waitFor();
     await page.getByRole('rowheader', { name: 'Most rows' }).waitFor();
     await page.getByRole('region', { name: 'Parts', exact: true }).getByText('Done').waitFor();
-    await page.getByRole('button', { name: 'Pin the result' }).click();
+    await page.getByRole('button', { name: 'Pin the result' }).press('Enter');
     await page.getByRole('button', { name: 'Unpin the result' }).waitFor();
     await screenshot(page, 'library-operation');
   });

@@ -27,6 +27,11 @@ const conditions: Readonly<Partial<Record<ArgumentId, Condition>>> = {
   'pruned.holdOut': { needs: BY_COMPENSATION, among: ['RIDGE', 'AFFINE_RIDGE'] },
 };
 
+/** The parameter without which one does not count; undefined for what always does. */
+export function neededFor(id: ArgumentId): ArgumentId | undefined {
+  return conditions[id]?.needs;
+}
+
 /** Values of a parameter's type that its step refuses: TAYLOR scores by gradients, of which a calibration has none. */
 const refused: Readonly<Partial<Record<ArgumentId, readonly string[]>>> = { 'plan.metric': ['TAYLOR'] };
 

@@ -1,4 +1,4 @@
-import { words } from '../format/words';
+import { capitalised, words } from '../format/words';
 import type { ArgumentId } from './steps';
 
 /** What parameters are called beside their fields, where the schema's name is not enough. */
@@ -9,13 +9,20 @@ const labels: Readonly<Record<string, string>> = {
   'saliency.dataset': 'Data set of the gradients',
   'calibration.dataset': 'Calibration data set',
   'evaluation.dataset': 'Evaluation data set',
+  'plan.mostParameters': 'Parameters at most',
+  'plan.mostMultiplyAdds': 'Multiply-adds of a token at most',
+  'plan.costContext': 'Tokens before that one',
+  'plan.mostLatency': 'Share of the time at most',
+  'plan.latencyBatch': 'Rows at once',
+  'plan.latencyLength': 'Tokens of a row',
+  'plan.latencyNewTokens': 'New tokens',
 };
 
 export function labelOf(id: ArgumentId): string {
   return labels[id] ?? words(id.slice(id.indexOf('.') + 1));
 }
 
-/** A description of the schema as plain text. */
+/** A description of the schema as plain text; without the name of the parameter that it stands below in a form. */
 export function plainText(description: string): string {
-  return description.replaceAll('`', '');
+  return capitalised(description.replaceAll('`', '').replace(/^Of [a-z]+[A-Z]\w*: /, ''));
 }

@@ -2,9 +2,10 @@ import { useGraphiQL } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import 'graphiql/setup-workers/webpack';
 import 'graphiql/style.css';
+import './colours.css';
 import type { GraphQLSchema } from 'graphql';
 import { useEffect, useState } from 'react';
-import { readTheme } from '../components/chrome/theme';
+import { useShade } from '../components/chrome/use-shade';
 import { createFetcher } from './fetcher';
 import type { Handover } from './handover';
 
@@ -18,13 +19,12 @@ interface Props {
 /** GraphiQL itself with its editor: large, and loaded on this page only. Nothing of it comes from another host. */
 export default function Explorer({ schema, handover, reading }: Props) {
   const [fetcher] = useState(createFetcher);
-  const [theme] = useState(readTheme);
   return (
     <GraphiQL
       fetcher={fetcher}
       schema={schema}
       dangerouslyAssumeSchemaIsValid
-      forcedTheme={theme}
+      forcedTheme={useShade()}
       shouldPersistHeaders={false}
       initialQuery={handover?.document}
       initialVariables={handover && JSON.stringify(handover.variables, null, 2)}

@@ -25,7 +25,7 @@ export function GraphiqlPage() {
   const handover = opened?.handover;
   return (
     <div className={css.page}>
-      <Header actions={handover?.notebook && <WayBack handover={handover} read={read} />}>
+      <Header wide actions={handover?.notebook && <WayBack handover={handover} read={read} />}>
         <h1 className={css.title}>GraphiQL</h1>
       </Header>
       <main className={css.main}>

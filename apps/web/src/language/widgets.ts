@@ -1,8 +1,10 @@
 import {
   type GraphQLInputType,
+  type GraphQLList,
   getNullableType,
   isEnumType,
   isInputObjectType,
+  isListType,
   isNonNullType,
   isScalarType,
 } from 'graphql';
@@ -20,7 +22,7 @@ export type Widget =
   /** An input object of plain fields. */
   | { kind: 'object'; fields: readonly Part[] }
   /** Lists, and input objects that hold such, are written as JSON. */
-  | { kind: 'json' };
+  | { kind: 'json'; example?: string };
 
 /** A field of an input object. */
 export interface Part {
@@ -62,7 +64,16 @@ export function widgetFor(type: GraphQLInputType, range?: WholeRange): Widget {
     const plain = fields.flatMap(({ widget, ...field }) => (widget ? [{ ...field, widget }] : []));
     if (plain.length === fields.length) return { kind: 'object', fields: plain };
   }
-  return { kind: 'json' };
+  return isListType(inner) ? { kind: 'json', example: exampleOf(inner) } : { kind: 'json' };
+}
+
+/** How a list is written. */
+function exampleOf(list: GraphQLList<GraphQLInputType>): string {
+  return isNumber(getNullableType(list.ofType)) ? '[0, 1, 2]' : '[ … ]';
+}
+
+function isNumber(type: GraphQLInputType): boolean {
+  return isScalarType(type) && scalars[type.name]?.kind === 'number';
 }
 
 /** What a widget shows before anything is set, for what must not be left out. */

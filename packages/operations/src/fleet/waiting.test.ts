@@ -106,7 +106,7 @@ describe('what an operation waits for', () => {
   test('is its inputs while it has no task', () => {
     expect(waits([], { queued: [], inputs: ['prunedModel', 'calibration', 'calibration'] })).toMatchObject({
       reason: 'INPUTS',
-      message: 'Waits for its inputs: calibration, prunedModel.',
+      message: 'Waits for its inputs: calibration, pruned model.',
     });
     expect(waits([], { queued: [] })).toBeNull();
   });

@@ -44,7 +44,8 @@ export function waitingFor(
   const alive = workers.filter((worker) => isAlive(worker) && isForFiles(worker) === forFiles);
   const possible = queued.filter((group) => alive.some((worker) => canTake(worker, group)));
   if (running.length > 0 || possible.length > 0) return afterFaults(possible);
-  if (queued.length === 0) return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs)}.`) : null;
+  if (queued.length === 0)
+    return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs.map(inWords))}.`) : null;
 
   if (forFiles) {
     return waits(
@@ -141,6 +142,11 @@ function engineOf(queue: string): string {
 
 function list(names: readonly string[]): string {
   return [...new Set(names)].sort().join(', ');
+}
+
+/** prunedModel as pruned model */
+function inWords(kind: string): string {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function gigabytes(bytes: number): string {

@@ -38,7 +38,8 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
     }),
     priority: t.expose('priority', { type: Priority }),
     lane: t.exposeString('lane', {
-      description: 'Lanes share the workers equally: the id of the notebook that asked, or empty.',
+      description:
+        'Lanes share the workers equally: the id of the notebook that asked, `study ` and the id of the study, or empty.',
     }),
     notebook: t.exposeString('notebook', { nullable: true, description: 'Title of the notebook that asked for it.' }),
     fraction: t.exposeFloat('fraction', { description: 'Work done, 0 to 1.' }),

@@ -15,7 +15,7 @@ const short = 12;
 
 /** Who did what, latest first, a page at a time. */
 export function AuditLog() {
-  const [entries, setEntries] = useState<readonly Entry[]>([]);
+  const [entries, setEntries] = useState<readonly Entry[]>();
   const [next, setNext] = useState<string | null>(null);
   const [failure, setFailure] = useState<Failure>();
   const read = useCallback(async (after: string | null) => {
@@ -24,7 +24,7 @@ export function AuditLog() {
     if (!data) return;
     const { edges, pageInfo } = data.auditLog;
     const nodes = edges.map(({ node }) => node);
-    setEntries((before) => (after === null ? nodes : [...before, ...nodes]));
+    setEntries((before) => (after === null ? nodes : [...(before ?? []), ...nodes]));
     setNext(pageInfo.hasNextPage ? pageInfo.endCursor : null);
   }, []);
   useEffect(() => void read(null), [read]);
@@ -32,8 +32,9 @@ export function AuditLog() {
     <section aria-labelledby="audit">
       <h2 id="audit">Audit log</h2>
       {failure && <FailureNote failure={failure} />}
-      {entries.length === 0 && !failure && <p className={css.note}>Nothing yet.</p>}
-      {entries.length > 0 && (
+      {!entries && !failure && <p role="status">The log is being read.</p>}
+      {entries?.length === 0 && <p className={css.note}>Nothing yet.</p>}
+      {entries && entries.length > 0 && (
         <ul className={css.rows}>
           {entries.map(({ id, at, name, by, action, subjects, detail }) => (
             <li key={id} className={css.row}>
@@ -64,8 +65,13 @@ function actionText(action: string): string {
   return action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
+/** Keys, digests and UUIDs: nobody reads them to the end. */
+function isKey(subject: string): boolean {
+  return subject.length > 40 || /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(subject);
+}
+
 function subjectsText(subjects: readonly string[]): string {
-  const named = subjects.slice(0, 2).map((subject) => (subject.length > 40 ? `${subject.slice(0, short)}…` : subject));
+  const named = subjects.slice(0, 2).map((subject) => (isKey(subject) ? `${subject.slice(0, short)}…` : subject));
   const rest = subjects.length - named.length;
   return [...named, ...(rest > 0 ? [`and ${plural(rest, 'other')}`] : [])].join(', ');
 }

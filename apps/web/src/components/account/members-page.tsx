@@ -27,6 +27,9 @@ export function MembersPage() {
         {refused && <FailureNote failure={refused} />}
         {data && (
           <>
+            {data.members.length === 0 && (
+              <p className={css.note}>There are none yet: whoever is added here may sign in, where people do.</p>
+            )}
             <ul className={css.rows}>
               {data.members.map(({ id, name, email, role, signedInAt, disabledAt, quota, usage }) => (
                 <li key={id} className={css.row}>

@@ -4,17 +4,24 @@ import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useViewer } from '../../client/viewer';
+import type { Failure } from '../../failure';
 import { Header } from '../chrome/header';
+import { FailureNote } from '../failure-note';
 import css from './account.module.css';
 import { TokenForm } from './token-form';
 
 /** What went wrong at the provider’s, in words. The address names a code only: nobody’s text is repeated here. */
-const problems: Record<string, string> = {
-  SIGN_IN_REFUSED:
-    'Nobody has added you to this Flapbook, or you were shut out. Ask an admin to add your e-mail address, or use another account.',
-  SIGN_IN_FAILED:
-    'Signing in did not work: it took too long, was begun in another browser, or the provider refused it. Begin anew.',
+const problems: Readonly<Record<string, Omit<Failure, 'code'>>> = {
+  SIGN_IN_REFUSED: {
+    message: 'Nobody has added you to this Flapbook, or you were shut out.',
+    remedy: 'Ask an admin to add your e-mail address, or use another account.',
+  },
+  SIGN_IN_FAILED: {
+    message: 'Signing in did not work: it took too long, was begun in another browser, or the provider refused it.',
+    remedy: 'Begin anew.',
+  },
 };
+const unknown = { message: 'Signing in did not work.', remedy: 'Begin anew from this page.' };
 
 interface Methods {
   /** The provider’s name; null where there are tokens alone. */
@@ -38,9 +45,7 @@ export function SignInPage() {
       <Header />
       <main className={`${css.page} ${css.narrow}`}>
         <h1>Sign in</h1>
-        {problem !== null && (
-          <p role="alert">{problems[problem] ?? 'Signing in did not work. Begin anew from this page.'}</p>
-        )}
+        {problem !== null && <FailureNote failure={failureOf(problem)} />}
         {viewer?.isLocal && (
           <p>
             Nobody signs in here: there is one user, on this machine. <Link href="/">All notebooks</Link>
@@ -65,4 +70,10 @@ export function SignInPage() {
       </main>
     </>
   );
+}
+
+/** Codes that are not ours are not repeated. */
+function failureOf(code: string): Failure {
+  const known = Object.hasOwn(problems, code) ? problems[code] : undefined;
+  return known ? { code, ...known } : { code: 'SIGN_IN_FAILED', ...unknown };
 }

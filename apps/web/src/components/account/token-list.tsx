@@ -5,6 +5,7 @@ import { type Failure, failuresOf, unreachable } from '../../failure';
 import { instant } from '../../format/time';
 import type { ResultOf } from '../../graphql';
 import { FailureNote } from '../failure-note';
+import { copyText } from '../library/copy-text';
 import css from './account.module.css';
 import { RoleSelect } from './role-select';
 import { type Role, upTo } from './roles';
@@ -39,7 +40,12 @@ export function TokenList({ tokens, role, changed }: Props) {
       {secret !== undefined && (
         <div className={css.secret} role="status">
           <label htmlFor="secret">The token. It is shown this once: keep it where only the script can read it.</label>
-          <input id="secret" readOnly value={secret} onFocus={({ target }) => target.select()} />
+          <div className={css.copied}>
+            <input id="secret" readOnly value={secret} onFocus={({ target }) => target.select()} />
+            <button type="button" onClick={() => void copyText(secret, 'The token')}>
+              Copy
+            </button>
+          </div>
         </div>
       )}
       {failure && <FailureNote failure={failure} />}

@@ -40,7 +40,7 @@ export function WorkspacesPage() {
               <p className={css.note}>Nobody else enters it.</p>
             ) : (
               <>
-                <p className={css.note}>There you are: {roles[workspace.role]}</p>
+                <p className={css.note}>Your role there: {roles[workspace.role].replace(':', ',')}</p>
                 <WorkspaceMembers workspace={workspace} self={data.viewer.member} change={change} />
               </>
             )}

@@ -1,6 +1,8 @@
+import { useState } from 'react';
 import type { Builder } from '../../builders/builder';
 import { BY_COMPENSATION, countsIn } from '../../builders/conditions';
 import { absent } from '../../builders/form';
+import { isLimit } from '../../builders/limits';
 import { resultsOf } from '../../builders/results';
 import { type Group, type Leaf, leavesOf } from '../../builders/steps';
 import css from './builder.module.css';
@@ -23,29 +25,26 @@ export function GroupFields({ group, builder }: { group: Group; builder: Builder
   const leaves = leavesOf(group, surroundings.schema).filter(
     ({ id }) => id !== BY_COMPENSATION && id !== form.variants?.by && countsIn(id, form),
   );
-  const first = (leaf: Leaf) =>
-    leaf.required || builder.foremost.includes(leaf.id) || (form.arguments[leaf.id] ?? absent).kind !== 'absent';
-  const more = leaves.filter((leaf) => !first(leaf));
+  const isGiven = ({ id }: Leaf) => (form.arguments[id] ?? absent).kind !== 'absent';
+  // Of when the form was opened: a field does not move away from under the hand that fills it in.
+  const [given] = useState(() => new Set(leaves.filter(isGiven).map(({ id }) => id)));
+  const [limits, plain] = partition(leaves, ({ id }) => isLimit(id));
+  const [first, more] = partition(
+    plain,
+    ({ id, required }) => required || builder.foremost.includes(id) || given.has(id),
+  );
   const all = resultsOf(group);
   const shown = all.filter(({ id }) => form.shows.includes(id));
   return (
     <fieldset className={css.group}>
       <legend>{titles[group]}</legend>
       <div className={css.parameters}>
-        {leaves.filter(first).map((leaf) => (
+        {first.map((leaf) => (
           <Parameter key={leaf.id} leaf={leaf} />
         ))}
       </div>
-      {more.length > 0 && (
-        <details className={css.more}>
-          <summary>More parameters</summary>
-          <div className={css.parameters}>
-            {more.map((leaf) => (
-              <Parameter key={leaf.id} leaf={leaf} />
-            ))}
-          </div>
-        </details>
-      )}
+      <Folded title="More parameters" leaves={more} />
+      <Folded title="Limits beside the ratio" leaves={limits} open={limits.some(({ id }) => given.has(id))} />
       {/* What a builder is for stands open, and what is shown. */}
       <details className={css.more} open={shown.length > 0 || group === builder.groups(form).at(-1)}>
         <summary>Show {shown.length > 0 && `(${shown.length} of ${all.length})`}</summary>
@@ -58,4 +57,22 @@ export function GroupFields({ group, builder }: { group: Group; builder: Builder
       </details>
     </fieldset>
   );
+}
+
+function Folded({ title, leaves, open = false }: { title: string; leaves: readonly Leaf[]; open?: boolean }) {
+  if (leaves.length === 0) return null;
+  return (
+    <details className={css.more} open={open}>
+      <summary>{title}</summary>
+      <div className={css.parameters}>
+        {leaves.map((leaf) => (
+          <Parameter key={leaf.id} leaf={leaf} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function partition<T>(all: readonly T[], test: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(test), all.filter((one) => !test(one))];
 }

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { optionsFor } from '../../builders/conditions';
 import { absent, type Value } from '../../builders/form';
 import { labelOf, plainText } from '../../builders/labels';
+import { unlimited } from '../../builders/limits';
 import type { Leaf } from '../../builders/steps';
 import { asVariable, variableNameFor, withValue } from '../../builders/variables';
 import { rangeOf } from '../../language/control-looks';
@@ -115,6 +116,6 @@ function choosable(id: Leaf['id'], widget: Widget, given: Value): Widget {
   return { ...widget, options: optionsFor(id, widget.options, present) };
 }
 
-function unsetText({ initial }: Leaf): string {
-  return initial === undefined ? 'Default' : `Default: ${String(initial)}`;
+function unsetText({ id, initial }: Leaf): string {
+  return unlimited(id) ?? (initial === undefined ? 'Default' : `Default: ${String(initial)}`);
 }

@@ -6,6 +6,7 @@ import { ago, duration, instant, remaining } from '../../format/time';
 import { capitalised, plural, words } from '../../format/words';
 import { Icon } from '../chrome/icons';
 import { say } from '../chrome/toast-store';
+import { studyAddress } from '../library/addresses';
 import css from './jobs.module.css';
 import { type Job, useServerNow } from './use-jobs';
 import { waitingText } from './waiting-text';
@@ -75,7 +76,11 @@ function begins(seconds: number): string {
   return seconds < 1 ? 'Begins when a worker takes it.' : `Begins in about ${duration(seconds)}.`;
 }
 
+/** What lanes of studies begin with; the study's id follows. */
+const STUDY = 'study ';
+
 function Owner({ job }: { job: Job }) {
+  if (job.lane.startsWith(STUDY)) return <Link href={studyAddress(job.lane.slice(STUDY.length))}>a study</Link>;
   if (job.notebook === null) return <>asked for outside a notebook</>;
   return <Link href={`/notebooks/${encodeURIComponent(job.lane)}`}>{job.notebook || 'Untitled notebook'}</Link>;
 }

@@ -2,8 +2,13 @@ import { useState } from 'react';
 import type { FieldProps } from './variable-field';
 import css from './widgets.module.css';
 
+interface Props extends FieldProps {
+  /** How it is written, shown while there is nothing. */
+  example?: string | undefined;
+}
+
 /** A list or an input object, written as JSON; taken over when it reads as such. */
-export function JsonField({ id, value, change, describedBy }: FieldProps) {
+export function JsonField({ id, value, change, describedBy, example = '{ "field": "value" }' }: Props) {
   const [typed, setTyped] = useState<string>();
   const text = typed ?? (value === undefined ? '' : JSON.stringify(value));
   const parsed = parse(text);
@@ -14,7 +19,7 @@ export function JsonField({ id, value, change, describedBy }: FieldProps) {
       aria-describedby={describedBy}
       className={css.json}
       value={text}
-      placeholder='{ "field": "value" }'
+      placeholder={example}
       aria-invalid={parsed === undefined && text !== ''}
       title={parsed === undefined && text !== '' ? 'This is not JSON yet.' : undefined}
       onChange={({ target }) => {

@@ -22,6 +22,9 @@ export function RatioField({ id, value, change, describedBy }: FieldProps) {
         max={highest}
         step={0.01}
         value={ratio ?? 0.5}
+        // A slider stands somewhere even where nothing is set.
+        data-unset={ratio === undefined || undefined}
+        aria-valuetext={ratio === undefined ? 'not set' : undefined}
         onChange={({ target }) => change(ratioOf(target.value))}
         onKeyDown={(event) => {
           const by = { PageUp: page, PageDown: -page }[event.key];

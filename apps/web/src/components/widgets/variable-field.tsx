@@ -64,7 +64,7 @@ export function Field({ widget, ...field }: FieldProps & { widget: Widget }) {
     case 'object':
       return <ObjectField {...field} fields={widget.fields} />;
     case 'json':
-      return <JsonField {...field} />;
+      return <JsonField {...field} example={widget.example} />;
     case 'switch':
       return (
         <input

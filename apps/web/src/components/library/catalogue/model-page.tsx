@@ -89,12 +89,12 @@ function Made({ kind, model, made }: { kind: string; model: string; made: Detail
       {made.edges.length === 0 ? (
         <p className={css.note}>None yet.</p>
       ) : (
-        <ul className={css.links}>
+        <ul className={css.made}>
           {made.edges.map(({ node }) => (
             <li key={node.key}>
               <StateSign status={node.status} />{' '}
               <Link href={operationAddress(node.key)} prefetch={false}>
-                <TitleText title={node.title} />
+                <OfModel title={node.title} model={model} />
               </Link>
             </li>
           ))}
@@ -102,4 +102,9 @@ function Made({ kind, model, made }: { kind: string; model: string; made: Detail
       )}
     </Section>
   );
+}
+
+/** A title on its model's own page, where the model goes without saying. */
+function OfModel({ title, model }: { title: string; model: string }) {
+  return title.startsWith(`${model} · `) ? title.slice(model.length + 3) : <TitleText title={title} />;
 }

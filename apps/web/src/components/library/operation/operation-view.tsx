@@ -46,14 +46,14 @@ export function OperationView({ operation, reload }: Props) {
       </p>
       <OperationActions operation={operation} reload={reload} />
       {question && (
-        <>
+        <div className={css.run}>
           <div className={css.line}>
             <Status snapshot={snapshot} missing={[]} question={question} edited={false} />
             <RunButton runner={runner} snapshot={snapshot} question={question} askable />
           </div>
           {snapshot.state.kind === 'ready' && <PriceDetailsOf keys={snapshot.state.keys} />}
           <Notes snapshot={snapshot} />
-        </>
+        </div>
       )}
       {figuresOf(kind) && (
         <Section title="Result">

@@ -5,6 +5,8 @@ test.each([
   ['ratio', 0.125, '12.5 %'],
   ['sequential.ratio', 0.2, '20.0 %'],
   ['samples', 1024, '1,024 sequences'],
+  ['batch', 1, '1 row'],
+  ['warmUp', 3, '3 passes'],
   ['seed', 1234567, '1234567'],
   ['maxRows', null, 'all rows'],
   ['sequential', null, 'none'],

@@ -6,15 +6,18 @@ import css from '../library.module.css';
 import { Scroll } from '../shell';
 import type { Setting } from './pipeline-document';
 
-const units: Record<string, string> = {
-  batch: 'rows',
-  repetitions: 'passes',
-  samples: 'sequences',
-  sequenceLength: 'tokens',
-  maxRows: 'rows',
-  limit: 'items',
-  shardSamples: 'sequences',
-  removeHeads: 'heads',
+/** One of them, and several. */
+const units: Record<string, readonly [string, string]> = {
+  batch: ['row', 'rows'],
+  repetitions: ['pass', 'passes'],
+  warmUp: ['pass', 'passes'],
+  samples: ['sequence', 'sequences'],
+  sequenceLength: ['token', 'tokens'],
+  newTokens: ['token', 'tokens'],
+  maxRows: ['row', 'rows'],
+  limit: ['item', 'items'],
+  shardSamples: ['sequence', 'sequences'],
+  removeHeads: ['head', 'heads'],
 };
 const roles: Record<string, string> = { calibration: 'calibration', plan: 'plan', pruned: 'prunedModel' };
 
@@ -93,7 +96,7 @@ export function settingText(name: string, value: unknown): string {
   if (name.split('.').at(-1) === 'ratio') return percent(value, 1);
   // Not asked for by this structure.
   if (name === 'removeHeads' && value < 0) return 'as the ratio says';
-  const unit = units[name];
+  const unit = units[name]?.[value === 1 ? 0 : 1];
   // A seed is a name, not a quantity.
   if (name === 'seed') return String(value);
   return `${Number.isInteger(value) ? whole(value) : short(value)}${unit ? ` ${unit}` : ''}`;

@@ -14,6 +14,7 @@ import { FailureNote } from '../../failure-note';
 import { studyAddress } from '../addresses';
 import { states } from '../kinds';
 import library from '../library.module.css';
+import { Tabs } from '../list/tabs';
 import { LibraryShell, Loading, Scroll } from '../shell';
 import { StateSign } from '../state-sign';
 import { cellsText, variedText } from './texts';
@@ -28,8 +29,9 @@ export function StudiesPage() {
     document.title = 'Studies · Library · Flapbook';
   }, []);
   return (
-    <LibraryShell wide crumbs={[{ label: 'Library', href: '/library' }]}>
-      <h1>Studies</h1>
+    <LibraryShell wide>
+      <h1>Library</h1>
+      <Tabs tab="studies" />
       {failure && <FailureNote failure={failure} />}
       {!studies && !failure && <Loading what="The studies are being read." rows={5} />}
       {studies?.length === 0 && (

@@ -1,4 +1,5 @@
 import { useId } from 'react';
+import { capitalised } from '../../../format/words';
 import { partOf, type SpecEdit, setPart } from '../../../studies/spec/edit';
 import { levelsOf } from '../../../studies/spec/levels';
 import { settingText } from '../../../studies/spec/names';
@@ -53,6 +54,7 @@ export function HowFields({ spec, kinds, edit }: Props) {
         <JsonField
           id={ids.where}
           value={spec.where}
+          example='[{ "not": { … } }]'
           change={(value) => edit(setPart('where', isEmpty(value) ? undefined : value), 'changing the constraints')}
         />
         <p className={css.note}>
@@ -68,11 +70,14 @@ export function HowFields({ spec, kinds, edit }: Props) {
 function referencesFor(spec: Props['spec'], kinds: readonly FactorKind[]): readonly { value: unknown; text: string }[] {
   const levels = partOf(spec, 'factors').flatMap(([name, given]) => {
     const title = kinds.find((kind) => kind.name === name)?.title ?? name;
-    return levelsOf(given).map((level) => ({ value: { [name]: level }, text: settingText(title, name, level) }));
+    return levelsOf(given).map((level) => ({
+      value: { [name]: level },
+      text: capitalised(settingText(title, name, level)),
+    }));
   });
   const all = [
     { value: null, text: 'No compensation where that varies, else the dense model' },
-    { value: 'DENSE', text: 'the dense model' },
+    { value: 'DENSE', text: 'The dense model' },
     ...levels,
   ];
   const present = spec.reference ?? null;
