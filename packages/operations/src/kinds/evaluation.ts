@@ -11,7 +11,7 @@ import { pruningOf } from './pruning.ts';
 import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
-const VERSION = 2;
+const VERSION = 1;
 
 /** Tokens that one block of rows holds: what an interruption can lose. */
 const BLOCK_TOKENS = 8192;

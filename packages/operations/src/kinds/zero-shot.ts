@@ -28,7 +28,7 @@ import { pruningOf } from './pruning.ts';
 import { RANGES } from './ranges.ts';
 import { requireInteger } from './validate.ts';
 
-const VERSION = 2;
+const VERSION = 1;
 
 /** As lm-evaluation-harness scores today. */
 export const DEFAULT_ERA: EraName = 'C';
