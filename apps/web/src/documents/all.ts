@@ -10,6 +10,7 @@ import * as library from './library';
 import * as notebookSearch from './notebook-search';
 import * as notebooks from './notebooks';
 import * as operations from './operations';
+import * as removal from './removal';
 import * as revisions from './revisions';
 import * as rows from './rows';
 import * as studies from './studies';
@@ -29,6 +30,7 @@ const modules = {
   'notebook-search': notebookSearch,
   notebooks,
   operations,
+  removal,
   revisions,
   rows,
   studies,

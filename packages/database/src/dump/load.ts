@@ -6,6 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { Database } from '../connection.ts';
 import { explain, unsuitable } from '../failures.ts';
 import { type Queryable, queryable, withClient } from '../transaction.ts';
+import { copying } from './copying.ts';
 import { copyTarget, migrationsOf, type TableShape, tablesOf } from './tables.ts';
 
 /** What a snapshot consisted of. */
@@ -33,7 +34,7 @@ export async function loadSnapshot(
   try {
     const tables = checkedTables(await tablesOf(database), snapshot.tables);
     await withClient({ pool, url }, async ({ client, discard }) => {
-      const inner = queryable(client, url);
+      const inner = queryable(copying(client), url);
       try {
         await inner.query('BEGIN');
         for (const table of tables) {
@@ -43,9 +44,10 @@ export async function loadSnapshot(
         }
         await inner.query('COMMIT');
       } catch (error) {
-        // It takes what was copied with it.
-        discard();
         throw explain(error, url);
+      } finally {
+        // Where something went wrong it takes what was copied with it.
+        discard();
       }
     });
   } finally {

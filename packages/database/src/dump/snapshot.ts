@@ -2,6 +2,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import type { Database } from '../connection.ts';
 import { explain } from '../failures.ts';
 import { type Queryable, queryable, withClient } from '../transaction.ts';
+import { copying } from './copying.ts';
 import { copyTarget, migrationsOf, type TableShape, tablesOf } from './tables.ts';
 
 /** The rows of a table in PostgreSQL's binary COPY format. */
@@ -27,7 +28,7 @@ export interface Snapshot extends Queryable {
  */
 export function withSnapshot<T>({ pool, url }: Database, fn: (snapshot: Snapshot) => Promise<T>): Promise<T> {
   return withClient({ pool, url }, async ({ client, discard }) => {
-    const inner = queryable(client, url);
+    const inner = queryable(copying(client), url);
     try {
       await inner.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       return await fn({
