@@ -9,6 +9,7 @@ import { clientError, LIMITS, limitErrors, schema } from '@flapbook/schema';
 import { GraphQLError } from 'graphql';
 import type { RequestContext } from './context.ts';
 import { demandIntrospection } from './documents/introspection.ts';
+import { parsedDocuments } from './documents/parsed.ts';
 import type { DocumentPolicy } from './documents/policy.ts';
 import type { Logger } from './log.ts';
 import type { RequestLine } from './request-log.ts';
@@ -37,6 +38,7 @@ export function createApollo(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: LIMITS.tokens },
+    documentStore: parsedDocuments(),
     logger: {
       debug: (message) => log.debug(message),
       info: (message) => log.info(message),
