@@ -1,9 +1,9 @@
 import { type Database, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
-import { ENTERED, ENTERED_COLUMNS, type Entered, placeOf } from './entering.ts';
+import { ENTERED, type Entered, enteredColumns, principalOf } from './entering.ts';
 import type { Principal } from './principal.ts';
 import { type Reserved, reserved } from './reserved.ts';
-import { atMost, type Role } from './role.ts';
+import type { Role } from './role.ts';
 import { hashOf, newSecret } from './secrets.ts';
 
 /** A browser that somebody has signed in with, as they see it. */
@@ -32,11 +32,6 @@ const ROTATION = `interval '15 minutes'`;
 const GRACE = `interval '1 minute'`;
 
 interface Row extends Entered {
-  readonly id: string;
-  readonly member: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly most: Role;
   readonly isCurrent: boolean;
   readonly isConfirmed: boolean;
   readonly isStolen: boolean;
@@ -44,13 +39,13 @@ interface Row extends Entered {
   readonly isStale: boolean;
 }
 
-const BY_SECRET = reading(`SELECT s.id, m.id AS member, m.name, m.role, s.role AS most,
+const BY_SECRET = reading(`SELECT ${enteredColumns('s')},
     s.secret_hash = $1 AS "isCurrent",
     s.confirmed_at IS NOT NULL AS "isConfirmed",
     s.secret_hash <> $1 AND coalesce(s.confirmed_at < now() - ${GRACE}, false) AS "isStolen",
     CASE WHEN s.secret_hash = $1 THEN s.rotated_at < now() - ${ROTATION}
       ELSE s.confirmed_at IS NULL AND s.rotated_at < now() - ${GRACE} END AS "isOld",
-    s.seen_at < now() - interval '1 minute' AS "isStale", ${ENTERED_COLUMNS}
+    s.seen_at < now() - interval '1 minute' AS "isStale"
   FROM session s JOIN member m ON m.id = s.member_id ${ENTERED}
   WHERE (s.secret_hash = $1 OR s.former_hash = $1) AND s.expires_at > now() AND m.disabled_at IS NULL`);
 
@@ -93,9 +88,8 @@ export class Sessions {
       return null;
     }
     if (row.isStale || (row.isCurrent && !row.isConfirmed)) await this.#seen(row);
-    const { id, member, name, role, most } = row;
     return {
-      principal: { member, name, role: atMost(role, most), by: 'SESSION', credential: id, ...placeOf(row, wanted) },
+      principal: principalOf(row, 'SESSION', wanted),
       secret: row.isOld ? await this.#rotate(row.id, hash) : null,
     };
   }

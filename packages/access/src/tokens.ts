@@ -1,9 +1,9 @@
 import { type Database, reading } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
-import { ENTERED, ENTERED_COLUMNS, type Entered, placeOf } from './entering.ts';
+import { ENTERED, type Entered, enteredColumns, principalOf } from './entering.ts';
 import type { Principal } from './principal.ts';
 import { type Reserved, reserved } from './reserved.ts';
-import { atMost, type Role } from './role.ts';
+import type { Role } from './role.ts';
 import { hashOf, newSecret, TOKEN_PREFIX } from './secrets.ts';
 
 /** A personal access token as its owner sees it: the secret itself is told once, when it is made. */
@@ -29,16 +29,11 @@ export const MOST_DAYS = 366;
 const COLUMNS = `id, name, role, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
 
 interface Row extends Entered {
-  readonly id: string;
-  readonly member: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly most: Role;
   readonly stale: boolean;
 }
 
-const BY_SECRET = reading(`SELECT t.id, m.id AS member, m.name, m.role, t.role AS most,
-    t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale, ${ENTERED_COLUMNS}
+const BY_SECRET = reading(`SELECT ${enteredColumns('t')},
+    t.last_used_at IS NULL OR t.last_used_at < now() - interval '1 minute' AS stale
   FROM access_token t JOIN member m ON m.id = t.member_id ${ENTERED}
   WHERE t.secret_hash = $1 AND t.expires_at > now() AND m.disabled_at IS NULL`);
 
@@ -99,7 +94,6 @@ export class Tokens {
     if (!row) return null;
     // A script asks often; when it last did is told to the minute.
     if (row.stale) await this.#database.query('UPDATE access_token SET last_used_at = now() WHERE id = $1', [row.id]);
-    const { id, member, name, role, most } = row;
-    return { member, name, role: atMost(role, most), by: 'TOKEN', credential: id, ...placeOf(row, wanted) };
+    return principalOf(row, 'TOKEN', wanted);
   }
 }

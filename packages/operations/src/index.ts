@@ -141,6 +141,7 @@ export {
   type SaliencySpec,
 } from './kinds/saliency.ts';
 export { isDrawn } from './kinds/sampling.ts';
+export { kindInWords } from './kinds/words.ts';
 export { resolveZeroShot, type ZeroShotParameters, type ZeroShotSpec } from './kinds/zero-shot.ts';
 export { type LineageGraph, type LineageNode, type LineageSide, readLineage } from './library/lineage.ts';
 export { type ListedOperation, listOperations, type OperationFilter } from './library/list.ts';

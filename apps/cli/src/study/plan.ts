@@ -1,4 +1,4 @@
-import { bytesText, durationText, type StudyLimits, type StudyPlan } from '@flapbook/operations';
+import { bytesText, durationText, kindInWords, type StudyLimits, type StudyPlan } from '@flapbook/operations';
 import { openStack } from '../stack.ts';
 import { studyOfFile } from './file.ts';
 
@@ -35,6 +35,6 @@ export function planText({ cells, refused, kinds, cost, freeBytes, warnings, que
 }
 
 function kindText(kind: string, count: number): string {
-  const words = kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  const words = kindInWords(kind);
   return count === 1 ? words : words.endsWith('y') ? `${words.slice(0, -1)}ies` : `${words}s`;
 }

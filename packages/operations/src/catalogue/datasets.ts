@@ -9,6 +9,7 @@ import {
   relocated,
 } from '@flapbook/models';
 import { existingPath, type FileStamp, fileStamp } from './files.ts';
+import { inOrderOf } from './in-order.ts';
 import { IS_NAMED, keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
 import { DATASETS_BY_KEY, type DatasetPlace, factsOf, recordDataset, SELECT_DATASETS } from './record-dataset.ts';
 
@@ -58,10 +59,7 @@ export class DatasetCatalogue {
   /** Those with the keys, in their order; DATASET_NOT_FOUND in the place of each that there is not. */
   async byKeys(keys: readonly string[]): Promise<(DatasetRecord | FlapbookError)[]> {
     const records = await this.#database.query<DatasetRecord>(DATASETS_BY_KEY, [keys]);
-    const found = new Map(records.map((record) => [record.key, record]));
-    return keys.map(
-      (key) => found.get(key) ?? new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`),
-    );
+    return inOrderOf(records, keys, (key) => new FlapbookError('DATASET_NOT_FOUND', `No data set has the key ${key}.`));
   }
 
   /**

@@ -3,6 +3,7 @@ import { FlapbookError, type PrunableShape } from '@flapbook/flap';
 import { checkVocabulary, inspectModel, loadTokenizer, type ModelDescription, openModelFolder } from '@flapbook/models';
 import { existingPath, type FileStamp, modelStamps, sameStamps } from './files.ts';
 import { requireFourthPowers } from './fourth-powers.ts';
+import { inOrderOf } from './in-order.ts';
 import { IS_NAMED, keyNamed, type NamePage, pagesByName, requireName } from './names.ts';
 import { MODELS_BY_KEY, nameModel, recordModel, SELECT_MODELS } from './record-model.ts';
 
@@ -53,8 +54,7 @@ export class ModelCatalogue {
   async byKeys(keys: readonly string[]): Promise<(ModelRecord | FlapbookError)[]> {
     // Every task asks: plain SQL takes a fraction of what the entity would.
     const records = await this.#database.query<ModelRecord>(MODELS_BY_KEY, [keys]);
-    const found = new Map(records.map((record) => [record.key, record]));
-    return keys.map((key) => found.get(key) ?? new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`));
+    return inOrderOf(records, keys, (key) => new FlapbookError('MODEL_NOT_FOUND', `No model has the key ${key}.`));
   }
 
   /** By registered name or by the place it was registered from. @throws FlapbookError MODEL_NOT_FOUND */

@@ -20,11 +20,18 @@ export const joinKnown = (kind: 'model' | 'dataset') => `LEFT JOIN LATERAL (
     SELECT found.* FROM flapbook_known('${kind}', ${kind}.key) AS found WHERE flapbook_scope() IS NOT NULL
   ) AS known ON true`;
 
-/** SQL for whether a row of `model` or `dataset` is in somebody's library: what was removed from all stays for its results. */
-export const IS_NAMED = {
-  model: `EXISTS (SELECT FROM alias WHERE alias.kind = 'model' AND alias.key = model.key)`,
-  dataset: `EXISTS (SELECT FROM alias WHERE alias.kind = 'dataset' AND alias.key = dataset.key)`,
-} as const;
+/** SQL for whether a model or data set is in somebody's library: what was removed from all stays for its results. */
+export const isNamed = (kind: 'model' | 'dataset', key: string) =>
+  `EXISTS (SELECT FROM alias WHERE alias.kind = '${kind}' AND alias.key = ${key})`;
+
+/** The same of a row of `model` or `dataset`. */
+export const IS_NAMED = { model: isNamed('model', 'model.key'), dataset: isNamed('dataset', 'dataset.key') } as const;
+
+/** SQL for whether a name is the place of a data set's files, by which it is known until a person names it. */
+export const isPlaceName = (name: string) => `${name} ~ '^(text|jsonl|parquet|tokens|task):'`;
+
+/** SQL for whether a row of `alias` is the place of its files, by which a model or data set is known besides its names. */
+export const IS_PLACE = `(name = coalesce(source ->> 'directory', '') OR ${isPlaceName('name')})`;
 
 /** SQL for a lane as whoever asks may know it. */
 export const lane = (column: string) =>

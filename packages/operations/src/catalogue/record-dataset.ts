@@ -3,7 +3,7 @@ import type { DatasetContent, DatasetSource, Documents } from '@flapbook/models'
 import type { TaskItem } from '@flapbook/tasks';
 import type { DatasetRecord } from './datasets.ts';
 import type { FileStamp } from './files.ts';
-import { freeName, IS_NAME_GONE, insertAlias, joinKnown } from './names.ts';
+import { freeName, IS_NAME_GONE, insertAlias, isPlaceName, joinKnown } from './names.ts';
 
 /** What reading a data set has come to. */
 export interface DatasetFacts {
@@ -35,6 +35,9 @@ export const SELECT_DATASETS = `SELECT dataset.key, coalesce(known.name, dataset
 
 /** Those with one of the keys `$1`. */
 export const DATASETS_BY_KEY = reading(`${SELECT_DATASETS} WHERE dataset.key = ANY($1)`);
+
+/** SQL for whether a row takes the name and title that it is registered under now. */
+const TAKES_NAME = `${isPlaceName('dataset.name')} OR ${IS_NAME_GONE('dataset')}`;
 
 const PREVIEW_CHARACTERS = 400;
 const PREVIEW_DOCUMENTS = 3;
@@ -111,8 +114,8 @@ export async function recordDataset(
     `INSERT INTO dataset (key, name, title, source, kind, characters, rows, row_length, preview, files)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
       ON CONFLICT (key) DO UPDATE SET
-        name = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' OR ${IS_NAME_GONE('dataset')} THEN excluded.name ELSE dataset.name END,
-        title = CASE WHEN dataset.name ~ '^(text|jsonl|parquet|tokens|task):' OR ${IS_NAME_GONE('dataset')} THEN excluded.title ELSE dataset.title END,
+        name = CASE WHEN ${TAKES_NAME} THEN excluded.name ELSE dataset.name END,
+        title = CASE WHEN ${TAKES_NAME} THEN excluded.title ELSE dataset.title END,
         source = excluded.source, files = excluded.files`,
     [digest, name, title, JSON.stringify(source), kind, characters, rows, rowLength, preview, JSON.stringify(files)],
   );

@@ -4,6 +4,7 @@ import { JOB_KINDS } from '../kinds/registry.ts';
 import type { OperationStatus } from '../operation.ts';
 import type { Operations } from '../operations.ts';
 import { isWithin, ownFolders } from '../retention/own-folders.ts';
+import { IS_PLACE } from './names.ts';
 import { notebooksNaming } from './naming-notebooks.ts';
 import type { ContentKind } from './shares.ts';
 
@@ -101,9 +102,6 @@ export async function removalOf({ database, hub, uploads }: Stores, { kind, key,
     comesBack: source === null && names.some((name) => SHIPPED[kind].has(name)),
   };
 }
-
-/** The place of its files, by which something is known until a person names it, and besides. */
-const IS_PLACE = `(name = coalesce(source ->> 'directory', '') OR name ~ '^(text|jsonl|parquet|tokens|task):')`;
 
 const SHIPPED: Readonly<Record<ContentKind, ReadonlySet<string>>> = {
   model: new Set([demoModel.name]),

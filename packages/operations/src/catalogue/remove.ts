@@ -2,6 +2,7 @@ import { beyondScope, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '../operations.ts';
 import { releaseUploads } from '../quotas/release-uploads.ts';
+import { IS_PLACE } from './names.ts';
 import { type Held, heldIn, MEANT, type ReadingJob, type Removal, removalOf } from './removal.ts';
 import { type ContentKind, dropStrayShares, requireKnown } from './shares.ts';
 
@@ -71,7 +72,7 @@ function inUse(name: string, jobs: readonly ReadingJob[]): FlapbookError {
 async function settle(transaction: Queryable, kind: ContentKind, key: string): Promise<void> {
   const { place, columns } = PLACES[kind];
   const rest = `(SELECT name, title, source, files FROM alias WHERE kind = '${kind}' AND key = $1
-    ORDER BY name = coalesce(source ->> 'directory', '') OR name ~ '^(text|jsonl|parquet|tokens|task):', named_at, name LIMIT 1) rest`;
+    ORDER BY ${IS_PLACE}, named_at, name LIMIT 1) rest`;
   await transaction.query(
     `UPDATE ${kind} SET ${columns}, files = rest.files FROM ${rest}
       WHERE ${kind}.key = $1 AND NOT EXISTS (

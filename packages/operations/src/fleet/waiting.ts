@@ -2,6 +2,7 @@ import type { Problem } from '@flapbook/flap';
 import { triesAfter } from '../execution/faults.ts';
 import { type Site, siteNamed } from '../execution/site.ts';
 import { isForFiles } from '../files/host.ts';
+import { kindInWords } from '../kinds/words.ts';
 import type { BackOff, QueuedGroup, TaskSummary } from './task-summaries.ts';
 import { canTake, type FleetWorker, isAlive, serves } from './workers.ts';
 
@@ -45,7 +46,7 @@ export function waitingFor(
   const possible = queued.filter((group) => alive.some((worker) => canTake(worker, group)));
   if (running.length > 0 || possible.length > 0) return afterFaults(possible);
   if (queued.length === 0)
-    return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs.map(inWords))}.`) : null;
+    return inputs.length > 0 ? waits('INPUTS', `Waits for its inputs: ${list(inputs.map(kindInWords))}.`) : null;
 
   if (forFiles) {
     return waits(
@@ -142,11 +143,6 @@ function engineOf(queue: string): string {
 
 function list(names: readonly string[]): string {
   return [...new Set(names)].sort().join(', ');
-}
-
-/** prunedModel as pruned model */
-function inWords(kind: string): string {
-  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function gigabytes(bytes: number): string {

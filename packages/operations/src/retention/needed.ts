@@ -1,3 +1,4 @@
+import { isNamed } from '../catalogue/names.ts';
 import type { ContentKind } from '../catalogue/shares.ts';
 
 /**
@@ -7,6 +8,6 @@ import type { ContentKind } from '../catalogue/shares.ts';
  * @param key an expression of SQL
  */
 export const isNeeded = (kind: ContentKind, key: string) => `(
-  EXISTS (SELECT 1 FROM alias known WHERE known.kind = '${kind}' AND known.key = ${key})
+  ${isNamed(kind, key)}
   OR EXISTS (SELECT 1 FROM operation reading
     WHERE reading.status IN ('QUEUED', 'RUNNING') AND reading.scope @> ARRAY[${key}]))`;
