@@ -1,10 +1,15 @@
 /**
- * FLAP's calibration of a 135 M-parameter LLaMA in Flapbook and in PyTorch, taking turns in one run, each with its own
+ * FLAP's calibration of a LLaMA in Flapbook and in PyTorch, taking turns in one run, each with its own
  * threads: forward passes, and means and fluctuations of the inputs of all output projections. PyTorch runs as the
  * published script does, a row at a time, and with as many rows at once as Flapbook takes. Prints Markdown.
  *
  *     pip install -r bench/peers/requirements.txt
- *     PYTHON=.venv/bin/python node --import tsx bench/peers/calibration.ts [--repetitions 3] [--layers 30]
+ *     PYTHON=.venv/bin/python node --import tsx bench/peers/calibration.ts [--repetitions 3] [--shape 135M] [--layers 30]
+ *
+ * On a graphics card, with GB of the processor's and of its own memory, and rows × tokens, PyTorch's rows at once after the
+ * comma:
+ *
+ *     … --engine onnx-f16 --device cuda --memory 16 --device-memory 20 --peer-device cuda --peer-type float16 1024x128,128
  *
  * Fails where the two do not find the same fluctuations.
  */
@@ -18,19 +23,34 @@ import { parseArgs } from 'node:util';
 import { createEngine, type EngineModel } from '@flapbook/engine';
 import { mergeShards, ShardAccumulator } from '@flapbook/flap';
 import { openModelFolder } from '@flapbook/models';
-import { SHAPE_135M, writeRandomModel } from '../forward/model.ts';
+import { SHAPE_1B, SHAPE_7B, SHAPE_135M, writeRandomModel } from '../forward/model.ts';
 
-const SETTINGS = [
-  { rows: 32, length: 128, batch: 16 },
-  { rows: 8, length: 2048, batch: 2 },
-];
+const SHAPES = { '135M': SHAPE_135M, '1.1B': SHAPE_1B, '7B': SHAPE_7B };
+/** What a batch is on a processor. */
+const SETTINGS = ['32x128,16', '8x2048,2'];
 /** Of the sum of a module's fluctuations. */
-const TOLERANCE = 1e-4;
+const TOLERANCES: Readonly<Record<string, number>> = { float32: 1e-4, float16: 2e-2 };
 
-const { values } = parseArgs({
-  options: { repetitions: { type: 'string', default: '3' }, layers: { type: 'string', default: '30' } },
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    repetitions: { type: 'string', default: '3' },
+    shape: { type: 'string', default: '135M' },
+    layers: { type: 'string' },
+    engine: { type: 'string', default: 'onnx' },
+    device: { type: 'string' },
+    'device-memory': { type: 'string' },
+    memory: { type: 'string' },
+    'peer-device': { type: 'string', default: 'cpu' },
+    'peer-type': { type: 'string', default: 'float32' },
+  },
 });
-const shape = { ...SHAPE_135M, layers: Number(values.layers) };
+const given = SHAPES[values.shape as keyof typeof SHAPES];
+const shape = { ...given, layers: Number(values.layers ?? given.layers) };
+const settings = (positionals.length > 0 ? positionals : SETTINGS).map((setting) => {
+  const [rows, length, batch] = setting.split(/[x,]/).map(Number);
+  return { rows: rows!, length: length!, batch: batch! };
+});
 
 interface Calibrated {
   readonly seconds: number;
@@ -45,7 +65,8 @@ class Peer {
 
   constructor(directory: string) {
     const script = path.join(import.meta.dirname, 'calibration.py');
-    this.#process = spawn(process.env.PYTHON ?? 'python3', [script, directory], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const given = [script, directory, values['peer-device'], values['peer-type']];
+    this.#process = spawn(process.env.PYTHON ?? 'python3', given, { stdio: ['pipe', 'pipe', 'inherit'] });
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
@@ -82,7 +103,7 @@ async function flapbook(model: EngineModel, rows: readonly Int32Array[]): Promis
 function check(found: Calibrated, due: Calibrated): void {
   for (const [index, value] of found.fluctuations.entries()) {
     const other = due.fluctuations[index]!;
-    if (Math.abs(value - other) > TOLERANCE * other) {
+    if (Math.abs(value - other) > TOLERANCES[values['peer-type']]! * other) {
       throw new Error(`Layer ${index >> 1}: fluctuations of ${value} in all, PyTorch's ${other}.`);
     }
   }
@@ -91,17 +112,24 @@ function check(found: Calibrated, due: Calibrated): void {
 const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
 
 const directory = await mkdtemp(path.join(tmpdir(), 'flapbook-peers-'));
-await writeRandomModel(directory, shape);
+await writeRandomModel(directory, shape, { sharded: shape.layers * shape.hidden > 2 ** 15 });
 const peer = new Peer(directory);
 try {
-  const engine = await createEngine('onnx');
+  const { 'device-memory': deviceMemory, memory } = values;
+  const engine = await createEngine(values.engine, {
+    ...(values.device && { device: values.device }),
+    ...(deviceMemory && { deviceMemoryBytes: Number(deviceMemory) * 1e9 }),
+    ...(memory && { memoryBudgetBytes: Number(memory) * 1e9 }),
+  });
   const folder = await openModelFolder(directory);
   const model = await engine.open(folder);
   const { version, threads } = await peer.answer<{ readonly version: string; readonly threads: number }>();
-  console.log(`${engine.description}; PyTorch ${version}, ${threads} threads; ${values.repetitions} repetitions\n`);
+  console.log(
+    `${engine.description}; PyTorch ${version}, ${values['peer-type']} on ${values['peer-device']}, ${threads} threads; ${values.repetitions} repetitions\n`,
+  );
   console.log('| rows | Flapbook s | PyTorch s / Flapbook s, a row at a time | the same, batches of as many rows |');
   console.log('| --- | --- | --- | --- |');
-  for (const { rows: count, length, batch } of SETTINGS) {
+  for (const { rows: count, length, batch } of settings) {
     const rows = Array.from({ length: count }, (_, row) =>
       Int32Array.from({ length }, (_, t) => (row * 7919 + t * 104729) % shape.vocabulary),
     );

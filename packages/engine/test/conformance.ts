@@ -11,6 +11,7 @@ import { describeGram } from './conformance/gram.ts';
 import { describePruning } from './conformance/pruning.ts';
 import { describeRunning } from './conformance/running.ts';
 import { describeScoring } from './conformance/scoring.ts';
+import { nearlySame, sameBits } from './expect.ts';
 
 /** Makes the engine under test. */
 export type EngineFactory = (
@@ -23,26 +24,29 @@ export interface EngineLimits {
   readonly gradients?: Readonly<Record<string, string>>;
   /** False where it keeps no keys and values between tokens. */
   readonly cache?: boolean;
+  /** Whether a row comes to the same, to the last bit, whatever rows are computed with it; true when absent. */
+  readonly batchInvariant?: boolean;
   /** A few cases only. */
   readonly brief?: boolean;
 }
 
 /** The suite that every engine must pass. Call it in the engine's own test file. */
 export function describeEngine(name: string, create: EngineFactory, limits: EngineLimits = {}): void {
+  const expectSame = limits.batchInvariant === false ? nearlySame : sameBits;
   describe(`engine ${name}`, () => {
     if (limits.brief) {
-      describeBriefly(create);
+      describeBriefly(create, expectSame);
       return;
     }
-    describeForward(create);
-    describeArchitectures(create, limits);
-    describeGradients(create);
+    describeForward(create, expectSame);
+    describeArchitectures(create, { ...limits, expectSame });
+    describeGradients(create, expectSame);
     describePruning(create);
-    describeGram(create);
-    describeRunning(create);
-    describeScoring(create);
+    describeGram(create, expectSame);
+    describeRunning(create, expectSame);
+    describeScoring(create, expectSame);
     describeDecoding(create, limits);
     describeErrors(create);
-    describeFixtures(create);
+    describeFixtures(create, expectSame);
   });
 }

@@ -4,6 +4,9 @@ import { createEngine, type EngineName } from '../src/registry.ts';
 import { describeEngine, type EngineLimits } from './conformance.ts';
 import { useSwiftShader } from './swiftshader.ts';
 
+/** Those whose library, cuBLAS, takes another kernel for another number of rows. */
+const BY_BATCH: readonly string[] = ['cuda', 'tensorrt', 'node-gpu'];
+
 /** `npm run conformance`: everything on every device of this machine, whatever it takes. */
 const isThorough = process.env.FLAPBOOK_CONFORMANCE === 'all';
 
@@ -26,6 +29,10 @@ export async function describeDevices(
       continue;
     }
     const brief = !isThorough && device !== whole;
-    describeEngine(name, (options) => createEngine(engine, { ...options, device, threads: 2 }), { ...limits, brief });
+    describeEngine(name, (options) => createEngine(engine, { ...options, device, threads: 2 }), {
+      ...limits,
+      brief,
+      batchInvariant: !BY_BATCH.includes(device),
+    });
   }
 }

@@ -74,6 +74,23 @@ export function expectLikelihoods(actual: Float64Array, expected: readonly Refer
   }
 }
 
+/** Expects what other batches, or another memory, have come to. */
+export type ExpectSame = (actual: unknown, expected: unknown) => void;
+
+export const sameBits: ExpectSame = (actual, expected) => expect(actual).toEqual(expected);
+
+/** Numbers may differ by 1e-5 of the largest beside them. */
+export const nearlySame: ExpectSame = (actual, expected) => {
+  if (typeof expected === 'number') expect(deviation([actual as number], [expected])).toBeLessThan(1e-5);
+  else if (ArrayBuffer.isView(expected)) {
+    expect(deviation(actual as Float64Array, expected as Float64Array)).toBeLessThan(1e-5);
+  } else if (expected instanceof Map) nearlySame([...(actual as Map<unknown, unknown>)], [...expected]);
+  else if (typeof expected === 'object' && expected !== null) {
+    expect(Object.keys(actual as object)).toEqual(Object.keys(expected));
+    for (const [key, value] of Object.entries(expected)) nearlySame((actual as Record<string, unknown>)[key], value);
+  } else expect(actual).toEqual(expected);
+};
+
 /** Index of the largest value, the first of equal ones. */
 export function argmax(values: ArrayLike<number>): number {
   let best = 0;
@@ -88,5 +105,6 @@ export function deviation(actual: ArrayLike<number>, expected: ArrayLike<number>
     largest = Math.max(largest, Math.abs(expected[i]!));
     difference = Math.max(difference, Math.abs(actual[i]! - expected[i]!));
   }
-  return actual.length === expected.length ? difference / largest : Number.POSITIVE_INFINITY;
+  if (actual.length !== expected.length) return Number.POSITIVE_INFINITY;
+  return difference === 0 ? 0 : difference / largest;
 }

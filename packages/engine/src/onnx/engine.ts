@@ -31,6 +31,7 @@ async function create(name: string, precision: Precision, options: EngineOptions
   const devices = onnxDevices(loadRuntime, { threads, ...precision });
   const { name: provider, opened, passedOver } = await chooseDevice(name, devices, device);
   const { session, description } = opened;
+  const deviceBytes = deviceMemoryBytes ?? opened.deviceBytes;
   return {
     name,
     provider,
@@ -38,7 +39,7 @@ async function create(name: string, precision: Precision, options: EngineOptions
     passedOver,
     open: async (model) => {
       const onDevice = new OnnxDevice({ runtime, session, precision, description: model.description });
-      return new StreamedModel(onDevice, model, { budgetBytes: memoryBudgetBytes, deviceBytes: deviceMemoryBytes });
+      return new StreamedModel(onDevice, model, { budgetBytes: memoryBudgetBytes, deviceBytes });
     },
   };
 }

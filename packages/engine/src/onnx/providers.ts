@@ -7,6 +7,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
 import type { Precision } from '../graph/traits.ts';
+import { cardMemory } from './card.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Provider extends DeviceName {
@@ -53,6 +54,8 @@ export const ONNX_HALF_DEVICES: readonly Provider[] = ONNX_DEVICES.filter(({ nam
 
 export interface OpenedProvider {
   readonly session: InferenceSession.SessionOptions;
+  /** That a layer and what it makes of a batch may take where nobody said how much; absent where it is not known. */
+  readonly deviceBytes?: number;
   /** For people. */
   readonly description: string;
 }
@@ -75,6 +78,8 @@ export function onnxDevices(
       if (library && !existsSync(libraryPath(library))) {
         throw new NotInstalledError(`${path.basename(libraryPath(library))} is not installed. ${remedy}`);
       }
+      const isNvidia = library !== undefined;
+      if (isNvidia) keepFloat32();
       const session: InferenceSession.SessionOptions = {
         executionProviders: [provider],
         ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
@@ -83,9 +88,16 @@ export function onnxDevices(
       };
       await probe(runtime, session, { provider, remedy });
       if (half) await probe(runtime, session, { provider, remedy: 'Take the engine onnx there.', half });
-      return { session, description: device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device };
+      const description = device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device;
+      const memory = isNvidia ? await cardMemory() : null;
+      return { session, description, ...(memory !== null && { deviceBytes: memory / 4 }) };
     },
   }));
+}
+
+/** NVIDIA's libraries multiply float32 with the 11 digits of TF32 otherwise; they read this when they are loaded. */
+function keepFloat32(): void {
+  process.env.NVIDIA_TF32_OVERRIDE = '0';
 }
 
 /** Where ONNX Runtime looks for the libraries of its providers. */

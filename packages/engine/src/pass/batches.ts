@@ -9,6 +9,8 @@ export interface Batch {
 
 /** Tokens of a batch from which on matrix products do not get faster. */
 const TOKENS_PER_BATCH = 2048;
+/** From which on sending a layer's weights to a device is a small part of a batch's time; more would only delay progress. */
+const TOKENS_PER_DEVICE_BATCH = 32768;
 /** Attention shares out rows and KV groups to threads: a single row of few groups would leave some of them idle. */
 const LEAST_ROWS = 2;
 
@@ -45,8 +47,8 @@ function chooseRows(
   // Alive at once: gate, up and their product, or query, key, value, scores of a tile; a few of the hidden width.
   const bytesPerToken = 4 * (3 * description.intermediateSize + 8 * description.hiddenSize);
   const affordable = Math.floor(budgetBytes / bytesPerToken / sequenceLength);
-  // A device with memory of its own is sent the weights for every batch: the larger, the better.
-  if (fill) return Math.max(1, affordable);
+  // A device with memory of its own is sent the weights for every batch.
+  if (fill) return Math.max(1, Math.min(affordable, Math.floor(TOKENS_PER_DEVICE_BATCH / sequenceLength)));
   const useful = Math.max(LEAST_ROWS, Math.floor(TOKENS_PER_BATCH / sequenceLength));
   return Math.max(1, Math.min(affordable, useful));
 }

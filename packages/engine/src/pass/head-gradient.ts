@@ -4,6 +4,7 @@ import {
   accumulateLikelihoods,
   clamp,
   type HeadWeights,
+  LOGITS,
   nextTokensOf,
   sliceOf,
   slicesOf,
@@ -47,7 +48,7 @@ export async function runHeadGradient(
       const onDevice = await pass.device.gradients.head(head.vectors, await sliceOf(head, { start, end }));
       const ids = nextTokensOf(rows.slice(batch.firstRow, batch.firstRow + batch.rows), start);
       try {
-        for (const block of tokenBlocks(tokens, end - start)) {
+        for (const block of tokenBlocks(tokens, end - start, LOGITS)) {
           const part = (values: Float32Array, width = head.matrix.width): Float32Array =>
             values.subarray(block.start * width, block.end * width);
           const own = ids.subarray(block.start, block.end);

@@ -5,8 +5,8 @@ import type { DeviceHead, HeadSlice } from './device.ts';
 import type { Pass } from './layers.ts';
 import { LikelihoodAccumulator } from './likelihoods.ts';
 
-/** Logits that one run of a head may hold: 32 MB of float32. */
-const LOGITS = 8 * 2 ** 20;
+/** Logits that one run of a head may hold where memory is the processor's: 32 MB of float32. */
+export const LOGITS = 8 * 2 ** 20;
 /** Rows of the LM head in one slice: whole for small vocabularies, and a bounded piece of memory for large ones. */
 const SLICE_ROWS = 16384;
 
@@ -62,7 +62,7 @@ export async function accumulateLikelihoods(
         const hidden = await pass.hidden.take(index);
         const targets = nextTokensOf(rows.slice(batch.firstRow, batch.firstRow + batch.rows), start);
         const firstToken = batch.firstRow * sequenceLength;
-        for (const block of tokenBlocks(targets.length, end - start)) {
+        for (const block of tokenBlocks(targets.length, end - start, pass.logits)) {
           const ids = targets.subarray(block.start, block.end);
           const states = hidden.subarray(block.start * width, block.end * width);
           const result = await head.likelihoods(states, clamp(ids, end - start));
@@ -92,7 +92,7 @@ export async function runBest(
   for (const { start, end } of slicesOf(matrix.rows)) {
     const head: DeviceHead = await pass.device.head(weights.vectors, await sliceOf(weights, { start, end }));
     try {
-      for (const block of tokenBlocks(rowCount, end - start)) {
+      for (const block of tokenBlocks(rowCount, end - start, pass.logits)) {
         const result = await head.best(states.subarray(block.start * width, block.end * width));
         for (let i = 0; i < result.index.length; i++) {
           const row = block.start + i;
@@ -145,8 +145,8 @@ export function clamp(ids: Int32Array, sliceSize: number): Int32Array {
 }
 
 /** Blocks of nearly equal size: a last block of a single token would run through another kernel. */
-export function* tokenBlocks(tokens: number, sliceSize: number): Generator<Slice> {
-  const count = Math.ceil(tokens / Math.max(1, Math.floor(LOGITS / sliceSize)));
+export function* tokenBlocks(tokens: number, sliceSize: number, logits: number): Generator<Slice> {
+  const count = Math.ceil(tokens / Math.max(1, Math.floor(logits / sliceSize)));
   for (let i = 0; i < count; i++) {
     yield { start: Math.floor((tokens * i) / count), end: Math.floor((tokens * (i + 1)) / count) };
   }

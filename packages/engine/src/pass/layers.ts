@@ -19,6 +19,8 @@ export interface Pass {
   readonly trees?: readonly TreeBatch[];
   readonly hidden: HiddenStates;
   readonly progress: Progress;
+  /** That one run of a head may hold. */
+  readonly logits: number;
 }
 
 export interface LayersOptions {

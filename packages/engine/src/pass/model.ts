@@ -26,7 +26,7 @@ import { type EmbeddingPass, embedRows } from './embedding.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
 import { GramCollector } from './gram.ts';
 import { halvingDevice } from './halving.ts';
-import { type HeadWeights, runBest, runLikelihoods, slicesOf } from './head.ts';
+import { type HeadWeights, LOGITS, runBest, runLikelihoods, slicesOf } from './head.ts';
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
 import { maskedLikelihoods, type Score } from './masked.ts';
@@ -59,6 +59,7 @@ export class StreamedModel implements EngineModel {
   readonly #hiddenBytes: number;
   /** Of the device, beside a layer's weights; null where it has no memory of its own. */
   readonly #batchBytes: number | null;
+  readonly #logits: number;
   readonly #layers: LayerSource;
   readonly #embedding: MatrixRows;
   readonly #head: MatrixRows;
@@ -67,6 +68,8 @@ export class StreamedModel implements EngineModel {
     const { names } = folder.description;
     const largest = Math.max(...names.layers.map((_, layer) => layerBytes(folder, layer)));
     this.#batchBytes = deviceBytes === undefined ? null : Math.max(0, deviceBytes - largest);
+    // Of a device, which is sent a slice of the head's matrix for every block of tokens, a sixteenth.
+    this.#logits = Math.max(LOGITS, (deviceBytes ?? 0) / 4 / 16);
     this.#device = halvingDevice(device);
     this.#folder = folder;
     this.#hiddenBytes = budgetBytes / 4;
@@ -278,7 +281,8 @@ export class StreamedModel implements EngineModel {
       const { positions } = options;
       const embedding = this.#embedding;
       await embedRows(rows, { device: this.#device, folder: this.#folder, embedding, batches, hidden, positions });
-      return await run({ device: this.#device, shape: { sequenceLength }, batches, hidden, progress });
+      const shape = { sequenceLength };
+      return await run({ device: this.#device, shape, batches, hidden, progress, logits: this.#logits });
     } finally {
       await hidden.close();
     }

@@ -22,7 +22,7 @@ export async function runTargets(
   for (const { start, end } of slicesOf(matrix.rows)) {
     const head = await pass.device.head(weights.vectors, await sliceOf(weights, { start, end }));
     try {
-      for (const block of tokenBlocks(queries.length, end - start)) {
+      for (const block of tokenBlocks(queries.length, end - start, pass.logits)) {
         const ids = targets.subarray(block.start, block.end).map((id) => id - start);
         const hidden = states.subarray(block.start * width, block.end * width);
         const result = await head.likelihoods(hidden, clamp(ids, end - start));

@@ -10,7 +10,7 @@ import { drawTensors, NO_HOOKS, weightsOf, writeReference } from '../architectur
 import type { Hooks, Reference, Weights } from '../architectures/reference.ts';
 import { REFERENCES } from '../architectures/registry.ts';
 import type { EngineFactory, EngineLimits } from '../conformance.ts';
-import { argmax, calibrated, expectStatistics } from '../expect.ts';
+import { argmax, calibrated, type ExpectSame, expectStatistics } from '../expect.ts';
 import { type OpenedModel, openOn, randomRows } from '../models.ts';
 
 /** More than a tile of attention, more than every window. */
@@ -116,7 +116,10 @@ function statisticsOf(inputs: readonly Vector[]) {
 }
 
 /** Every architecture in its own layout, against what its reference says that it computes. */
-export function describeArchitectures(create: EngineFactory, limits: EngineLimits): void {
+export function describeArchitectures(
+  create: EngineFactory,
+  { expectSame, ...limits }: EngineLimits & { readonly expectSame: ExpectSame },
+): void {
   describe.each(REFERENCES)('architecture $name', (reference) => {
     const weights = weightsOf(drawTensors(reference));
     const rows = randomRows(2, LENGTH);
@@ -148,7 +151,7 @@ export function describeArchitectures(create: EngineFactory, limits: EngineLimit
       for (const [n, row] of rows.entries()) {
         expect(Math.abs(nll[n]! - sum(likelihoods({ reference, weights }, row)))).toBeLessThan(1e-4 * LENGTH);
       }
-      expect((await model.evaluate(rows, { rowsPerBatch: 1 })).nll).toEqual(nll);
+      expectSame((await model.evaluate(rows, { rowsPerBatch: 1 })).nll, nll);
       if (reference.maskTokenId !== undefined) {
         const refused = { code: 'UNSUPPORTED_CONFIG', message: expect.stringContaining('masked tokens') };
         await expect(model.nextTokens(rows)).rejects.toMatchObject(refused);
@@ -159,7 +162,7 @@ export function describeArchitectures(create: EngineFactory, limits: EngineLimit
         const due = seen.map((inputs) => statisticsOf(inputs.get(key)!));
         expectStatistics(joined, due, { kept: null, tokens: LENGTH });
       }
-      expect(await calibrated(model, rows, { rowsPerBatch: 1 })).toEqual(statistics);
+      expectSame(await calibrated(model, rows, { rowsPerBatch: 1 }), statistics);
     });
 
     it('computes the same without the units that pruning removes as with zeros in their places', async () => {

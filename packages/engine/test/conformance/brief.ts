@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerPruning } from '../../src/types.ts';
 import type { EngineFactory } from '../conformance.ts';
-import { calibrated, deviation, expectLikelihoods, expectStatistics } from '../expect.ts';
+import { calibrated, deviation, type ExpectSame, expectLikelihoods, expectStatistics } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 import { referencePass } from '../reference.ts';
 import { referenceGradients } from '../reference-gradients.ts';
@@ -18,19 +18,19 @@ const PRUNED: LayerPruning = {
 const PATIENCE_MS = 240_000;
 
 /** A few cases of the suite, for devices on which all of it takes too long for every day. */
-export function describeBriefly(create: EngineFactory): void {
+export function describeBriefly(create: EngineFactory, expectSame: ExpectSame): void {
   it('agrees with the reference, dense and pruned, whatever the batch', { timeout: PATIENCE_MS }, async () => {
     const { folder, model } = await openTiny(await create(), MODEL);
     const rows = randomRows(4, 20);
     const dense = await Promise.all(rows.map((row) => referencePass(folder, row)));
     const whole = await model.evaluate(rows);
     expectLikelihoods(whole.nll, dense);
-    expect((await model.evaluate(rows, { rowsPerBatch: 2 })).nll).toEqual(whole.nll);
+    expectSame((await model.evaluate(rows, { rowsPerBatch: 2 })).nll, whole.nll);
     const pruning = [PRUNED];
     const pruned = await Promise.all(rows.map((row) => referencePass(folder, row, pruning)));
     expectLikelihoods((await model.evaluate(rows, { pruning })).nll, pruned);
     const statistics = await calibrated(model, rows);
-    expect(await calibrated(model, rows, { rowsPerBatch: 2 })).toEqual(statistics);
+    expectSame(await calibrated(model, rows, { rowsPerBatch: 2 }), statistics);
     for (const module of ['attention', 'mlp'] as const) {
       const due = dense.map((pass) => pass.statistics[0]![module]);
       expectStatistics(statistics.get(`0 ${module}`), due, { kept: null, tokens: 20 });

@@ -4,7 +4,7 @@ import { loadTokenizer } from '@flapbook/models';
 import { fixture } from '@flapbook/models/testing';
 import { describe, expect, it } from 'vitest';
 import type { EngineFactory } from '../conformance.ts';
-import { calibrated, type JoinedStatistics } from '../expect.ts';
+import { calibrated, type ExpectSame, type JoinedStatistics } from '../expect.ts';
 import { openOn } from '../models.ts';
 
 const MHA = fixture('stories260k-mha');
@@ -55,7 +55,7 @@ function expectClose(actual: Float64Array, expected: readonly number[] | null, s
 }
 
 /** A trained model against numbers that PyTorch and the published code computed on it. */
-export function describeFixtures(create: EngineFactory): void {
+export function describeFixtures(create: EngineFactory, expectSame: ExpectSame): void {
   describe.skipIf(!MHA || !GQA)('trained model (needs ../shared/fixtures)', () => {
     it.each(['stories260k-mha', 'stories260k'])('perplexity of %s', async (name) => {
       const { model } = await openOn(await create(), fixture(name)!);
@@ -80,12 +80,12 @@ export function describeFixtures(create: EngineFactory): void {
       }
     });
 
-    it('is bit-identical for 1 and 32 rows a batch', async () => {
+    it('is the same for 1 and 32 rows a batch', async () => {
       const { model } = await openOn(await create(), MHA!);
       const rows = rowsOf('eval').slice(0, 33);
       const [one, many] = [{ rowsPerBatch: 1 }, { rowsPerBatch: 32 }];
-      expect((await model.evaluate(rows, one)).nll).toEqual((await model.evaluate(rows, many)).nll);
-      expect(await calibrated(model, rows, one)).toEqual(await calibrated(model, rows, many));
+      expectSame((await model.evaluate(rows, one)).nll, (await model.evaluate(rows, many)).nll);
+      expectSame(await calibrated(model, rows, one), await calibrated(model, rows, many));
     });
 
     it('tells the story', async () => {

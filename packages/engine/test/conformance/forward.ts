@@ -1,7 +1,7 @@
 import type { TinyModelOptions } from '@flapbook/models/testing';
 import { describe, expect, it } from 'vitest';
 import type { EngineFactory } from '../conformance.ts';
-import { argmax, calibrated, expectLikelihoods, expectStatistics } from '../expect.ts';
+import { argmax, calibrated, type ExpectSame, expectLikelihoods, expectStatistics } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 import { referencePass } from '../reference.ts';
 
@@ -42,7 +42,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** Forward passes of dense models against the float64 reference. */
-export function describeForward(create: EngineFactory): void {
+export function describeForward(create: EngineFactory, expectSame: ExpectSame): void {
   describe('forward pass', () => {
     it.each(CASES)('agrees with the reference: $title', async ({ options, length = 20 }) => {
       const { folder, model } = await openTiny(await create(), options);
@@ -83,8 +83,8 @@ export function describeForward(create: EngineFactory): void {
           });
           runs.push(sums);
         }
-        expect(runs[1]).toEqual(runs[0]);
-        expect(runs[2]).toEqual(runs[0]);
+        expectSame(runs[1], runs[0]);
+        expectSame(runs[2], runs[0]);
         for (const [layer, sums] of runs[0]!.entries()) {
           for (const [row, sum] of sums.entries()) expect(sum).toBeCloseTo(expected[row]!.cosines[layer]!, 4);
         }

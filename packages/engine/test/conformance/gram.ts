@@ -2,6 +2,7 @@ import { plainAlgebra } from '@flapbook/flap';
 import { describe, expect, it } from 'vitest';
 import type { EngineModel, ModuleGram, Pruning } from '../../src/types.ts';
 import type { EngineFactory } from '../conformance.ts';
+import type { ExpectSame } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 import { referencePass } from '../reference.ts';
 
@@ -18,7 +19,7 @@ async function gramsOf(
 }
 
 /** Products of channels over all tokens, and of float64 matrices. */
-export function describeGram(create: EngineFactory): void {
+export function describeGram(create: EngineFactory, expectSame: ExpectSame): void {
   describe('Gram statistics', () => {
     it('are those of the reference, within 1e-6 of the size of the channels', async () => {
       const { folder, model } = await openTiny(await create(), MODEL);
@@ -56,7 +57,7 @@ export function describeGram(create: EngineFactory): void {
       const { model } = await openTiny(await create(), MODEL);
       const rows = randomRows(40, 64);
       const whole = await gramsOf(model, rows);
-      for (const rowsPerBatch of [1, 7, 40]) expect(await gramsOf(model, rows, { rowsPerBatch })).toEqual(whole);
+      for (const rowsPerBatch of [1, 7, 40]) expectSame(await gramsOf(model, rows, { rowsPerBatch }), whole);
       const entry = { attentionKept: Int32Array.of(1), mlpKept: new Int32Array(0), attentionBias: null, mlpBias: null };
       const pruned = await gramsOf(model, rows, { pruning: [entry, null] });
       expect(pruned.map(({ layer, module, gram }) => [layer, module, gram.mean.length])).toEqual([

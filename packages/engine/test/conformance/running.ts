@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { EngineFactory } from '../conformance.ts';
-import { calibrated } from '../expect.ts';
+import { calibrated, type ExpectSame } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 
 const WIDTH = 128;
@@ -29,7 +29,7 @@ async function restingBytes(): Promise<number> {
 }
 
 /** Batches, memory, progress and cancelling: what must not change any number. */
-export function describeRunning(create: EngineFactory): void {
+export function describeRunning(create: EngineFactory, expectSame: ExpectSame): void {
   describe('running', () => {
     it('computes the same whatever the batch size', async () => {
       const { model } = await openTiny(await create());
@@ -37,8 +37,8 @@ export function describeRunning(create: EngineFactory): void {
       const whole = await model.evaluate(rows);
       const statistics = await calibrated(model, rows);
       for (const rowsPerBatch of [1, 2, 7, 100]) {
-        expect((await model.evaluate(rows, { rowsPerBatch })).nll).toEqual(whole.nll);
-        expect(await calibrated(model, rows, { rowsPerBatch })).toEqual(statistics);
+        expectSame((await model.evaluate(rows, { rowsPerBatch })).nll, whole.nll);
+        expectSame(await calibrated(model, rows, { rowsPerBatch }), statistics);
       }
     });
 
@@ -64,7 +64,7 @@ export function describeRunning(create: EngineFactory): void {
         found.push([await calibrated(model, rows), await model.evaluate(rows, { onProgress })]);
         runs.push(steps);
       }
-      expect(found[0]).toEqual(found[1]);
+      expectSame(found[0], found[1]);
       expect(runs[0]! - runs[1]!).toBeGreaterThanOrEqual(6);
     });
 

@@ -2,6 +2,7 @@ import type { TinyModelOptions } from '@flapbook/models/testing';
 import { describe, expect, it } from 'vitest';
 import type { LayerPruning, TokenTree } from '../../src/types.ts';
 import type { EngineFactory } from '../conformance.ts';
+import type { ExpectSame } from '../expect.ts';
 import { openTiny, randomRows } from '../models.ts';
 import { referencePass } from '../reference.ts';
 
@@ -40,7 +41,7 @@ function draw(trunk: number, ...branches: number[]): { trunk: Int32Array; branch
 }
 
 /** Trees of tokens, each path against a float64 pass over it alone. */
-export function describeScoring(create: EngineFactory): void {
+export function describeScoring(create: EngineFactory, expectSame: ExpectSame): void {
   describe('scores of trees', () => {
     it.each(CASES)('are those of every path alone: $title', async ({ options }) => {
       const { folder, model } = await openTiny(await create(), options);
@@ -80,7 +81,7 @@ export function describeScoring(create: EngineFactory): void {
       );
       const fractions: number[] = [];
       const all = await model.score(trees, { onProgress: (fraction) => fractions.push(fraction) });
-      expect(await model.score(trees, { rowsPerBatch: 1 })).toEqual(all);
+      expectSame(await model.score(trees, { rowsPerBatch: 1 }), all);
       expect(fractions.at(-1)).toBeCloseTo(1, 6);
       expect(await model.score([])).toEqual([]);
     });
