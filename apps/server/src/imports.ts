@@ -6,10 +6,11 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLocal, recordAudit } from '@flapbook/access';
 import { FlapbookError, toProblem } from '@flapbook/flap';
-import { askedBy, BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
+import { BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
 import { importNotebook, schema } from '@flapbook/schema';
 import { type RequestHandler, Router } from 'express';
 import { principalOf } from './access/identify.ts';
+import { onAccount } from './access/on-account.ts';
 import { gate } from './gate.ts';
 import type { Logger } from './log.ts';
 
@@ -21,21 +22,23 @@ const LINE_MILLISECONDS = 200;
 
 /**
  * `POST /import?notebook=ID` with a bundle as its body: makes a notebook of it. The answer is a line of JSON for each
- * step, `{"step", "done", "total"}`, and a last one with `imported` or `problem`.
+ * step, `{"step", "done", "total"}`, and a last one with `imported` or `problem`. What is refused before the first of
+ * them, as a bundle beyond a quota is, is answered as by every other address: with a status and `errors`.
  */
 export function imports(operations: Operations, log: Logger): Router {
   const router = Router();
   router.post('/import', ownBytes, gate(AT_ONCE), async (request, response) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'flapbook-import-'));
-    const line = (value: object) => void response.write(`${JSON.stringify(value)}\n`);
-    response.set({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+    const line = (value: object) => {
+      if (!response.headersSent) response.set({ 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+      response.write(`${JSON.stringify(value)}\n`);
+    };
     try {
       const file = path.join(folder, 'bundle');
       await pipeline(request, atMost(BUNDLE_LIMITS.fileBytes), createWriteStream(file));
       let told = 0;
       const principal = principalOf(response);
-      const { member } = principal;
-      const take = () =>
+      const imported = await onAccount(response, () =>
         importNotebook(operations, schema, {
           file,
           notebook: String(request.query.notebook),
@@ -44,8 +47,8 @@ export function imports(operations: Operations, log: Logger): Router {
             told = performance.now();
             line({ step, done, total });
           },
-        });
-      const imported = await (member === null ? take() : askedBy({ member }, take));
+        }),
+      );
       if (!isLocal(principal)) {
         const subjects = [imported.notebook, imported.revision];
         await recordAudit(operations.database, principal, { action: 'import', subjects });
@@ -53,6 +56,7 @@ export function imports(operations: Operations, log: Logger): Router {
       line({ imported });
       response.end();
     } catch (error) {
+      if (!response.headersSent && !response.destroyed) throw error;
       if (!(error instanceof FlapbookError)) log.error({ error }, 'an import failed');
       // The connection itself may be what failed.
       if (response.destroyed) return;

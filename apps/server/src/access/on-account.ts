@@ -10,6 +10,8 @@ export async function onAccount<T>(response: Response, take: () => Promise<T>): 
   try {
     return await askedBy(asker, take);
   } finally {
-    if (asker.retryAfterSeconds !== undefined) response.set('retry-after', String(asker.retryAfterSeconds));
+    // An answer that comes in lines may have begun.
+    if (asker.retryAfterSeconds !== undefined && !response.headersSent)
+      response.set('retry-after', String(asker.retryAfterSeconds));
   }
 }

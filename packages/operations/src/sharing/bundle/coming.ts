@@ -1,4 +1,6 @@
+import type { Queryable } from '@flapbook/database';
 import type { OperationStatus } from '../../operation.ts';
+import { findOperations } from '../../store/operations.ts';
 import type { BundledOperation, BundledResult } from './manifest.ts';
 import { CODECS } from './results/registry.ts';
 
@@ -21,14 +23,22 @@ export function resultToStore({ operation, status, hasStore }: Coming): BundledR
   return !hasStore && codec.hasFiles?.(operation) ? null : result;
 }
 
+interface Import {
+  readonly all: readonly BundledOperation[];
+  /** Those that whoever imports may have. */
+  readonly known: readonly { readonly key: string }[];
+  readonly hasStore: boolean;
+}
+
 /** Bytes that an import stores at most: summaries, and parts, of which those that operations share count once. */
-export function bytesToStore(all: readonly Coming[]): number {
+export async function bytesComing(database: Queryable, { all, known, hasStore }: Import): Promise<number> {
+  const keys = new Set(known.map(({ key }) => key));
+  const here = new Map((await findOperations(database, [...keys])).map(({ key, status }) => [key, status]));
   const parts = new Map<string, number>();
   let bytes = 0;
-  for (const coming of all) {
-    const result = resultToStore(coming);
+  for (const operation of all.filter(({ key }) => keys.has(key))) {
+    const result = resultToStore({ operation, status: here.get(operation.key), hasStore });
     if (result === null) continue;
-    const { operation } = coming;
     const address = CODECS.get(operation.kind)!.storedUnder?.(operation) ?? operation.key;
     bytes += Buffer.byteLength(JSON.stringify(result.summary));
     for (const part of result.parts) parts.set(`${address} ${part.name}`, part.bytes);

@@ -4,15 +4,15 @@ import { FlapbookError } from '@flapbook/flap';
 import { insertNotebook } from '../../catalogue/notebooks.ts';
 import { type ResolvedOperation, scopeOf } from '../../operation.ts';
 import type { Operations } from '../../operations.ts';
-import { chargeImport } from '../../quotas/imports.ts';
+import { chargeImport, requireRoomForImport } from '../../quotas/imports.ts';
 import { holdOffCollection } from '../../retention/locks.ts';
 import type { Planner } from '../../statistics/planner.ts';
-import { findOperations, lockOperations, type OperationRecord, rememberOperations } from '../../store/operations.ts';
+import { lockOperations, type OperationRecord, rememberOperations } from '../../store/operations.ts';
 import { publishWithin } from '../revisions.ts';
 import { type NamedHere, nameHere } from './catalogue.ts';
 import { noteClaim } from './claims.ts';
 import { resultDigest } from './collect.ts';
-import { bytesToStore, resultToStore } from './coming.ts';
+import { bytesComing, resultToStore } from './coming.ts';
 import { cellsOf } from './content.ts';
 import type { BundledOperation, BundledResult } from './manifest.ts';
 import { type OpenBundle, openBundle, verifyResults } from './read.ts';
@@ -67,8 +67,8 @@ export interface ImportOptions {
 }
 
 /**
- * Takes a bundle that somebody else wrote: everything in it is compared with its digest first, and then all of it is
- * stored or nothing. Results that are here already stay.
+ * Takes a bundle that somebody else wrote: what is beyond a quota by its list is refused at once, everything in it is
+ * compared with its digest, and then all of it is stored or nothing. Results that are here already stay.
  *
  * @throws FlapbookError BAD_BUNDLE, LIMIT_EXCEEDED, QUOTA_EXCEEDED, BAD_PARAMETER when there is a notebook of that id
  */
@@ -78,15 +78,24 @@ export async function importBundle(
   { notebook, onProgress = () => undefined }: ImportOptions,
 ): Promise<Imported> {
   const bundle = await openBundle(file);
+  const { database, artifacts } = operations;
   try {
+    await requireRoomForImport(database, async () => {
+      const all = bundle.manifest.operations;
+      return bytesComing(database, {
+        all,
+        known: await amongInputs(database, resolvedOf(inOrder(all))),
+        hasStore: artifacts !== null,
+      });
+    });
     await verifyResults(bundle, (done, total) => onProgress('verifying', done, total));
-    return await operations.database.transaction(async (transaction) => {
+    return await database.transaction(async (transaction) => {
       await holdOffCollection(transaction);
       const imported = await storeOperations(transaction, {
         bundle,
-        database: operations.database,
+        database,
         planner: operations.planner,
-        artifacts: operations.artifacts,
+        artifacts,
         onProgress: (done, total) => onProgress('storing', done, total),
       });
       const { title, variables, keys } = bundle.revision;
@@ -119,14 +128,9 @@ async function storeOperations(
   const all = inOrder(bundle.manifest.operations);
   const resolved = resolvedOf(all);
   const known = await amongInputs(transaction, resolved);
-  const account = await chargeImport({ database, transaction }, async () => {
-    const keys = new Set(known.map(({ key }) => key));
-    const here = new Map((await findOperations(transaction, [...keys])).map(({ key, status }) => [key, status]));
-    const coming = all.filter(({ key }) => keys.has(key));
-    return bytesToStore(
-      coming.map((operation) => ({ operation, status: here.get(operation.key), hasStore: artifacts !== null })),
-    );
-  });
+  const account = await chargeImport({ database, transaction }, () =>
+    bytesComing(transaction, { all, known, hasStore: artifacts !== null }),
+  );
   await rememberOperations(transaction, known);
   const records = new Map(
     (
@@ -232,11 +236,11 @@ function resolvedOf(ordered: readonly BundledOperation[]): ResolvedOperation[] {
 
 /** Those whose models and data sets are there for whoever imports; all of them where everything is seen. */
 async function amongInputs(
-  transaction: Queryable,
+  database: Queryable,
   operations: readonly ResolvedOperation[],
 ): Promise<readonly ResolvedOperation[]> {
   if (currentScope() === 'EVERYTHING') return operations;
-  const [row] = await transaction.query<{ keys: string[] }>('SELECT flapbook_keys() AS keys');
+  const [row] = await database.query<{ keys: string[] }>('SELECT flapbook_keys() AS keys');
   const known = new Set(row!.keys);
   return operations.filter((operation) => scopeOf(operation).every((key) => known.has(key)));
 }
