@@ -25,7 +25,8 @@ function remove(
         const removal = await removeContent(stack.operations, { kind, name }, { fromAll: true });
         const { names, results, freedBytes, comesBack } = removal;
         console.log(`${names.length > 0 ? names.join(', ') : name}\tremoved, ${results} results stay`);
-        if (freedBytes > 0) console.log(`downloads and uploads that \`flapbook gc\` deletes\t${bytesText(freedBytes)}`);
+        if (freedBytes > 0)
+          console.log(`uploads, gone, and downloads that \`flapbook gc\` deletes\t${bytesText(freedBytes)}`);
         if (comesBack) console.log('It ships with Flapbook: the next `flapbook start` registers it again.');
       } finally {
         await stack.close();

@@ -31,7 +31,7 @@ export interface Removal {
   readonly shares: number;
   /** Those that keep it from being removed. */
   readonly jobs: readonly ReadingJob[];
-  /** Of downloads and uploads that nothing else there is made from: the next cleaning deletes them, unless others have them too. */
+  /** Of uploads and downloads that nothing else there is made from. Uploads go at once, downloads with the next cleaning, unless others have them too. */
   readonly freedBytes: number;
   /** Whether it ships with Flapbook, whose next start registers it again. */
   readonly comesBack: boolean;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beyondScope, within } from '@flapbook/database';
@@ -20,6 +20,7 @@ const OTHER = '22222222-2222-4222-8222-222222222222';
 let operations: Operations;
 let folder: string;
 let ada: string;
+let bob: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'flapbook-remove-'));
   operations = await openOperations({
@@ -30,10 +31,10 @@ beforeAll(async () => {
   await writeFile(path.join(folder, 'texts'), 'The cat sat on the mat.');
   await writeFile(path.join(folder, 'others'), 'Another one.');
   await writeTinyModel(path.join(folder, 'model'), { layers: 1, tokenizer: true });
-  const [row] = await operations.database.query<{ id: string }>(
-    `INSERT INTO member (name, role) VALUES ('Ada', 'RESEARCHER') RETURNING id::text`,
+  const rows = await operations.database.query<{ id: string }>(
+    `INSERT INTO member (name, role) VALUES ('Ada', 'RESEARCHER'), ('Bob', 'RESEARCHER') RETURNING id::text`,
   );
-  ada = row!.id;
+  [ada, bob] = rows.map(({ id }) => id) as [string, string];
   await operations.database.query(`INSERT INTO workspace (id, name) VALUES ($1, 'Lab'), ($2, 'Other')`, [LAB, OTHER]);
 });
 afterAll(async () => {
@@ -180,38 +181,79 @@ describe('where people sign in', () => {
     expect(await inLab(() => remove('texts'))).toMatchObject({ jobs: [] });
   });
 
-  test('an upload is off its member’s account, and goes with the next collection once nothing reads it', async () => {
-    const uploads = operations.uploads!;
+  describe('an upload', () => {
     const bytes = Buffer.from('A text of its own. ');
-    const usage = async () => (await usageOf(operations.database, ada, 24)).storedBytes;
-    const as = <T>(what: () => Promise<T>) => askedBy({ member: ada }, what);
-    const send = async () => {
-      const { id } = await uploads.begin([{ name: 'a.txt', byteLength: bytes.length, modifiedMs: 1 }]);
-      await uploads.append(id, 'a.txt', { offset: 0, bytes, sha256: null }).catch(() => undefined);
+    const usage = async (member: string) => (await usageOf(operations.database, member, 24)).storedBytes;
+    const as = <T>(member: string, what: () => Promise<T>) => askedBy({ member }, what);
+    const send = async (name = 'a.txt') => {
+      const { id } = await operations.uploads!.begin([{ name, byteLength: bytes.length, modifiedMs: 1 }]);
+      await operations.uploads!.append(id, name, { offset: 0, bytes, sha256: null }).catch(() => undefined);
       return id;
     };
-    const id = await inLab(() => as(send));
-    // The same files in another workspace are another upload.
-    await inOther(() => as(send));
-    const key = await inLab(() => as(async () => register(await uploads.file(id, 'a.txt'), 'sent')));
-    await inOther(() => as(async () => register(await uploads.file(id, 'a.txt'), 'sent')));
-    expect(await usage()).toBe(2 * bytes.length);
-    expect(await inLab(() => remove('sent'))).toMatchObject({ freedBytes: bytes.length });
-    expect(await usage()).toBe(bytes.length);
+    const registerSent = async (id: string, name: string, file = 'a.txt') =>
+      register(await operations.uploads!.file(id, file), name);
+    /** What lies on the disk for a workspace. */
+    const kept = (workspace: string) => readdir(path.join(operations.uploads!.directory, workspace));
 
-    const lab = path.join(uploads.directory, LAB);
-    const at = Date.now() / 1000 - 40 * 86_400;
-    for (const root of [lab, path.join(uploads.directory, OTHER)]) {
+    test('goes at once, off its member’s account too; that of another workspace stays with its files', async () => {
+      const id = await inLab(() => as(ada, send));
+      // The same files in another workspace are another upload.
+      await inOther(() => as(bob, send));
+      await inLab(() => as(ada, () => registerSent(id, 'sent')));
+      await inOther(() => as(bob, () => registerSent(id, 'sent')));
+      expect(await inLab(() => remove('sent'))).toMatchObject({ freedBytes: bytes.length });
+      expect([await usage(ada), await usage(bob)]).toEqual([0, bytes.length]);
+      expect([await kept(LAB), await kept(OTHER)]).toEqual([[], [id]]);
+      const { source } = await inOther(() => operations.datasets.byName('sent'));
+      expect(await readFile((source as { file: string }).file)).toEqual(bytes);
+      await inOther(() => remove('sent'));
+      expect([await usage(bob), await kept(OTHER)]).toEqual([0, []]);
+    });
+
+    test('that two members of a workspace have sent stays for the second, who has not registered it yet', async () => {
+      const id = await inLab(() => as(ada, send));
+      await inLab(() => as(ada, () => registerSent(id, 'hers')));
+      expect(await inLab(() => as(bob, send))).toBe(id);
+      await inLab(() => remove('hers'));
+      expect(await kept(LAB)).toEqual([id]);
+      await inLab(() => as(bob, () => registerSent(id, 'his')));
+      expect(await usage(bob)).toBe(bytes.length);
+      await inLab(() => remove('his'));
+      expect([await kept(LAB), await usage(bob)]).toEqual([[], 0]);
+    });
+
+    test('that something else is made from stays: another file of it, or a name that all members have', async () => {
+      const files = ['a.txt', 'b.txt'].map((name) => ({ name, byteLength: bytes.length, modifiedMs: 2 }));
+      const { id } = await inLab(() => operations.uploads!.begin(files));
+      for (const { name } of files) {
+        const piece = Buffer.from(bytes.map((byte) => (name === 'b.txt' ? byte ^ 1 : byte)));
+        await inLab(() => operations.uploads!.append(id, name, { offset: 0, bytes: piece, sha256: null }));
+      }
+      await inLab(() => registerSent(id, 'first'));
+      await inLab(() => registerSent(id, 'second', 'b.txt'));
+      await within('SHARED', () => register(path.join(operations.uploads!.directory, LAB, id, 'b.txt'), 'everybody’s'));
+      await inLab(() => remove('first'));
+      expect(await kept(LAB)).toEqual([id]);
+      await inLab(() => remove('second', { fromAll: false }));
+      expect(await kept(LAB)).toEqual([id]);
+      await within('SHARED', () => remove('everybody’s'));
+      expect(await kept(LAB)).toEqual([]);
+    });
+
+    test('that is being put into a store stays until that is done, and goes with the collection after it', async () => {
+      const id = await inLab(() => as(ada, send));
+      const key = await inLab(() => as(ada, () => registerSent(id, 'sent')));
+      await operation(key, 'RUNNING', 'publication');
+      await inLab(() => remove('sent'));
+      expect([await kept(LAB), await usage(ada)]).toEqual([[id], 0]);
+      const at = Date.now() / 1000 - 40 * 86_400;
+      const root = path.join(operations.uploads!.directory, LAB);
       for (const name of await readdir(root, { recursive: true })) await utimes(path.join(root, name), at, at);
-    }
-    await inOther(() => remove('sent'));
-    expect(await usage()).toBe(0);
-    await operation(key, 'RUNNING');
-    await beyondScope(() => collect(operations));
-    // Which of both the job reads, the database says: the place that it was registered from last.
-    expect(await readdir(path.join(uploads.directory, OTHER))).toEqual([id]);
-    await operations.database.query('DELETE FROM operation');
-    expect((await beyondScope(() => collect(operations))).localBytes).toBeGreaterThan(bytes.length);
-    expect([await readdir(lab), await readdir(path.join(uploads.directory, OTHER))]).toEqual([[], []]);
+      await beyondScope(() => collect(operations));
+      expect(await kept(LAB)).toEqual([id]);
+      await operations.database.query('DELETE FROM operation');
+      expect((await beyondScope(() => collect(operations))).localBytes).toBeGreaterThan(bytes.length);
+      expect(await kept(LAB)).toEqual([]);
+    });
   });
 });

@@ -2,6 +2,7 @@ import { beyondScope, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '../operations.ts';
 import { releaseUploads } from '../quotas/release-uploads.ts';
+import { type GoneName, removeReleasedUploads } from '../retention/removed-uploads.ts';
 import { IS_PLACE } from './names.ts';
 import { type Held, heldIn, MEANT, type ReadingJob, type Removal, removalOf } from './removal.ts';
 import { type ContentKind, dropStrayShares, requireKnown } from './shares.ts';
@@ -12,7 +13,8 @@ const NAMED_JOBS = 5;
 /**
  * Removes a model or data set from the library in which one asks, under all its names there, and from wherever it is
  * shared to from there. What was computed with it stays, under keys of its own, and is found again by whoever registers
- * the same content; files that nobody’s library needs any more go with the next collection.
+ * the same content; of files that nobody’s library needs any more, uploads go at once and downloads with the next
+ * collection.
  *
  * @param options.fromAll - whether whoever asks may take from all members what belongs to them
  * @returns what that came to
@@ -34,20 +36,24 @@ export async function removeContent(
   }
   const removal = await removalOf(operations, held);
   if (removal.jobs.length > 0 && !(await staysKnown(database, held))) throw inUse(name, removal.jobs);
-  await beyondScope(() =>
+  const gone = await beyondScope(() =>
     database.transaction(async (transaction) => {
-      const gone = await transaction.query<{ place: string }>(
-        `DELETE FROM alias WHERE ${MEANT} RETURNING concat(source::text, files::text) AS place`,
+      const names = await transaction.query<GoneName & { readonly place: string }>(
+        `DELETE FROM alias WHERE ${MEANT}
+          RETURNING files, registered_by::text AS member, concat(source::text, files::text) AS place`,
         [kind, key, held.source],
       );
       await dropStrayShares(transaction);
       await releaseUploads(
         transaction,
-        gone.map(({ place }) => place),
+        names.map(({ place }) => place),
       );
       await settle(transaction, kind, key);
+      return names;
     }),
   );
+  // It is removed, whatever a disk says; what stays of its files, the next collection finds.
+  await removeReleasedUploads(operations, gone).catch(() => undefined);
   return removal;
 }
 

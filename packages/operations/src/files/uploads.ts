@@ -6,6 +6,7 @@ import { currentWorkspace, isWorkspace, within } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import { type DatasetSource, filesOf, relocated, requireRoom } from '@flapbook/models';
 import { digestOf } from '../keys.ts';
+import { currentAsker } from '../quotas/asker.ts';
 import type { FileAccount } from '../quotas/files.ts';
 
 /** Of the configuration of a process. */
@@ -38,6 +39,8 @@ export const PIECE_BYTES = 8 * 2 ** 20;
 const MOST_BYTES = 256 * 2 ** 30;
 const MOST_FILES = 1000;
 const MANIFEST = '.upload';
+/** Of a file that says who has sent these files, before the member’s id. */
+const SENDER = '.of-';
 const PART = '.part';
 /** An upload that nothing was added to for so long is given up. */
 const ABANDONED_MILLISECONDS = 48 * 3_600_000;
@@ -102,6 +105,8 @@ export class Uploads {
     await this.#account?.begin(id, byteLength);
     try {
       await mkdir(folder, { recursive: true });
+      const sender = currentAsker();
+      if (sender !== null) await writeFile(path.join(folder, SENDER + sender.member), '');
       await writeFile(path.join(folder, MANIFEST), JSON.stringify(sorted));
     } catch (error) {
       await this.remove(id);
@@ -165,6 +170,19 @@ export class Uploads {
   async remove(id: string): Promise<void> {
     await rm(this.#folder(id), { recursive: true, force: true });
     await this.#account?.end(id);
+  }
+
+  /**
+   * Deletes an upload that nothing is made from any more, unless others than those who made something from it have sent the
+   * same files, and may be about to make something of them.
+   *
+   * @param members ids of those who had made something from it
+   */
+  async release(id: string, members: readonly string[]): Promise<void> {
+    const folder = this.#folder(id);
+    for (const member of members) await rm(path.join(folder, SENDER + member), { force: true });
+    const left = await readdir(folder).catch(() => []);
+    if (!left.some((name) => name.startsWith(SENDER))) await this.remove(id);
   }
 
   /**

@@ -9,7 +9,7 @@ const isNamedIn = (text: string) => `(position(upload.id IN ${text}) > 0 AND CAS
 
 /**
  * Takes uploads off their members’ accounts that something was made from which has just been removed, and nothing else
- * is. Their files go with the next collection; whoever registers them again before that has them on their account by it.
+ * is. Where their files stay, whoever registers them again has them on their account by it.
  *
  * @param places sources and files of what was removed, as JSON
  */

@@ -29,7 +29,7 @@ export const Removal = builder.objectRef<RemovalShape>('Removal').implement({
     }),
     freedBytes: t.exposeFloat('freedBytes', {
       description:
-        'Bytes of downloads and uploads that the next cleaning (`collectGarbage`) deletes, at most: what others have too stays.',
+        'Bytes of uploads, which are deleted at once, and of downloads, which the next cleaning (`collectGarbage`) deletes, at most: what others have too stays.',
     }),
     comesBack: t.exposeBoolean('comesBack', {
       description: 'Whether it ships with Flapbook, whose next start registers it again.',

@@ -39,7 +39,7 @@ test('all that goes and stays is said, with its number and unit', () => {
     'All members have it: it goes for all of them.',
     '2 others have it from here, and will not have it any more.',
     '1 notebook here names it: its cells will say that it is missing.',
-    'Its downloads and uploads, 1.50 MB at most, go with the next cleaning, unless others have them too.',
+    'Its uploads go at once and its downloads with the next cleaning, 1.50 MB at most, unless others have them too.',
     'It ships with Flapbook: the next start registers the model again.',
   ]);
   expect(stayingOf(removal, reader)).toEqual([

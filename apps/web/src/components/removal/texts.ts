@@ -27,7 +27,7 @@ export function goingOf(removal: Removal, { noun, hasMembers }: Reader): string[
         : `${notebooks} notebooks here name it: their cells will say that it is missing.`,
     ...(freedBytes > 0
       ? [
-          `Its downloads and uploads, ${bytes(freedBytes)} at most, go with the next cleaning, unless others have them too.`,
+          `Its uploads go at once and its downloads with the next cleaning, ${bytes(freedBytes)} at most, unless others have them too.`,
         ]
       : []),
     ...(comesBack ? [`It ships with Flapbook: the next start registers the ${noun} again.`] : []),
