@@ -236,7 +236,7 @@ describe.skipIf(CHROMIUM === null)(
       await page.getByLabel('E-mail address').fill('bob@example.org');
       await page.getByRole('button', { name: 'Add', exact: true }).press('Enter');
       await page.getByRole('combobox', { name: 'What Bob may do' }).waitFor();
-      await page.getByText(/Ada publish revision .*welcome/).waitFor();
+      await page.getByText(/Ada published revision .*welcome/).waitFor();
       await page.getByText(/Ada set revision audience/).waitFor();
       await page.getByText(/Ada add member bob@example.org/).waitFor();
       await lookAt('members');

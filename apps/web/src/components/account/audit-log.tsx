@@ -7,6 +7,7 @@ import { plural } from '../../format/words';
 import type { ResultOf } from '../../graphql';
 import { FailureNote } from '../failure-note';
 import css from './account.module.css';
+import { pastWords } from './audit-words';
 
 type Entry = ResultOf<typeof ReadAuditLog>['auditLog']['edges'][number]['node'];
 
@@ -39,7 +40,7 @@ export function AuditLog() {
           {entries.map(({ id, at, name, by, action, subjects, detail }) => (
             <li key={id} className={css.row}>
               <div className={css.what}>
-                <strong>{name}</strong> {actionText(action)} {subjectsText(subjects)}
+                <strong>{name}</strong> {pastWords(action)} {subjectsText(subjects)}
                 <span className={css.meta}>
                   {instant(at)} · by {by.toLowerCase()}
                   {detail && ` · ${detail}`}
@@ -58,11 +59,6 @@ export function AuditLog() {
       )}
     </section>
   );
-}
-
-/** The name of a mutation as words: `setRevisionAudience` is “set revision audience”. */
-function actionText(action: string): string {
-  return action.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 /** Keys, digests and UUIDs: nobody reads them to the end. */
