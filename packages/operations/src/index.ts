@@ -132,7 +132,7 @@ export {
 export type { PushResult } from './kinds/push.ts';
 export { RANGES, type WholeRange } from './kinds/ranges.ts';
 export { type ReconstructionResult, resolveReconstruction } from './kinds/reconstruction.ts';
-export { isJob } from './kinds/registry.ts';
+export { isJob, presentVersion } from './kinds/registry.ts';
 export { isReproducible, type ReproductionResult } from './kinds/reproduction.ts';
 export {
   resolveSaliency,

@@ -65,6 +65,7 @@ import './types/catalogue.ts';
 import './types/revision.ts';
 import './types/revision-draft.ts';
 import './types/claim.ts';
+import './types/other-version.ts';
 import './types/reproduction.ts';
 import './types/storage.ts';
 import './types/study-enums.ts';

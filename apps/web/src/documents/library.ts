@@ -15,6 +15,7 @@ export const OperationDetails = graphql(`
         edges { node { key part status attempt faults deaths fraction worker seconds startedAt finishedAt error { code message remedy } } }
         pageInfo { hasNextPage }
       }
+      ... on OtherVersionOperation { reason figures successor { key title status } }
     }
   }
 `);
@@ -79,7 +80,7 @@ export const LibraryOperations = graphql(`
   query LibraryOperations($kind: String, $status: OperationStatus, $model: ModelName, $notebook: ID, $text: String, $first: Int, $after: String) {
     operations(kind: $kind, status: $status, model: $model, notebook: $notebook, text: $text, first: $first, after: $after) {
       edges { node {
-        key kind title status pinned engine resultBytes queuedAt startedAt finishedAt
+        __typename key kind title status pinned engine resultBytes queuedAt startedAt finishedAt
         progress { fraction sequence etaSeconds }
         error { code message remedy }
         notebooks { id title }
@@ -135,7 +136,7 @@ export const ModelDetails = graphql(`
   }
 
   fragment Made on OperationConnection {
-    edges { node { key title status } }
+    edges { node { __typename key title status } }
     pageInfo { hasNextPage }
   }
 `);

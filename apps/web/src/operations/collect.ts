@@ -43,5 +43,7 @@ function walk(value: unknown, place: Place, found: Map<string, Found>): void {
 }
 
 function isOperationState(value: object): value is OperationState {
+  // What another version made is shown as it is: it cannot be run, and nothing waits for it.
+  if ('__typename' in value && value.__typename === 'OtherVersionOperation') return false;
   return 'key' in value && 'status' in value && 'progress' in value && 'kind' in value;
 }

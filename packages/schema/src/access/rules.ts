@@ -118,7 +118,7 @@ const MEMBER_TYPES = `
   Plan ModulePlan LayerPlan LayerRemoval PlanAgreement ModuleAgreement OrderAgreement ModuleStability MaskStability
   PrunedModel LayerBias LayerError Reconstruction CrossDomainRow CrossDomain
   Worker WorkerTask WorkerEdge WorkerConnection Job JobTotals JobEdge JobConnection Jobs
-  OperationEdge OperationConnection OperationEvent OperationPart OperationPartEdge OperationPartConnection
+  OperationEdge OperationConnection OperationEvent OtherVersionOperation OperationPart OperationPartEdge OperationPartConnection
   Setting LineageNode LineageEdge Lineage Claim Reproduction
   NotebookEdge NotebookConnection NotebookMatch NotebookMatchEdge NotebookMatchConnection NotebookConflict
   NotebookTemplate RevisionDraft CollectedKind GarbageCollection GarbageCollectionRun StoredKind LocalStorage Storage

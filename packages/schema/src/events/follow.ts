@@ -1,7 +1,7 @@
 import type { OperationEvent, OperationStatus } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
-import { type InlineNode, isInline, type OperationNode } from '../nodes/nodes.ts';
-import { restore } from '../nodes/restore.ts';
+import { type InlineNode, isInline } from '../nodes/nodes.ts';
+import { type ShownNode, show } from '../nodes/other-version.ts';
 import { sequenceOf, stateOf } from '../nodes/state.ts';
 import { statesAfter } from './shared-states.ts';
 
@@ -13,7 +13,7 @@ export interface OperationEventNode {
   readonly fraction: number;
   readonly phase: string | null;
   readonly at: Date;
-  readonly operation: OperationNode;
+  readonly operation: ShownNode;
 }
 
 export interface FollowRequest {
@@ -32,7 +32,7 @@ export async function* followOperations(
   context: SchemaContext,
   { keys, after, signal }: FollowRequest,
 ): AsyncGenerator<OperationEventNode, void> {
-  const nodes = new Map<string, OperationNode>();
+  const nodes = new Map<string, ShownNode>();
   await Promise.all(keys.map((key) => remember(key)));
   const plans = [...nodes.values()].filter(isInline);
   const told = new Map(after.map(({ key, sequence }) => [key, sequence]));
@@ -70,9 +70,9 @@ export async function* followOperations(
     }
   }
 
-  async function remember(key: string): Promise<OperationNode | null> {
+  async function remember(key: string): Promise<ShownNode | null> {
     context.records.clear(key);
-    const node = await restore(context, key);
+    const node = await show(context, key);
     if (node) nodes.set(key, node);
     return node;
   }
@@ -102,7 +102,7 @@ export async function* followOperations(
 
 /** States that were read before a change are read again, once for all who hear of it. */
 export async function freshen(
-  node: OperationNode,
+  node: ShownNode,
   { sequence }: Pick<OperationEvent, 'sequence'>,
   context: SchemaContext,
 ): Promise<void> {

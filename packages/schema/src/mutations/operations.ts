@@ -3,7 +3,7 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { boundedKeys, boundedLane } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
-import type { OperationNode } from '../nodes/nodes.ts';
+import { requireShown, type ShownNode } from '../nodes/other-version.ts';
 import { requireOperation } from '../nodes/restore.ts';
 import { Priority } from '../types/enums.ts';
 import { Operation } from '../types/operation.ts';
@@ -11,7 +11,7 @@ import { Problem } from '../types/problem.ts';
 import { answer, isProblem } from './answer.ts';
 
 interface Payload {
-  readonly operations: readonly OperationNode[];
+  readonly operations: readonly ShownNode[];
 }
 
 const RunPayload = payload('RunPayload');
@@ -42,7 +42,10 @@ builder.mutationField('run', (t) =>
     resolve: (_root, { keys, priority, notebook }, context) =>
       answer(() => {
         const options = { priority: priority ?? undefined, lane: boundedLane(notebook ?? '') };
-        return changed(context, keys, (given) => context.operations.scheduler.run(given, options));
+        return changed(context, keys, {
+          find: requireOperation,
+          change: (given) => context.operations.scheduler.run(given, options),
+        });
       }),
   }),
 );
@@ -53,7 +56,10 @@ builder.mutationField('cancel', (t) =>
     args: { keys: t.arg.idList({ required: true }) },
     description: 'Stops operations that are queued or running; finished parts are kept for the next run.',
     resolve: (_root, { keys }, context) =>
-      answer(() => changed(context, keys, (given) => context.operations.scheduler.cancel(given))),
+      answer(() =>
+        // What another version made may still wait for a worker of that version.
+        changed(context, keys, { find: requireShown, change: (given) => context.operations.scheduler.cancel(given) }),
+      ),
   }),
 );
 
@@ -73,13 +79,19 @@ function payload(name: string) {
 async function changed(
   context: SchemaContext,
   given: readonly string[],
-  change: (keys: readonly string[]) => Promise<void>,
+  {
+    find,
+    change,
+  }: {
+    readonly find: (context: SchemaContext, key: string) => Promise<ShownNode>;
+    readonly change: (keys: readonly string[]) => Promise<void>;
+  },
 ): Promise<Payload> {
   const keys = boundedKeys(given);
   const operations = await Promise.all(
     keys.map(async (key) => {
       const record = await context.records.load(key);
-      return record !== null && isJob(record.kind) ? null : requireOperation(context, key);
+      return record !== null && isJob(record.kind) ? null : find(context, key);
     }),
   );
   await change(keys);

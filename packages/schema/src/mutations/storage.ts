@@ -3,14 +3,13 @@ import { pin, planCollection, unpin } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
-import type { OperationNode } from '../nodes/nodes.ts';
-import { requireOperation } from '../nodes/restore.ts';
+import { requireShown, type ShownNode } from '../nodes/other-version.ts';
 import { Operation } from '../types/operation.ts';
 import { Problem } from '../types/problem.ts';
 import { GarbageCollection, GarbageCollectionRun, pinsOf, retentionPolicy } from '../types/storage.ts';
 import { answer, isProblem } from './answer.ts';
 
-const PinPayload = builder.objectRef<{ readonly operation: OperationNode }>('PinPayload').implement({
+const PinPayload = builder.objectRef<{ readonly operation: ShownNode }>('PinPayload').implement({
   fields: (t) => ({ operation: t.expose('operation', { type: Operation }) }),
 });
 
@@ -68,8 +67,8 @@ async function changed(
   context: SchemaContext,
   key: string,
   change: typeof pin,
-): Promise<{ readonly operation: OperationNode }> {
-  const operation = await requireOperation(context, key);
+): Promise<{ readonly operation: ShownNode }> {
+  const operation = await requireShown(context, key);
   await change(context.operations.database, key);
   pinsOf(context).clear(key);
   return { operation };

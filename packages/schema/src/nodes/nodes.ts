@@ -210,7 +210,7 @@ export function mixtureNode(
 /** Operations that are computed where they are asked for: they have no record of a run, they are there when what they require is. */
 export type InlineNode = PlanNode | MixtureNode;
 
-export function isInline(node: OperationNode): node is InlineNode {
+export function isInline(node: { readonly kind: string }): node is InlineNode {
   return node.kind === 'plan' || node.kind === 'mixture';
 }
 

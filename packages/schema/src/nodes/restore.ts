@@ -13,7 +13,7 @@ import type {
   SaliencyParameters,
   ZeroShotParameters,
 } from '@flapbook/operations';
-import { mixtureRole } from '@flapbook/operations';
+import { isJob, kindInWords, mixtureRole } from '@flapbook/operations';
 import type { SchemaContext } from '../context.ts';
 import {
   type CalibrationNode,
@@ -42,28 +42,52 @@ import {
   type ZeroShotNode,
   zeroShotNode,
 } from './nodes.ts';
+import { isUnreadable } from './unreadable.ts';
 
 /**
  * Rebuilds a stored operation with everything it was resolved from. Null for a key that nobody has asked about, and for
- * an operation that an older version of its kind made: it has no place in the pipeline of this one.
+ * an operation that another version of its kind made: it has no place in the pipeline of this one. `show` has it.
  */
 export async function restore(context: SchemaContext, key: string): Promise<OperationNode | null> {
-  const record = await context.records.load(key);
-  if (record === null) return null;
-  const node = await RESTORE[record.kind as OperationNode['kind']]?.(context, record);
+  const node = await renew(context, key);
   return node?.operation.key === key ? node : null;
 }
 
-/** @throws FlapbookError OPERATION_NOT_FOUND where `restore` gives null */
+/**
+ * What this version makes of a stored operation: the operation itself or, where another version made it or something that
+ * it rests on, the one that takes its place, with a key of its own. Null where this version cannot read what is stored.
+ */
+export async function renew(context: SchemaContext, key: string): Promise<OperationNode | null> {
+  const record = await context.records.load(key);
+  if (record === null) return null;
+  try {
+    return (await RESTORE[record.kind as OperationNode['kind']]?.(context, record)) ?? null;
+  } catch (error) {
+    if (isUnreadable(error)) return null;
+    throw error;
+  }
+}
+
+/** @throws FlapbookError OPERATION_NOT_FOUND, BAD_PARAMETER for what another version made */
 export async function requireOperation(context: SchemaContext, key: string): Promise<OperationNode> {
   const node = await restore(context, key);
-  if (node === null) throw new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${key}.`);
-  return node;
+  if (node !== null) return node;
+  const record = await context.records.load(key);
+  if (record === null || isJob(record.kind)) throw notFound(key);
+  throw new FlapbookError(
+    'BAD_PARAMETER',
+    `The ${kindInWords(record.kind)} ${key} is of another version of Flapbook. Its page says what takes its place.`,
+  );
+}
+
+/** The refusal of a key that nobody has asked about. */
+export function notFound(key: string): FlapbookError {
+  return new FlapbookError('OPERATION_NOT_FOUND', `No operation has the key ${key}.`);
 }
 
 type Restore<N extends OperationNode> = (context: SchemaContext, record: OperationRecord) => Promise<N | null>;
 
-/** How each kind of operation is rebuilt. A new kind is a line here. */
+/** How each kind of operation is rebuilt, by this version. A new kind is a line here. */
 const RESTORE: { readonly [K in OperationNode['kind']]: Restore<Extract<OperationNode, { kind: K }>> } = {
   calibration: restoreCalibration,
   saliency: restoreSaliency,
@@ -86,7 +110,7 @@ async function restoreCalibration(
   const [model, dataset, pruned] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     context.datasetsByKey.load(inputs.dataset!),
-    inputs.pruned === undefined ? null : restore(context, inputs.pruned),
+    inputs.pruned === undefined ? null : renew(context, inputs.pruned),
   ]);
   if (inputs.pruned !== undefined && pruned === null) return null;
   const spec = parameters as CalibrationParameters;
@@ -100,7 +124,7 @@ async function restoreSaliency(
   const [model, dataset, pruned] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     context.datasetsByKey.load(inputs.dataset!),
-    inputs.pruned === undefined ? null : restore(context, inputs.pruned),
+    inputs.pruned === undefined ? null : renew(context, inputs.pruned),
   ]);
   if (inputs.pruned !== undefined && pruned === null) return null;
   const spec = parameters as SaliencyParameters;
@@ -114,7 +138,7 @@ async function restoreMixture(
   const { weights } = parameters as MixtureParameters;
   const [model, ...parts] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
-    ...weights.map((_, part) => restore(context, inputs[mixtureRole(part)]!)),
+    ...weights.map((_, part) => renew(context, inputs[mixtureRole(part)]!)),
   ]);
   if (parts.some((part) => part === null)) return null;
   return mixtureNode(
@@ -124,7 +148,7 @@ async function restoreMixture(
 }
 
 async function restorePlan(context: SchemaContext, { parameters, inputs }: OperationRecord): Promise<PlanNode | null> {
-  const input = (name: string) => (inputs[name] === undefined ? null : restore(context, inputs[name]));
+  const input = (name: string) => (inputs[name] === undefined ? null : renew(context, inputs[name]));
   const [model, calibration, saliency, latencyTable] = await Promise.all([
     context.modelsByKey.load(inputs.model!),
     input('calibration'),
@@ -146,7 +170,7 @@ async function restorePrunedModel(
   context: SchemaContext,
   { parameters, inputs }: OperationRecord,
 ): Promise<PrunedModelNode | null> {
-  const [plan, holdOut] = await Promise.all([restore(context, inputs.plan!), holdOutOf(context, inputs.gram)]);
+  const [plan, holdOut] = await Promise.all([renew(context, inputs.plan!), holdOutOf(context, inputs.gram)]);
   const { compensation, lambda } = parameters as PrunedModelParameters;
   return plan && prunedModelNode(compensation, plan as PlanNode, { lambda, holdOut });
 }
@@ -167,7 +191,7 @@ async function restoreReconstruction(
   context: SchemaContext,
   { inputs }: OperationRecord,
 ): Promise<ReconstructionNode | null> {
-  const [pruned, holdOut] = await Promise.all([restore(context, inputs.pruned!), holdOutOf(context, inputs.gram)]);
+  const [pruned, holdOut] = await Promise.all([renew(context, inputs.pruned!), holdOutOf(context, inputs.gram)]);
   return pruned && reconstructionNode({ holdOut }, pruned as PrunedModelNode);
 }
 
@@ -176,7 +200,7 @@ async function restoreLatency(
   { parameters, inputs }: OperationRecord,
 ): Promise<LatencyNode | null> {
   const subject =
-    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
+    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await renew(context, inputs.pruned);
   const spec = parameters as LatencyParameters;
   return subject && latencyNode(spec, { subject: subject as LatencyNode['subject'], engine: spec.engine });
 }
@@ -195,7 +219,7 @@ async function restoreExport(
   { parameters, inputs }: OperationRecord,
 ): Promise<ExportNode | null> {
   const subject =
-    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await restore(context, inputs.pruned);
+    inputs.pruned === undefined ? await context.modelsByKey.load(inputs.model!) : await renew(context, inputs.pruned);
   return subject && exportNode(parameters as ExportParameters, subject as ExportNode['subject']);
 }
 
@@ -204,7 +228,7 @@ async function restoreEvaluation(
   { parameters, inputs }: OperationRecord,
 ): Promise<EvaluationNode | null> {
   const [subject, dataset] = await Promise.all([
-    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : restore(context, inputs.pruned),
+    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : renew(context, inputs.pruned),
     context.datasetsByKey.load(inputs.dataset!),
   ]);
   const spec = parameters as EvaluationParameters;
@@ -218,7 +242,7 @@ async function restoreZeroShot(
   { parameters, inputs }: OperationRecord,
 ): Promise<ZeroShotNode | null> {
   const [subject, dataset] = await Promise.all([
-    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : restore(context, inputs.pruned),
+    inputs.pruned === undefined ? context.modelsByKey.load(inputs.model!) : renew(context, inputs.pruned),
     context.datasetsByKey.load(inputs.dataset!),
   ]);
   const spec = parameters as ZeroShotParameters;

@@ -89,14 +89,16 @@ export function settingsOf(
   ];
 }
 
-interface Place {
+/** Where the parameters of an operation stand among those of what rests on it. */
+export interface Place {
   /** Before the names of the node's own parameters. */
   readonly prefix: string;
   /** Before the roles of what it rests on. */
   readonly chain: string;
 }
 
-function ownAndBelow(
+/** The parameters of an operation that others rest on. */
+export function ownAndBelow(
   node: OperationNode,
   { prefix, chain: above }: Place,
   { engine, deep }: { readonly engine: string; readonly deep: boolean },
@@ -109,8 +111,7 @@ function ownAndBelow(
     value,
     isDefault: defaults.has(path) && JSON.stringify(defaults.get(path)) === JSON.stringify(value),
   }));
-  // By the role alone while there is one input of each; a calibration of a pruned model begins another round.
-  const chain = node.kind === 'calibration' ? prefix : above;
+  const chain = chainBelow(node.kind, { prefix, chain: above });
   const below = deep
     ? inputsOf(node).flatMap(({ role, node: input }) =>
         ownAndBelow(input, { prefix: `${chain}${role}.`, chain }, { engine, deep }),
@@ -119,12 +120,18 @@ function ownAndBelow(
   return [...dataset, ...own, ...below];
 }
 
+/** By the role alone while there is one input of each; a calibration of a pruned model begins another round. */
+export function chainBelow(kind: string, { prefix, chain }: Place): string {
+  return kind === 'calibration' ? prefix : chain;
+}
+
 function modelOf(node: OperationNode): string {
   if (!('subject' in node)) return node.model.name;
   return isPruned(node.subject) ? node.subject.model.name : node.subject.name;
 }
 
-function flattened(object: JsonObject): [path: string, value: JsonValue][] {
+/** The values in an object, by their names; those of objects in it after their names: `sequential.ratio`. */
+export function flattened(object: JsonObject): [path: string, value: JsonValue][] {
   return Object.entries(object).flatMap(([name, value]): [string, JsonValue][] =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? flattened(value as JsonObject).map(([path, inner]) => [`${name}.${path}`, inner])

@@ -1,7 +1,8 @@
 import type { Problem } from '@flapbook/flap';
 import type { OperationRecord, OperationStatus } from '@flapbook/operations';
 import type { SchemaContext, States } from '../context.ts';
-import { type InlineNode, isInline, type OperationNode } from './nodes.ts';
+import { type InlineNode, isInline } from './nodes.ts';
+import type { ShownNode } from './other-version.ts';
 import { inputsOutcome, planOutcome } from './plan-outcome.ts';
 
 /** How an operation stands now. */
@@ -17,22 +18,19 @@ export interface OperationState {
   readonly finishedAt: Date | null;
 }
 
-export async function stateOf(node: OperationNode, context: SchemaContext): Promise<OperationState> {
+export async function stateOf(node: ShownNode, context: SchemaContext): Promise<OperationState> {
   const states = await context.states.load(node.operation);
   return isInline(node) ? inlineState(node, states, context) : recordState(requireRecord(node, states));
 }
 
 /** The record of an operation that workers run. */
-export async function recordOf(
-  node: Exclude<OperationNode, InlineNode>,
-  context: SchemaContext,
-): Promise<OperationRecord> {
+export async function recordOf(node: Exclude<ShownNode, InlineNode>, context: SchemaContext): Promise<OperationRecord> {
   return requireRecord(node, await context.states.load(node.operation));
 }
 
 /** The result's summary of an operation that workers run; null until it has succeeded. */
 export async function resultOf<Result>(
-  node: Exclude<OperationNode, InlineNode>,
+  node: Exclude<ShownNode, InlineNode>,
   context: SchemaContext,
 ): Promise<Result | null> {
   const { status, result } = await recordOf(node, context);
@@ -40,12 +38,12 @@ export async function resultOf<Result>(
 }
 
 /** How often what an event tells of has changed: what is computed inline changes when what it requires does. */
-export function sequenceOf(node: OperationNode, states: States): number {
+export function sequenceOf(node: ShownNode, states: States): number {
   const tellers = isInline(node) ? node.operation.requires : [node.operation.key];
   return tellers.reduce((sum, key) => sum + (states.get(key)?.sequence ?? 0), 0);
 }
 
-function requireRecord({ operation }: OperationNode, states: States): OperationRecord {
+function requireRecord({ operation }: ShownNode, states: States): OperationRecord {
   const record = states.get(operation.key);
   if (record === undefined) throw new Error(`The operation ${operation.key} was not remembered.`);
   return record;

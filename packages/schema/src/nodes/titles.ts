@@ -1,4 +1,4 @@
-import { exportFormat, newTokensOf, refinementsOf } from '@flapbook/operations';
+import { exportFormat, kindInWords, newTokensOf, presentVersion, refinementsOf } from '@flapbook/operations';
 import { TASKS } from '@flapbook/tasks';
 import {
   type CalibrationNode,
@@ -9,6 +9,8 @@ import {
   type PrunedModelNode,
   type SaliencyNode,
 } from './nodes.ts';
+import { isOther, type OtherVersionNode, type ShownNode } from './other-version.ts';
+import { flattened } from './settings.ts';
 
 type Titler<K extends OperationNode['kind']> = (node: Extract<OperationNode, { kind: K }>) => string;
 
@@ -74,9 +76,28 @@ const TITLES: { readonly [K in OperationNode['kind']]: Titler<K> } = {
 };
 
 /** What an operation is, in the words that tell it from others of its kind. */
-export function titleOf(node: OperationNode): string {
+export function titleOf(node: ShownNode): string {
+  if (isOther(node)) return otherVersionTitle(node);
   return (TITLES[node.kind] as Titler<OperationNode['kind']>)(node);
 }
+
+/** Where this version would compute the same otherwise, as it calls that; else by the names of its parameters, which may mean something else today. */
+function otherVersionTitle({ about: { model, dataset }, record, successor, isAlike }: OtherVersionNode): string {
+  const { kind, version, parameters } = record;
+  const from = presentVersion(kind) === version ? 'from another version' : `version ${version}`;
+  if (successor !== null && isAlike) return joined([titleOf(successor), from]);
+  const told = flattened(parameters).flatMap(([path, value]) =>
+    value === null || typeof value === 'object' ? [] : [`${path} ${value}`],
+  );
+  return joined([
+    model?.name ?? null,
+    `${kindInWords(kind)} ${from}`,
+    dataset?.name ?? null,
+    told.length > 0 ? told.slice(0, MOST_TOLD).join(', ') : null,
+  ]);
+}
+
+const MOST_TOLD = 5;
 
 function dataText(node: CalibrationNode | MixtureNode): string {
   if (node.kind === 'calibration') return calibrationText(node);

@@ -1,7 +1,7 @@
 import { type ComparedClaim, claimedIn, claimsOf, findOperations } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import { restore } from '../nodes/restore.ts';
+import { isOther, show } from '../nodes/other-version.ts';
 import { Notebook } from './notebook.ts';
 import { Operation } from './operation.ts';
 
@@ -31,11 +31,13 @@ const Claim = builder.objectRef<ComparedClaim>('Claim').implement({
 builder.interfaceField(Operation, 'claims', (t) =>
   t.field({
     type: [Claim],
-    description: 'What imported bundles say that it computes to, compared with the result here.',
+    description:
+      'What imported bundles say that it computes to, compared with the result here; nothing for what another version of Flapbook made, which is not read.',
     // Every byte of the result is read for its digest.
     extensions: costs({ own: 100, entries: 2 }),
-    async resolve({ operation: { key } }, _args, { operations }) {
-      const [record] = await findOperations(operations.database, [key]);
+    async resolve(node, _args, { operations }) {
+      if (isOther(node)) return [];
+      const [record] = await findOperations(operations.database, [node.operation.key]);
       return record === undefined ? [] : claimsOf(operations, record);
     },
   }),
@@ -48,7 +50,7 @@ builder.objectField(Notebook, 'claimed', (t) =>
     extensions: costs({ entries: 20 }),
     async resolve({ id }, _args, context) {
       const keys = await claimedIn(context.operations.database, id);
-      const nodes = await Promise.all(keys.map((key) => restore(context, key)));
+      const nodes = await Promise.all(keys.map((key) => show(context, key)));
       return nodes.filter((node) => node !== null);
     },
   }),

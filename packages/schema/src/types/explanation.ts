@@ -1,6 +1,6 @@
 import type { Difference as DifferenceShape, Explanation as ExplanationShape } from '@flapbook/operations';
 import { builder } from '../builder.ts';
-import { restore } from '../nodes/restore.ts';
+import { show } from '../nodes/other-version.ts';
 import { OPERATION_COST, Operation } from './operation.ts';
 
 const Difference = builder.objectRef<Pick<DifferenceShape, 'path' | 'value' | 'other'>>('Difference').implement({
@@ -35,9 +35,9 @@ Explanation.implement({
     nearest: t.field({
       type: Operation,
       nullable: true,
-      description: 'That operation; null when another version of Flapbook made it.',
+      description: 'That operation; null when it is gone.',
       extensions: OPERATION_COST,
-      resolve: ({ key }, _args, context) => restore(context, key),
+      resolve: ({ key }, _args, context) => show(context, key),
     }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', description: 'When that operation ended.' }),
     differences: t.expose('differences', { type: [Difference], description: 'At least one.' }),

@@ -6,7 +6,7 @@ import {
 } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
-import { restore } from '../nodes/restore.ts';
+import { show } from '../nodes/other-version.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { INSTANT } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page.ts';
@@ -90,9 +90,9 @@ export const Job = builder.objectRef<JobShape>('Job').implement({
     operation: t.field({
       type: Operation,
       nullable: true,
-      description: 'All of it; null when another version of Flapbook made it.',
+      description: 'All of it; null for what is a job alone.',
       extensions: OPERATION_COST,
-      resolve: ({ key }, _args, context) => restore(context, key),
+      resolve: ({ key }, _args, context) => show(context, key),
     }),
   }),
 });

@@ -5,6 +5,8 @@ import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import { inputsOf } from '../nodes/inputs.ts';
 import { isInline } from '../nodes/nodes.ts';
+import { isOther, shownInputs } from '../nodes/other-version.ts';
+import { otherVersionSettings } from '../nodes/other-version-settings.ts';
 import { type Setting as SettingShape, settingsOf } from '../nodes/settings.ts';
 import { recordOf } from '../nodes/state.ts';
 import { titleOf } from '../nodes/titles.ts';
@@ -35,7 +37,10 @@ builder.interfaceFields(Operation, (t) => ({
     type: [Operation],
     description: 'The operations that it takes; models and data sets are none.',
     extensions: costs({ entries: 1 }),
-    resolve: (node) => inputsOf(node).map((input) => input.node),
+    async resolve(node, _args, context) {
+      const inputs = isOther(node) ? await shownInputs(context, node) : inputsOf(node);
+      return inputs.map((input) => input.node);
+    },
   }),
   usedBy: t.field({
     type: OperationConnection,
@@ -49,10 +54,13 @@ builder.interfaceFields(Operation, (t) => ({
     args: {
       inputs: t.arg.boolean({ defaultValue: false, description: 'Whether those of all that it rests on follow.' }),
     },
-    description: 'Its resolved parameters, after the names of its model and data set.',
+    description:
+      'Its resolved parameters, after the names of its model and data set; of what another version of Flapbook made as they are stored, none as a default.',
     extensions: costs({ entries: 12 }),
-    resolve: (node, { inputs }, { operations }) =>
-      settingsOf(node, { engine: operations.engine, deep: inputs ?? false }),
+    resolve: (node, { inputs }, context) =>
+      isOther(node)
+        ? otherVersionSettings(context, node, inputs ?? false)
+        : settingsOf(node, { engine: context.operations.engine, deep: inputs ?? false }),
   }),
   notebooks: t.field({
     type: [Notebook],
@@ -66,7 +74,7 @@ builder.interfaceFields(Operation, (t) => ({
   }),
   resultBytes: t.float({
     description:
-      'Bytes that its result takes, in the database and in the artifact store, once it is there; 0 for what is computed inline.',
+      'Bytes that its result takes, in the database and in the artifact store, once it is there; 0 for what is computed inline, and for what another version of Flapbook made.',
     resolve: ({ operation }) => operation.bytes,
   }),
   seconds: t.float({

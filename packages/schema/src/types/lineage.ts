@@ -1,9 +1,14 @@
-import { type LineageGraph, type LineageNode as LineageNodeShape, readLineage } from '@flapbook/operations';
+import {
+  kindInWords,
+  type LineageGraph,
+  type LineageNode as LineageNodeShape,
+  readLineage,
+} from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { boundedCount } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
 import { LIMITS } from '../limits/limits.ts';
-import { restore } from '../nodes/restore.ts';
+import { show } from '../nodes/other-version.ts';
 import { titleOf } from '../nodes/titles.ts';
 import { range } from '../ranges.ts';
 import { OperationStatus } from './enums.ts';
@@ -26,8 +31,8 @@ const LineageNode = builder.objectRef<LineageNodeShape>('LineageNode').implement
       description: 'The name of a model or data set; of an operation what `Operation.title` says.',
       async resolve({ key, kind, name }, _args, context) {
         if (name !== null) return name;
-        const node = await restore(context, key);
-        return node ? titleOf(node) : `${kind} of another version`;
+        const node = await show(context, key);
+        return node ? titleOf(node) : kindInWords(kind);
       },
     }),
     status: t.field({

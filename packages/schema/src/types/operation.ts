@@ -2,7 +2,8 @@ import { explain, type OperationRecord, type Standing } from '@flapbook/operatio
 import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
-import { isInline, type OperationNode } from '../nodes/nodes.ts';
+import { isInline } from '../nodes/nodes.ts';
+import { isOther, type ShownNode } from '../nodes/other-version.ts';
 import { type OperationState, recordOf, stateOf } from '../nodes/state.ts';
 import { Cost } from './cost.ts';
 import { OperationStatus, Priority } from './enums.ts';
@@ -13,7 +14,7 @@ import { Progress } from './progress.ts';
 import { TaskCounts, WaitingFor } from './tasks.ts';
 
 /** GraphQL type of each kind of operation. */
-const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
+const TYPE_NAMES: Readonly<Record<ShownNode['kind'], string>> = {
   calibration: 'Calibration',
   saliency: 'Saliency',
   gram: 'Gram',
@@ -26,9 +27,10 @@ const TYPE_NAMES: Readonly<Record<OperationNode['kind'], string>> = {
   latency: 'Latency',
   latencyTable: 'LatencyTable',
   export: 'Export',
+  otherVersion: 'OtherVersionOperation',
 };
 
-export const Operation = builder.interfaceRef<OperationNode>('Operation').implement({
+export const Operation = builder.interfaceRef<ShownNode>('Operation').implement({
   description: 'A pure function of its inputs with a content address.',
   resolveType: (node) => TYPE_NAMES[node.kind],
   fields: (t) => ({
@@ -36,9 +38,10 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       description: 'SHA-256 of the canonical JSON of kind, version, resolved parameters and input keys, in hex.',
       resolve: keyOf,
     }),
-    kind: t.exposeString('kind', {
+    kind: t.string({
       description:
-        'calibration, saliency, gram, mixture, plan, prunedModel, reconstruction, evaluation, zeroShot, latency, latencyTable or export.',
+        'calibration, saliency, gram, mixture, plan, prunedModel, reconstruction, evaluation, zeroShot, latency, latencyTable or export; of what another version of Flapbook made, what that called it.',
+      resolve: ({ operation }) => operation.kind,
     }),
     status: t.field({ type: OperationStatus, resolve: of((state) => state.status) }),
     progress: t.field({
@@ -51,8 +54,10 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
     cost: t.field({
       type: Cost,
       nullable: true,
-      description: 'What running it would take now; null when it has succeeded.',
+      description:
+        'What running it would take now; null when it has succeeded, and for what another version of Flapbook made.',
       async resolve(node, _args, context) {
+        if (isOther(node)) return null;
         const { status } = await stateOf(node, context);
         if (status === 'SUCCEEDED') return null;
         const states = await context.states.load(node.operation);
@@ -77,12 +82,12 @@ export const Operation = builder.interfaceRef<OperationNode>('Operation').implem
       type: Explanation,
       nullable: true,
       description:
-        'The nearest result that is there, and the parameters in which this operation differs from it; null when it has succeeded itself, for what is computed inline, and when nothing of its kind has succeeded yet.',
+        'The nearest result that is there, and the parameters in which this operation differs from it; null when it has succeeded itself, for what is computed inline or another version of Flapbook made, and when nothing of its kind has succeeded yet.',
       extensions: costs({ own: 20 }),
       async resolve(node, _args, context) {
         const { database, costs: prices } = context.operations;
         const { status } = await stateOf(node, context);
-        if (isInline(node) || status === 'SUCCEEDED') return null;
+        if (isInline(node) || isOther(node) || status === 'SUCCEEDED') return null;
         return explain(database, prices.parts, node.operation);
       },
     }),
@@ -150,13 +155,13 @@ const STANDING_COST = costs({ own: 2 });
 
 const NO_TASKS = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0 };
 
-async function standingOf(node: OperationNode, context: SchemaContext): Promise<Standing | null> {
+async function standingOf(node: ShownNode, context: SchemaContext): Promise<Standing | null> {
   return isInline(node) ? null : context.standings.load(await recordOf(node, context));
 }
 
 /** Of the record of what workers run, once somebody has asked for it. */
 function asked<T>(pick: (record: OperationRecord) => T) {
-  return async (node: OperationNode, _args: object, context: SchemaContext): Promise<T | null> => {
+  return async (node: ShownNode, _args: object, context: SchemaContext): Promise<T | null> => {
     if (isInline(node)) return null;
     const record = await recordOf(node, context);
     return record.attempt > 0 ? pick(record) : null;
@@ -167,12 +172,12 @@ function asked<T>(pick: (record: OperationRecord) => T) {
 export const OPERATION_COST = costs({ own: 5 });
 
 function of<T>(pick: (state: OperationState) => T) {
-  return async (node: OperationNode, _args: object, context: SchemaContext): Promise<T> =>
+  return async (node: ShownNode, _args: object, context: SchemaContext): Promise<T> =>
     pick(await stateOf(node, context));
 }
 
 /** Plans have no record until something is made of them. One whose key is asked for may be run by it, so it gets one. */
-export async function keyOf(node: OperationNode, _args: object, context: SchemaContext): Promise<string> {
+export async function keyOf(node: ShownNode, _args: object, context: SchemaContext): Promise<string> {
   const { key } = node.operation;
   if (node.kind !== 'plan') {
     // Makes it known, so that `run` can take its key.

@@ -2,8 +2,8 @@ import { listWorkers, readJobs } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { boundedKeys, boundedWords } from '../limits/bounds.ts';
 import { costs } from '../limits/costs.ts';
+import { show } from '../nodes/other-version.ts';
 import { priceOf } from '../nodes/price.ts';
-import { restore } from '../nodes/restore.ts';
 import { connection, PAGE_COST, pageArguments } from '../pages/connection.ts';
 import { INSTANT } from '../pages/cursor.ts';
 import { pageOf } from '../pages/page.ts';
@@ -66,7 +66,7 @@ builder.queryType({
       args: { key: t.arg.id({ required: true }) },
       description: 'An operation that has been asked for before; null when the key is unknown.',
       extensions: OPERATION_COST,
-      resolve: (_root, { key }, context) => restore(context, key),
+      resolve: (_root, { key }, context) => show(context, key),
     }),
     operations: t.field({
       type: OperationConnection,
@@ -97,7 +97,7 @@ builder.queryType({
       args: { keys: t.arg.idList({ required: true }) },
       description: 'In the order of the keys; null for an unknown one. At most 200 keys.',
       extensions: costs({ own: 5, entries: 200 }),
-      resolve: (_root, { keys }, context) => Promise.all(boundedKeys(keys).map((key) => restore(context, key))),
+      resolve: (_root, { keys }, context) => Promise.all(boundedKeys(keys).map((key) => show(context, key))),
     }),
     price: t.field({
       type: Cost,

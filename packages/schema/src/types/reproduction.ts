@@ -1,6 +1,7 @@
 import { isReproducible, type Reproduction as ReproductionShape, reproductionsOf } from '@flapbook/operations';
 import { builder } from '../builder.ts';
 import { costs } from '../limits/costs.ts';
+import { isOther } from '../nodes/other-version.ts';
 import { OperationStatus } from './enums.ts';
 import { Operation } from './operation.ts';
 import { Problem } from './problem.ts';
@@ -55,8 +56,9 @@ export const Reproduction = builder.objectRef<ReproductionShape>('Reproduction')
 
 builder.interfaceFields(Operation, (t) => ({
   isReproducible: t.boolean({
-    description: 'Whether `reproduce` can compute its result again: not where it is computed inline, or a measurement.',
-    resolve: ({ operation }) => isReproducible(operation),
+    description:
+      'Whether `reproduce` can compute its result again: not where it is computed inline, a measurement, or made by another version of Flapbook.',
+    resolve: (node) => !isOther(node) && isReproducible(node.operation),
   }),
   reproductions: t.field({
     type: [Reproduction],

@@ -13,6 +13,7 @@ import { kindNames } from '../kinds';
 import css from '../library.module.css';
 import { LineageSection } from '../lineage/lineage-section';
 import { readFilter, writeFilter } from '../list/use-filter';
+import { OtherVersionMark } from '../other-version-mark';
 import { Scroll, Section } from '../shell';
 import { StateSign } from '../state-sign';
 import { TitleText } from '../title-text';
@@ -93,9 +94,12 @@ function Made({ kind, model, made }: { kind: string; model: string; made: Detail
           {made.edges.map(({ node }) => (
             <li key={node.key}>
               <StateSign status={node.status} />{' '}
-              <Link href={operationAddress(node.key)} prefetch={false}>
-                <OfModel title={node.title} model={model} />
-              </Link>
+              <span>
+                <Link href={operationAddress(node.key)} prefetch={false}>
+                  <OfModel title={node.title} model={model} />
+                </Link>{' '}
+                <OtherVersionMark operation={node} />
+              </span>
             </li>
           ))}
         </ul>

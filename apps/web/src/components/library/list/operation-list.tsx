@@ -11,6 +11,7 @@ import { compareAddress } from '../addresses';
 import { mostResults } from '../compare/rows';
 import { kindNames, states } from '../kinds';
 import library from '../library.module.css';
+import { isOfOtherVersion } from '../other-version-mark';
 import { Loading, Scroll } from '../shell';
 import css from './list.module.css';
 import { OperationRow } from './operation-row';
@@ -29,6 +30,8 @@ export function OperationList({ filter }: { filter: Filter }) {
       return next;
     });
   const keys = useMemo(() => [...chosen], [chosen]);
+  // What another version made is computed anew from its own page.
+  const runnable = keys.filter((key) => !operations?.some((one) => one.key === key && isOfOtherVersion(one)));
   const commands = useMemo<readonly Command[]>(
     () =>
       keys.length === 0
@@ -69,7 +72,7 @@ export function OperationList({ filter }: { filter: Filter }) {
             <button type="button" className="primary" onClick={() => router.push(compareAddress(keys))}>
               Compare
             </button>
-            <button type="button" onClick={() => act('run', keys)}>
+            <button type="button" onClick={() => act('run', runnable)}>
               Run what is missing
             </button>
             <button type="button" onClick={() => act('cancel', keys)}>
@@ -149,7 +152,7 @@ function operationsTable(operations: readonly Listed[]): Tabular {
       states[status]?.word,
       finishedAt,
       engine,
-      status === 'SUCCEEDED' ? resultBytes : null,
+      status === 'SUCCEEDED' && resultBytes > 0 ? resultBytes : null,
       notebooks.map(({ title: notebook, id }) => notebook || id).join(', '),
       key,
     ]),

@@ -4,6 +4,7 @@ import { bytes, percent } from '../../../format/numbers';
 import { ago, instant, remaining } from '../../../format/time';
 import { operationAddress } from '../addresses';
 import library from '../library.module.css';
+import { OtherVersionMark } from '../other-version-mark';
 import { StateSign } from '../state-sign';
 import { TitleText } from '../title-text';
 import css from './list.module.css';
@@ -29,7 +30,8 @@ export const OperationRow = memo(function OperationRow({ operation, chosen, togg
       <th scope="row" className={library.wide}>
         <Link href={operationAddress(key)} prefetch={false} className={css.name}>
           <TitleText title={title} />
-        </Link>
+        </Link>{' '}
+        <OtherVersionMark operation={operation} />
         {pinned && <span className={css.pinned}>pinned</span>}
         {error && <span className={css.error}>{error.message}</span>}
       </th>
@@ -45,7 +47,7 @@ export const OperationRow = memo(function OperationRow({ operation, chosen, togg
         <When operation={operation} />
       </td>
       <td className={css.when}>{engine ?? '–'}</td>
-      <td className={library.number}>{status === 'SUCCEEDED' && !inline ? bytes(resultBytes) : '–'}</td>
+      <td className={library.number}>{status === 'SUCCEEDED' && resultBytes > 0 ? bytes(resultBytes) : '–'}</td>
       <td>
         {notebooks.length === 0 && '–'}
         {notebooks.slice(0, 2).map(({ id, title: name }) => (

@@ -10,6 +10,7 @@ import { operationAddress } from '../addresses';
 import { copyText } from '../copy-text';
 import { newNotebook } from '../new-notebook';
 import { pipelineDocument } from '../operation/pipeline-document';
+import { isOfOtherVersion } from '../other-version-mark';
 import { setPinned } from '../pins';
 import type { Listed } from './use-operations';
 
@@ -20,7 +21,9 @@ interface Props {
 }
 
 /** What can be done with an operation of the list. */
-export function RowMenu({ operation: { key, kind, title, status, pinned }, act, reload }: Props) {
+export function RowMenu({ operation, act, reload }: Props) {
+  const { key, kind, title, status, pinned } = operation;
+  const isOther = isOfOtherVersion(operation);
   const router = useRouter();
   const active = status === 'QUEUED' || status === 'RUNNING';
   const use = async () => {
@@ -45,10 +48,10 @@ export function RowMenu({ operation: { key, kind, title, status, pinned }, act, 
         <DropdownMenu.Content className={menu.menu} align="end" sideOffset={4} collisionPadding={8}>
           <Entry act={() => router.push(operationAddress(key))}>Open</Entry>
           {active && <Entry act={() => void act('cancel', [key])}>Cancel</Entry>}
-          {!active && status !== 'SUCCEEDED' && kind !== 'plan' && (
+          {!active && status !== 'SUCCEEDED' && kind !== 'plan' && !isOther && (
             <Entry act={() => void act('run', [key])}>Run</Entry>
           )}
-          <Entry act={() => void use()}>Use in a new notebook</Entry>
+          {!isOther && <Entry act={() => void use()}>Use in a new notebook</Entry>}
           <DropdownMenu.Separator className={menu.line} />
           <Entry act={() => void copyText(key, 'The key')}>Copy the key</Entry>
           <Entry act={() => void pin()}>{pinned ? 'Unpin the result' : 'Pin the result'}</Entry>

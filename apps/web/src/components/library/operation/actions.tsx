@@ -8,14 +8,16 @@ import css from '../library.module.css';
 import { newNotebook } from '../new-notebook';
 import { setPinned } from '../pins';
 import { pipelineDocument } from './pipeline-document';
-import type { Operation } from './use-operation';
+import { isOtherVersion, type Operation } from './use-operation';
 
 /** What can be done with an operation, here and in the command palette. */
 export function OperationActions({ operation, reload }: { operation: Operation; reload: () => Promise<void> }) {
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const { key, kind, title, pinned, settings } = operation;
-  const document = useMemo(() => pipelineDocument(kind, settings), [kind, settings]);
+  // The parameters of another version may mean something else in a document of this one.
+  const isOther = isOtherVersion(operation);
+  const document = useMemo(() => (isOther ? undefined : pipelineDocument(kind, settings)), [isOther, kind, settings]);
   const actions = useMemo(
     () => [
       ...(document

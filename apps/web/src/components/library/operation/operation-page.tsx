@@ -6,12 +6,19 @@ import { Notice } from '../../chrome/notice';
 import { FailureNote } from '../../failure-note';
 import { LibraryShell, Loading } from '../shell';
 import { OperationView } from './operation-view';
-import { useOperation } from './use-operation';
+import { OtherVersionView } from './other-version-view';
+import { isOtherVersion, useOperation } from './use-operation';
 
 /** The page of an operation, by its key. */
 export function OperationPage({ operationKey }: { operationKey: string }) {
   const { reading, reload } = useOperation(operationKey);
-  if (reading.kind === 'read') return <OperationView operation={reading.operation} reload={reload} />;
+  if (reading.kind === 'read') {
+    return isOtherVersion(reading.operation) ? (
+      <OtherVersionView operation={reading.operation} reload={reload} />
+    ) : (
+      <OperationView operation={reading.operation} reload={reload} />
+    );
+  }
   if (reading.kind === 'loading') {
     return (
       <LibraryShell>
@@ -24,7 +31,7 @@ export function OperationPage({ operationKey }: { operationKey: string }) {
       <Header />
       {reading.kind === 'absent' ? (
         <Notice title="No operation has this key.">
-          <p>It was never asked for here, or another version of Flapbook made it.</p>
+          <p>It was never asked for here.</p>
           <Link href="/library">The library</Link>
         </Notice>
       ) : (

@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { useEffect } from 'react';
 import { Notes } from '../../cell/notes';
 import { PriceDetailsOf } from '../../cell/price-details';
@@ -13,10 +12,11 @@ import { LibraryShell, Section } from '../shell';
 import { TitleText } from '../title-text';
 import { OperationActions } from './actions';
 import { figuresOf } from './figures';
+import { NotebooksSection } from './notebooks-section';
 import { Parts } from './parts';
 import { RunFacts } from './run-facts';
 import { Settings } from './settings';
-import type { Operation } from './use-operation';
+import { type Operation, versionOf } from './use-operation';
 import { useRunner } from './use-runner';
 
 interface Props {
@@ -26,7 +26,7 @@ interface Props {
 
 /** What an operation is, how it stands, what it gave, and where it belongs. */
 export function OperationView({ operation, reload }: Props) {
-  const { key, kind, title, spec, notebooks } = operation;
+  const { key, kind, title, notebooks } = operation;
   const { runner, snapshot, question } = useRunner(operation, reload);
   useEffect(() => {
     document.title = `${title} · Flapbook`;
@@ -42,7 +42,7 @@ export function OperationView({ operation, reload }: Props) {
         <TitleText title={title} />
       </h1>
       <p className={css.meta}>
-        {kindName(kind)}, version {versionOf(spec)} · <code>{key}</code>
+        {kindName(kind)}, version {versionOf(operation)} · <code>{key}</code>
       </p>
       <OperationActions operation={operation} reload={reload} />
       {question && (
@@ -77,25 +77,7 @@ export function OperationView({ operation, reload }: Props) {
           <Parts operation={operation} />
         </Section>
       )}
-      <Section title="Notebooks that show it">
-        {notebooks.length === 0 ? (
-          <p className={css.note}>None at present.</p>
-        ) : (
-          <ul className={css.links}>
-            {notebooks.map((notebook) => (
-              <li key={notebook.id}>
-                <Link href={`/notebooks/${encodeURIComponent(notebook.id)}`}>
-                  {notebook.title || 'Untitled notebook'}
-                </Link>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Section>
+      <NotebooksSection notebooks={notebooks} />
     </LibraryShell>
   );
-}
-
-function versionOf(spec: unknown): string {
-  return typeof spec === 'object' && spec !== null && 'version' in spec ? String(spec.version) : 'unknown';
 }

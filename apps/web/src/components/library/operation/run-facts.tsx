@@ -18,7 +18,7 @@ export function RunFacts({ operation }: { operation: Operation }) {
     { label: 'Ended', value: finishedAt ? instant(finishedAt) : 'not yet' },
     { label: 'Took', value: seconds !== null ? duration(seconds) : '–' },
     { label: 'Parts', value: tasks.total > 0 ? `${tasks.succeeded} of ${tasks.total}` : '–', unit: 'done' },
-    { label: 'Result', value: status === 'SUCCEEDED' ? bytes(resultBytes) : '–' },
+    { label: 'Result', value: status === 'SUCCEEDED' && resultBytes > 0 ? bytes(resultBytes) : '–' },
     { label: 'Priority', value: priority ? words(priority) : '–' },
   ];
   return (

@@ -21,24 +21,31 @@ const units: Record<string, readonly [string, string]> = {
 };
 const roles: Record<string, string> = { calibration: 'calibration', plan: 'plan', pruned: 'prunedModel' };
 
+interface Props {
+  settings: readonly Setting[];
+  kind: string;
+  /** As another version of Flapbook stored them: what a default was is not known. */
+  stored?: boolean;
+}
+
 /** The resolved parameters of an operation and of all that it rests on; what nobody said is marked as a default. */
-export function Settings({ settings, kind }: { settings: readonly Setting[]; kind: string }) {
+export function Settings({ settings, kind, stored = false }: Props) {
   const groups = groupsOf(settings, kind);
   return (
-    <Scroll label="Parameters" data={() => settingsTable(groups)}>
+    <Scroll label="Parameters" data={() => settingsTable(groups, stored)}>
       <table className={css.table}>
         <thead>
           <tr>
             <th scope="col">Parameter</th>
             <th scope="col">Value</th>
-            <th scope="col">Given or default</th>
+            {!stored && <th scope="col">Given or default</th>}
           </tr>
         </thead>
         {groups.map(({ title, entries }) => (
           <tbody key={title}>
             {groups.length > 1 && (
               <tr className={css.group}>
-                <th colSpan={3} scope="rowgroup">
+                <th colSpan={stored ? 2 : 3} scope="rowgroup">
                   {title}
                 </th>
               </tr>
@@ -47,7 +54,7 @@ export function Settings({ settings, kind }: { settings: readonly Setting[]; kin
               <tr key={name}>
                 <th scope="row">{settingName(name)}</th>
                 <td className={isDefault ? css.default : css.given}>{settingText(name, value)}</td>
-                <td className={css.default}>{isDefault ? 'default' : 'given'}</td>
+                {!stored && <td className={css.default}>{isDefault ? 'default' : 'given'}</td>}
               </tr>
             ))}
           </tbody>
@@ -57,16 +64,17 @@ export function Settings({ settings, kind }: { settings: readonly Setting[]; kin
   );
 }
 
-function settingsTable(groups: readonly Group[]): Tabular {
+function settingsTable(groups: readonly Group[], stored: boolean): Tabular {
   const rows = groups.flatMap(({ title, entries }) =>
     entries.map(({ name, value, isDefault }) => [
       title,
       settingName(name),
       settingText(name, value),
-      isDefault ? 'default' : 'given',
+      ...(stored ? [] : [isDefault ? 'default' : 'given']),
     ]),
   );
-  return { columns: ['operation', 'parameter', 'value', 'given or default'].map((name) => ({ name })), rows };
+  const names = ['operation', 'parameter', 'value', ...(stored ? [] : ['given or default'])];
+  return { columns: names.map((name) => ({ name })), rows };
 }
 
 const labels: Record<string, string> = {

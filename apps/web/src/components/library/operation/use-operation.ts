@@ -6,6 +6,18 @@ import type { ResultOf } from '../../../graphql';
 
 export type Operation = NonNullable<ResultOf<typeof OperationDetails>['operation']>;
 
+/** What another version of Flapbook made. */
+export type OtherVersion = Extract<Operation, { reason: string }>;
+
+export function isOtherVersion(operation: Operation): operation is OtherVersion {
+  return 'reason' in operation;
+}
+
+/** The version of its kind that an operation is of. */
+export function versionOf({ spec }: Operation): string {
+  return typeof spec === 'object' && spec !== null && 'version' in spec ? String(spec.version) : 'unknown';
+}
+
 export type Reading =
   | { kind: 'loading' }
   | { kind: 'absent' }
