@@ -78,6 +78,24 @@ test('and nothing has become of it', async () => {
   expect(await within('SHARED', () => new Revisions(operations.database).head(real.digest))).toBeNull();
 });
 
+test('what another version made is shown to those who see what it is about, and to nobody else', async () => {
+  const older = 'e'.repeat(64);
+  await pipeline.operations.database.query(
+    `INSERT INTO operation (key, kind, version, parameters, inputs, requires, work, scope, status, attempt, fraction)
+      SELECT $1, kind, 0, parameters, inputs, requires, work, scope, 'SUCCEEDED', 1, 1 FROM operation WHERE key = $2`,
+    [older, real.key],
+  );
+  const document = `query ($key: ID!) { operation(key: $key) { __typename } operationsByKey(keys: [$key]) { __typename }
+    operations(kind: "calibration") { edges { node { key } } } lineage(key: $key) { nodes { key } } }`;
+  const shown = await askAs(people.ada, document, { key: older });
+  expect(shown.data).toMatchObject({ operation: { __typename: 'OtherVersionOperation' } });
+  expect(JSON.stringify(shown.data.operations)).toContain(older);
+  expect(await told(people.eve, document, { key: older })).toBe(
+    await told(people.eve, document, { key: 'f'.repeat(64) }),
+  );
+  await pipeline.operations.database.query('DELETE FROM operation WHERE key = $1', [older]);
+});
+
 test('whoever comes to have the same content and names it alike shares the results, and nothing else', async () => {
   const { operations } = pipeline;
   await within(people.eve.workspace!.id, async () => {
