@@ -88,7 +88,9 @@ describe.skipIf(CHROMIUM === null)('adding to the library in a browser (needs Ch
     await page.getByRole('button', { name: 'Remove from the library …' }).press('Enter');
     const dialog = page.getByRole('dialog');
     await dialog.getByText('1 notebook here names it: its cells will say that it is missing.').waitFor();
-    await dialog.getByText(/Its uploads go at once and its downloads with the next cleaning, [\d.]+ MB at most/).waitFor();
+    await dialog
+      .getByText(/Its uploads go at once and its downloads with the next cleaning, [\d.]+ MB at most/)
+      .waitFor();
     for (const [colorScheme, width] of [
       ['light', 1280],
       ['dark', 390],
