@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { beyondScope, within } from '@flapbook/database';
 import { withDatabase } from '@flapbook/database/testing';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { publishedFiles, recordPublished } from '../files/published.ts';
 import { collect } from '../index.ts';
 import { type Operations, openOperations } from '../operations.ts';
 import { askedBy } from '../quotas/asker.ts';
@@ -27,6 +29,7 @@ beforeAll(async () => {
     url: fixture.url,
     applicationName: 'test',
     uploads: { directory: path.join(folder, 'uploads') },
+    artifacts: path.join(folder, 'artifacts'),
   });
   await writeFile(path.join(folder, 'texts'), 'The cat sat on the mat.');
   await writeFile(path.join(folder, 'others'), 'Another one.');
@@ -220,6 +223,22 @@ describe('where people sign in', () => {
       expect(await usage(bob)).toBe(bytes.length);
       await inLab(() => remove('his'));
       expect([await kept(LAB), await usage(bob)]).toEqual([[], 0]);
+    });
+
+    test('is in the artifact store no more than on the disk, once nobody has the same content', async () => {
+      const id = await inLab(() => as(ada, send));
+      const key = await inLab(() => as(ada, () => registerSent(id, 'sent')));
+      await inOther(() => as(bob, send));
+      await inOther(() => as(bob, () => registerSent(id, 'sent')));
+      const store = operations.artifacts!;
+      const { digest, byteLength } = await store.put(Readable.from([bytes]));
+      const published = { name: 'a.txt', digest, byteLength };
+      await recordPublished(operations.database, { holder: 'dataset', key }, [published]);
+      await inLab(() => remove('sent'));
+      expect(await store.stat(digest)).toBeDefined();
+      await inOther(() => remove('sent'));
+      expect(await store.stat(digest)).toBeUndefined();
+      expect(await publishedFiles(operations.database, { holder: 'dataset', key })).toEqual([]);
     });
 
     test('that something else is made from stays: another file of it, or a name that all members have', async () => {

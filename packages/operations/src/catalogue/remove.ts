@@ -2,6 +2,7 @@ import { beyondScope, type Queryable } from '@flapbook/database';
 import { FlapbookError } from '@flapbook/flap';
 import type { Operations } from '../operations.ts';
 import { releaseUploads } from '../quotas/release-uploads.ts';
+import { releaseCopies } from '../retention/artifacts.ts';
 import { type GoneName, removeReleasedUploads } from '../retention/removed-uploads.ts';
 import { IS_PLACE } from './names.ts';
 import { type Held, heldIn, MEANT, type ReadingJob, type Removal, removalOf } from './removal.ts';
@@ -13,8 +14,8 @@ const NAMED_JOBS = 5;
 /**
  * Removes a model or data set from the library in which one asks, under all its names there, and from wherever it is
  * shared to from there. What was computed with it stays, under keys of its own, and is found again by whoever registers
- * the same content; of files that nobody’s library needs any more, uploads go at once and downloads with the next
- * collection.
+ * the same content; of files that nobody’s library needs any more, uploads and copies in the artifact store go at
+ * once, downloads with the next collection.
  *
  * @param options.fromAll - whether whoever asks may take from all members what belongs to them
  * @returns what that came to
@@ -22,11 +23,11 @@ const NAMED_JOBS = 5;
  *   it; BAD_PARAMETER where everything is seen, for what a workspace has
  */
 export async function removeContent(
-  operations: Pick<Operations, 'database' | 'hub' | 'uploads'>,
+  operations: Pick<Operations, 'artifacts' | 'database' | 'hub' | 'uploads'>,
   { kind, name }: { readonly kind: ContentKind; readonly name: string },
   { fromAll }: { readonly fromAll: boolean },
 ): Promise<Removal> {
-  const { database } = operations;
+  const { database, artifacts } = operations;
   const { key } = await requireKnown(database, kind, name);
   const held = await heldIn(database, kind, key);
   // Where everything is seen, workspaces are nobody's own.
@@ -54,6 +55,8 @@ export async function removeContent(
   );
   // It is removed, whatever a disk says; what stays of its files, the next collection finds.
   await removeReleasedUploads(operations, gone).catch(() => undefined);
+  if (artifacts !== null)
+    await beyondScope(() => releaseCopies(database, artifacts, { holder: kind, key })).catch(() => undefined);
   return removal;
 }
 

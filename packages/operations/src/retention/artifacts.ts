@@ -1,5 +1,6 @@
 import type { ArtifactStore, ListedArtifact } from '@flapbook/artifacts';
 import type { Database, Queryable } from '@flapbook/database';
+import { type Holder, publishedFiles } from '../files/published.ts';
 import { shutOutPublishers } from './locks.ts';
 import { isNeeded } from './needed.ts';
 
@@ -44,11 +45,16 @@ export async function* goingArtifacts(
   if (unnamed.length > 0) yield unnamed;
 }
 
-/** Deletes those files that still nothing names and nobody has put again meanwhile; answers with what has gone. */
+/**
+ * Deletes those files that still nothing names and nobody has put again meanwhile; answers with what has gone.
+ *
+ * @param options.hasGrace - false where they have been entered already: who is putting the same file just now puts it again
+ */
 export function releaseArtifacts(
   database: Database,
   store: ArtifactStore,
   artifacts: readonly GoingArtifact[],
+  { hasGrace = true }: { readonly hasGrace?: boolean } = {},
 ): Promise<GoingArtifact[]> {
   return database.transaction(async (transaction) => {
     await shutOutPublishers(transaction);
@@ -57,17 +63,23 @@ export function releaseArtifacts(
       [],
     ]);
     const named = await namedAmong(transaction, artifacts, []);
-    const before = await graceBegan(transaction);
+    const before = hasGrace ? await graceBegan(transaction) : null;
     const gone: GoingArtifact[] = [];
     for (const artifact of artifacts) {
       if (named.has(artifact.digest)) continue;
       const found = await store.stat(artifact.digest);
-      if (found === undefined || found.modifiedAt > before) continue;
+      if (found === undefined || (before !== null && found.modifiedAt > before)) continue;
       await store.delete(artifact.digest);
       gone.push(artifact);
     }
     return gone;
   });
+}
+
+/** Deletes what the store holds of a model or data set that has been removed, unless somebody still needs it. */
+export async function releaseCopies(database: Database, store: ArtifactStore, holder: Holder): Promise<void> {
+  const copies = await publishedFiles(database, holder);
+  if (copies.length > 0) await releaseArtifacts(database, store, copies, { hasGrace: false });
 }
 
 async function namedAmong(
