@@ -112,4 +112,29 @@ describe.skipIf(CHROMIUM === null)('adding to the library in a browser (needs Ch
     await screenshot(page, 'removing-named');
     await page.close();
   });
+
+  test('the keyboard stays in a list whose rows are removed, and goes to its heading in the end', async () => {
+    const page = await openPage(stage.browser, `${stage.server.url}/library?tab=dataset`);
+    const focused = () => page.evaluate('document.activeElement.ariaLabel ?? document.activeElement.textContent');
+    const namesOf = async (name: RegExp) => {
+      const buttons = page.getByRole('button', { name });
+      await buttons.first().waitFor();
+      return Promise.all((await buttons.all()).map(async (button) => (await button.getAttribute('aria-label'))!));
+    };
+    const names = await namesOf(/^Remove “.*” from the library$/);
+    // The second, those after it, and then the first.
+    const order = [...names.slice(1), names[0]!];
+    for (const [at, name] of order.entries()) {
+      await page.getByRole('button', { name, exact: true }).press('Enter');
+      await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).press('Enter');
+      await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' });
+      await expect.poll(focused).toBe(order[at + 1] ?? 'Library');
+    }
+    await page.goto(stage.server.url);
+    const [first, second] = await namesOf(/^Delete “/);
+    await page.getByRole('button', { name: first!, exact: true }).press('Enter');
+    await page.getByRole('button', { name: first!, exact: true }).waitFor({ state: 'detached' });
+    await expect.poll(focused).toBe(second);
+    await page.close();
+  });
 });

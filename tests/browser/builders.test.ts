@@ -209,7 +209,8 @@ describe.skipIf(CHROMIUM === null)('the builders (need Chromium; CHROMIUM_PATH n
     const area = controls.getByRole('textbox', { name: 'Definitions of variables, one a line' });
     expect(await area.inputValue()).toBe('$metric: Metric = WIFV\n$rows: Int = 8\n');
     await panel('Form', controls).click();
-    await controls.getByRole('button', { name: 'Remove Metric' }).click();
+    await controls.getByRole('button', { name: 'Remove Metric' }).press('Enter');
+    await expect.poll(() => stage.page.evaluate('document.activeElement.ariaLabel')).toBe('Remove Rows');
     await panel('Text', controls).click();
     expect(await area.inputValue()).toBe('$rows: Int = 8\n');
   });

@@ -70,7 +70,8 @@ describe.skipIf(CHROMIUM === null)('a study in a browser (needs Chromium; CHROMI
     await page.keyboard.press('Enter');
     await cell().getByRole('button', { name: 'Remove 70 % from ratio' }).waitFor();
     await cell().getByLabel(/^Vary/).selectOption('metric');
-    await cell().getByRole('button', { name: 'Do not vary metric' }).click();
+    await cell().getByRole('button', { name: 'Do not vary metric' }).press('Enter');
+    await expect.poll(() => page.evaluate('document.activeElement.ariaLabel')).toBe('Do not vary ratio');
     // What can be measured is what the server lists.
     await cell().getByRole('checkbox', { name: 'Zero-shot accuracy' }).check();
     await cell()

@@ -5,6 +5,7 @@ import { type Failure, failuresOf, unreachable } from '../../failure';
 import { instant } from '../../format/time';
 import type { ResultOf } from '../../graphql';
 import { FailureNote } from '../failure-note';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import { copyText } from '../library/copy-text';
 import css from './account.module.css';
 import { RoleSelect } from './role-select';
@@ -24,6 +25,7 @@ interface Props {
 export function TokenList({ tokens, role, changed }: Props) {
   const [secret, setSecret] = useState<string>();
   const { failure, change } = useChange(changed);
+  const rows = useRowFocus();
   return (
     <section aria-labelledby="tokens">
       <h2 id="tokens">Access tokens</h2>
@@ -52,7 +54,7 @@ export function TokenList({ tokens, role, changed }: Props) {
       {tokens.length === 0 ? (
         <p className={css.note}>There are none.</p>
       ) : (
-        <ul className={css.rows}>
+        <ul className={css.rows} {...rows}>
           {tokens.map(({ id, name, role: most, expiresAt, lastUsedAt }) => (
             <li key={id} className={css.row}>
               <div className={css.what}>

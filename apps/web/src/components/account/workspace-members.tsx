@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { AdmitToWorkspace, type ReadWorkspaces, RemoveFromWorkspace, RenameWorkspace } from '../../documents/access';
 import type { ResultOf } from '../../graphql';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import css from './account.module.css';
 import { DeleteWorkspaceButton } from './delete-workspace';
 import { RoleSelect } from './role-select';
@@ -17,9 +18,10 @@ interface Props {
 /** Who may enter a workspace; its admins decide about them, and everybody may leave. */
 export function WorkspaceMembers({ workspace: { id, name, role, members }, self, change }: Props) {
   const decides = role === 'ADMIN';
+  const rows = useRowFocus();
   return (
     <>
-      <ul className={css.rows}>
+      <ul className={css.rows} {...rows}>
         {members.map((member) => {
           const isSelf = member.id === self;
           return (

@@ -6,6 +6,7 @@ import { titleOf } from '../../client/workspace';
 import { CreateWorkspace, ReadWorkspaces } from '../../documents/access';
 import { Header } from '../chrome/header';
 import { FailureNote } from '../failure-note';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import css from './account.module.css';
 import { roles } from './roles';
 import { useChange } from './use-change';
@@ -20,6 +21,8 @@ export function WorkspacesPage() {
     void read();
     renewViewer();
   });
+  // Whoever leaves one goes on in the next.
+  const rows = useRowFocus();
   return (
     <>
       <Header />
@@ -31,21 +34,23 @@ export function WorkspacesPage() {
         </p>
         {failure && <FailureNote failure={failure} />}
         {refused && <FailureNote failure={refused} />}
-        {data?.viewer.workspaces.map((workspace) => (
-          <section key={workspace.id} aria-labelledby={`workspace-${workspace.id}`}>
-            <h2 id={`workspace-${workspace.id}`} dir="auto">
-              {titleOf(workspace)}
-            </h2>
-            {workspace.isPersonal ? (
-              <p className={css.note}>Nobody else enters it.</p>
-            ) : (
-              <>
-                <p className={css.note}>Your role there: {roles[workspace.role].replace(':', ',')}</p>
-                <WorkspaceMembers workspace={workspace} self={data.viewer.member} change={change} />
-              </>
-            )}
-          </section>
-        ))}
+        <div {...rows}>
+          {data?.viewer.workspaces.map((workspace) => (
+            <section key={workspace.id} aria-labelledby={`workspace-${workspace.id}`}>
+              <h2 id={`workspace-${workspace.id}`} dir="auto">
+                {titleOf(workspace)}
+              </h2>
+              {workspace.isPersonal ? (
+                <p className={css.note}>Nobody else enters it.</p>
+              ) : (
+                <>
+                  <p className={css.note}>Your role there: {roles[workspace.role].replace(':', ',')}</p>
+                  <WorkspaceMembers workspace={workspace} self={data.viewer.member} change={change} />
+                </>
+              )}
+            </section>
+          ))}
+        </div>
         {data && <NewWorkspace add={(name) => change(CreateWorkspace, { name })} />}
       </main>
     </>

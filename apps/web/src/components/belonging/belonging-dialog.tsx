@@ -4,6 +4,7 @@ import { SHARED, titleOf } from '../../client/workspace';
 import { TakeBackShare } from '../../documents/belonging';
 import { useChange } from '../account/use-change';
 import { FailureNote } from '../failure-note';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import { useAnswer } from '../library/use-answer';
 import css from './belonging.module.css';
 import { PlaceForm } from './place-form';
@@ -87,9 +88,10 @@ function Shares({
   belonging: Belonging;
   takeBack: (id: string) => Promise<void>;
 }) {
+  const rows = useRowFocus();
   if (shares.length === 0) return <p className={css.note}>Nobody else has it from here.</p>;
   return (
-    <ul className={css.shares}>
+    <ul className={css.shares} {...rows}>
       {shares.map(({ id, isForAll, workspace }) => {
         const title = isForAll ? ALL : workspace ? titleOf(workspace) : 'A workspace that you may not enter';
         return (

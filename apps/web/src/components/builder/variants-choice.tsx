@@ -1,4 +1,4 @@
-import { useId } from 'react';
+import { useId, useRef } from 'react';
 import { absent, fixed, type Value } from '../../builders/form';
 import { labelOf } from '../../builders/labels';
 import { MOST_VARIANTS, nextAfter, varied, varying, withVariants } from '../../builders/shape';
@@ -6,6 +6,7 @@ import { type ArgumentId, leafFor } from '../../builders/steps';
 import { plural } from '../../format/words';
 import { widgetFor } from '../../language/widgets';
 import { Icon } from '../chrome/icons';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import { Field } from '../widgets/variable-field';
 import css from './builder.module.css';
 import { useForm } from './form-context';
@@ -13,12 +14,14 @@ import { useForm } from './form-context';
 /** In what the compared models differ, and the values. */
 export function VariantsChoice() {
   const id = useId();
+  const whole = useRef<HTMLDivElement>(null);
+  const rows = useRowFocus(whole);
   const { form, apply, surroundings } = useForm();
   const { variants } = form;
   if (form.depth === 'model') return null;
   const choices = variants && !varying.includes(variants.by) ? [...varying, variants.by] : varying;
   return (
-    <div className={css.choice}>
+    <div className={css.choice} ref={whole}>
       <label htmlFor={id} className={css.lead}>
         By
       </label>
@@ -36,12 +39,18 @@ export function VariantsChoice() {
           </option>
         ))}
       </select>
-      {variants && <Values by={variants.by} values={variants.values} />}
+      {variants && <Values by={variants.by} values={variants.values} rows={rows} />}
     </div>
   );
 }
 
-function Values({ by, values }: { by: ArgumentId; values: readonly Value[] }) {
+interface ValuesProps {
+  by: ArgumentId;
+  values: readonly Value[];
+  rows: ReturnType<typeof useRowFocus>;
+}
+
+function Values({ by, values, rows }: ValuesProps) {
   const { form, apply, surroundings } = useForm();
   const leaf = leafFor(by, surroundings.schema);
   const next = nextAfter(values, by, surroundings);
@@ -49,7 +58,7 @@ function Values({ by, values }: { by: ArgumentId; values: readonly Value[] }) {
   const set = (list: readonly Value[]) => apply(withVariants(form, by, list));
   return (
     <>
-      <ol className={css.values}>
+      <ol className={css.values} {...rows}>
         {values.map((value, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a value keeps its place while it is changed
           <li key={index}>

@@ -11,6 +11,7 @@ import { ImportButton } from '../exporting/import-button';
 import { ImportReport } from '../exporting/import-report';
 import { useImport } from '../exporting/use-import';
 import { FailureNote } from '../failure-note';
+import { useRowFocus } from '../keyboard/use-row-focus';
 import { MatchList } from '../search/match-list';
 import { SearchField, useQuestion } from '../search/search-field';
 import css from './notebook-list.module.css';
@@ -79,12 +80,13 @@ interface ListProps {
 }
 
 function Notebooks({ list: { notebooks, failure, more, reload }, remove }: ListProps) {
+  const rows = useRowFocus();
   return (
     <>
       {failure && <FailureNote failure={failure} />}
       {!notebooks && !failure && <Skeleton />}
       {notebooks?.length === 0 && <p className={css.empty}>There is no notebook yet. Begin with a new one.</p>}
-      <ul className={css.rows}>
+      <ul className={css.rows} {...rows}>
         {notebooks?.map((notebook) => (
           <NotebookRow key={notebook.id} notebook={notebook} remove={remove} moved={reload} />
         ))}

@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { literalOf } from '../../../builders/literal';
 import type { Declared } from '../../../language/analyse';
 import { looksIn, withLook } from '../../../language/control-looks';
@@ -5,6 +6,7 @@ import { readControls } from '../../../language/controls';
 import { addControl, moveControl, removeControl, setDefault } from '../../../language/controls-text';
 import type { Cell } from '../../../notebook/content';
 import { changeCell } from '../../../notebook/edits';
+import { useRowFocus } from '../../keyboard/use-row-focus';
 import { useNotebook } from '../../notebook/context';
 import { ControlPicker } from './control-picker';
 import { ControlRow } from './control-row';
@@ -13,6 +15,8 @@ import css from './controls-form.module.css';
 /** A cell of controls as a list: what it sets, in which order, from where to where; and what can be added. */
 export default function ControlsForm({ cell, close }: { cell: Cell; close: () => void }) {
   const { session, schema } = useNotebook();
+  const form = useRef<HTMLDivElement>(null);
+  const rows = useRowFocus(form);
   if (!schema) return <p className={css.note}>The form is being loaded…</p>;
   const { variables, problems } = readControls(cell.source, schema);
   if (problems.length > 0) return <p className={css.note}>The text has to be mended before it has a form.</p>;
@@ -27,9 +31,9 @@ export default function ControlsForm({ cell, close }: { cell: Cell; close: () =>
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: leaves the form as Escape leaves the text
-    <div className={css.form} onKeyDown={({ key }) => key === 'Escape' && close()}>
+    <div className={css.form} ref={form} onKeyDown={({ key }) => key === 'Escape' && close()}>
       {variables.length > 0 && (
-        <ol className={css.rows}>
+        <ol className={css.rows} {...rows}>
           {variables.map((variable, index) => (
             <ControlRow
               key={variable.name}

@@ -12,6 +12,7 @@ import { BelongingButton } from '../../belonging/belonging-button';
 import { OwnerLabel } from '../../belonging/owner-label';
 import type { Belonging } from '../../belonging/places';
 import { FailureNote } from '../../failure-note';
+import { useRowFocus } from '../../keyboard/use-row-focus';
 import { RemoveButton } from '../../removal/remove-button';
 import { datasetAddress, modelAddress } from '../addresses';
 import { datasetDocument, modelDocument } from '../catalogue/documents';
@@ -43,6 +44,7 @@ const columns: Record<string, readonly string[]> = {
 export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: string }) {
   const router = useRouter();
   const { entries, failure, truncated, again } = useEntries(kind);
+  const rows = useRowFocus();
   if (failure) return <FailureNote failure={failure} />;
   if (!entries) return <Loading what="The library is being read." rows={4} />;
   const words = text.toLowerCase().split(/\s+/);
@@ -76,7 +78,7 @@ export function Catalogue({ kind, text }: { kind: 'model' | 'dataset'; text: str
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody {...rows}>
             {found.map(({ key, name, title, address, facts, registeredAt, document, belonging }) => (
               <tr key={key}>
                 <th scope="row" className={library.wide}>

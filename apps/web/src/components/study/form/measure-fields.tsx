@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { capitalised } from '../../../format/words';
 import { type SpecEdit, setPart } from '../../../studies/spec/edit';
 import { type Given, measuresIn, nameOf, tasksOf, toggled, withTasks } from '../../../studies/spec/measures';
+import { useRowFocus } from '../../keyboard/use-row-focus';
 import css from '../study.module.css';
 import { useMeasureKinds } from '../use-measure-kinds';
 
@@ -60,9 +61,10 @@ interface TaskProps {
 
 function TaskFields({ title, named, tasks, change }: TaskProps) {
   const id = useId();
+  const chips = useRowFocus();
   const open = tasks.filter((task) => !named.includes(task));
   return (
-    <div className={css.tasks}>
+    <div className={css.tasks} {...chips}>
       <span>Tasks</span>
       {named.map((task) => (
         <button

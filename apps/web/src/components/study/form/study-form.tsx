@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { readSpec } from '../../../studies/spec/document';
 import { partOf, type SpecEdit, setPart } from '../../../studies/spec/edit';
+import { useRowFocus } from '../../keyboard/use-row-focus';
 import css from '../study.module.css';
 import type { FactorKind } from './factor-kind';
 import { FactorPicker } from './factor-picker';
@@ -19,6 +20,8 @@ interface Props {
 /** A specification as fields. It is the text that is changed: what no field knows stays in it. */
 export function StudyForm({ text, kinds, edit, close }: Props) {
   const id = useId();
+  const variedRows = useRowFocus();
+  const fixedRows = useRowFocus();
   const { spec } = readSpec(text);
   if (!spec) return <p className={css.note}>The text has to be mended before it has a form.</p>;
   const [varied, fixed] = [partOf(spec, 'factors'), partOf(spec, 'base')];
@@ -40,7 +43,7 @@ export function StudyForm({ text, kinds, edit, close }: Props) {
       <fieldset className={css.group}>
         <legend>Varied</legend>
         {varied.length === 0 && <p className={css.note}>Nothing varies yet: choose a factor below.</p>}
-        <ul className={css.factors}>
+        <ul className={css.factors} {...variedRows}>
           {varied.map(([name, given]) => {
             const kind = kindOf(name);
             return kind ? (
@@ -53,7 +56,7 @@ export function StudyForm({ text, kinds, edit, close }: Props) {
       </fieldset>
       <fieldset className={css.group}>
         <legend>The same in all cells</legend>
-        <ul className={css.factors}>
+        <ul className={css.factors} {...fixedRows}>
           {fixed.map(([name, given]) => {
             const kind = kindOf(name);
             return kind ? (

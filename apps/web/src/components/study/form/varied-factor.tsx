@@ -4,6 +4,7 @@ import { addLevel, drop, listRange, rangeIn, removeLevel, type SpecEdit, setRang
 import { levelKey, levelsOf, type Range } from '../../../studies/spec/levels';
 import { levelText } from '../../../studies/spec/names';
 import { Icon } from '../../chrome/icons';
+import { useRowFocus } from '../../keyboard/use-row-focus';
 import css from '../study.module.css';
 import type { FactorKind } from './factor-kind';
 import { LevelInput } from './level-input';
@@ -17,6 +18,7 @@ interface Props {
 /** A factor that the study varies: its levels as chips, or as a run from one number to another. */
 export function VariedFactor({ kind, given, edit }: Props) {
   const { name, title } = kind;
+  const chips = useRowFocus();
   const range = rangeIn(given);
   const levels = levelsOf(given);
   return (
@@ -24,7 +26,7 @@ export function VariedFactor({ kind, given, edit }: Props) {
       <span className={css.factorName} title={kind.description}>
         {capitalised(title)}
       </span>
-      <div className={css.chips}>
+      <div className={css.chips} {...chips}>
         {range ? (
           <RangeFields
             range={range}
