@@ -26,6 +26,8 @@ export interface EngineLimits {
   readonly cache?: boolean;
   /** Whether a row comes to the same, to the last bit, whatever rows are computed with it; true when absent. */
   readonly batchInvariant?: boolean;
+  /** Whether it takes rows one by one whatever the batch. */
+  readonly rowByRow?: boolean;
   /** A few cases only. */
   readonly brief?: boolean;
 }
@@ -43,7 +45,7 @@ export function describeEngine(name: string, create: EngineFactory, limits: Engi
     describeGradients(create, expectSame);
     describePruning(create);
     describeGram(create, expectSame);
-    describeRunning(create, expectSame);
+    describeRunning(create, { ...limits, expectSame });
     describeScoring(create, expectSame);
     describeDecoding(create, limits);
     describeErrors(create);

@@ -7,6 +7,9 @@ import { useSwiftShader } from './swiftshader.ts';
 /** Those whose library, cuBLAS, takes another kernel for another number of rows. */
 const BY_BATCH: readonly string[] = ['cuda', 'tensorrt', 'node-gpu'];
 
+/** Those that are sent rows one by one, so that it makes no difference. */
+const ROW_BY_ROW: readonly string[] = ['node'];
+
 /** `npm run conformance`: everything on every device of this machine, whatever it takes. */
 const isThorough = process.env.FLAPBOOK_CONFORMANCE === 'all';
 
@@ -33,6 +36,7 @@ export async function describeDevices(
       ...limits,
       brief,
       batchInvariant: !BY_BATCH.includes(device),
+      rowByRow: ROW_BY_ROW.includes(device),
     });
   }
 }

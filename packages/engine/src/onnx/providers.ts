@@ -7,6 +7,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
 import type { Precision } from '../graph/traits.ts';
+import { keepFloat32 } from '../nvidia.ts';
 import { cardMemory } from './card.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -93,11 +94,6 @@ export function onnxDevices(
       return { session, description, ...(memory !== null && { deviceBytes: memory / 4 }) };
     },
   }));
-}
-
-/** NVIDIA's libraries multiply float32 with the 11 digits of TF32 otherwise; they read this when they are loaded. */
-function keepFloat32(): void {
-  process.env.NVIDIA_TF32_OVERRIDE = '0';
 }
 
 /** Where ONNX Runtime looks for the libraries of its providers. */

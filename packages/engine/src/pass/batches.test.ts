@@ -30,3 +30,12 @@ it('fills the memory of a device', () => {
 it('sends a device no more tokens at once than make the sending of weights a trifle', () => {
   expect(rowsOf(2048, { budgetBytes: 1e12, fill: true })).toBe(16);
 });
+
+it('takes rows one by one where they must be, and refuses wrong numbers all the same', () => {
+  const shape = { sequenceLength: 128, description };
+  const alone = { budgetBytes: 1e12, rowByRow: true };
+  const due = [0, 1, 2].map((firstRow) => ({ firstRow, rows: 1 }));
+  expect(splitRows(3, shape, alone)).toEqual(due);
+  expect(splitRows(3, shape, { ...alone, rowsPerBatch: 32 })).toEqual(due);
+  expect(() => splitRows(3, shape, { ...alone, rowsPerBatch: 0 })).toThrow('rowsPerBatch must be a whole number');
+});

@@ -20,6 +20,8 @@ interface SplitOptions {
   readonly budgetBytes: number;
   /** Whether that is the memory of a device, which is to be filled. */
   readonly fill?: boolean;
+  /** Whether rows go one by one whatever else is said: see `Device`. */
+  readonly rowByRow?: boolean;
 }
 
 /** Splits rows into batches of `rowsPerBatch`, or of a size that suits the products and the memory. */
@@ -32,9 +34,10 @@ export function splitRows(
   if (!Number.isSafeInteger(rowsPerBatch) || rowsPerBatch < 1) {
     throw new FlapbookError('BAD_PARAMETER', `rowsPerBatch must be a whole number of at least 1, not ${rowsPerBatch}.`);
   }
+  const most = options.rowByRow ? 1 : rowsPerBatch;
   const batches: Batch[] = [];
-  for (let firstRow = 0; firstRow < rowCount; firstRow += rowsPerBatch) {
-    batches.push({ firstRow, rows: Math.min(rowsPerBatch, rowCount - firstRow) });
+  for (let firstRow = 0; firstRow < rowCount; firstRow += most) {
+    batches.push({ firstRow, rows: Math.min(most, rowCount - firstRow) });
   }
   return batches;
 }

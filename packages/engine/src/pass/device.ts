@@ -144,6 +144,8 @@ export interface PassShape {
  */
 export interface Device {
   readonly description: ModelDescription;
+  /** Whether a row's last digits depend on the rows beside it, so that rows are sent one by one; false when absent. */
+  readonly rowByRow?: boolean;
   /** The way back. */
   readonly gradients: GradientDevice;
   /** Token by token; absent where the engine only has whole passes. */

@@ -23,6 +23,7 @@ const MODULES = ['attention', 'mlp'] as const;
 export function halvingDevice(device: Device): Device {
   return {
     description: device.description,
+    rowByRow: device.rowByRow,
     gradients: halvingGradients(device.gradients),
     algebra: device.algebra,
     ...(device.cache && { cache: wholeCache(device.cache) }),

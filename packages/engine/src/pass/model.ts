@@ -270,6 +270,7 @@ export class StreamedModel implements EngineModel {
         rowsPerBatch: options.rowsPerBatch,
         budgetBytes: this.#batchBytes ?? budgetBytes,
         fill: this.#batchBytes !== null,
+        rowByRow: this.#device.rowByRow,
       },
     );
     const width = description.hiddenSize;

@@ -27,14 +27,16 @@ import { product } from './weights.ts';
 /** Blocks and heads as operations of TensorFlow.js. */
 export class TfjsDevice implements Device {
   readonly description: ModelDescription;
+  readonly rowByRow: boolean;
   readonly gradients: TfjsGradients;
   /** TensorFlow.js has no float64. */
   readonly algebra: Algebra = plainAlgebra;
   readonly #scope: Scope;
 
-  constructor(scope: Scope, description: ModelDescription) {
+  constructor(scope: Scope, description: ModelDescription, { rowByRow = false }: Pick<Device, 'rowByRow'> = {}) {
     this.#scope = scope;
     this.description = description;
+    this.rowByRow = rowByRow;
     this.gradients = new TfjsGradients(scope, description);
   }
 

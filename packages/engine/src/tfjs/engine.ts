@@ -19,7 +19,7 @@ export async function createTfjsEngine(options: EngineOptions = {}): Promise<Eng
     description: `TensorFlow.js ${tf.version_core}, ${name}, ${opened.description}`,
     passedOver,
     open: async (model) => {
-      const onDevice = new TfjsDevice(new Scope(tf, opened.backend), model.description);
+      const onDevice = new TfjsDevice(new Scope(tf, opened.backend), model.description, opened);
       return new StreamedModel(onDevice, model, { budgetBytes: memoryBudgetBytes, deviceBytes: deviceMemoryBytes });
     },
   };

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { calibrated } from '../../test/expect.ts';
 import { openTiny, randomRows } from '../../test/models.ts';
 import { createEngine } from '../registry.ts';
@@ -20,6 +20,14 @@ describe('engine tfjs', () => {
       code: 'BAD_PARAMETER',
       message: 'Engine tfjs has no device abacus; it has: node-gpu, node, webgpu, wasm, cpu.',
     });
+  });
+
+  it('has libtensorflow quiet but for warnings, and in float32 on a card', async () => {
+    for (const name of ['TF_CPP_MIN_LOG_LEVEL', 'NVIDIA_TF32_OVERRIDE']) vi.stubEnv(name, undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    // Before it is looked for: it reads both as it is loaded.
+    await expect(createEngine('tfjs', { device: 'node-gpu' })).rejects.toThrow();
+    expect(process.env).toMatchObject({ TF_CPP_MIN_LOG_LEVEL: '1', NVIDIA_TF32_OVERRIDE: '0' });
   });
 
   it('leaves nothing on the device, whatever ran and however it ended', async () => {

@@ -6,6 +6,8 @@ import type { Runtime } from '../runtime.ts';
 export interface Backend extends DeviceName {
   /** What TensorFlow.js calls it. */
   readonly backend: string;
+  /** See `Device`. */
+  readonly rowByRow?: boolean;
   /**
    * Loads the library, which registers the backend.
    *

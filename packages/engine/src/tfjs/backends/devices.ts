@@ -6,13 +6,15 @@ import { TFJS_DEVICES } from './registry.ts';
 export interface OpenedBackend {
   /** What TensorFlow.js calls it. */
   readonly backend: string;
+  /** See `Device`. */
+  readonly rowByRow?: boolean;
   /** For people. */
   readonly description: string;
 }
 
 /** The backends as devices. */
 export function tfjsDevices(loadRuntime: () => Promise<Runtime>): DeviceKind<OpenedBackend>[] {
-  return TFJS_DEVICES.map(({ name, automatic, backend, load }) => ({
+  return TFJS_DEVICES.map(({ name, automatic, backend, rowByRow, load }) => ({
     name,
     automatic,
     async open(isNamed) {
@@ -22,7 +24,7 @@ export function tfjsDevices(loadRuntime: () => Promise<Runtime>): DeviceKind<Ope
         const cause = 'its initialisation failed';
         throw unavailable(`TensorFlow.js' backend ${backend} does not start`, { cause, remedy: '' });
       }
-      return { backend, description };
+      return { backend, rowByRow, description };
     },
   }));
 }

@@ -1,13 +1,19 @@
+import { keepFloat32 } from '../../nvidia.ts';
 import { type Backend, loadLibrary } from './backend.ts';
 
 const REMEDY = 'which downloads libtensorflow 2.9';
 
-/** libtensorflow on the processor. */
+/**
+ * libtensorflow on the processor, row by row: softmax and exp come out otherwise where a tensor's last numbers do not
+ * fill a vector, and without oneDNN, which not every processor has there, products do so with other numbers of rows.
+ */
 export const node: Backend = {
   name: 'node',
   backend: 'tensorflow',
   automatic: true,
+  rowByRow: true,
   async load() {
+    keepQuiet();
     await loadLibrary('@tensorflow/tfjs-node', `Run \`npm install @tensorflow/tfjs-node\`, ${REMEDY}.`);
     return 'libtensorflow';
   },
@@ -19,8 +25,15 @@ export const nodeGpu: Backend = {
   backend: 'tensorflow',
   automatic: true,
   async load() {
+    keepQuiet();
+    keepFloat32();
     const remedy = `Run \`npm install @tensorflow/tfjs-node-gpu\`, ${REMEDY} for CUDA 11.2 and cuDNN 8.1 on Linux.`;
     await loadLibrary('@tensorflow/tfjs-node-gpu', remedy);
     return 'libtensorflow with CUDA';
   },
 };
+
+/** Warnings and errors only: it tells the console about the processor otherwise. It reads this when it is loaded. */
+function keepQuiet(): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+}
