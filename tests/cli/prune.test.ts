@@ -230,3 +230,13 @@ describe.skipIf(fixture('stories260k-mha') === null)('on a real model (needs ../
     expect(outcome.layers[0].mlp.pruned.slice(0, 3)).toEqual([0, 3, 8]);
   });
 });
+
+// A worker that hands on what any engine can run to workers of another, which nobody has started, would never end.
+test('takes all steps on the engine that is named', async () => {
+  const options = ['--ratio', '0.4', '--json'];
+  const named = await pruneTiny('--engine', 'tfjs', '--device', 'wasm', ...options);
+  expect(named.code, named.stderr).toBe(0);
+  const [own, other] = [JSON.parse(named.stdout), JSON.parse((await pruneTiny(...options)).stdout)];
+  expect(own.key).not.toBe(other.key);
+  expect(own.perplexity / other.perplexity).toBeCloseTo(1, 4);
+});

@@ -49,6 +49,8 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
       openOperations({
         url: databaseUrl,
         applicationName: 'flapbook worker',
+        // What any engine can run goes on with this one, when its inputs have ended here.
+        engine: settings.engine,
         artifacts,
         onError: (error) => log.warn({ error }, 'database connection'),
       }),
