@@ -1,22 +1,19 @@
-import { useEffect } from 'react';
 import { Notes } from '../../cell/notes';
 import { PriceDetailsOf } from '../../cell/price-details';
 import { Result } from '../../cell/result';
 import { RunButton } from '../../cell/run-button';
 import { Status } from '../../cell/status';
 import { VerificationSection } from '../../verification/verification-section';
-import { kindName, kindNames } from '../kinds';
 import css from '../library.module.css';
 import { LineageSection } from '../lineage/lineage-section';
-import { LibraryShell, Section } from '../shell';
-import { TitleText } from '../title-text';
-import { OperationActions } from './actions';
+import { Section } from '../shell';
 import { figuresOf } from './figures';
 import { NotebooksSection } from './notebooks-section';
+import { OperationFrame } from './operation-frame';
 import { Parts } from './parts';
 import { RunFacts } from './run-facts';
 import { Settings } from './settings';
-import { type Operation, versionOf } from './use-operation';
+import type { Operation } from './use-operation';
 import { useRunner } from './use-runner';
 
 interface Props {
@@ -26,25 +23,10 @@ interface Props {
 
 /** What an operation is, how it stands, what it gave, and where it belongs. */
 export function OperationView({ operation, reload }: Props) {
-  const { key, kind, title, notebooks } = operation;
+  const { key, kind, notebooks } = operation;
   const { runner, snapshot, question } = useRunner(operation, reload);
-  useEffect(() => {
-    document.title = `${title} · Flapbook`;
-  }, [title]);
   return (
-    <LibraryShell
-      crumbs={[
-        { label: 'Library', href: '/library' },
-        { label: kindNames(kind), href: `/library?tab=${encodeURIComponent(kind)}` },
-      ]}
-    >
-      <h1>
-        <TitleText title={title} />
-      </h1>
-      <p className={css.meta}>
-        {kindName(kind)}, version {versionOf(operation)} · <code>{key}</code>
-      </p>
-      <OperationActions operation={operation} reload={reload} />
+    <OperationFrame operation={operation} reload={reload}>
       {question && (
         <div className={css.run}>
           <div className={css.line}>
@@ -78,6 +60,6 @@ export function OperationView({ operation, reload }: Props) {
         </Section>
       )}
       <NotebooksSection notebooks={notebooks} />
-    </LibraryShell>
+    </OperationFrame>
   );
 }

@@ -1,20 +1,17 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { services } from '../../../client/services';
 import { Icon } from '../../chrome/icons';
 import { say } from '../../chrome/toast-store';
-import { kindName, kindNames } from '../kinds';
-import css from '../library.module.css';
 import { LineageSection } from '../lineage/lineage-section';
-import { LibraryShell, Section } from '../shell';
+import { Section } from '../shell';
 import { StateSign } from '../state-sign';
-import { TitleText } from '../title-text';
-import { OperationActions } from './actions';
 import { NotebooksSection } from './notebooks-section';
+import { OperationFrame } from './operation-frame';
 import { OtherVersionNotice } from './other-version-notice';
 import { RunFacts } from './run-facts';
 import { Settings } from './settings';
 import { StoredFigures } from './stored-figures';
-import { type OtherVersion, versionOf } from './use-operation';
+import type { OtherVersion } from './use-operation';
 
 interface Props {
   operation: OtherVersion;
@@ -23,25 +20,10 @@ interface Props {
 
 /** What another version of Flapbook made, as it is stored, and the way to compute it anew. */
 export function OtherVersionView({ operation, reload }: Props) {
-  const { key, kind, title, status, settings, notebooks } = operation;
-  useEffect(() => {
-    document.title = `${title} · Flapbook`;
-  }, [title]);
+  const { key, kind, status, settings, notebooks } = operation;
   const isInline = kind === 'plan' || kind === 'mixture';
   return (
-    <LibraryShell
-      crumbs={[
-        { label: 'Library', href: '/library' },
-        { label: kindNames(kind), href: `/library?tab=${encodeURIComponent(kind)}` },
-      ]}
-    >
-      <h1>
-        <TitleText title={title} />
-      </h1>
-      <p className={css.meta}>
-        {kindName(kind)}, version {versionOf(operation)} · <code>{key}</code>
-      </p>
-      <OperationActions operation={operation} reload={reload} />
+    <OperationFrame operation={operation} reload={reload}>
       <OtherVersionNotice operation={operation} />
       {!isInline && (
         <Section title="Result" tools={<StateSign status={status} />}>
@@ -58,7 +40,7 @@ export function OtherVersionView({ operation, reload }: Props) {
         </Section>
       )}
       <NotebooksSection notebooks={notebooks} />
-    </LibraryShell>
+    </OperationFrame>
   );
 }
 
