@@ -3,6 +3,7 @@ import { flapbook, flapbookWith } from './flapbook.ts';
 
 interface Report {
   readonly deviceMemory: string | null;
+  readonly engineMemory: string | null;
   readonly healthy: boolean;
   readonly machine: { readonly machine: string };
   readonly engines: readonly { engine: string; device: string; description: string | null; reason: string | null }[];
@@ -16,6 +17,7 @@ describe('flapbook doctor', () => {
       HF_TOKEN: 'hf_secret',
       DATABASE_URL: 'postgres://me:secret@127.0.0.1:1/none',
       FLAPBOOK_DEVICE_MEMORY: '20GB',
+      FLAPBOOK_ENGINE_MEMORY: '2GiB',
     };
     const { stdout, code } = await flapbookWith(environment, 'doctor', '--json');
     const report = JSON.parse(stdout) as Report;
@@ -26,7 +28,7 @@ describe('flapbook doctor', () => {
     expect(of('tfjs', 'node-gpu').reason).toContain('npm install @tensorflow/tfjs-node-gpu');
     expect(report.machine.machine).toMatch(/^[0-9a-f]{16}$/);
     expect(of('onnx-f16', 'cpu')).toBeUndefined();
-    expect(report.deviceMemory).toBe('20GB');
+    expect(report).toMatchObject({ deviceMemory: '20GB', engineMemory: '2GiB' });
     expect(report.hub.hasToken).toBe(true);
     expect(report.database).toMatchObject({ description: '127.0.0.1:1/none', reason: expect.any(String) });
     expect(stdout).not.toContain('secret');
@@ -42,6 +44,8 @@ describe('flapbook doctor', () => {
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('error ENGINE_UNAVAILABLE') });
     const memory = await worker('--device-memory', 'plenty');
     expect(memory).toMatchObject({ code: 2, stderr: expect.stringContaining('“plenty” is no size') });
+    const all = await worker('--engine-memory', '1000TB');
+    expect(all).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot keep .* this machine has .* GiB/) });
     expect(device).toMatchObject({ code: 2, stderr: expect.stringContaining('Engine onnx has no device wasm') });
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { watch } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fixture, startHubServer, writeTinyModel } from '@flapbook/models/testing';
@@ -105,6 +106,25 @@ describe('flapbook prune, with the database up', () => {
       expect(createHash('sha256').update(arrived[name]!).digest('hex'), name).toBe(digest);
     }
     // Four processes, each with a start-up of its own.
+  }, 120_000);
+
+  test('hidden states beyond --engine-memory go to a file, of which nothing stays', async () => {
+    const temporary = path.join(folder, 'temporary');
+    await mkdir(temporary);
+    const seen = new Set<string>();
+    const watcher = watch(temporary, (_, name) => void seen.add(name!.replace(/-[^-]*$/, '')));
+    const run = async (seed: string, ...given: string[]) => {
+      const own = pruningTiny('--json', '--sampling', 'RANDOM', '--seed', seed, ...given);
+      const { stdout, stderr } = await flapbookWith({ TMPDIR: temporary }, ...own);
+      return JSON.parse(stdout || stderr);
+    };
+    const roomy = await run('1');
+    expect([...seen]).not.toContain('flapbook-hidden');
+    const tight = await run('2', '--engine-memory', '1KiB');
+    watcher.close();
+    expect([...seen]).toContain('flapbook-hidden');
+    expect([roomy.cached, tight.cached]).toEqual([false, false]);
+    expect(await readdir(temporary)).not.toContainEqual(expect.stringContaining('flapbook-hidden'));
   }, 120_000);
 
   test('what a data set has in common with another is told', async () => {

@@ -52,62 +52,73 @@ export function requireDatabase(database: string | undefined): string {
   throw new UsageError('BAD_PARAMETER', '--database or DATABASE_URL must name the database of the fleet.');
 }
 
-/** What runs forward passes, and where. */
+/** What runs forward passes, where, and in how much memory. */
 export interface EngineChoice {
   readonly engine?: string;
   readonly device?: string;
   readonly deviceMemory?: string;
+  readonly engineMemory?: string;
 }
+
+const ENGINE_OPTIONS: Readonly<
+  Record<keyof EngineChoice, { readonly flags: string; readonly about: string; readonly variable: string }>
+> = {
+  engine: {
+    flags: '--engine <name>',
+    about: 'what runs forward passes: onnx (default), onnx-f16 or tfjs',
+    variable: 'FLAPBOOK_ENGINE',
+  },
+  device: {
+    flags: '--device <name>',
+    about: 'where it runs them; the best that is there by default, see flapbook doctor',
+    variable: 'FLAPBOOK_DEVICE',
+  },
+  deviceMemory: {
+    flags: '--device-memory <size>',
+    about: 'what blocks may take of a device with memory of its own, e.g. 20GB; batches are as large as it holds',
+    variable: 'FLAPBOOK_DEVICE_MEMORY',
+  },
+  engineMemory: {
+    flags: '--engine-memory <size>',
+    about: 'what it keeps in memory besides the layer at work, e.g. 8GB (default: 1 GiB); the rest goes to a file',
+    variable: 'FLAPBOOK_ENGINE_MEMORY',
+  },
+};
+const ENGINE_OPTION_NAMES = Object.keys(ENGINE_OPTIONS) as (keyof EngineChoice)[];
 
 /**
- * Adds `--engine`, `--device` and `--device-memory` to a command. What it opens and the workers that it starts find the
- * choice in the environment, where FLAPBOOK_ENGINE, FLAPBOOK_DEVICE and FLAPBOOK_DEVICE_MEMORY say the same.
+ * Adds the options of engines to a command. What it opens and the workers that it starts find the choice in the
+ * environment, where the variables of the options say the same.
  */
 export function withEngine(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--engine <name>', 'what runs forward passes: onnx (default), onnx-f16 or tfjs').env(
-        'FLAPBOOK_ENGINE',
-      ),
-    )
-    .addOption(
-      new Option('--device <name>', 'where it runs them; the best that is there by default, see flapbook doctor').env(
-        'FLAPBOOK_DEVICE',
-      ),
-    )
-    .addOption(
-      new Option(
-        '--device-memory <size>',
-        'what blocks may take of a device with memory of its own, e.g. 20GB; batches are as large as it holds',
-      ).env('FLAPBOOK_DEVICE_MEMORY'),
-    )
-    .hook('preAction', async () => {
-      const choice = command.opts<EngineChoice>();
-      if (choice.engine === undefined && choice.device === undefined && choice.deviceMemory === undefined) return;
-      try {
-        await checkChoice(choice);
-      } catch (error) {
-        if (error instanceof FlapbookError) throw new UsageError(error.code, error.message);
-        throw error;
-      }
-      const { engine, device, deviceMemory } = choice;
-      if (engine !== undefined) process.env.FLAPBOOK_ENGINE = engine;
-      if (device !== undefined) process.env.FLAPBOOK_DEVICE = device;
-      if (deviceMemory !== undefined) process.env.FLAPBOOK_DEVICE_MEMORY = deviceMemory;
-    });
+  for (const name of ENGINE_OPTION_NAMES) {
+    const { flags, about, variable } = ENGINE_OPTIONS[name];
+    command.addOption(new Option(flags, about).env(variable));
+  }
+  return command.hook('preAction', async () => {
+    const choice = command.opts<EngineChoice>();
+    const given = ENGINE_OPTION_NAMES.filter((name) => choice[name] !== undefined);
+    if (given.length === 0) return;
+    try {
+      await checkChoice(choice);
+    } catch (error) {
+      if (error instanceof FlapbookError) throw new UsageError(error.code, error.message);
+      throw error;
+    }
+    for (const name of given) process.env[ENGINE_OPTIONS[name].variable] = choice[name];
+  });
 }
 
-/** @throws FlapbookError BAD_PARAMETER for what there is not, and for what is no size */
-async function checkChoice({ engine = 'onnx', device, deviceMemory }: EngineChoice): Promise<void> {
-  const { engineNamed } = await import('@flapbook/engine');
+/** @throws FlapbookError BAD_PARAMETER for what there is not, for what is no size, and for more than the machine has */
+async function checkChoice({ engine = 'onnx', device, deviceMemory, engineMemory }: EngineChoice): Promise<void> {
+  const { engineNamed, requireMemory } = await import('@flapbook/engine');
   const names = engineNamed(engine).devices.map(({ name }) => name);
   if (device !== undefined && !names.includes(device)) {
     throw new FlapbookError('BAD_PARAMETER', `Engine ${engine} has no device ${device}; it has: ${names.join(', ')}.`);
   }
-  if (deviceMemory !== undefined) {
-    const { parseBytes } = await import('@flapbook/worker');
-    parseBytes(deviceMemory);
-  }
+  const { parseBytes } = await import('@flapbook/worker');
+  if (deviceMemory !== undefined) parseBytes(deviceMemory);
+  if (engineMemory !== undefined) requireMemory(parseBytes(engineMemory));
 }
 
 /** Where files reach workers on other machines. */

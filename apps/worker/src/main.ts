@@ -28,6 +28,7 @@ async function main(): Promise<void> {
     engine: process.env.FLAPBOOK_ENGINE,
     device: process.env.FLAPBOOK_DEVICE,
     deviceMemoryBytes: sizeFrom('FLAPBOOK_DEVICE_MEMORY'),
+    engineMemoryBytes: sizeFrom('FLAPBOOK_ENGINE_MEMORY'),
     threads: Number(process.env.FLAPBOOK_THREADS) || undefined,
     artifacts: process.env.FLAPBOOK_ARTIFACTS,
     cacheDirectory: process.env.FLAPBOOK_CACHE,

@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly device?: string;
   /** What blocks may take of a device with memory of its own; see `EngineOptions`. */
   readonly deviceMemoryBytes?: number;
+  /** For what it keeps besides the layer at work; see `memoryBudgetBytes` of `EngineOptions`. */
+  readonly engineMemoryBytes?: number;
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
   /** Tasks that need more are left to others; the machine's memory when absent. */
@@ -40,9 +42,9 @@ export interface RunningWorker {
  */
 export async function runWorker(settings: WorkerSettings): Promise<RunningWorker> {
   const { databaseUrl, log, memoryBytes, artifacts, cacheDirectory, cacheBytes, patienceSeconds } = settings;
-  const { device, deviceMemoryBytes, threads } = settings;
+  const { device, deviceMemoryBytes, engineMemoryBytes: memoryBudgetBytes, threads } = settings;
   const stopTracing = await startTracing('flapbook-worker');
-  const engine = await createEngine(settings.engine, { device, deviceMemoryBytes, threads });
+  const engine = await createEngine(settings.engine, { device, deviceMemoryBytes, memoryBudgetBytes, threads });
   for (const passedOver of engine.passedOver ?? []) log.warn(passedOver, 'device not used');
   const operations = await retrying(
     () =>

@@ -231,7 +231,8 @@ export interface EngineOptions {
   /** Threads of one operator; as many as the machine has cores when absent. */
   readonly threads?: number;
   /**
-   * For hidden states and for weights kept between calls, besides the layer at work; 1 GiB when absent. Hidden states
+   * For hidden states and for weights kept between calls, besides the layer at work; 1 GiB when absent, and no more than
+   * the machine has. Hidden states
    * beyond it spill to a temporary file, weights beyond it are read anew by every call.
    */
   readonly memoryBudgetBytes?: number;

@@ -38,19 +38,21 @@ export function workerCommand(program: Command): void {
     )
     .option('--threads <n>', 'threads of an operator (default: the cores)', wholeNumber('--threads', { low: 1 }))
     .option('--memory <gib>', 'leave tasks that need more to others', wholeNumber('--memory', { low: 1 }))
-    .action(async ({ database, engine, device, threads, memory, artifacts, cache, cacheSize, deviceMemory }: Given) => {
+    .action(async ({ database, engine, device, threads, memory, artifacts, cache, ...sizes }: Given) => {
       const databaseUrl = requireDatabase(database);
       const { parseBytes, runWorker, workerLog } = await import('@flapbook/worker');
+      const bytes = (size: string | undefined) => (size === undefined ? undefined : parseBytes(size));
       await untilStopped(async (closing) => {
         const worker = await runWorker({
           databaseUrl,
           artifacts,
           cacheDirectory: cache,
-          cacheBytes: cacheSize === undefined ? undefined : parseBytes(cacheSize),
+          cacheBytes: bytes(sizes.cacheSize),
           log: workerLog(process.env.FLAPBOOK_LOG_LEVEL ?? 'info'),
           engine,
           device,
-          deviceMemoryBytes: deviceMemory === undefined ? undefined : parseBytes(deviceMemory),
+          deviceMemoryBytes: bytes(sizes.deviceMemory),
+          engineMemoryBytes: bytes(sizes.engineMemory),
           threads,
           memoryBytes: memory === undefined ? undefined : memory * 2 ** 30,
           patienceSeconds: PATIENCE_SECONDS,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import path from 'node:path';
 import { type DatabaseReport, inspectDatabase } from '@flapbook/database';
-import { type DeviceReport, inspectEngines } from '@flapbook/engine';
+import { type DeviceReport, inspectEngines, machineMemory } from '@flapbook/engine';
 import { hubFromEnvironment, type Machine, thisMachine } from '@flapbook/operations';
 
 /** What `package.json` asks for. */
@@ -17,6 +17,8 @@ export interface Report {
   readonly threads: number;
   /** What blocks may take of a device with memory of its own, as FLAPBOOK_DEVICE_MEMORY says it; null where nothing does. */
   readonly deviceMemory: string | null;
+  /** What engines keep besides the layer at work, as FLAPBOOK_ENGINE_MEMORY says it; null where nothing does. */
+  readonly engineMemory: string | null;
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number };
   readonly database: DatabaseReport;
   /** Of the folder of data; null where the system does not tell. */
@@ -38,8 +40,8 @@ export async function examine(dataDirectory: string): Promise<Report> {
     machine: thisMachine(),
     threads: availableParallelism(),
     deviceMemory: process.env.FLAPBOOK_DEVICE_MEMORY || null,
-    // A container's limit, where there is one, is all that a process gets.
-    memory: { totalBytes: Math.min(totalmem(), process.constrainedMemory?.() || totalmem()), freeBytes: freemem() },
+    engineMemory: process.env.FLAPBOOK_ENGINE_MEMORY || null,
+    memory: { totalBytes: machineMemory(), freeBytes: freemem() },
     database,
     disk: await inspectDisk(dataDirectory),
     hub: { endpoint, hasToken: token !== undefined, offline: offline ?? false },

@@ -12,6 +12,7 @@ export function printReport(report: Report): void {
     ['threads', String(report.threads)],
     ['memory', `${gib(memory.totalBytes)}, ${gib(memory.freeBytes)} free`],
     ['device', report.deviceMemory ? `blocks take up to ${report.deviceMemory}` : 'no --device-memory given'],
+    ['engine', `keeps up to ${report.engineMemory ?? '1 GiB'} besides the layer at work`],
     ['database', [database.description, ...said(database.reason)].join(': ')],
     ['disk', disk ? `${gib(disk.freeBytes)} free at ${disk.folder}` : 'not known'],
     [

@@ -1,13 +1,12 @@
 import { FlapbookError } from '@flapbook/flap';
 import { chooseDevice } from '../devices.ts';
 import type { Precision } from '../graph/traits.ts';
+import { DEFAULT_BUDGET_BYTES, requireMemory } from '../memory.ts';
 import { StreamedModel } from '../pass/model.ts';
 import type { Engine, EngineOptions } from '../types.ts';
 import { OnnxDevice } from './device.ts';
 import { onnxDevices } from './providers.ts';
 import { loadRuntime } from './runtime.ts';
-
-const DEFAULT_BUDGET_BYTES = 2 ** 30;
 
 /** ONNX Runtime in this process. Its runs block the event loop: use it in a worker process. */
 export function createOnnxEngine(options: EngineOptions = {}): Promise<Engine> {
@@ -27,11 +26,12 @@ async function create(name: string, precision: Precision, options: EngineOptions
   if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1)) {
     throw new FlapbookError('BAD_PARAMETER', `threads must be a whole number of at least 1, not ${threads}.`);
   }
+  requireMemory(memoryBudgetBytes);
   const runtime = await loadRuntime();
   const devices = onnxDevices(loadRuntime, { threads, ...precision });
   const { name: provider, opened, passedOver } = await chooseDevice(name, devices, device);
   const { session, description } = opened;
-  const deviceBytes = deviceMemoryBytes ?? opened.deviceBytes;
+  const deviceBytes = deviceMemoryBytes ?? (await opened.memoryToTake()) ?? undefined;
   return {
     name,
     provider,

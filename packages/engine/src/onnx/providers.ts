@@ -55,8 +55,8 @@ export const ONNX_HALF_DEVICES: readonly Provider[] = ONNX_DEVICES.filter(({ nam
 
 export interface OpenedProvider {
   readonly session: InferenceSession.SessionOptions;
-  /** That a layer and what it makes of a batch may take where nobody said how much; absent where it is not known. */
-  readonly deviceBytes?: number;
+  /** Bytes that a layer and what it makes of a batch may take where nobody said how much; null where it is not known. */
+  readonly memoryToTake: () => Promise<number | null>;
   /** For people. */
   readonly description: string;
 }
@@ -90,8 +90,11 @@ export function onnxDevices(
       await probe(runtime, session, { provider, remedy });
       if (half) await probe(runtime, session, { provider, remedy: 'Take the engine onnx there.', half });
       const description = device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device;
-      const memory = isNvidia ? await cardMemory() : null;
-      return { session, description, ...(memory !== null && { deviceBytes: memory / 4 }) };
+      const memoryToTake = async (): Promise<number | null> => {
+        const memory = isNvidia ? await cardMemory() : null;
+        return memory && memory / 4;
+      };
+      return { session, description, memoryToTake };
     },
   }));
 }

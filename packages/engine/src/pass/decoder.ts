@@ -1,6 +1,6 @@
-import { totalmem } from 'node:os';
 import { FlapbookError } from '@flapbook/flap';
 import type { ModelFolder } from '@flapbook/models';
+import { machineMemory } from '../memory.ts';
 import type { BlocksOptions, Decoder, DecoderOptions } from '../types.ts';
 import { isPlainEmbedding, readEmbeddingWeights } from '../weights/outer.ts';
 import type { MatrixRows } from '../weights/rows.ts';
@@ -75,7 +75,7 @@ export async function openLayers(
   { pruning, positions: sequenceLength, layers }: BlocksOptions,
 ): Promise<CachedLayer[]> {
   const reader = source.layers.reader({ pruning });
-  const most = mostBytes();
+  const most = machineMemory() / 2;
   const opened: CachedLayer[] = [];
   let bytes = 0;
   for (let layer = 0; layer < layers; layer++) {
@@ -110,11 +110,6 @@ export async function advance(
     [hidden, output] = [output, hidden];
   }
   return hidden;
-}
-
-/** Half of the memory that this process may take. */
-function mostBytes(): number {
-  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2;
 }
 
 async function embedder({ device, folder, embedding }: DecoderSource): Promise<Embed> {

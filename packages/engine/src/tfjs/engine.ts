@@ -1,4 +1,5 @@
 import { chooseDevice } from '../devices.ts';
+import { DEFAULT_BUDGET_BYTES, requireMemory } from '../memory.ts';
 import { StreamedModel } from '../pass/model.ts';
 import type { Engine, EngineOptions } from '../types.ts';
 import { tfjsDevices } from './backends/devices.ts';
@@ -6,11 +7,10 @@ import { TfjsDevice } from './device.ts';
 import { loadRuntime } from './runtime.ts';
 import { Scope } from './scope.ts';
 
-const DEFAULT_BUDGET_BYTES = 2 ** 30;
-
 /** TensorFlow.js in this process. */
 export async function createTfjsEngine(options: EngineOptions = {}): Promise<Engine> {
   const { device, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
+  requireMemory(memoryBudgetBytes);
   const tf = await loadRuntime();
   const { name, opened, passedOver } = await chooseDevice('tfjs', tfjsDevices(loadRuntime), device);
   return {
