@@ -256,7 +256,17 @@ test('takes all steps on the engine that is named', async () => {
   const options = ['--ratio', '0.4', '--json'];
   const named = await pruneTiny('--engine', 'tfjs', '--device', 'wasm', ...options);
   expect(named.code, named.stderr).toBe(0);
+  expect(named.stderr).not.toContain('is not used');
   const [own, other] = [JSON.parse(named.stdout), JSON.parse((await pruneTiny(...options)).stdout)];
   expect(own.key).not.toBe(other.key);
   expect(own.perplexity / other.perplexity).toBeCloseTo(1, 4);
+});
+
+test('says which device would have been better, and why it takes another', async () => {
+  // Without a driver for graphics, whatever this machine has.
+  const driverless = { VK_DRIVER_FILES: path.join(folder, 'none'), VK_ICD_FILENAMES: path.join(folder, 'none') };
+  const given = pruningTiny('--engine', 'tfjs', '--ratio', '0.35', '--json');
+  const { code, stderr } = await flapbookWith(driverless, ...given);
+  expect(code, stderr).toBe(0);
+  expect(stderr).toMatch(/Device webgpu is not used: WebGPU finds no device .*Install the driver of the graphics card/);
 });

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => void stop());
   process.on('disconnect', () => void stop());
-  tell({ type: 'ready', engine: worker.engine });
+  tell({ type: 'ready', engine: worker.engine, passedOver: worker.passedOver });
 }
 
 main().catch((error: unknown) => {

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { retrying } from '@flapbook/database';
-import { createEngine } from '@flapbook/engine';
+import { createEngine, type PassedOver } from '@flapbook/engine';
 import { openOperations, startTracing, Worker } from '@flapbook/operations';
 import type { Logger } from 'pino';
+
+/** For a worker to leave its fleet in good order when its device is gone. */
+const PATIENCE_MILLISECONDS = 5_000;
 
 export interface WorkerSettings {
   readonly databaseUrl: string;
@@ -31,6 +35,8 @@ export interface WorkerSettings {
 export interface RunningWorker {
   /** One line about the engine and its device. */
   readonly engine: string;
+  /** Better devices that are installed and did not start, where none was named. */
+  readonly passedOver: readonly PassedOver[];
   /** Stops in good order: what runs goes back to the queue. */
   stop(): Promise<void>;
 }
@@ -45,7 +51,8 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
   const { device, deviceMemoryBytes, engineMemoryBytes: memoryBudgetBytes, threads } = settings;
   const stopTracing = await startTracing('flapbook-worker');
   const engine = await createEngine(settings.engine, { device, deviceMemoryBytes, memoryBudgetBytes, threads });
-  for (const passedOver of engine.passedOver ?? []) log.warn(passedOver, 'device not used');
+  const { passedOver = [] } = engine;
+  for (const one of passedOver) log.warn(one, 'device not used');
   const operations = await retrying(
     () =>
       openOperations({
@@ -61,11 +68,17 @@ export async function runWorker(settings: WorkerSettings): Promise<RunningWorker
       onFailure: (error) => log.warn({ error: (error as Error).message }, 'waiting for the database'),
     },
   );
-  const worker = new Worker(operations, { engine, log, memoryBytes, cacheDirectory, cacheBytes });
+  const onDeviceLost = (error: Error): void => {
+    log.fatal({ error }, 'device lost; this process ends, and another one may have it');
+    // Nobody waits for a device that is gone: what is not closed by then is closed by the end of the process.
+    void Promise.race([worker.stop(), sleep(PATIENCE_MILLISECONDS)]).finally(() => process.exit(1));
+  };
+  const worker = new Worker(operations, { engine, log, memoryBytes, cacheDirectory, cacheBytes, onDeviceLost });
   await worker.start();
   log.info({ engine: engine.description }, 'ready');
   return {
     engine: engine.description,
+    passedOver,
     async stop() {
       await worker.stop();
       await operations.close();

@@ -2,16 +2,19 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { PassedOver } from '@flapbook/engine';
 import { FlapbookError, type Problem } from '@flapbook/flap';
 
 /** What a worker process tells its parent. */
 export type WorkerMessage =
-  | { readonly type: 'ready'; readonly engine: string }
+  | { readonly type: 'ready'; readonly engine: string; readonly passedOver: readonly PassedOver[] }
   | { readonly type: 'failed'; readonly problem: Problem };
 
 export interface WorkerProcess {
   /** One line about the engine and its device. */
   readonly engine: string;
+  /** Better devices that are installed and did not start, where none was named. */
+  readonly passedOver: readonly PassedOver[];
   /** Stops in good order: what runs goes back to the queue. */
   stop(): Promise<void>;
 }
@@ -39,7 +42,7 @@ const LONGEST_BACKOFF_MILLISECONDS = 30_000;
  */
 export async function spawnWorker(options: SpawnOptions): Promise<WorkerProcess> {
   let stopped = false;
-  let { child, engine } = await startChild(options);
+  let { child, engine, passedOver } = await startChild(options);
   const watch = async () => {
     for (let deaths = 0; !stopped; deaths += 1) {
       await ended(child);
@@ -49,7 +52,7 @@ export async function spawnWorker(options: SpawnOptions): Promise<WorkerProcess>
         options.onRestart?.('The worker died; starting another one.');
         const next = await startChild(options).catch(() => null);
         if (next !== null) {
-          ({ child, engine } = next);
+          ({ child, engine, passedOver } = next);
           break;
         }
         deaths += 1;
@@ -60,6 +63,9 @@ export async function spawnWorker(options: SpawnOptions): Promise<WorkerProcess>
   return {
     get engine() {
       return engine;
+    },
+    get passedOver() {
+      return passedOver;
     },
     async stop() {
       stopped = true;
@@ -72,7 +78,11 @@ export async function spawnWorker(options: SpawnOptions): Promise<WorkerProcess>
   };
 }
 
-async function startChild(options: SpawnOptions): Promise<{ child: ChildProcess; engine: string }> {
+interface StartedChild extends Pick<WorkerProcess, 'engine' | 'passedOver'> {
+  readonly child: ChildProcess;
+}
+
+async function startChild(options: SpawnOptions): Promise<StartedChild> {
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), {
     execArgv: ['--import', import.meta.resolve('tsx')],
     env: {
@@ -88,7 +98,7 @@ async function startChild(options: SpawnOptions): Promise<{ child: ChildProcess;
     once(child, 'message'),
     ended(child).then(() => [{ type: 'failed', problem: null }]),
   ])) as [WorkerMessage | { type: 'failed'; problem: null }];
-  if (message.type === 'ready') return { child, engine: message.engine };
+  if (message.type === 'ready') return { child, engine: message.engine, passedOver: message.passedOver };
   const { code, message: reason } = message.problem ?? {
     code: 'INTERNAL' as const,
     message: 'The worker ended before it was ready.',

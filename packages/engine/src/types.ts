@@ -60,6 +60,8 @@ export interface RunOptions {
   readonly rowsPerBatch?: number;
   /** The model as pruned; dense when absent. */
   readonly pruning?: Pruning;
+  /** What errors call a row, by its index within the rows given, or a tree; `row 0` and so on when absent. */
+  readonly nameRow?: (row: number) => string;
 }
 
 export interface CalibrateOptions extends RunOptions {

@@ -3,6 +3,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { ExpectationOutcome, Operations, StudyLimits, StudyOutcome, StudyRecord } from '@flapbook/operations';
 import { spawnWorker } from '@flapbook/worker';
 import { InterruptedError } from '../exit.ts';
+import { sayPassedOver } from '../passed-over.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack, type Stack } from '../stack.ts';
 import { studyOfFile } from './file.ts';
@@ -72,6 +73,7 @@ async function compute(
   process.once('SIGTERM', stop);
   const worker = await spawnWorker({ databaseUrl, artifacts, logLevel: 'fatal' });
   try {
+    sayPassedOver(worker, progress);
     await studies.start(study.id, { confirm: true });
     await retryFailed(operations, study);
     await follow(operations, study, { progress, signal: stopping.signal });

@@ -160,7 +160,7 @@ class CachedDecoder implements Decoder {
     if (rows.length === 0) throw new FlapbookError('BAD_PARAMETER', 'There are no rows to go on with.');
     this.#position = 0;
     this.#rows = rows.length;
-    return this.#advance(rows, checkRows(rows, this.#folder.description, 1));
+    return this.#advance(rows, checkRows(rows, this.#folder.description, { shortest: 1 }));
   }
 
   async step(tokens: Int32Array): Promise<Float32Array> {
@@ -168,7 +168,7 @@ class CachedDecoder implements Decoder {
       throw new FlapbookError('BAD_PARAMETER', `${tokens.length} tokens for ${this.#rows} rows under way.`);
     }
     const rows = Array.from(tokens, (token) => Int32Array.of(token));
-    checkRows(rows, this.#folder.description, 1);
+    checkRows(rows, this.#folder.description, { shortest: 1 });
     return this.#advance(rows, 1);
   }
 

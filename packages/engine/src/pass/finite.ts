@@ -1,5 +1,25 @@
 import { FlapbookError } from '@flapbook/flap';
 
+/** Where NaN or infinity came up. */
+export interface NotFinitePlace {
+  readonly what: string;
+  /** Index among the rows, or among what else was asked of. */
+  readonly row: number;
+  /** What was found there, for people. */
+  readonly found: string;
+}
+
+/** NaN or infinity in what was computed of a row. */
+export class NotFiniteError extends FlapbookError {
+  readonly place: NotFinitePlace;
+
+  /** @param name - what people call the row */
+  constructor(place: NotFinitePlace, name = `row ${place.row}`) {
+    super('NOT_FINITE', `${place.what}, ${name}: ${place.found}.`);
+    this.place = place;
+  }
+}
+
 /** Throws NOT_FINITE naming the first row with NaN or infinity; `values` is row-major [rows, width]. */
 export function requireFinite(
   values: ArrayLike<number>,
@@ -10,7 +30,7 @@ export function requireFinite(
     const value = values[i]!;
     if (value - value !== 0) {
       const row = where.firstRow + Math.floor(i / where.width);
-      throw new FlapbookError('NOT_FINITE', `${where.what}, row ${row}: ${value}.`);
+      throw new NotFiniteError({ what: where.what, row, found: String(value) });
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Batch } from './batches.ts';
 import type { BlockInputs, Device } from './device.ts';
 import { requireFinite } from './finite.ts';
 import type { InputsListener } from './layers.ts';
+import { Halving } from './out-of-memory.ts';
 
 /**
  * Tokens whose products are summed in float32, at least: whole samples. By the samples' own order and not by batches, so
@@ -58,6 +59,7 @@ class ModuleCollector {
   readonly #channels: number;
   readonly #accumulator: GramAccumulator;
   readonly #block: Float32Array;
+  readonly #halving = new Halving();
   #filled = 0;
 
   constructor(device: Device, channels: number, { rows, sequenceLength }: GramCollectorOptions) {
@@ -91,8 +93,11 @@ class ModuleCollector {
     const mean = centre(block, channels);
     await this.#accumulator.block({ tokens, mean }, async (add) => {
       for (let start = 0; start < channels; start += TILE_ROWS) {
-        const end = Math.min(channels, start + TILE_ROWS);
-        add(start, await this.#device.gramTile(block, { channels, start, end }));
+        const rows = Math.min(TILE_ROWS, channels - start);
+        await this.#halving.run(rows, 'the products of one channel', async (first, last) => {
+          const tile = { channels, start: start + first, end: start + last };
+          add(tile.start, await this.#device.gramTile(block, tile));
+        });
       }
     });
   }

@@ -5,16 +5,22 @@ import type {
   BlockResult,
   CacheDevice,
   Device,
+  DeviceEmbedding,
   DeviceHead,
   DeviceLayer,
   HeadSlice,
   PassShape,
   TreeBatch,
 } from './device.ts';
-import type { BackwardBatch, GradientDevice, LayerBackward, LayerTerms } from './gradient-device.ts';
-import { Halving, joined } from './out-of-memory.ts';
+import type { BackwardBatch, GradientDevice, HeadBackward, LayerBackward, LayerTerms } from './gradient-device.ts';
+import { Halving, joined, undivided } from './out-of-memory.ts';
 
 const MODULES = ['attention', 'mlp'] as const;
+
+/** What does not fit, for people. */
+const WEIGHTS = 'the weights of a layer';
+const SLICE = 'a slice of the LM head';
+const ONE_TOKEN = 'the logits of one token';
 
 /**
  * A device that computes a batch in parts where its memory does not hold all of it. A row's results do not depend on the
@@ -24,12 +30,13 @@ export function halvingDevice(device: Device): Device {
   return {
     description: device.description,
     rowByRow: device.rowByRow,
-    gradients: halvingGradients(device.gradients),
+    gradients: halvingGradients(device.gradients, device.description.hiddenSize),
     algebra: device.algebra,
     ...(device.cache && { cache: wholeCache(device.cache) }),
-    layer: async (weights, shape) => halvingLayer(await device.layer(weights, shape), shape),
-    embedding: (weights) => device.embedding(weights),
-    head: async (vectors, slice) => halvingHead(await device.head(vectors, slice)),
+    layer: async (weights, shape) => halvingLayer(await undivided(WEIGHTS, () => device.layer(weights, shape)), shape),
+    embedding: async (weights) => halvingEmbedding(await undivided('the embedding', () => device.embedding(weights))),
+    head: async (vectors, slice) =>
+      halvingHead(await undivided(SLICE, () => device.head(vectors, slice)), device.description.hiddenSize),
     gramTile: (inputs, tile) => device.gramTile(inputs, tile),
     close: () => device.close(),
   };
@@ -93,44 +100,102 @@ function joinResults(parts: readonly BlockResult[]): BlockResult {
   return result;
 }
 
-function halvingHead(head: DeviceHead): DeviceHead {
+function halvingEmbedding(embedding: DeviceEmbedding): DeviceEmbedding {
   const halving = new Halving();
-  const what = 'the logits of one token';
+  return {
+    release: () => embedding.release(),
+    async run(embedded, positions, output) {
+      const tokens = positions.length;
+      await halving.run(tokens, 'the embedding of one token', (start, end) => {
+        const own = (values: Float32Array): Float32Array => part(values, tokens, { start, end });
+        return embedding.run(own(embedded), positions.subarray(start, end), own(output));
+      });
+    },
+  };
+}
+
+/** @param width - of hidden states */
+function halvingHead(head: DeviceHead, width: number): DeviceHead {
+  const halving = new Halving();
   return {
     release: () => head.release(),
     async likelihoods(hidden, targets) {
-      const parts = await halving.run(targets.length, what, (start, end) =>
+      const parts = await halving.run(targets.length, ONE_TOKEN, (start, end) =>
         head.likelihoods(part(hidden, targets.length, { start, end }), targets.subarray(start, end)),
       );
       const all = (name: 'maximum' | 'sum' | 'target') => joined(parts.map((one) => one[name]));
       return { maximum: all('maximum'), sum: all('sum'), target: all('target') };
     },
-    best: (hidden) => head.best(hidden),
+    async best(hidden) {
+      const tokens = hidden.length / width;
+      const parts = await halving.run(tokens, ONE_TOKEN, (start, end) =>
+        head.best(part(hidden, tokens, { start, end })),
+      );
+      const index = Int32Array.from(parts.flatMap((one) => [...one.index]));
+      return { maximum: joined(parts.map(({ maximum }) => maximum)), index };
+    },
   };
 }
 
 /** Rows that are under way cannot be parted: where they do not fit, they say so. */
 function wholeCache(cache: CacheDevice): CacheDevice {
   return {
-    head: (vectors, slice) => cache.head(vectors, slice),
+    async head(vectors, slice) {
+      const head = await undivided(SLICE, () => cache.head(vectors, slice));
+      return {
+        release: () => head.release(),
+        logits: (hidden) => undivided('the logits of the rows', () => head.logits(hidden)),
+      };
+    },
     async layer(weights, shape) {
-      const layer = await cache.layer(weights, shape);
+      const layer = await undivided(WEIGHTS, () => cache.layer(weights, shape));
       return {
         release: () => layer.release(),
-        run: async (batch) => {
-          await new Halving().run(1, `a block with the keys and values of ${batch.rows} rows`, () => layer.run(batch));
-        },
+        run: (batch) => undivided(`a block with the keys and values of ${batch.rows} rows`, () => layer.run(batch)),
       };
     },
   };
 }
 
-function halvingGradients(gradients: GradientDevice): GradientDevice {
+/** @param width - of hidden states */
+function halvingGradients(gradients: GradientDevice, width: number): GradientDevice {
+  const halving = new Halving();
   return {
     require: () => gradients.require(),
-    layer: async (weights: LayerWeights, shape) => halvingBackward(await gradients.layer(weights, shape), shape),
-    head: (vectors: HeadVectors, slice: HeadSlice) => gradients.head(vectors, slice),
-    beforeHead: (vectors, states) => gradients.beforeHead(vectors, states),
+    layer: async (weights: LayerWeights, shape) =>
+      halvingBackward(await undivided(WEIGHTS, () => gradients.layer(weights, shape)), shape),
+    head: async (vectors: HeadVectors, slice: HeadSlice) =>
+      halvingHeadBackward(await undivided(SLICE, () => gradients.head(vectors, slice))),
+    async beforeHead(vectors, { hidden, gradient, output }) {
+      const tokens = hidden.length / width;
+      await halving.run(tokens, 'the gradient of one token', (start, end) => {
+        const own = (values: Float32Array): Float32Array => part(values, tokens, { start, end });
+        return gradients.beforeHead(vectors, { hidden: own(hidden), gradient: own(gradient), output: own(output) });
+      });
+    },
+  };
+}
+
+function halvingHeadBackward(head: HeadBackward): HeadBackward {
+  const halving = new Halving();
+  return {
+    release: () => head.release(),
+    async run(hidden, { maximum, scale, targets, targetWeights }, { before, output }) {
+      const tokens = targets.length;
+      await halving.run(tokens, ONE_TOKEN, (start, end) => {
+        const own = (values: Float32Array): Float32Array => part(values, tokens, { start, end });
+        return head.run(
+          own(hidden),
+          {
+            maximum: own(maximum),
+            scale: own(scale),
+            targets: targets.subarray(start, end),
+            targetWeights: own(targetWeights),
+          },
+          { before: own(before), output: own(output) },
+        );
+      });
+    },
   };
 }
 
@@ -138,7 +203,7 @@ function halvingBackward(layer: LayerBackward, shape: PassShape): LayerBackward 
   const halving = new Halving();
   return {
     release: () => layer.release(),
-    add: (terms, sums, options) => layer.add(terms, sums, options),
+    add: (terms, sums, options) => undivided('the gradient of a matrix', () => layer.add(terms, sums, options)),
     async run({ hidden, gradient, output, rows }) {
       const parts = await halving.run(rows, sequence(shape), (start, end) => {
         const own = (values: Float32Array): Float32Array => part(values, rows, { start, end });

@@ -12,6 +12,7 @@ export class HiddenStates {
   readonly #offsets: number[] = [];
   readonly #kept = new Map<number, Float32Array>();
   readonly #inMemory: number;
+  readonly #bytes: number;
   readonly #free: Float32Array[] = [];
   #folder: string | null = null;
   #file: FileHandle | null = null;
@@ -27,6 +28,7 @@ export class HiddenStates {
       if (bytes <= budgetBytes) inMemory++;
     }
     this.#inMemory = inMemory;
+    this.#bytes = bytes;
   }
 
   /** The batch's states; end their use with `giveBack`, or with `recycle` once others were put in their place. */
@@ -44,7 +46,9 @@ export class HiddenStates {
       this.#kept.set(batch, states);
       return;
     }
-    await this.#transfer(batch, states, 'write');
+    await this.#transfer(batch, states, 'write').catch((error: unknown) => {
+      throw spillError(error, this.#bytes);
+    });
     this.recycle(states);
   }
 
@@ -69,9 +73,8 @@ export class HiddenStates {
     this.#kept.clear();
     this.#free.length = 0;
     await this.#file?.close();
-    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
     this.#file = null;
-    this.#folder = null;
+    await this.#removeFolder();
   }
 
   async #transfer(batch: number, states: Float32Array, direction: 'read' | 'write'): Promise<void> {
@@ -96,6 +99,25 @@ export class HiddenStates {
     if (this.#file) return this.#file;
     this.#folder = await mkdtemp(path.join(tmpdir(), 'flapbook-hidden-'));
     this.#file = await open(path.join(this.#folder, 'states'), 'w+');
+    // Of a file without a name, the system frees the disk even where this process is killed. Windows has no such files.
+    if (process.platform !== 'win32') await this.#removeFolder();
     return this.#file;
   }
+
+  async #removeFolder(): Promise<void> {
+    if (this.#folder) await rm(this.#folder, { recursive: true, force: true });
+    this.#folder = null;
+  }
+}
+
+/** The error of a file of hidden states: a disk without room is none of Flapbook's faults. */
+export function spillError(cause: unknown, bytes: number): unknown {
+  const { code } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return cause;
+  const megabytes = Math.ceil(bytes / 1e6);
+  return new FlapbookError(
+    'DISK_FULL',
+    `Hidden states of ${megabytes} MB do not fit on the disk of ${tmpdir()}; the variable TMPDIR names another folder.`,
+    { cause },
+  );
 }

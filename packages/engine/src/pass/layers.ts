@@ -27,6 +27,8 @@ export interface LayersOptions {
   readonly reader: LayerReader;
   readonly calibrate?: Pick<CalibrateOptions, 'onStatistics' | 'onCosines' | 'pruneLayer'>;
   readonly inputs?: InputsListener;
+  /** Whether outputs are looked at too, which statistics of the next layer would only show later. */
+  readonly checked?: boolean;
 }
 
 /** Receives the inputs of output projections; the pass goes on when it has resolved. */
@@ -39,7 +41,7 @@ export interface InputsListener {
 
 /** Takes the hidden states of all batches through all layers, one layer's weights at a time. */
 export async function runLayers(pass: Pass, options: LayersOptions): Promise<void> {
-  const { reader, calibrate, inputs } = options;
+  const { reader, calibrate, inputs, checked } = options;
   const { description } = pass.device;
   for (let layer = 0; layer < description.layers; layer++) {
     const { dense, weights } = await reader.layer(layer);
@@ -48,7 +50,7 @@ export async function runLayers(pass: Pass, options: LayersOptions): Promise<voi
       await inputs?.onLayer(layer);
     } else if (!calibrate.pruneLayer) {
       const { onStatistics, onCosines } = calibrate;
-      await runLayer(pass, weights, { layer, store: true, onStatistics, onCosines });
+      await runLayer(pass, weights, { layer, store: true, onStatistics, onCosines, checked });
     } else {
       await runLayer(pass, weights, { layer, store: false, onStatistics: calibrate.onStatistics });
       const decided = calibrate.pruneLayer(layer);
@@ -73,6 +75,7 @@ interface LayerRun {
   readonly onStatistics?: CalibrateOptions['onStatistics'];
   readonly onCosines?: CalibrateOptions['onCosines'];
   readonly inputs?: InputsListener;
+  readonly checked?: boolean;
 }
 
 async function runLayer(pass: Pass, weights: LayerWeights, run: LayerRun): Promise<void> {
@@ -103,6 +106,10 @@ async function runBatch(pass: Pass, onDevice: DeviceLayer, run: LayerRun & { rea
   await run.inputs?.onInputs(run.layer, batch, inputs);
   if (run.onStatistics) report(statistics, { layer: run.layer, batch, onStatistics: run.onStatistics });
   if (output) {
+    if (run.checked) {
+      const width = output.length / batch.rows;
+      requireFinite(output, { firstRow: batch.firstRow, width, what: `Layer ${run.layer}, output` });
+    }
     if (run.onCosines) {
       const width = pass.device.description.hiddenSize;
       const sums = rowCosines(hidden, output, { rows: batch.rows, width });

@@ -1,6 +1,6 @@
-import { FlapbookError } from '@flapbook/flap';
 import type { RowLikelihoods } from '../types.ts';
 import type { SliceLikelihoods } from './device.ts';
+import { NotFiniteError } from './finite.ts';
 
 /** Gathers log-sum-exps of tokens over slices of the vocabulary, in float64. */
 export class LikelihoodAccumulator {
@@ -60,7 +60,7 @@ export class LikelihoodAccumulator {
         const token = row * sequenceLength + t;
         sum += this.#maximum[token]! + Math.log(this.#sum[token]!) - this.#target[token]!;
       }
-      if (!Number.isFinite(sum)) throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: a likelihood of ${sum}.`);
+      if (!Number.isFinite(sum)) throw new NotFiniteError({ what: 'LM head', row, found: `a likelihood of ${sum}` });
       nll[row] = sum;
     }
     return { nll, tokens: new Int32Array(rows).fill(sequenceLength - 1) };

@@ -1,5 +1,5 @@
-import { FlapbookError } from '@flapbook/flap';
 import type { RowLikelihoods, RunOptions } from '../types.ts';
+import { NotFiniteError } from './finite.ts';
 import type { Query } from './trees.ts';
 
 /** Copies of a row that pass through the layers together. */
@@ -32,12 +32,13 @@ export async function maskedLikelihoods(
       const done = row * length + start;
       const found = await score(masked, queries, {
         ...options,
+        nameRow: () => options.nameRow?.(row) ?? `row ${row}`,
         onProgress: (fraction) => options.onProgress?.((done + fraction * count) / total),
       });
       for (const value of found) nll[row]! -= value;
     }
     if (!Number.isFinite(nll[row]!)) {
-      throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: a likelihood of ${nll[row]}.`);
+      throw new NotFiniteError({ what: 'LM head', row, found: `a likelihood of ${nll[row]}` }, options.nameRow?.(row));
     }
   }
   return { nll, tokens: new Int32Array(rows.length).fill(length) };

@@ -23,6 +23,7 @@ import { openBlocks } from './blocks.ts';
 import { type DecoderSource, openDecoder } from './decoder.ts';
 import type { Device } from './device.ts';
 import { type EmbeddingPass, embedRows } from './embedding.ts';
+import { NotFiniteError } from './finite.ts';
 import { GRADIENT_RUNS, runGradients } from './gradients.ts';
 import { GramCollector } from './gram.ts';
 import { halvingDevice } from './halving.ts';
@@ -30,10 +31,12 @@ import { type HeadWeights, LOGITS, runBest, runLikelihoods, slicesOf } from './h
 import { HiddenStates } from './hidden.ts';
 import { type Pass, runLayers } from './layers.ts';
 import { maskedLikelihoods, type Score } from './masked.ts';
+import { type AskedRow, namingOrigin, originOf, rowAt } from './origin.ts';
+import { undivided } from './out-of-memory.ts';
 import { Progress } from './progress.ts';
 import { checkRows } from './rows.ts';
 import { runTargets } from './targets.ts';
-import { depthsOf, type PackedTrees, packTrees, type Query, treeBatch } from './trees.ts';
+import { depthsOf, type PackedTrees, packTrees, pathTo, type Query, treeBatch } from './trees.ts';
 
 /** Rows for the next token are padded to a multiple of this, so that a growing row does not need a new graph each time. */
 const NEXT_TOKEN_PADDING = 64;
@@ -79,49 +82,57 @@ export class StreamedModel implements EngineModel {
   }
 
   async calibrate(rows: readonly Int32Array[], options: CalibrateOptions): Promise<void> {
-    const sequenceLength = checkRows(rows, this.#folder.description, 1);
+    const sequenceLength = this.#check(rows, options, 1);
     const runs = options.pruneLayer ? 2 : 1;
-    await this.#pass(rows, { ...options, sequenceLength, runs, headWork: 0 }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(options), calibrate: options });
-    });
+    await this.#finite(options, rowAt(rows), () =>
+      this.#pass(rows, { ...options, sequenceLength, runs, headWork: 0 }, async (pass) => {
+        await runLayers(pass, { reader: this.#layers.reader(options), calibrate: options });
+      }),
+    );
   }
 
   async gram(rows: readonly Int32Array[], options: GramOptions): Promise<void> {
-    const sequenceLength = checkRows(rows, this.#folder.description, 1);
-    await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: 0 }, async (pass) => {
-      const inputs = new GramCollector(this.#device, { rows: rows.length, sequenceLength, onGram: options.onGram });
-      await runLayers(pass, { reader: this.#layers.reader(options), inputs });
-    });
+    const sequenceLength = this.#check(rows, options, 1);
+    await this.#finite(options, rowAt(rows), () =>
+      this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: 0 }, async (pass) => {
+        const inputs = new GramCollector(this.#device, { rows: rows.length, sequenceLength, onGram: options.onGram });
+        await runLayers(pass, { reader: this.#layers.reader(options), inputs });
+      }),
+    );
   }
 
   async evaluate(rows: readonly Int32Array[], options: RunOptions = {}): Promise<RowLikelihoods> {
-    const { description } = this.#folder;
-    const sequenceLength = checkRows(rows, description, 2);
-    const { causal, maskTokenId } = traitsOf(description);
+    const sequenceLength = this.#check(rows, options, 2);
+    const { causal, maskTokenId } = traitsOf(this.#folder.description);
     if (!causal) {
-      const score: Score = (masked, queries, own) => this.#scoreQueries(masked, queries, own);
+      const score: Score = (masked, queries, own) => {
+        const copies = queries.map(({ row }) => masked[row]!);
+        return this.#finite(own, rowAt(copies), () => this.#scoreQueries(masked, queries, own));
+      };
       return maskedLikelihoods(rows, { maskTokenId: maskTokenId!, score }, options);
     }
     const work = this.#headWork();
-    const result = await this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(options) });
-      return runLikelihoods(pass, rows, {
-        ...(await this.#headWeights()),
-        work: work / slicesOf(this.#head.rows).length,
-      });
-    });
+    const result = await this.#finite(options, rowAt(rows), () =>
+      this.#pass(rows, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
+        await runLayers(pass, { reader: this.#layers.reader(options) });
+        return runLikelihoods(pass, rows, {
+          ...(await this.#headWeights()),
+          work: work / slicesOf(this.#head.rows).length,
+        });
+      }),
+    );
     return result ?? { nll: new Float64Array(0), tokens: new Int32Array(0) };
   }
 
   async gradients(rows: readonly Int32Array[], options: GradientOptions): Promise<RowLikelihoods> {
     this.#device.gradients.require();
-    const sequenceLength = checkRows(rows, this.#folder.description, 2);
+    const sequenceLength = this.#check(rows, options, 2);
     const headWork = this.#headWork();
     const work = { runs: GRADIENT_RUNS, headWork: 3 * headWork };
-    const result = await this.#pass(rows, { ...options, sequenceLength, ...work }, async (pass) =>
-      runGradients(
-        { pass, rows, layers: this.#layers, head: await this.#headWeights(), headWork, budgetBytes: this.#hiddenBytes },
-        options,
+    const given = { rows, layers: this.#layers, headWork, budgetBytes: this.#hiddenBytes };
+    const result = await this.#finite(options, rowAt(rows), () =>
+      this.#pass(rows, { ...options, sequenceLength, ...work }, async (pass) =>
+        runGradients({ ...given, pass, head: await this.#headWeights() }, options),
       ),
     );
     return result ?? { nll: new Float64Array(0), tokens: new Int32Array(0) };
@@ -130,7 +141,7 @@ export class StreamedModel implements EngineModel {
   async nextTokens(rows: readonly Int32Array[], options: RunOptions = {}): Promise<Int32Array> {
     const { description } = this.#folder;
     requireCausal(description, 'next tokens');
-    const length = checkRows(rows, description, 1);
+    const length = this.#check(rows, options, 1);
     const padding = Math.ceil(length / NEXT_TOKEN_PADDING) * NEXT_TOKEN_PADDING;
     // Learned positions end somewhere.
     const sequenceLength = description.names.positions ? Math.min(padding, description.maxPositions) : padding;
@@ -141,18 +152,20 @@ export class StreamedModel implements EngineModel {
       return longer;
     });
     const work = this.#headWork() / sequenceLength;
-    const result = await this.#pass(padded, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
-      await runLayers(pass, { reader: this.#layers.reader(options) });
-      return runBest(pass, length - 1, {
-        ...(await this.#headWeights()),
-        work: work / slicesOf(this.#head.rows).length,
+    return this.#finite(options, rowAt(rows), async () => {
+      const result = await this.#pass(padded, { ...options, sequenceLength, runs: 1, headWork: work }, async (pass) => {
+        await runLayers(pass, { reader: this.#layers.reader(options) });
+        return runBest(pass, length - 1, {
+          ...(await this.#headWeights()),
+          work: work / slicesOf(this.#head.rows).length,
+        });
       });
+      const tokens = result ?? new Int32Array(0);
+      // A row without a largest logit has NaN for all of them.
+      const row = tokens.indexOf(-1);
+      if (row >= 0) throw new NotFiniteError({ what: 'LM head', row, found: 'no logit is a number' });
+      return tokens;
     });
-    const tokens = result ?? new Int32Array(0);
-    // A row without a largest logit has NaN for all of them.
-    const row = tokens.indexOf(-1);
-    if (row >= 0) throw new FlapbookError('NOT_FINITE', `LM head, row ${row}: no logit is a number.`);
-    return tokens;
   }
 
   async decoder(options: DecoderOptions): Promise<Decoder> {
@@ -174,7 +187,15 @@ export class StreamedModel implements EngineModel {
   async score(trees: readonly TokenTree[], options: RunOptions = {}): Promise<Float64Array[]> {
     requireCausal(this.#folder.description, 'likelihoods of next tokens');
     const packed = packTrees(trees, this.#folder.description);
-    const found = await this.#scoreQueries(packed.rows, packed.queries, options, packed);
+    const asked = trees.flatMap(({ nodes }, row) => Array.from(nodes, (node) => ({ row, node })));
+    // One tree's NaN reaches all that share its row, since a mask only adds to scores.
+    const suspects = (query: number): AskedRow[] =>
+      asked
+        .filter((_, other) => packed.queries[other]!.row === packed.queries[query]!.row)
+        .map(({ row, node }) => ({ tokens: pathTo(trees[row]!, node), row }));
+    const found = await this.#finite(options, suspects, () =>
+      this.#scoreQueries(packed.rows, packed.queries, options, packed),
+    );
     let next = 0;
     return trees.map(({ nodes }) => {
       const first = next;
@@ -251,6 +272,30 @@ export class StreamedModel implements EngineModel {
     return { vectors: await readHeadVectors(this.#folder), matrix: this.#head, width };
   }
 
+  /** Their common length. @throws FlapbookError with the codes of `checkRows` */
+  #check(rows: readonly Int32Array[], { nameRow }: RunOptions, shortest: number): number {
+    return checkRows(rows, this.#folder.description, { shortest, nameRow });
+  }
+
+  /** Runs a pass, whose error of NaN or infinity says where that came up: see `namingOrigin`. */
+  #finite<T>(
+    { nameRow, pruneLayer, ...options }: RunOptions & Pick<CalibrateOptions, 'pruneLayer'>,
+    suspects: (index: number) => readonly AskedRow[],
+    run: () => Promise<T>,
+  ): Promise<T> {
+    // What a sequential method has decided is its own to know.
+    const find = pruneLayer ? null : (row: Int32Array) => this.#originOf(row, options);
+    return namingOrigin(run, { suspects, nameRow, originOf: find });
+  }
+
+  async #originOf(row: Int32Array, { pruning, signal }: RunOptions): Promise<NotFiniteError | null> {
+    const sequenceLength = row.length;
+    const origin = await this.#pass([row], { pruning, signal, sequenceLength, runs: 1, headWork: 0 }, (pass) =>
+      originOf(pass, this.#layers.reader({ pruning })),
+    );
+    return origin ?? null;
+  }
+
   /** Embeds the rows, lets `run` work on them and cleans up. Undefined when there are no rows. */
   async #pass<T>(
     rows: readonly Int32Array[],
@@ -279,11 +324,14 @@ export class StreamedModel implements EngineModel {
       budgetBytes,
     );
     try {
-      const { positions } = options;
-      const embedding = this.#embedding;
-      await embedRows(rows, { device: this.#device, folder: this.#folder, embedding, batches, hidden, positions });
-      const shape = { sequenceLength };
-      return await run({ device: this.#device, shape, batches, hidden, progress, logits: this.#logits });
+      // What is none of the device's work, such as the hidden states, may not fit either.
+      return await undivided(`${rows.length} rows of ${sequenceLength} tokens`, async () => {
+        const { positions } = options;
+        const embedding = this.#embedding;
+        await embedRows(rows, { device: this.#device, folder: this.#folder, embedding, batches, hidden, positions });
+        const shape = { sequenceLength };
+        return run({ device: this.#device, shape, batches, hidden, progress, logits: this.#logits });
+      });
     } finally {
       await hidden.close();
     }

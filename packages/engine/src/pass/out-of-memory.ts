@@ -1,4 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
+import { DeviceLostError, isDeviceLost } from './device-lost.ts';
 
 /**
  * What libraries say when a device's memory is used up: ONNX Runtime's arena, C++, CUDA, TensorFlow, Vulkan and Direct3D,
@@ -15,6 +16,16 @@ export function isOutOfMemory(error: unknown): boolean {
 export function outOfMemory(what: string, cause: unknown): FlapbookError {
   const [reason] = (cause as Error).message.split('\n');
   return new FlapbookError('OUT_OF_MEMORY', `The device's memory does not hold ${what} (${reason}).`, { cause });
+}
+
+/** Does work that cannot be made smaller. @throws FlapbookError OUT_OF_MEMORY, ENGINE_UNAVAILABLE for a device that is gone */
+export async function undivided<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isOutOfMemory(error)) throw outOfMemory(what, error);
+    throw isDeviceLost(error) ? new DeviceLostError(error) : error;
+  }
 }
 
 /**

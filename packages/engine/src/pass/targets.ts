@@ -1,4 +1,4 @@
-import { FlapbookError } from '@flapbook/flap';
+import { NotFiniteError } from './finite.ts';
 import { clamp, type HeadWeights, sliceOf, slicesOf, tokenBlocks } from './head.ts';
 import type { Pass } from './layers.ts';
 import { LikelihoodAccumulator } from './likelihoods.ts';
@@ -9,6 +9,7 @@ import type { Query } from './trees.ts';
  * about go through the head. `work` is the progress of one query and slice.
  *
  * @returns ln p, one entry a query, from float32 logits in float64
+ * @throws FlapbookError NOT_FINITE, whose row is the query's index
  */
 export async function runTargets(
   pass: Pass,
@@ -35,7 +36,9 @@ export async function runTargets(
   }
   const found = accumulator.logProbabilities();
   const wrong = found.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw new FlapbookError('NOT_FINITE', `LM head, query ${wrong}: a likelihood of ${found[wrong]}.`);
+  if (wrong >= 0) {
+    throw new NotFiniteError({ what: 'LM head', row: wrong, found: `a likelihood of ${found[wrong]}` });
+  }
   return found;
 }
 

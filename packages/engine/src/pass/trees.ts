@@ -91,6 +91,13 @@ export function depthsOf(parents: Int32Array): Int32Array {
   return depths;
 }
 
+/** The tokens from where a path begins to a node. */
+export function pathTo({ tokens, parents }: TokenTree, node: number): Int32Array {
+  const path: number[] = [];
+  for (let token = node; token >= 0; token = parents[token]!) path.push(tokens[token]!);
+  return Int32Array.from(path.reverse());
+}
+
 function treeMask(parents: readonly Int32Array[], sequenceLength: number, window: number | null): Float32Array {
   const mask = new Float32Array(parents.length * sequenceLength * sequenceLength).fill(Number.NEGATIVE_INFINITY);
   for (const [row, before] of parents.entries()) {

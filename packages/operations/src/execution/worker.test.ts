@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, withDatabase } from '@flapbook/database/testing';
-import { createEngine, type Engine } from '@flapbook/engine';
+import { createEngine, DeviceLostError, type Engine } from '@flapbook/engine';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
@@ -255,6 +255,41 @@ describe('a worker', () => {
     await operations.scheduler.run([pruned.key]);
     expect(await stateOf(operations, calibration)).toMatchObject({ status: 'QUEUED', error: null });
     await operations.scheduler.cancel([pruned.key]);
+  });
+
+  test('a device that is lost costs its worker the life and the task nothing', async () => {
+    const operations = await openWithoutWorker();
+    const calibration = calibrationOf(await subjects(operations), 64, 10);
+    const engine = await createEngine('onnx', { threads: 1 });
+    const failing: Engine = {
+      name: engine.name,
+      provider: engine.provider,
+      description: engine.description,
+      async open(folder) {
+        const model = await engine.open(folder);
+        return Object.assign(Object.create(model), {
+          calibrate: () => Promise.reject(new DeviceLostError(new Error('VK_ERROR_DEVICE_LOST'))),
+          close: () => model.close(),
+        });
+      },
+    };
+    let tell: (error: Error) => void = () => undefined;
+    const lost = new Promise<Error>((resolve) => {
+      tell = resolve;
+    });
+    const log = { info: () => undefined, error: () => undefined };
+    const worker = new Worker(operations, { engine: failing, log, onDeviceLost: (error) => tell(error) });
+    await worker.start();
+    await operations.states([calibration]);
+    await operations.scheduler.run([calibration.key]);
+    expect(await lost).toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    await worker.stop();
+    expect(await tasksOf(operations, calibration)).toMatchObject([{ role: 'PART', status: 'QUEUED', deaths: 1 }]);
+    const next = new Worker(operations, { engine, log });
+    await next.start();
+    for await (const { status } of operations.events.follow([calibration.key])) if (status === 'SUCCEEDED') break;
+    await next.stop();
+    expect(await tasksOf(operations, calibration)).toMatchObject([{ role: 'PART', attempt: 2, deaths: 1 }]);
   });
 
   test('two servers that ask for the same key share one run', async () => {

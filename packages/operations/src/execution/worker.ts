@@ -1,5 +1,5 @@
 import type { DeliveredJob } from '@flapbook/database';
-import { type Engine, traced } from '@flapbook/engine';
+import { DeviceLostError, type Engine, traced } from '@flapbook/engine';
 import { toProblem } from '@flapbook/flap';
 import { SpanKind } from '@opentelemetry/api';
 import { LRUCache } from 'lru-cache';
@@ -19,7 +19,7 @@ import { OpenModels } from './open-models.ts';
 import { ProgressPace } from './progress-pace.ts';
 import { runPart, split } from './run.ts';
 import { cancelled, RunningTask, Superseded, WorkerStopping } from './running-task.ts';
-import { afterError, putBack } from './setbacks.ts';
+import { afterDeath, afterError, putBack } from './setbacks.ts';
 import { siteName } from './site.ts';
 import { Steward } from './steward.ts';
 import { takeIfFirst, takeInTurn } from './take.ts';
@@ -57,6 +57,8 @@ export interface WorkerOptions extends CacheOptions {
   readonly memoryBytes?: number;
   /** What its times are times of; the machine of this process when absent. */
   readonly machine?: Machine;
+  /** Told when the device is gone: all that this process would still try on it would fail. Its task waits for another. */
+  readonly onDeviceLost?: (error: DeviceLostError) => void;
 }
 
 function fileHands(name = filesOf(thisHost())): Hands {
@@ -69,6 +71,7 @@ export class Worker {
   readonly #hands: Hands;
   readonly #machine: Machine;
   readonly #log: WorkerLog;
+  readonly #onDeviceLost: WorkerOptions['onDeviceLost'];
   readonly #models: OpenModels;
   readonly #membership: Membership;
   readonly #steward: Steward;
@@ -81,12 +84,13 @@ export class Worker {
 
   constructor(
     operations: Operations,
-    { engine, hands, log, memoryBytes, machine = thisMachine(), ...cache }: WorkerOptions,
+    { engine, hands, log, memoryBytes, machine = thisMachine(), onDeviceLost, ...cache }: WorkerOptions,
   ) {
     this.#operations = operations;
     this.#hands = engine ?? fileHands(hands);
     this.#machine = machine;
     this.#log = log;
+    this.#onDeviceLost = onDeviceLost;
     this.#models = new OpenModels(operations, { engine, ...cache });
     // What reads files alone times nothing.
     const site = engine ? { engine: engine.name, provider: engine.provider, machine: machine.machine } : null;
@@ -208,6 +212,10 @@ export class Worker {
     } else if (reason !== undefined || error instanceof Superseded) {
       // Cancelled, or taken over by another attempt: its state is no longer this worker's to write.
       this.#log.info(fields, 'stopped');
+    } else if (error instanceof DeviceLostError && this.#onDeviceLost) {
+      // As if the process had died: a task that every device fails at ends so too.
+      await this.#membership.persist(() => afterDeath(operations, taken));
+      this.#onDeviceLost(error);
     } else {
       const problem = toProblem(error);
       const outcome = await this.#membership.persist(() => afterError(operations, taken, problem));

@@ -132,6 +132,7 @@ export const evaluation: OperationKind = {
     const { nll, tokens } = await opened.evaluate(rows.slice(range.firstRow, range.firstRow + range.rows), {
       signal: task.signal,
       pruning,
+      nameRow: (row) => `row ${range.firstRow + row}`,
       onProgress: (fraction) => task.progress(fraction),
     });
     return (transaction) => insertEvaluationBlock(transaction, key, { firstRow: range.firstRow, nll, tokens });

@@ -124,6 +124,7 @@ export const gram: OperationKind = {
     let attention: Gram | null = null;
     await opened.gram(rows.slice(group.firstSample, group.firstSample + group.samples), {
       signal,
+      nameRow: (row) => `sample ${group.firstSample + row}`,
       onProgress: (fraction) => task.progress(fraction),
       async onGram({ layer, module, gram: products }) {
         if (module === 'attention') {

@@ -161,6 +161,7 @@ export const saliency: OperationKind = {
     const { nll, tokens: predicted } = await opened.gradients(rows, {
       pruning,
       signal: task.signal,
+      nameRow: (row) => `sample ${row}`,
       squares: SALIENCY_VARIANTS[parameters.variant].needsSquares,
       onProgress: (fraction) => task.progress(fraction),
       onGradient: ({ layer, matrix, ...weight }) => {

@@ -148,6 +148,7 @@ export const zeroShot: OperationKind = {
     const scores = await opened.score(trees, {
       signal: task.signal,
       pruning,
+      nameRow: (tree) => `item ${items[tree]!.index + 1}`,
       onProgress: (fraction) => task.progress(fraction),
     });
     const sums = trees.map((tree, i) => sumScores(tree, scores[i]!));

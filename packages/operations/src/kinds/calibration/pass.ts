@@ -38,6 +38,7 @@ export async function runShard(task: Task, { parameters, model, rows, opened, pr
   await opened.calibrate(rows.slice(range.firstSample, range.firstSample + range.samples), {
     signal: task.signal,
     ...(pruning && { pruning }),
+    nameRow: (row) => `sample ${range.firstSample + row}`,
     onStatistics: (statistics) => collector.add(statistics),
     onCosines: (cosines) => collector.addCosines(cosines),
     onProgress: (fraction) => task.progress(fraction),
@@ -58,6 +59,7 @@ export async function runSequential(task: Task, { parameters, model, rows, opene
   const weights = await task.planner.weights(model.key, parameters.sequential!.metric);
   await opened.calibrate(rows, {
     signal: task.signal,
+    nameRow: (row) => `sample ${row}`,
     onProgress: (fraction) => task.progress(fraction),
     onStatistics: (statistics) => {
       for (const collector of collectors) collector.addOverlap(statistics);
