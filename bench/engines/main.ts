@@ -1,7 +1,8 @@
 /**
  * Every engine and device that this machine has, on layers of a 135 M-parameter LLaMA: tokens a second through one
  * layer while calibrating, as a ratio to `onnx` on `cpu` in the same run; start-up, from the start of a process to its
- * first block; and the process's memory at its peak. Each runs in a process of its own. Prints Markdown.
+ * first block; and the process's memory at its peak. Each runs in a process of its own. Rows have 128 tokens; what is
+ * slow, such as plain JavaScript or a program that stands in for a graphics card, gets a single one. Prints Markdown.
  *
  *     node --import tsx bench/engines/main.ts [--layers 2] [--rows 4]
  */
@@ -12,9 +13,6 @@ import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ENGINES, engineNamed } from '@flapbook/engine';
 import { SHAPE_135M, writeRandomModel } from '../forward/model.ts';
-
-/** Rows of 128 tokens; one for devices that compute in plain JavaScript or imitate a graphics card. */
-const SLOW: readonly string[] = ['tfjs cpu', 'onnx webgpu', 'tfjs webgpu'];
 
 interface Measured {
   readonly firstBlockSeconds: number;
@@ -40,10 +38,9 @@ try {
   const ordered = all.toSorted((a, b) => Number(b.join(' ') === BASELINE) - Number(a.join(' ') === BASELINE));
   for (const [engine, device] of ordered as [string, string][]) {
     const name = `${engine} ${device}`;
-    const rows = SLOW.includes(name) ? '1' : values.rows;
     const script = path.join(import.meta.dirname, 'one.ts');
     try {
-      const { stdout } = await run('node', ['--import', 'tsx', script, directory, engine, device, rows]);
+      const { stdout } = await run('node', ['--import', 'tsx', script, directory, engine, device, values.rows]);
       const measured: Measured = JSON.parse(stdout.trim().split('\n').at(-1)!);
       if (name === BASELINE) baseline = measured.layerTokensPerSecond;
       console.log(`| ${name} | ${cells(measured, baseline).join(' | ')} |`);

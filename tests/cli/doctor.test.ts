@@ -36,6 +36,27 @@ describe('flapbook doctor', () => {
     expect([report.healthy, code]).toEqual([false, 1]);
   });
 
+  it('says it to people: what is taken, and of the rest why not and what would help', async () => {
+    const { stdout } = await flapbookWith({ FLAPBOOK_DEVICE_MEMORY: '' }, 'doctor');
+    const [top, ...engines] = stdout.split('\nengine ');
+    expect(top).toMatch(/^Node\.js +\d+\.\d+/);
+    expect(top).toMatch(/^database +\S/m);
+    expect(engines.map((engine) => engine.split('\n')[0])).toEqual(['onnx', 'onnx-f16', 'tfjs']);
+    for (const engine of engines) {
+      const devices = engine.split('\n').filter((line) => line.startsWith('  '));
+      expect(devices.length).toBeGreaterThanOrEqual(5);
+      // Every one runs, with its library's name, or says why it does not.
+      for (const line of devices) expect(line).toMatch(/^ {2}(yes|no ) {2}[a-z-]+ +\S+ \S+/);
+      expect(engine.match(/taken unless another is named/g) ?? []).toHaveLength(engine.includes('  yes') ? 1 : 0);
+    }
+    expect(engines[0]).toMatch(/yes {2}cpu +ONNX Runtime/);
+    if (process.platform === 'linux') {
+      expect(engines[0]).toMatch(/no {3}coreml +ONNX Runtime has no provider coreml for linux.* macOS only\./);
+      expect(engines[0]).toMatch(/no {3}directml +ONNX Runtime has no provider dml for linux.* Windows only\./);
+    }
+    expect(engines[2]).toMatch(/no {3}node +@tensorflow\/tfjs-node is not installed\. Run `npm install/);
+  });
+
   it('refuses engines and devices that there are not, before anything starts', async () => {
     const worker = (...given: string[]) => flapbook('worker', '--database', 'postgres://127.0.0.1:1/none', ...given);
     const [engine, device] = await Promise.all([worker('--engine', 'abacus'), worker('--device', 'wasm')]);

@@ -68,3 +68,9 @@ export async function chooseDevice<Opened>(
   }
   throw new FlapbookError('ENGINE_UNAVAILABLE', `No device of engine ${engine} starts. ${reasons.join(' ')}`);
 }
+
+/** @throws FlapbookError BAD_PARAMETER for what is no number of threads */
+export function requireThreads(threads: number | undefined): void {
+  if (threads === undefined || (Number.isSafeInteger(threads) && threads >= 1)) return;
+  throw new FlapbookError('BAD_PARAMETER', `threads must be a whole number of at least 1, not ${threads}.`);
+}

@@ -8,6 +8,7 @@ import { describeFixtures } from './conformance/fixtures.ts';
 import { describeForward } from './conformance/forward.ts';
 import { describeGradients } from './conformance/gradients.ts';
 import { describeGram } from './conformance/gram.ts';
+import { describeMasks } from './conformance/masks.ts';
 import { describePruning } from './conformance/pruning.ts';
 import { describeRunning } from './conformance/running.ts';
 import { describeScoring } from './conformance/scoring.ts';
@@ -38,12 +39,14 @@ export function describeEngine(name: string, create: EngineFactory, limits: Engi
   describe(`engine ${name}`, () => {
     if (limits.brief) {
       describeBriefly(create, expectSame);
+      describeMasks(create);
       return;
     }
     describeForward(create, expectSame);
     describeArchitectures(create, { ...limits, expectSame });
     describeGradients(create, expectSame);
     describePruning(create);
+    describeMasks(create);
     describeGram(create, expectSame);
     describeRunning(create, { ...limits, expectSame });
     describeScoring(create, expectSame);

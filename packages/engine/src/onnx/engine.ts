@@ -1,5 +1,4 @@
-import { FlapbookError } from '@flapbook/flap';
-import { chooseDevice } from '../devices.ts';
+import { chooseDevice, requireThreads } from '../devices.ts';
 import type { Precision } from '../graph/traits.ts';
 import { DEFAULT_BUDGET_BYTES, requireMemory } from '../memory.ts';
 import { StreamedModel } from '../pass/model.ts';
@@ -23,9 +22,7 @@ export function createHalfEngine(options: EngineOptions = {}): Promise<Engine> {
 
 async function create(name: string, precision: Precision, options: EngineOptions): Promise<Engine> {
   const { device, threads, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
-  if (threads !== undefined && (!Number.isSafeInteger(threads) || threads < 1)) {
-    throw new FlapbookError('BAD_PARAMETER', `threads must be a whole number of at least 1, not ${threads}.`);
-  }
+  requireThreads(threads);
   requireMemory(memoryBudgetBytes);
   const runtime = await loadRuntime();
   const devices = onnxDevices(loadRuntime, { threads, ...precision });

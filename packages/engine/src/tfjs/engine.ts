@@ -1,4 +1,4 @@
-import { chooseDevice } from '../devices.ts';
+import { chooseDevice, requireThreads } from '../devices.ts';
 import { DEFAULT_BUDGET_BYTES, requireMemory } from '../memory.ts';
 import { StreamedModel } from '../pass/model.ts';
 import type { Engine, EngineOptions } from '../types.ts';
@@ -9,10 +9,11 @@ import { Scope } from './scope.ts';
 
 /** TensorFlow.js in this process. */
 export async function createTfjsEngine(options: EngineOptions = {}): Promise<Engine> {
-  const { device, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
+  const { device, threads, memoryBudgetBytes = DEFAULT_BUDGET_BYTES, deviceMemoryBytes } = options;
+  requireThreads(threads);
   requireMemory(memoryBudgetBytes);
   const tf = await loadRuntime();
-  const { name, opened, passedOver } = await chooseDevice('tfjs', tfjsDevices(loadRuntime), device);
+  const { name, opened, passedOver } = await chooseDevice('tfjs', tfjsDevices(loadRuntime, { threads }), device);
   return {
     name: 'tfjs',
     provider: name,

@@ -2,6 +2,14 @@ import { FlapbookError } from '@flapbook/flap';
 import { type DeviceName, NotInstalledError } from '../../devices.ts';
 import type { Runtime } from '../runtime.ts';
 
+/** How a backend is asked for. */
+export interface LoadOptions {
+  /** See `DeviceKind`. */
+  readonly isNamed: boolean;
+  /** Threads of one operator; as many as the machine has cores when absent. Those that have one thread do not look at it. */
+  readonly threads: number | undefined;
+}
+
 /** Where TensorFlow.js runs. */
 export interface Backend extends DeviceName {
   /** What TensorFlow.js calls it. */
@@ -14,7 +22,7 @@ export interface Backend extends DeviceName {
    * @returns one line about it, for people
    * @throws FlapbookError ENGINE_UNAVAILABLE with what to install
    */
-  load(tf: Runtime, isNamed: boolean): Promise<string>;
+  load(tf: Runtime, options: LoadOptions): Promise<string>;
 }
 
 /** A library by name, so that no compiler and no bundler looks for one that need not be there. */

@@ -1,6 +1,6 @@
 import type { DeviceKind } from '../../devices.ts';
 import type { Runtime } from '../runtime.ts';
-import { unavailable } from './backend.ts';
+import { type LoadOptions, unavailable } from './backend.ts';
 import { TFJS_DEVICES } from './registry.ts';
 
 export interface OpenedBackend {
@@ -13,13 +13,16 @@ export interface OpenedBackend {
 }
 
 /** The backends as devices. */
-export function tfjsDevices(loadRuntime: () => Promise<Runtime>): DeviceKind<OpenedBackend>[] {
+export function tfjsDevices(
+  loadRuntime: () => Promise<Runtime>,
+  { threads }: Pick<LoadOptions, 'threads'>,
+): DeviceKind<OpenedBackend>[] {
   return TFJS_DEVICES.map(({ name, automatic, backend, rowByRow, load }) => ({
     name,
     automatic,
     async open(isNamed) {
       const tf = await loadRuntime();
-      const description = await load(tf, isNamed);
+      const description = await load(tf, { isNamed, threads });
       if (!(await tf.setBackend(backend))) {
         const cause = 'its initialisation failed';
         throw unavailable(`TensorFlow.js' backend ${backend} does not start`, { cause, remedy: '' });

@@ -1,5 +1,5 @@
 import { keepFloat32 } from '../../nvidia.ts';
-import { type Backend, loadLibrary } from './backend.ts';
+import { type Backend, type LoadOptions, loadLibrary } from './backend.ts';
 
 const REMEDY = 'which downloads libtensorflow 2.9';
 
@@ -12,8 +12,8 @@ export const node: Backend = {
   backend: 'tensorflow',
   automatic: true,
   rowByRow: true,
-  async load() {
-    keepQuiet();
+  async load(_, options) {
+    prepare(options);
     await loadLibrary('@tensorflow/tfjs-node', `Run \`npm install @tensorflow/tfjs-node\`, ${REMEDY}.`);
     return 'libtensorflow';
   },
@@ -24,8 +24,8 @@ export const nodeGpu: Backend = {
   name: 'node-gpu',
   backend: 'tensorflow',
   automatic: true,
-  async load() {
-    keepQuiet();
+  async load(_, options) {
+    prepare(options);
     keepFloat32();
     const remedy = `Run \`npm install @tensorflow/tfjs-node-gpu\`, ${REMEDY} for CUDA 11.2 and cuDNN 8.1 on Linux.`;
     await loadLibrary('@tensorflow/tfjs-node-gpu', remedy);
@@ -33,7 +33,9 @@ export const nodeGpu: Backend = {
   },
 };
 
-/** Warnings and errors only: it tells the console about the processor otherwise. It reads this when it is loaded. */
-function keepQuiet(): void {
+/** What libtensorflow reads when it is loaded. */
+function prepare({ threads }: LoadOptions): void {
+  // Warnings and errors only: it tells the console about the processor otherwise.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
 }

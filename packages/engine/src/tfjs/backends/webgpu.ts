@@ -8,7 +8,7 @@ export const webgpu: Backend = {
   name: 'webgpu',
   backend: 'webgpu',
   automatic: true,
-  async load(tf, isNamed) {
+  async load(tf, { isNamed }) {
     const { create, globals } = (await loadLibrary('webgpu', 'Run `npm install webgpu`.')) as typeof Dawn;
     const scope: typeof globalThis & { navigator?: { gpu?: GPU } } = globalThis;
     Object.assign(scope, globals);
