@@ -225,7 +225,7 @@ export {
 export type { AgreementSpread, FactorAgreement, LevelAgreement } from './studies/plans/agreement.ts';
 export type { LayerSteps, StudyRemoval } from './studies/plans/removal.ts';
 export { REPORTS, type ReportFormat, type ReportName } from './studies/reports/registry.ts';
-export { type CellFigures, figuresOf } from './studies/results.ts';
+export { type CellFigures, figuresOf, type MeasuredCell } from './studies/results.ts';
 export { findCells, type ListedStudy, listCells, type StoredCell, type StudyRecord } from './studies/rows.ts';
 export {
   CELL_STATUSES,

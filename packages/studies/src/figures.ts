@@ -10,6 +10,8 @@ export interface Figure {
   readonly better: 'LOWER' | 'HIGHER' | null;
   /** Digits after the point in tables. */
   readonly digits: number;
+  /** Whether it is one of the machine and engine that measured it, and compares with those of the same only. */
+  readonly timed?: true;
 }
 
 /** Every figure that a cell may come to, in the order of a table's columns. A new one is a line here. */
@@ -19,21 +21,22 @@ export const FIGURES: Readonly<Record<string, Figure>> = {
   achievedRatio: { title: 'achieved ratio', unit: '', better: null, digits: 4 },
   parameters: { title: 'parameters', unit: '', better: null, digits: 0 },
   biasNorm: { title: 'norm of all biases', unit: 'activation units', better: null, digits: 4 },
-  latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2 },
-  speedup: { title: 'speed, multiple of the dense model’s', unit: '×', better: 'HIGHER', digits: 2 },
-  decodeMilliseconds: { title: 'one more token, median', unit: 'ms', better: 'LOWER', digits: 3 },
+  latencyMilliseconds: { title: 'latency, median', unit: 'ms', better: 'LOWER', digits: 2, timed: true },
+  speedup: { title: 'speed, multiple of the dense model’s', unit: '×', better: 'HIGHER', digits: 2, timed: true },
+  decodeMilliseconds: { title: 'one more token, median', unit: 'ms', better: 'LOWER', digits: 3, timed: true },
   decodeSpeedup: {
     title: 'speed of one more token, multiple of the dense model’s',
     unit: '×',
     better: 'HIGHER',
     digits: 2,
+    timed: true,
   },
   ...accuracies(null),
   reconstructionError: { title: 'error on held-out tokens, mean of modules', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_attention: { title: 'the same, attention', unit: '', better: 'LOWER', digits: 4 },
   reconstructionError_mlp: { title: 'the same, MLP', unit: '', better: 'LOWER', digits: 4 },
   ...Object.assign({}, ...(Object.keys(ERAS) as EraName[]).map(accuracies)),
-  peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0 },
+  peakBytes: { title: 'peak memory', unit: 'bytes', better: 'LOWER', digits: 0, timed: true },
 };
 
 /**

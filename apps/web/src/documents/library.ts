@@ -158,7 +158,7 @@ export const ComparedResults = graphql(`
       settings(inputs: true) { path value }
       ... on Evaluation { perplexity interval { low high } subject { parameters } }
       ... on PrunedModel { parameters }
-      ... on Latency { median subject { parameters } }
+      ... on Latency { median device machine subject { parameters } }
     }
   }
 `);

@@ -60,7 +60,7 @@ export const StudyChanges = graphql(`
       }
       cells {
         id position settings status failure { message remedy }
-        figures { name title unit value digits higherIsBetter }
+        figures { name title unit value digits higherIsBetter timedOn }
         keys
         evaluation { interval { low high } }
       }

@@ -31,7 +31,7 @@ const alwaysShown: Record<string, readonly SelectionNode[]> = {
   ZeroShot: selections(
     '{ _task: task _era: era _limit: limit _publishedMetric: publishedMetric _dataset: dataset { name } }',
   ),
-  Latency: selections('{ sequenceLength }'),
+  Latency: selections('{ sequenceLength _device: device _machine: machine }'),
   Calibration: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Saliency: selections('{ sequenceLength _samples: samples _seed: seed }'),
   Plan: selections('{ _requestedRatio: requestedRatio }'),

@@ -71,6 +71,11 @@ export interface Timed {
   readonly machine?: string | undefined;
 }
 
+/** Where something was timed, for people; times of different places do not compare. */
+export function placeOf({ device, engine, machine }: Timed): string {
+  return [device, engine, ...(machine === undefined ? [] : [`machine ${machine}`])].join(', ');
+}
+
 /** Why times of one do not compare with those of the other; null where they do. */
 export function incomparable(one: Timed, other: Timed): string | null {
   if (one.engine !== other.engine) return `the engines differ: ${one.engine} and ${other.engine}`;

@@ -17,6 +17,8 @@ export interface CellOutcome {
   readonly status: CellStatus;
   readonly failure: Problem | null;
   readonly figures: CellFigures;
+  /** Where those of them that are times were measured; null where there are none. */
+  readonly timedOn: string | null;
   /** Of the perplexity, 95 %, by bootstrap over rows; null where there is none. */
   readonly interval: Interval | null;
   /** With the study's reference; null where there is none. */
@@ -60,7 +62,7 @@ async function cellOutcomes(
 ): Promise<CellOutcome[]> {
   const { database, rowStatistics } = operations;
   const records = await recordsOf(database, cells);
-  const [figures, comparisons, scores] = await Promise.all([
+  const [measured, comparisons, scores] = await Promise.all([
     figuresOf(database, study.spec, cells),
     comparisonsOf(operations, study, { cells, records }),
     accuraciesOf(operations, study, { cells, records }),
@@ -84,7 +86,7 @@ async function cellOutcomes(
         settings,
         status,
         failure,
-        figures: figures[i]!,
+        ...measured[i]!,
         interval: isThere ? (await rowStatistics.interval(evaluation, {})).interval : null,
         comparison: isCompared(found) ? found : null,
         comparisonProblem: found === undefined || isCompared(found) ? null : found,

@@ -8,6 +8,13 @@ import type { StoredCell } from './rows.ts';
 /** Figures by name; those that are not there yet are left out. */
 export type CellFigures = Readonly<Record<string, number>>;
 
+/** What a cell has come to. */
+export interface MeasuredCell {
+  readonly figures: CellFigures;
+  /** Where those of its figures that are times were measured; null where there are none. */
+  readonly timedOn: string | null;
+}
+
 /** What a pruned model stores as its result. */
 interface PrunedResult {
   readonly parameters: number;
@@ -23,12 +30,12 @@ export async function recordsOf(
   return new Map((await findOperations(database, keys)).map((record) => [record.key, record]));
 }
 
-/** The figures that some cells of a study have come to, in their order. */
+/** What some cells of a study have come to, in their order. */
 export async function figuresOf(
   database: Queryable,
   spec: Pick<StudySpec, 'measures'>,
   cells: readonly StoredCell[],
-): Promise<CellFigures[]> {
+): Promise<MeasuredCell[]> {
   const records = await recordsOf(database, cells);
   const sizes = await sizesOf(database, [...records.values()]);
   return cells.map(({ keys }) => {
@@ -38,10 +45,13 @@ export async function figuresOf(
       if (record?.status === 'SUCCEEDED' && record.result !== null) results.set(role, record.result);
     }
     const size = sizes.get(records.get(keys.prunedModel ?? '')?.inputs.model ?? '');
-    return Object.assign(
+    const measures = spec.measures.flatMap(({ measure }) => CELL_MEASURES.get(measure) ?? []);
+    const figures: CellFigures = Object.assign(
       prunedFigures(results.get('prunedModel') as PrunedResult | undefined, size),
-      ...spec.measures.map(({ measure }) => CELL_MEASURES.get(measure)?.figures(results) ?? {}),
-    ) as CellFigures;
+      ...measures.map((one) => one.figures(results)),
+    );
+    const places = measures.flatMap((one) => one.timedOn?.(results) ?? []);
+    return { figures, timedOn: places[0] ?? null };
   });
 }
 

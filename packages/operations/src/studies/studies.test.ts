@@ -232,7 +232,8 @@ test('a worker runs it; results stream in; it survives another process; it is ex
     const elsewhere = await stack.operations.studies.find(one.id);
     expect((await stack.operations.studies.stateOf(elsewhere!)).study).toMatchObject({ status: 'SUCCEEDED', done: 10 });
     const cells = await listCells(operations.database, one.id, { limit: 10, after: null });
-    const figures = await figuresOf(operations.database, one.spec, cells);
+    const measured = await figuresOf(operations.database, one.spec, cells);
+    const figures = measured.map((cell) => cell.figures);
     for (const [i, { perplexity, densePerplexity, achievedRatio }] of figures.entries()) {
       expect(perplexity).toBeGreaterThan(1);
       expect(densePerplexity).toBe(figures[0]!.densePerplexity);

@@ -1,8 +1,8 @@
 import {
-  type CellFigures,
   type CellState,
   figuresOf,
   findCells,
+  type MeasuredCell,
   type StoredCell,
   type StudyOutcome,
   type StudyRecord,
@@ -25,7 +25,7 @@ export interface StudyStanding {
 /** What resolvers of one request have read of studies. */
 interface Loaders {
   readonly standings: DataLoader<StudyRecord, StudyStanding, string>;
-  readonly figures: DataLoader<StudyCellNode, CellFigures, string>;
+  readonly figures: DataLoader<StudyCellNode, MeasuredCell, string>;
   readonly outcomes: DataLoader<StudyRecord, StudyOutcome, string>;
 }
 
@@ -46,7 +46,7 @@ function loadersOf(context: SchemaContext): Loaders {
         ),
       { cacheKeyFn: ({ id, sequence }) => `${id} ${sequence}` },
     ),
-    figures: new DataLoader<StudyCellNode, CellFigures, string>(
+    figures: new DataLoader<StudyCellNode, MeasuredCell, string>(
       async (cells) => {
         const [first] = cells;
         if (cells.every(({ study }) => study.id === first!.study.id)) {
@@ -69,7 +69,7 @@ export function standingOf(study: StudyRecord, context: SchemaContext): Promise<
   return loadersOf(context).standings.load(study);
 }
 
-export function figuresOfCell(cell: StudyCellNode, context: SchemaContext): Promise<CellFigures> {
+export function figuresOfCell(cell: StudyCellNode, context: SchemaContext): Promise<MeasuredCell> {
   return loadersOf(context).figures.load(cell);
 }
 

@@ -16,7 +16,7 @@ const STUDY = `query Study($id: ID!, $after: String) {
     cells(first: ${PAGE}, after: $after) {
       edges { node {
         id position settings status failure { message remedy }
-        figures { name title unit value digits higherIsBetter }
+        figures { name title unit value digits higherIsBetter timedOn }
         comparison { difference interval { low high } verdict { verdict p moreRows } }
         keys
         evaluation { key interval { low high } }

@@ -34,6 +34,7 @@ import { StudyPlan } from './study-plan.ts';
 interface FigureNode {
   readonly name: string;
   readonly value: number;
+  readonly timedOn: string | null;
 }
 
 const StudyFigure = builder.objectRef<FigureNode>('StudyFigure').implement({
@@ -51,6 +52,11 @@ const StudyFigure = builder.objectRef<FigureNode>('StudyFigure').implement({
         const { better } = FIGURES[name]!;
         return better === null ? null : better === 'HIGHER';
       },
+    }),
+    timedOn: t.exposeString('timedOn', {
+      nullable: true,
+      description:
+        'Of times and memory, the processor, engine and machine that they were measured on: figures of different ones do not compare. Null for all others.',
     }),
   }),
 });
@@ -84,9 +90,9 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
       description: 'What it has come to so far.',
       extensions: costs({ own: 2, entries: 6 }),
       async resolve(cell, _args, context) {
-        const figures = await figuresOfCell(cell, context);
-        return Object.keys(FIGURES).flatMap((name) =>
-          figures[name] === undefined ? [] : [{ name, value: figures[name] }],
+        const { figures, timedOn } = await figuresOfCell(cell, context);
+        return Object.entries(FIGURES).flatMap(([name, { timed }]) =>
+          figures[name] === undefined ? [] : [{ name, value: figures[name], timedOn: timed ? timedOn : null }],
         );
       },
     }),

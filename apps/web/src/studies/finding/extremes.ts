@@ -15,7 +15,9 @@ const mostTogether = 12;
 export const extremes: Finder = (study) => {
   const within = varying(study.factors).filter(({ name }) => apart.includes(name));
   const measured = study.cells.filter(({ figures }) => figures.perplexity !== undefined);
-  const groups = [...groupsOf(measured, comparableKey).values()].filter((cells) => cells.length > 1);
+  const groups = [...groupsOf(measured, (cell) => comparableKey(cell, 'perplexity')).values()].filter(
+    (cells) => cells.length > 1,
+  );
   if (groups.length > mostTogether) return [];
   const ratioOf = (cells: readonly Result[]) => Number(cells[0]?.settings.ratio ?? 0);
   const ordered = groups.toSorted((a, b) => ratioOf(a) - ratioOf(b));

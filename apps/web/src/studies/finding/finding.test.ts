@@ -139,6 +139,20 @@ describe('what a study says of itself', () => {
     ]);
   });
 
+  test('ranks no times of several machines', () => {
+    const study = studyOf({ ratio: [0.2, 0.5] }, ({ ratio }) => ({
+      change: {
+        status: 'SUCCEEDED',
+        figures: {
+          latencyMilliseconds: { value: 4, title: 'latency', higherIsBetter: false, timedOn: `machine of ${ratio}` },
+        },
+      },
+    }));
+    expect(textsOf(study, 'measured')).toEqual([
+      'Latency: Measured on 2 machines or engines, whose figures do not compare.',
+    ]);
+  });
+
   test('says on how much it rests, and why cells failed', () => {
     const study = studyOf({ ratio: [0.1, 0.2, 0.3, 0.4] }, ({ ratio }) =>
       ratio === 0.4

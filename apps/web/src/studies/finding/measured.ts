@@ -1,3 +1,4 @@
+import { mixedText } from '../results/best';
 import { groupsOf } from '../results/groups';
 import { measuresOf, perplexity, type StudyMeasure } from '../results/measures';
 import type { Result, Results } from '../results/result';
@@ -17,6 +18,8 @@ export const measured: Finder = (study) => {
 
 function endsOf(study: Results, measure: StudyMeasure): Finding[] {
   const cells = study.cells.filter(({ figures }) => figures[measure.name] !== undefined);
+  const mixed = mixedText(cells, measure.name);
+  if (mixed) return [{ kind: 'measured', text: `${measure.title}: ${mixed}` }];
   const groups = groupsOf(cells, ({ settings }) => levelText('model', settings.model));
   return [...groups].flatMap(([model, group]): Finding[] => {
     if (group.length < 2) return [];

@@ -8,9 +8,20 @@ import type { Result } from './result';
  */
 export const apart: readonly string[] = ['model', 'evaluationData', 'evaluationLength', 'sequenceLength', 'ratio'];
 
-/** What a figure may be compared with: cells of the same group. */
-export function comparableKey({ settings }: Result): string {
-  return apart.map((name) => levelKey(settings[name])).join(' ');
+/** What a figure may be compared with: cells of the same group, whose times are of the same machine and engine. */
+export function comparableKey({ settings, figures }: Result, measure: string): string {
+  return [...apart.map((name) => levelKey(settings[name])), figures[measure]?.timedOn ?? ''].join(' ');
+}
+
+/** The machines and engines that a measure's figures are of; none where they are no times. */
+export function placesOf(cells: readonly Result[], measure: string): string[] {
+  return [...new Set(cells.flatMap(({ figures }) => figures[measure]?.timedOn ?? []))];
+}
+
+/** That the figures of a measure are of several places; undefined where they are not. */
+export function mixedText(cells: readonly Result[], measure: string): string | undefined {
+  const places = placesOf(cells, measure).length;
+  return places > 1 ? `Measured on ${places} machines or engines, whose figures do not compare.` : undefined;
 }
 
 /**
@@ -25,7 +36,7 @@ export function bestOf(
 ): ReadonlySet<string> {
   const measured = cells.filter(({ figures }) => figures[measure] !== undefined);
   const best = new Set<string>();
-  for (const group of groupsOf(measured, comparableKey).values()) {
+  for (const group of groupsOf(measured, (cell) => comparableKey(cell, measure)).values()) {
     // Alone a figure beats nobody.
     if (group.length < 2) continue;
     const values = group.map(({ figures }) => figures[measure]?.value ?? Number.NaN);

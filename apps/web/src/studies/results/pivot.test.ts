@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bestOf } from './best';
+import { bestOf, mixedText } from './best';
 import { firstLayout, mendedLayout, pivot } from './pivot';
 import { studyOf } from './results.fixture';
 
@@ -67,5 +67,19 @@ describe('a table of a study', () => {
       perplexity: evaluationData === 'a' ? 1 : 2,
     }));
     expect([...bestOf(texts.cells, 'perplexity')]).toEqual([]);
+  });
+
+  test('times have a best one on each machine that measured them', () => {
+    const { cells: timed } = studyOf({ metric: ['WIFV', 'IFV', 'WIFN', 'RCPU'] }, ({ metric }) => {
+      const value = ['WIFV', 'IFV', 'WIFN', 'RCPU'].indexOf(String(metric));
+      const latency = { value, timedOn: value < 2 ? 'a processor, onnx, machine a1' : 'another' };
+      return { perplexity: 5 + value, change: { figures: { perplexity: { value: 5 + value }, latency } } };
+    });
+    const bestMetrics = (measure: string) =>
+      timed.filter(({ id }) => bestOf(timed, measure).has(id)).map(({ settings }) => settings.metric);
+    expect(bestMetrics('latency')).toEqual(['WIFV', 'WIFN']);
+    expect(bestMetrics('perplexity')).toEqual(['WIFV']);
+    expect(mixedText(timed, 'latency')).toBe('Measured on 2 machines or engines, whose figures do not compare.');
+    expect(mixedText(timed, 'perplexity')).toBeUndefined();
   });
 });

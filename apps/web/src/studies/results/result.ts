@@ -13,6 +13,8 @@ export interface Figure {
   digits?: number | undefined;
   /** Null where neither more nor less is better. */
   higherIsBetter?: boolean | null | undefined;
+  /** Where a time was measured; null for what is no time. Figures of different places do not compare. */
+  timedOn?: string | null | undefined;
 }
 
 export type Verdict = 'BETTER' | 'WORSE' | 'UNRESOLVED';

@@ -190,6 +190,42 @@ describe('other measures', () => {
   });
 });
 
+test('times of several machines are not joined by a line', () => {
+  const timed = (median: number, machine: string) => ({
+    __typename: 'PrunedModel',
+    _compensation: 'NONE',
+    latency: { __typename: 'Latency', median, p95: median, _device: 'A processor, onnx', _machine: machine },
+  });
+  const at = (ratio: number, median: number, machine: string) => ({
+    __typename: 'Plan',
+    _requestedRatio: ratio,
+    pruned: timed(median, machine),
+  });
+  const over = (machines: readonly string[]) => ({
+    model: {
+      __typename: 'Model',
+      latency: { __typename: 'Latency', median: 40, p95: 40, _device: 'A processor, onnx', _machine: machines[0] },
+      calibration: calibration(
+        64,
+        Object.fromEntries(machines.map((one, i) => [`p${i}`, at(0.2 + i / 10, 30 - i, one)])),
+      ),
+    },
+  });
+  const seriesAt = (machines: readonly string[]) => {
+    const rows = gather(findSubjects(over(machines)), 'latency');
+    return [
+      ...seriesOf(rows, 'ratio').map(({ name, points }) => [name, points.length]),
+      ...referencesOf(rows).map(({ name }) => name),
+    ];
+  };
+  expect(seriesAt(['a1', 'a1', 'a1'])).toEqual([['Without compensation', 3], 'Dense']);
+  expect(seriesAt(['a1', 'b2', 'a1'])).toEqual([
+    ['Without compensation, on A processor, onnx, machine a1', 2],
+    ['Without compensation, on A processor, onnx, machine b2', 1],
+    'Dense, on A processor, onnx, machine a1',
+  ]);
+});
+
 test('evaluations on several texts are told apart by the data set', () => {
   const on = (name: string, perplexity: number) => ({ ...evaluation(perplexity), _dataset: { name } });
   const at = (ratio: number) => ({

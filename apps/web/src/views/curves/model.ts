@@ -1,6 +1,7 @@
 import type { Tabular } from '../../format/tabular';
 import { words } from '../../format/words';
 import { namesOf, type Subject } from '../find';
+import { timedOn } from '../parts/timed-on';
 import { type CurveMeasureName, curveMeasures } from './measures';
 
 /** One figure, with what its place in the answer says about the model that it is of. */
@@ -20,6 +21,8 @@ export interface Row {
   sequenceLength: number | undefined;
   /** Name of the data set of an evaluation. */
   dataset: string | undefined;
+  /** Where a time was measured. */
+  place: string | undefined;
   /** Of the measure; undefined until it is there. */
   value: number | undefined;
   low: number | undefined;
@@ -58,6 +61,7 @@ export function gather(subjects: readonly Subject[], measure: CurveMeasureName =
       compensation: text(shown(pruned, 'compensation')),
       sequenceLength: number(shown(subject, 'sequenceLength')),
       dataset: text(dataset?.name),
+      place: timedOn(subject),
       ...found,
     };
   });
@@ -95,6 +99,7 @@ export function curvesTable(rows: readonly Row[], measure: CurveMeasureName = 'p
       { name: 'seed' },
       { name: 'sequence length', unit: 'tokens' },
       { name: 'data set' },
+      { name: 'timed on' },
       { name: title.toLowerCase(), unit: unit || undefined },
       { name: 'low', unit: unit || undefined },
       { name: 'high', unit: unit || undefined },
@@ -108,6 +113,7 @@ export function curvesTable(rows: readonly Row[], measure: CurveMeasureName = 'p
       row.seed,
       row.sequenceLength,
       row.dataset,
+      row.place,
       row.value,
       row.low,
       row.high,

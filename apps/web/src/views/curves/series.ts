@@ -24,13 +24,15 @@ export interface Reference {
 
 type Detail = (row: Row) => string | undefined;
 
-const details: Record<'model' | 'length' | 'dataset' | 'seed' | Axis, Detail> = {
+const details: Record<'model' | 'length' | 'dataset' | 'seed' | 'place' | Axis, Detail> = {
   model: ({ model }) => model,
   length: ({ sequenceLength: length }) => (length === undefined ? undefined : `${whole(length)} tokens`),
   dataset: ({ dataset }) => dataset,
   ratio: ({ ratio }) => (ratio === undefined ? undefined : `ratio ${percent(ratio, 0)}`),
   samples: ({ samples }) => (samples === undefined ? undefined : `${whole(samples)} sequences`),
   seed: ({ seed }) => (seed === undefined ? undefined : `seed ${seed}`),
+  // A line from one machine's time to another's would say what the machines are.
+  place: ({ place }) => place && `on ${place}`,
 };
 
 /**
@@ -41,7 +43,7 @@ export function seriesOf(rows: readonly Row[], axis: Axis): Series[] {
   const pruned = rows.filter((row) => row.pruned);
   const other = axis === 'ratio' ? details.samples : details.ratio;
   const telling = varying(pruned, [other, details.seed]).concat(
-    varying(rows, [details.model, details.dataset, details.length]),
+    varying(rows, [details.model, details.dataset, details.length, details.place]),
   );
   const series = new Map<string, Series>();
   const places = new Set<string>();
@@ -62,7 +64,7 @@ export function seriesOf(rows: readonly Row[], axis: Axis): Series[] {
 }
 
 export function referencesOf(rows: readonly Row[]): Reference[] {
-  const telling = varying(rows, [details.model, details.dataset, details.length]);
+  const telling = varying(rows, [details.model, details.dataset, details.length, details.place]);
   const references: Reference[] = [];
   for (const row of rows) {
     const { value, low, high } = row;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { latencyTable, timesOf } from './model';
+import { latencyTable, placesOf, timesOf } from './model';
 
 const times = (median: number) => ({
   median,
@@ -35,7 +35,7 @@ it('sets a pruned model beside the dense one of the same turns, phase by phase',
   ]);
   const { columns, rows: cells } = latencyTable(rows);
   expect(cells.every((row) => row.length === columns.length)).toBe(true);
-  expect(cells[0]).toEqual(['Reading the prompt', 'Pruned', 20, 19, 21, 22, 50, 2, 22]);
+  expect(cells[0]).toEqual(['Reading the prompt', 'Pruned', 20, 19, 21, 22, 50, 2, 22, undefined]);
 });
 
 it('names several models by what tells them apart, and leaves out what was not measured', () => {
@@ -54,4 +54,23 @@ it('names several models by what tells them apart, and leaves out what was not m
     ['decode', 'Dense, in turns with A'],
   ]);
   expect(timesOf([open])).toEqual([]);
+});
+
+it('keeps times of several machines apart, and those of one together', () => {
+  const on = (machine: string) => ({ _device: 'A processor, ONNX Runtime', _machine: machine });
+  const rows = timesOf([
+    pruned(['model', 'a', 'pruned', 'latency'], 20, on('a1')),
+    pruned(['model', 'b', 'pruned', 'latency'], 10, on('b2')),
+    pruned(['model', 'c', 'pruned', 'latency'], 30, on('a1')),
+  ]);
+  const places = placesOf(rows);
+  expect(places.map(({ place }) => place)).toEqual([
+    'A processor, ONNX Runtime, machine a1',
+    'A processor, ONNX Runtime, machine b2',
+  ]);
+  expect(places.map(({ rows: own }) => own.filter(({ isDense }) => !isDense).map(({ name }) => name))).toEqual([
+    ['A', 'C', 'A', 'C'],
+    ['B', 'B'],
+  ]);
+  expect(placesOf(timesOf([pruned(['latency'], 20)]))).toHaveLength(1);
 });

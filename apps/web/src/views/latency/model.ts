@@ -1,5 +1,6 @@
 import type { Tabular } from '../../format/tabular';
 import { namesOf, type Subject } from '../find';
+import { timedOn } from '../parts/timed-on';
 
 interface TimesObject {
   median?: number;
@@ -40,6 +41,14 @@ export interface Timed extends Omit<TimesObject, 'median'> {
   /** Than the dense model that it was timed in turns with. */
   speedup?: number;
   predicted?: number;
+  /** Where it was timed; undefined where that was not asked for. */
+  place?: string;
+}
+
+/** Times by where they were measured: those of one place compare. */
+export function placesOf(rows: readonly Timed[]): { place: string | undefined; rows: readonly Timed[] }[] {
+  const places = [...new Set(rows.map(({ place }) => place))];
+  return places.map((place) => ({ place, rows: rows.filter((row) => row.place === place) }));
 }
 
 /** All that was timed, phase by phase, each model with the dense one of its turns behind it. */
@@ -52,7 +61,9 @@ export function timesOf(subjects: readonly Subject[]): Timed[] {
     })),
   );
   return phases.flatMap((phase) =>
-    there.flatMap(({ object }, index): Timed[] => {
+    there.flatMap((subject, index): Timed[] => {
+      const { object } = subject;
+      const place = timedOn(subject);
       const latency = object as LatencyObject;
       const [own, dense] = [latency[phase], latency[denseNames[phase]]];
       const predicted = latency[predictedNames[phase]];
@@ -67,10 +78,20 @@ export function timesOf(subjects: readonly Subject[]): Timed[] {
           name: named,
           isDense: false,
           predicted: predicted?.milliseconds,
+          ...(place !== undefined && { place }),
           ...(isThere(dense) && { speedup: dense.median / own.median }),
         },
         ...(isThere(dense)
-          ? [{ ...dense, phase, name: beside, isDense: true, predicted: predicted?.denseMilliseconds }]
+          ? [
+              {
+                ...dense,
+                phase,
+                name: beside,
+                isDense: true,
+                predicted: predicted?.denseMilliseconds,
+                ...(place !== undefined && { place }),
+              },
+            ]
           : []),
       ];
     }),
@@ -93,6 +114,7 @@ export function latencyTable(rows: readonly Timed[]): Tabular {
       { name: 'throughput', unit: 'tokens/s' },
       { name: 'speed', unit: 'times the dense model’s' },
       { name: 'predicted', unit: 'ms' },
+      { name: 'timed on' },
     ],
     rows: rows.map((row) => [
       phaseTitles[row.phase],
@@ -104,6 +126,7 @@ export function latencyTable(rows: readonly Timed[]): Tabular {
       row.tokensPerSecond,
       row.speedup,
       row.predicted,
+      row.place,
     ]),
   };
 }

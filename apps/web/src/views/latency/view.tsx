@@ -7,7 +7,7 @@ import { TableFigure } from '../parts/table-figure';
 import { useSame } from '../parts/use-same';
 import { has, type View, type ViewProps } from '../view';
 import { LatencyChart } from './chart';
-import { latencyTable, phases, phaseTitles, type Timed, timesOf } from './model';
+import { latencyTable, phases, phaseTitles, placesOf, type Timed, timesOf } from './model';
 
 /** How long models take to read a prompt and to go on with it, beside the dense one. */
 export const latencyView: View = {
@@ -21,12 +21,19 @@ export const latencyView: View = {
 function LatencyView({ subjects }: ViewProps) {
   const rows = useSame(timesOf(subjects));
   if (rows.length === 0) return <Pending>Times appear here when they have been measured.</Pending>;
+  const places = placesOf(rows);
   return (
     <>
-      {phases.map((phase) => (
-        <PhaseChart key={phase} title={phaseTitles[phase]} rows={rows.filter((row) => row.phase === phase)} />
-      ))}
-      <Times rows={rows} />
+      {places.flatMap(({ place, rows: own }) =>
+        phases.map((phase) => (
+          <PhaseChart
+            key={`${phase} ${place}`}
+            title={places.length > 1 ? `${phaseTitles[phase]}, on ${place ?? 'another machine'}` : phaseTitles[phase]}
+            rows={own.filter((row) => row.phase === phase)}
+          />
+        )),
+      )}
+      <Times rows={rows} isOfOnePlace={places.length === 1} />
     </>
   );
 }
@@ -47,8 +54,8 @@ function PhaseChart({ title, rows }: { title: string; rows: readonly Timed[] }) 
   );
 }
 
-function Times({ rows }: { rows: readonly Timed[] }) {
-  const columns = useMemo(() => columnsOf(rows), [rows]);
+function Times({ rows, isOfOnePlace }: { rows: readonly Timed[]; isOfOnePlace: boolean }) {
+  const columns = useMemo(() => columnsOf(rows, isOfOnePlace), [rows, isOfOnePlace]);
   return (
     <TableFigure
       name="latency"
@@ -56,7 +63,11 @@ function Times({ rows }: { rows: readonly Timed[] }) {
       columns={columns}
       rows={rows}
       keyOf={({ phase, name }) => `${phase} ${name}`}
-      note="Times compare where they are of one machine and engine; the dense model’s are from the same turns."
+      note={
+        isOfOnePlace
+          ? 'The dense model’s times are from the same turns.'
+          : 'Of several machines or engines: only times of one compare. The dense model’s are from the same turns.'
+      }
     />
   );
 }
@@ -64,7 +75,7 @@ function Times({ rows }: { rows: readonly Timed[] }) {
 const milliseconds = (value: number | undefined) => (value === undefined ? '—' : short(value));
 
 /** Only what was asked for. */
-function columnsOf(rows: readonly Timed[]): Column<Timed>[] {
+function columnsOf(rows: readonly Timed[], isOfOnePlace: boolean): Column<Timed>[] {
   const all: Column<Timed>[] = [
     { name: 'Model', text: true, value: ({ name }) => name, show: ({ name }) => name },
     { name: 'Of', text: true, value: ({ phase }) => phaseTitles[phase], show: ({ phase }) => phaseTitles[phase] },
@@ -90,6 +101,8 @@ function columnsOf(rows: readonly Timed[]): Column<Timed>[] {
       value: ({ predicted }) => predicted,
       show: ({ predicted }) => milliseconds(predicted),
     },
+    { name: 'Timed on', text: true, value: ({ place }) => place, show: ({ place }) => place ?? '—' },
   ];
-  return all.filter(({ value }) => rows.some((row) => value(row) !== undefined));
+  const isTold = ({ name }: Column<Timed>) => name !== 'Timed on' || !isOfOnePlace;
+  return all.filter((column) => isTold(column) && rows.some((row) => column.value(row) !== undefined));
 }

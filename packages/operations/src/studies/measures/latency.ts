@@ -1,6 +1,6 @@
 import type { LatencyResult, LatencySpec } from '../../kinds/latency.ts';
 import { resolveLatency } from '../../kinds/latency.ts';
-import { incomparable } from '../../kinds/machine.ts';
+import { incomparable, placeOf } from '../../kinds/machine.ts';
 import { median } from '../../statistics/latency-costs.ts';
 import type { CellMeasure } from './measure.ts';
 
@@ -27,6 +27,10 @@ export const latency: CellMeasure = {
       ...(result.decode && dense?.decode && { decodeSpeedup: median(dense.decode) / median(result.decode) }),
       peakBytes: result.peakBytes,
     };
+  },
+  timedOn(results) {
+    const result = results.get('latency') as LatencyResult | undefined;
+    return result === undefined ? null : placeOf(result);
   },
 };
 

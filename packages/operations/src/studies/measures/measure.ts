@@ -31,4 +31,6 @@ export interface CellMeasure {
   goals(context: MeasureContext): Promise<Goal[]>;
   /** The figures that results come to, by the roles of its goals; those that are not there are left out. */
   figures(results: ReadonlyMap<string, JsonObject>): Readonly<Record<string, number>>;
+  /** Where those of its figures that are times were measured; null while there are none. Absent where it has no times. */
+  timedOn?(results: ReadonlyMap<string, JsonObject>): string | null;
 }

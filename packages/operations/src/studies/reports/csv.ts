@@ -18,12 +18,14 @@ const SCORE_COLUMNS: readonly (readonly [name: string, of: (score: CellAccuracy)
 /** One line a cell: levels, figures with intervals, the comparison, and the keys of its operations. RFC 4180. */
 export function csvReport({ factors, outcome, common, overlaps }: StudyReport): string {
   const figures = Object.keys(FIGURES).filter((name) => outcome.cells.some((cell) => cell.figures[name] !== undefined));
+  const isTimed = outcome.cells.some(({ timedOn }) => timedOn !== null);
   const roles = [...new Set(outcome.cells.flatMap(({ keys }) => Object.keys(keys)))].sort();
   const scores = [...new Set(outcome.cells.flatMap(({ accuracies }) => accuracies.map(({ figure }) => figure)))];
   const header = [
     ...factors.map(({ name }) => name),
     'status',
     ...figures,
+    ...(isTimed ? ['timedOn'] : []),
     'perplexityLow',
     'perplexityHigh',
     'verdict',
@@ -41,10 +43,11 @@ export function csvReport({ factors, outcome, common, overlaps }: StudyReport): 
     ...roles.map((role) => `${role}Key`),
   ];
   const rows = outcome.cells.map(
-    ({ settings, status, figures: values, interval, comparison, accuracies, failure, id, keys }) => [
+    ({ settings, status, figures: values, timedOn, interval, comparison, accuracies, failure, id, keys }) => [
       ...factors.map(({ name }): Value => settings[name]),
       status,
       ...figures.map((name): Value => values[name]),
+      ...(isTimed ? [timedOn] : []),
       interval?.low,
       interval?.high,
       comparison?.verdict.verdict,

@@ -1,6 +1,6 @@
 import type { Level } from '@flapbook/studies';
 import { FIGURES } from '@flapbook/studies';
-import type { CellOutcome } from '../outcome.ts';
+import type { CellOutcome, StudyOutcome } from '../outcome.ts';
 import type { ReportedFactor, StudyReport } from './report.ts';
 
 /** Levels that stand side by side. */
@@ -64,11 +64,15 @@ function pivot({ factors, outcome, overlaps }: StudyReport, figure: string): Piv
     const levels = levelsOf(cell, rowFactors);
     rows.set(idOf(levels), levels);
   }
+  // Times of several places compare with none of each other's.
+  const isMixed = FIGURES[figure]!.timed === true && timedPlaces(outcome).length > 1;
   const best = columns.map((column) =>
-    bestOf(
-      [...rows.values()].flatMap((levels) => cells.get(idOf([...levels, column]))?.figures[figure] ?? []),
-      figure,
-    ),
+    isMixed
+      ? null
+      : bestOf(
+          [...rows.values()].flatMap((levels) => cells.get(idOf([...levels, column]))?.figures[figure] ?? []),
+          figure,
+        ),
   );
   return {
     figure,
@@ -81,10 +85,15 @@ function pivot({ factors, outcome, overlaps }: StudyReport, figure: string): Piv
         const cell = cells.get(idOf([...levels, column]));
         return cell === undefined
           ? null
-          : entryOf(cell, figure, { best: best[i]!, overlaps: overlapping.has(cell.id) });
+          : entryOf(cell, figure, { best: best[i] ?? null, overlaps: overlapping.has(cell.id) });
       }),
     })),
   };
+}
+
+/** The machines and engines that times of a study are of. */
+export function timedPlaces({ cells }: StudyOutcome): string[] {
+  return [...new Set(cells.flatMap(({ timedOn }) => timedOn ?? []))].sort();
 }
 
 /** Ratios stand across where they vary; else the numeric factor with the fewest levels, else the last factor. */

@@ -46,6 +46,7 @@ function reportFor(
       status: 'SUCCEEDED',
       failure: null,
       figures: { perplexity, densePerplexity: 9.5, achievedRatio: settings.ratio as number },
+      timedOn: null,
       interval: { low: perplexity - 0.4, high: perplexity + 0.5 },
       comparison: settings.compensation === 'NONE' ? null : compared(settings.metric === 'WIFV' ? -2 : 0),
       comparisonProblem: null,
@@ -113,6 +114,28 @@ test('a table has ratios across, the best of each column, intervals, and what is
   expect(best[1]).toEqual([true, true]);
   expect(table!.rows[3]!.entries[0]).toMatchObject({ unresolved: true, spread: 0.5 });
   expect(table!.rows[1]!.entries[0]).toMatchObject({ unresolved: false });
+});
+
+test('times of several machines have no best one in common, and say so', () => {
+  const timed = (places: readonly string[]) =>
+    reportFor(spec, ({ figures }, i) => ({
+      figures: { ...figures, latencyMilliseconds: 5 + i },
+      timedOn: places[i % places.length]!,
+    }));
+  const bestIn = (report: StudyReport, figure: string) =>
+    pivotTables(report)
+      .find((table) => table.figure === figure)!
+      .rows.flatMap(({ entries }) => entries.filter((entry) => entry?.best)).length;
+  const [one, several] = [timed(['a processor, onnx, machine a1']), timed(['a1', 'b2'])];
+  expect([bestIn(one, 'latencyMilliseconds'), bestIn(several, 'latencyMilliseconds')]).toEqual([2, 0]);
+  expect(bestIn(several, 'perplexity')).toBe(2);
+  const told = 'Times are of 2 machines or engines, which do not compare, and none is the best: a1; b2.';
+  expect(markdownReport(one)).not.toContain('do not compare');
+  for (const write of [markdownReport, htmlReport, latexReport]) expect(write(several)).toContain(told);
+  const [header, ...rows] = csvReport(several).trim().split('\r\n');
+  const column = header!.split(',').indexOf('timedOn');
+  expect(rows.map((row) => row.split(',')[column]).slice(0, 3)).toEqual(['a1', 'b2', 'a1']);
+  expect(csvReport(report)).not.toContain('timedOn');
 });
 
 test('LaTeX: booktabs, bold best, ± interval, † unresolved; no text is a command', () => {

@@ -1,4 +1,5 @@
 import { FIGURES, factorNamed, type Settings } from '@flapbook/studies';
+import { timedPlaces } from './pivot.ts';
 import type { StudyReport } from './report.ts';
 
 /** A figure as tables have it. */
@@ -34,7 +35,13 @@ export function legendText(report: StudyReport): string {
   const scores = report.outcome.cells.some(({ accuracies }) => accuracies.length > 0)
     ? ` Accuracies: ± is the standard error, † not resolved on these items (McNemar’s exact test, adjusted by Holm).`
     : '';
-  return `Bold: the best of its column. ±: half of the 95 % interval by bootstrap over rows. †: not resolved from ${referenceText(report)} on these rows (bootstrap interval and Wilcoxon’s test, adjusted by Holm).${scores}`;
+  return `Bold: the best of its column. ±: half of the 95 % interval by bootstrap over rows. †: not resolved from ${referenceText(report)} on these rows (bootstrap interval and Wilcoxon’s test, adjusted by Holm).${scores}${timedText(report)}`;
+}
+
+function timedText({ outcome }: StudyReport): string {
+  const places = timedPlaces(outcome);
+  if (places.length < 2) return '';
+  return ` Times are of ${places.length} machines or engines, which do not compare, and none is the best: ${places.join('; ')}.`;
 }
 
 /** What is to be borne in mind of cells that are marked with ‡; empty where there are none. */

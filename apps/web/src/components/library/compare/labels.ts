@@ -9,6 +9,7 @@ const names: Record<string, string> = {
   achievedRatio: 'Achieved ratio',
   parameters: 'Parameters',
   seconds: 'Took',
+  timedOn: 'Timed on',
 };
 
 /** What a column is called. */

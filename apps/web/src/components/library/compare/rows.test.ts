@@ -37,6 +37,15 @@ test('what differs are columns, what was measured always is, the rest is said on
   expect(rows[0]?.values.achievedRatio).toBeCloseTo(0.25, 12);
 });
 
+test('where times were measured is told where that differs', () => {
+  const timed = (ratio: number, machine: string) =>
+    rowOf({ ...result(ratio, 'WIFV', null), median: 5, device: 'A processor, onnx', machine }, sizes);
+  const [one, same, other] = [timed(0.1, 'a1'), timed(0.2, 'a1'), timed(0.3, 'b2')];
+  expect(columnsOf([one, same]).constant).toContainEqual(['timedOn', 'A processor, onnx, machine a1']);
+  expect(columnsOf([one, same, other]).columns.map(({ id }) => id)).toContain('timedOn');
+  expect(other.values.timedOn).toBe('A processor, onnx, machine b2');
+});
+
 test('a dense model beside pruned ones does not differ in what it does not have', () => {
   const dense = rowOf({ ...result(0, 'x', 10), settings: [{ path: 'model', value: 'tiny' }] }, sizes);
   const all = columnsOf([...rows, dense]);

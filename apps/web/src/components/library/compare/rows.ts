@@ -29,6 +29,9 @@ export interface Result {
   perplexity?: number | null;
   /** Milliseconds of a pass. */
   median?: number | null;
+  /** The processor and the engine that it was timed on, and the digits of the machine. */
+  device?: string | null;
+  machine?: string | null;
   interval?: { low: number; high: number } | null;
   /** Of a pruned model itself. */
   parameters?: number | null;
@@ -66,6 +69,10 @@ export function rowOf(result: Result, sizes: ReadonlyMap<string, Sizes>): Row {
       ...values,
       perplexity: result.perplexity ?? null,
       median: result.median ?? null,
+      // Times of different ones do not compare.
+      ...(result.device && {
+        timedOn: [result.device, result.machine && `machine ${result.machine}`].filter(Boolean).join(', '),
+      }),
       // The share of what pruning could remove that is gone.
       achievedRatio: model && parameters !== null ? (model.parameters - parameters) / model.prunableParameters : null,
       parameters,

@@ -1,6 +1,7 @@
 import { useId, useMemo } from 'react';
 import type { Tabular } from '../../../format/tabular';
 import { capitalised } from '../../../format/words';
+import { mixedText } from '../../../studies/results/best';
 import { axesOf, linesOf, mostLines } from '../../../studies/results/lines';
 import type { StudyMeasure } from '../../../studies/results/measures';
 import { type Results, varying } from '../../../studies/results/result';
@@ -49,7 +50,7 @@ export function StudyLines({ study, measure }: Props) {
       drawn
       tools={chooser}
       data={() => tableOf(study, measure, axis.name)}
-      note={noteOf(measure, all.length)}
+      note={noteOf(study, measure, all.length)}
     >
       {series.length === 0 ? (
         <Pending>The lines appear here with the first result.</Pending>
@@ -60,9 +61,10 @@ export function StudyLines({ study, measure }: Props) {
   );
 }
 
-function noteOf({ better, name }: StudyMeasure, lines: number): string {
+function noteOf({ cells }: Results, { better, name }: StudyMeasure, lines: number): string {
   return [
     better && `${capitalised(better)} is better.`,
+    mixedText(cells, name),
     name === 'perplexity' && 'Bands are 95 % intervals.',
     lines > mostLines && `The first ${mostLines} of ${lines} lines are drawn: choose fewer levels above.`,
   ]

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { referenceText } from '../../../studies/finding/settings-text';
-import { bestOf } from '../../../studies/results/best';
+import { bestOf, mixedText } from '../../../studies/results/best';
 import type { StudyMeasure } from '../../../studies/results/measures';
 import { type Layout, type Line, pivot } from '../../../studies/results/pivot';
 import type { Result, Results } from '../../../studies/results/result';
@@ -105,8 +105,11 @@ function noteOf(study: Results, { name, better }: StudyMeasure): string {
   if (study.cells.some(({ scores }) => scores?.[name])) {
     return `The highest of each ratio is bold; ± is the standard error. Against ${referenceText(study)}, paired by items and adjusted by Holm: ▲ better, ▼ worse, † unresolved.`;
   }
-  if (name !== 'perplexity')
-    return better ? `The ${better === 'lower' ? 'lowest' : 'highest'} of each ratio is bold.` : '';
+  if (name !== 'perplexity') {
+    const bold = better && `The ${better === 'lower' ? 'lowest' : 'highest'} of each ratio is bold.`;
+    const mixed = mixedText(study.cells, name);
+    return [bold, mixed && `${mixed} Each has its own.`].filter(Boolean).join(' ');
+  }
   return `Lower is better; the lowest of each ratio is bold; ± is half of the 95 % interval. Against ${referenceText(study)}, paired by rows and adjusted by Holm: ▲ better, ▼ worse, † unresolved.`;
 }
 
