@@ -38,7 +38,7 @@ describe('flapbook doctor', () => {
 
   it('says it to people: what is taken, and of the rest why not and what would help', async () => {
     const { stdout } = await flapbookWith({ FLAPBOOK_DEVICE_MEMORY: '' }, 'doctor');
-    const [top, ...engines] = stdout.split('\nengine ');
+    const [top, ...engines] = stdout.split('\n\nengine ');
     expect(top).toMatch(/^Node\.js +\d+\.\d+/);
     expect(top).toMatch(/^database +\S/m);
     expect(engines.map((engine) => engine.split('\n')[0])).toEqual(['onnx', 'onnx-f16', 'tfjs']);
