@@ -4,11 +4,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import type { InferenceSession } from 'onnxruntime-node';
+import { cardMemory, cardName } from '../card.ts';
 import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
 import type { Precision } from '../graph/traits.ts';
 import { keepFloat32 } from '../nvidia.ts';
-import { cardMemory } from './card.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Provider extends DeviceName {
@@ -89,7 +89,8 @@ export function onnxDevices(
       };
       await probe(runtime, session, { provider, remedy });
       if (half) await probe(runtime, session, { provider, remedy: 'Take the engine onnx there.', half });
-      const description = device === 'cpu' ? `cpu, ${threads ?? availableParallelism()} threads` : device;
+      const told = device === 'cpu' ? `${threads ?? availableParallelism()} threads` : isNvidia && (await cardName());
+      const description = told ? `${device}, ${told}` : device;
       const memoryToTake = async (): Promise<number | null> => {
         const memory = isNvidia ? await cardMemory() : null;
         return memory && memory / 4;

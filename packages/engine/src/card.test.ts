@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { cardMemory } from './card.ts';
+import { cardMemory, cardName } from './card.ts';
 
 /** Stands for the driver's tool, of which a machine without a card has none; tells which card it was asked for. */
 async function driverSays(line: string): Promise<void> {
@@ -21,12 +21,21 @@ it('tells the memory of the card that CUDA takes first', async () => {
   expect(await cardMemory()).toBe(143771 * 2 ** 20);
 });
 
+it('tells what the card is called', async () => {
+  const names = 'case "$3" in --id=0) echo "NVIDIA H100 80GB HBM3";; --id=1) echo "NVIDIA A100-SXM4-40GB";; esac';
+  await driverSays(`test "$1" = --query-gpu=name && ${names}`);
+  vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+  expect(await cardName()).toBe('NVIDIA H100 80GB HBM3');
+  vi.stubEnv('CUDA_VISIBLE_DEVICES', '1');
+  expect(await cardName()).toBe('NVIDIA A100-SXM4-40GB');
+});
+
 it('knows nothing where the tool is missing or does not say', async () => {
   vi.stubEnv('PATH', tmpdir());
-  expect(await cardMemory()).toBeNull();
+  expect([await cardMemory(), await cardName()]).toEqual([null, null]);
   vi.unstubAllEnvs();
   await driverSays('echo "[N/A]"');
-  expect(await cardMemory()).toBeNull();
+  expect([await cardMemory(), await cardName()]).toEqual([null, null]);
   await driverSays('echo "No devices were found"; exit 6');
-  expect(await cardMemory()).toBeNull();
+  expect([await cardMemory(), await cardName()]).toEqual([null, null]);
 });
