@@ -20,6 +20,7 @@ import { Workspaces1766100000022 } from './0022-workspaces.ts';
 import { Quotas1766200000023 } from './0023-quotas.ts';
 import { Shares1766300000024 } from './0024-shares.ts';
 import { Machines1766400000025 } from './0025-machines.ts';
+import { TokenSessions1766500000026 } from './0026-token-sessions.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   Quotas1766200000023,
   Shares1766300000024,
   Machines1766400000025,
+  TokenSessions1766500000026,
 ];

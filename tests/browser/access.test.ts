@@ -73,7 +73,7 @@ describe.skipIf(CHROMIUM === null)(
 
     test('has an account page with tokens and browsers', async () => {
       await page.getByRole('link', { name: 'Account' }).press('Enter');
-      await page.getByText('This browser').waitFor();
+      await page.getByText('This browser', { exact: true }).waitFor();
       await page.getByLabel('What it is for').fill('nightly');
       await page.getByRole('button', { name: 'Make a token' }).press('Enter');
       const made = page.getByLabel(/^The token\. It is shown this once/);
@@ -249,6 +249,21 @@ describe.skipIf(CHROMIUM === null)(
       await page.getByText(/Ada set revision audience/).waitFor();
       await page.getByText(/Ada added member bob@example.org/).waitFor();
       await lookAt('members');
+    });
+
+    test('says which token a browser is signed in with, and signs it out when that is revoked', async () => {
+      const made = await flapbook('token', 'create', 'laptop', '--member', 'Bob', '--data', data);
+      const context = await browser.newContext();
+      const other = await context.newPage();
+      await other.goto(`${server.url}/account`);
+      await other.getByLabel('Personal access token').fill(made.stdout.trim());
+      await other.getByLabel('Personal access token').press('Enter');
+      await other.getByText('This browser is signed in with it: revoking it signs you out.').waitFor();
+      await other.getByRole('button', { name: 'Revoke laptop' }).press('Enter');
+      await other.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      await other.goto(`${server.url}/account`);
+      await other.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor();
+      await context.close();
     });
 
     test('signs out', async () => {

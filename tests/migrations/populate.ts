@@ -164,8 +164,8 @@ async function run(operations: Operations, folder: string): Promise<Omit<Populat
 /** A member with everything that they can have. */
 async function populateAccess(database: Database): Promise<void> {
   const { id } = await new Members(database).add({ name: 'Ada', email: 'ada@example.org', role: 'ADMIN' });
-  await new Sessions(database).begin(id, 'Browser 1.0');
-  await new Tokens(database).create(id, { name: 'ci', role: 'VIEWER', days: 30 });
+  const { token } = await new Tokens(database).create(id, { name: 'ci', role: 'VIEWER', days: 30 });
+  await new Sessions(database).begin(id, 'Browser 1.0', { token: token.id });
   await new SignInAttempts(database).begin({ verifier: 'v', state: 's', nonce: 'n', destination: '/' });
   await recordAudit(database, LOCAL, { action: 'createToken', subjects: [id] });
   await database.query('INSERT INTO upload (id, member_id, byte_length) VALUES ($1, $2, 12)', ['e'.repeat(64), id]);

@@ -1,7 +1,7 @@
 export { beyondScope, type Scope, within } from '@flapbook/database';
 export { type AuditEntry, type AuditRecord, listAudit, recordAudit } from './audit.ts';
 export { type Identity, type Member, Members, type NewcomerPolicy } from './members.ts';
-export { isLocal, LOCAL, type Principal, roleHere, STRANGER, scopeOf } from './principal.ts';
+export { isLocal, LOCAL, type Principal, roleHere, STRANGER, scopeOf, sessionOf } from './principal.ts';
 export { atMost, isRole, mayAs, type Right, ROLES, type Role } from './role.ts';
 export { hashOf, newSecret, TOKEN_PREFIX } from './secrets.ts';
 export { type OpenedSession, type Session, Sessions } from './sessions.ts';

@@ -39,3 +39,8 @@ export function scopeOf({ by, role, workspace }: Principal): Scope {
 export function roleHere({ role, workspace }: Principal): Role | null {
   return role === null || workspace === undefined ? role : atMost(role, workspace.role);
 }
+
+/** Id of the session by which somebody asks; null for whoever asks otherwise. */
+export function sessionOf({ by, credential }: Principal): string | null {
+  return by === 'SESSION' ? credential : null;
+}

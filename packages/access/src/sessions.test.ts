@@ -2,6 +2,7 @@ import { withDatabase } from '@flapbook/database/testing';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { Members } from './members.ts';
 import { Sessions } from './sessions.ts';
+import { Tokens } from './tokens.ts';
 
 const fixture = withDatabase();
 let sessions: Sessions;
@@ -29,7 +30,7 @@ test('a secret stands for its member, with the role that they have at the time',
   const opened = await sessions.open(secret);
   expect(opened).toMatchObject({ principal: { member, name: 'Ada', role: 'RESEARCHER', by: 'SESSION' }, secret: null });
   expect(await sessions.open(`${secret}x`)).toBeNull();
-  const capped = await sessions.begin(member, 'Test', 'VIEWER');
+  const capped = await sessions.begin(member, 'Test', { role: 'VIEWER' });
   expect((await sessions.open(capped))?.principal.role).toBe('VIEWER');
   const stored = JSON.stringify(await fixture.database.query('SELECT to_jsonb(s) FROM session s'));
   expect(stored).not.toContain(secret);
@@ -88,6 +89,32 @@ test('it ends after a week without use, after thirty days in any case, and when 
   expect(await sessions.open(open)).toBeNull();
   await members.change(member, { disabled: false });
   expect(await sessions.open(open)).toBeNull();
+});
+
+test('begun with a token, it ends with that one', async () => {
+  const tokens = new Tokens(fixture.database);
+  const begin = async (days: number) => {
+    const { token } = await tokens.create(member, { name: 'laptop', role: 'VIEWER', days });
+    return { token, open: await sessions.begin(member, 'Test', { role: 'VIEWER', token: token.id }) };
+  };
+  const short = await begin(2);
+  const expiryOf = async () => (await sessions.list(member)).map(({ expiresAt }) => expiresAt);
+  expect(await expiryOf()).toContainEqual(short.token.expiresAt);
+  // Nor does using it put its end off.
+  await pass('2 minutes');
+  expect((await sessions.open(short.open))?.principal.role).toBe('VIEWER');
+  expect(await expiryOf()).toContainEqual(short.token.expiresAt);
+  await fixture.database.query('UPDATE access_token SET expires_at = now() WHERE id = $1', [short.token.id]);
+  await pass('2 minutes');
+  await sessions.open(short.open);
+  expect(await sessions.open(short.open)).toBeNull();
+
+  const long = await begin(300);
+  expect(await sessions.open(long.open)).not.toBeNull();
+  await tokens.revoke(long.token.id, member);
+  expect(await sessions.open(long.open)).toBeNull();
+  // Others stay.
+  expect(await sessions.open(secret)).not.toBeNull();
 });
 
 test('others’ sessions are not there', async () => {

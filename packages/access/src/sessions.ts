@@ -31,6 +31,9 @@ const ROTATION = `interval '15 minutes'`;
 /** Requests that were under way while the secret was replaced come with the one before. */
 const GRACE = `interval '1 minute'`;
 
+/** SQL for when a token expires; null for none, which `least` passes over. */
+const endOf = (token: string) => `(SELECT t.expires_at FROM access_token t WHERE t.id = ${token})`;
+
 interface Row extends Entered {
   readonly isCurrent: boolean;
   readonly isConfirmed: boolean;
@@ -60,15 +63,21 @@ export class Sessions {
   /**
    * Begins one. Those that have expired are forgotten.
    *
-   * @param role what it may do at most: the role of the token that it was begun with
+   * @param begun.role what it may do at most
+   * @param begun.token id of the token that it is begun with: it ends with that one, revoked or expired
    * @returns the secret
    */
-  async begin(member: string, agent: string, role: Role = 'ADMIN'): Promise<string> {
+  async begin(
+    member: string,
+    agent: string,
+    { role = 'ADMIN', token = null }: { readonly role?: Role; readonly token?: string | null } = {},
+  ): Promise<string> {
     const secret = newSecret();
     await this.#database.query('DELETE FROM session WHERE expires_at < now()');
     await this.#database.query(
-      `INSERT INTO session (member_id, role, secret_hash, agent, expires_at) VALUES ($1, $2, $3, $4, now() + ${IDLE})`,
-      [member, role, hashOf(secret), agent.slice(0, 300)],
+      `INSERT INTO session (member_id, role, secret_hash, agent, token_id, expires_at)
+        VALUES ($1, $2, $3, $4, $5, least(now() + ${IDLE}, ${endOf('$5')}))`,
+      [member, role, hashOf(secret), agent.slice(0, 300), token],
     );
     return secret;
   }
@@ -114,7 +123,8 @@ export class Sessions {
 
   async #seen({ id, isCurrent }: Row): Promise<void> {
     await this.#database.query(
-      `UPDATE session SET seen_at = now(), expires_at = least(created_at + ${LONGEST}, now() + ${IDLE}),
+      `UPDATE session SET seen_at = now(),
+          expires_at = least(created_at + ${LONGEST}, now() + ${IDLE}, ${endOf('session.token_id')}),
           confirmed_at = CASE WHEN $2 THEN coalesce(confirmed_at, now()) ELSE confirmed_at END WHERE id = $1`,
       [id, isCurrent],
     );

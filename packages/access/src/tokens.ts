@@ -16,6 +16,8 @@ export interface AccessToken {
   readonly expiresAt: Date;
   /** To the minute; null for never. */
   readonly lastUsedAt: Date | null;
+  /** Whether the session that lists it was begun with it. */
+  readonly isCurrent: boolean;
 }
 
 export interface CreatedToken {
@@ -26,7 +28,10 @@ export interface CreatedToken {
 /** Days that a token may live at most. */
 export const MOST_DAYS = 366;
 
-const COLUMNS = `id, name, role, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt"`;
+/** SQL for an `AccessToken`. @param session the id of the session that asks, or null */
+const columns = (session: string) =>
+  `id, name, role, created_at AS "createdAt", expires_at AS "expiresAt", last_used_at AS "lastUsedAt",
+    EXISTS (SELECT FROM session s WHERE s.id = ${session} AND s.token_id = access_token.id) AS "isCurrent"`;
 
 interface Row extends Entered {
   readonly stale: boolean;
@@ -45,10 +50,17 @@ export class Tokens {
     this.#database = reserved(database);
   }
 
-  /** @throws FlapbookError BAD_PARAMETER */
+  /**
+   * Makes one. Where the session that asks for it was begun with a token, it does not outlive that one: who finds a token must not
+   * make it last by making another.
+   *
+   * @param session id of the session that asks; null for none
+   * @throws FlapbookError BAD_PARAMETER
+   */
   async create(
     member: string,
     { name, role, days }: { readonly name: string; readonly role: Role; readonly days: number },
+    session: string | null = null,
   ): Promise<CreatedToken> {
     if (name.trim() === '' || name.length > 100)
       throw new FlapbookError('BAD_PARAMETER', 'A token’s name has 1 to 100 characters.');
@@ -58,24 +70,26 @@ export class Tokens {
     const secret = newSecret(TOKEN_PREFIX);
     const [token] = await this.#database.query<AccessToken>(
       `INSERT INTO access_token (member_id, name, role, secret_hash, expires_at)
-        VALUES ($1, $2, $3, $4, now() + make_interval(days => $5)) RETURNING ${COLUMNS}`,
-      [member, name.trim(), role, hashOf(secret), days],
+        VALUES ($1, $2, $3, $4, least(now() + make_interval(days => $5),
+          (SELECT t.expires_at FROM session s JOIN access_token t ON t.id = s.token_id WHERE s.id = $6)))
+        RETURNING ${columns('$6::uuid')}`,
+      [member, name.trim(), role, hashOf(secret), days, session],
     );
     return { token: token!, secret };
   }
 
-  /** Those of a member, newest first. */
-  list(member: string): Promise<AccessToken[]> {
+  /** Those of a member, newest first. @param session id of the session that asks; null for none */
+  list(member: string, session: string | null = null): Promise<AccessToken[]> {
     return this.#database.query<AccessToken>(
-      `SELECT ${COLUMNS} FROM access_token WHERE member_id = $1 ORDER BY created_at DESC, id`,
-      [member],
+      `SELECT ${columns('$2::uuid')} FROM access_token WHERE member_id = $1 ORDER BY created_at DESC, id`,
+      [member, session],
     );
   }
 
-  /** Ends one of a member’s, or anybody’s where none is named. @throws FlapbookError TOKEN_NOT_FOUND */
+  /** Ends one of a member’s, or anybody’s where none is named, with the sessions that were begun with it. @throws FlapbookError TOKEN_NOT_FOUND */
   async revoke(id: string, member: string | null): Promise<AccessToken> {
     const [token] = await this.#database.query<AccessToken>(
-      `DELETE FROM access_token WHERE id::text = $1 AND ($2::uuid IS NULL OR member_id = $2) RETURNING ${COLUMNS}`,
+      `DELETE FROM access_token WHERE id::text = $1 AND ($2::uuid IS NULL OR member_id = $2) RETURNING ${columns('NULL')}`,
       [id, member],
     );
     if (!token) throw new FlapbookError('TOKEN_NOT_FOUND', `There is no token ${id}.`);

@@ -68,7 +68,13 @@ export function signIn({ database }: Operations, settings: AccessSettings, log: 
     if (principal === null)
       throw new FlapbookError('UNAUTHENTICATED', 'The token is unknown, has expired, or was revoked.');
     await members.seen(principal.member!);
-    session.write(response, await sessions.begin(principal.member!, agentOf(request), principal.role!));
+    session.write(
+      response,
+      await sessions.begin(principal.member!, agentOf(request), {
+        role: principal.role!,
+        token: principal.credential,
+      }),
+    );
     await recordAudit(database, principal, { action: 'signIn', subjects: [], detail: 'token' });
     response.json({ name: principal.name, role: principal.role });
   });

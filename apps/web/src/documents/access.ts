@@ -12,7 +12,7 @@ export const ReadAccount = graphql(`
   query ReadAccount {
     viewer {
       name email role isLocal
-      tokens { id name role createdAt expiresAt lastUsedAt }
+      tokens { id name role createdAt expiresAt lastUsedAt isCurrent }
       sessions { id agent isCurrent createdAt seenAt expiresAt }
       quota { computeMinutes storedBytes jobs windowHours }
       usage { computeMinutes storedBytes jobs }

@@ -1,4 +1,4 @@
-import { atMost, type CreatedToken as Created, type Principal, Sessions, Tokens } from '@flapbook/access';
+import { atMost, type CreatedToken as Created, type Principal, Sessions, sessionOf, Tokens } from '@flapbook/access';
 import { FlapbookError } from '@flapbook/flap';
 import { builder } from '../builder.ts';
 import { Role } from '../types/enums.ts';
@@ -39,20 +39,22 @@ builder.mutationFields((t) => ({
   createToken: t.field({
     type: CreateTokenResult,
     args: { input: t.arg({ type: CreateTokenInput, required: true }) },
-    description: 'Makes a personal access token. It may do no more than whoever asks for it may.',
+    description:
+      'Makes a personal access token. It may do no more than whoever asks for it may; made in a browser that was signed in with ' +
+      'a token, it ends no later than that one.',
     resolve: (_root, { input }, { operations, principal }) =>
       answer(() => {
         // Who finds a token must not make it last by making another.
         if (principal.by === 'TOKEN')
           throw new FlapbookError('FORBIDDEN', 'A token makes no tokens; sign in with a browser.');
         const role = atMost(input.role, principal.role!);
-        return new Tokens(operations.database).create(memberOf(principal), { ...input, role });
+        return new Tokens(operations.database).create(memberOf(principal), { ...input, role }, sessionOf(principal));
       }),
   }),
   revokeToken: t.field({
     type: EndResult,
     args: { id: t.arg.id({ required: true }) },
-    description: 'Ends a token of one’s own at once.',
+    description: 'Ends a token of one’s own at once, and signs the browsers out that were signed in with it.',
     resolve: (_root, { id }, { operations, principal }) =>
       answer(async () => {
         await new Tokens(operations.database).revoke(id, memberOf(principal));

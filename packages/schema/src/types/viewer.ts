@@ -3,6 +3,7 @@ import {
   Members,
   type Session as SessionShape,
   Sessions,
+  sessionOf,
   type AccessToken as TokenShape,
   Tokens,
 } from '@flapbook/access';
@@ -26,6 +27,9 @@ export const AccessToken = builder.objectRef<TokenShape>('AccessToken').implemen
       nullable: true,
       description: 'To the minute; null for never.',
     }),
+    isCurrent: t.exposeBoolean('isCurrent', {
+      description: 'Whether the browser that asks was signed in with it: revoking it signs that browser out.',
+    }),
   }),
 });
 
@@ -45,9 +49,11 @@ const Session = builder.objectRef<SessionShape>('Session').implement({
 });
 
 /** Reads what is the member’s own; strangers and the local user have nothing. */
-function own<T>(read: (database: SchemaContext['operations']['database'], member: string) => Promise<T[]>) {
+function own<T>(
+  read: (database: SchemaContext['operations']['database'], member: string, session: string | null) => Promise<T[]>,
+) {
   return (_viewer: object, _args: object, { operations, principal }: SchemaContext): Promise<T[]> | T[] =>
-    principal.member === null ? [] : read(operations.database, principal.member);
+    principal.member === null ? [] : read(operations.database, principal.member, sessionOf(principal));
 }
 
 export const Viewer = builder.objectRef<SchemaContext['principal']>('Viewer').implement({
@@ -74,7 +80,10 @@ export const Viewer = builder.objectRef<SchemaContext['principal']>('Viewer').im
       description: 'Whether nobody signs in here: there is one user, on this machine, who may do everything.',
       resolve: isLocal,
     }),
-    tokens: t.field({ type: [AccessToken], resolve: own((database, member) => new Tokens(database).list(member)) }),
+    tokens: t.field({
+      type: [AccessToken],
+      resolve: own((database, member, session) => new Tokens(database).list(member, session)),
+    }),
     sessions: t.field({ type: [Session], resolve: own((database, member) => new Sessions(database).list(member)) }),
   }),
 });

@@ -26,6 +26,10 @@ export function TokenList({ tokens, role, changed }: Props) {
   const [secret, setSecret] = useState<string>();
   const { failure, change } = useChange(changed);
   const rows = useRowFocus();
+  const revoke = async ({ id, isCurrent }: Token) => {
+    // It has signed this browser out as well.
+    if ((await change(RevokeToken, { id })) && isCurrent) location.assign('/sign-in');
+  };
   return (
     <section aria-labelledby="tokens">
       <h2 id="tokens">Access tokens</h2>
@@ -55,16 +59,19 @@ export function TokenList({ tokens, role, changed }: Props) {
         <p className={css.note}>There are none.</p>
       ) : (
         <ul className={css.rows} {...rows}>
-          {tokens.map(({ id, name, role: most, expiresAt, lastUsedAt }) => (
-            <li key={id} className={css.row}>
+          {tokens.map((token) => (
+            <li key={token.id} className={css.row}>
               <div className={css.what}>
-                <strong>{name}</strong>
+                <strong>{token.name}</strong>
                 <span className={css.meta}>
-                  {most.toLowerCase()} · until {instant(expiresAt)} ·{' '}
-                  {lastUsedAt ? `last used ${instant(lastUsedAt)}` : 'never used'}
+                  {token.role.toLowerCase()} · until {instant(token.expiresAt)} ·{' '}
+                  {token.lastUsedAt ? `last used ${instant(token.lastUsedAt)}` : 'never used'}
                 </span>
+                {token.isCurrent && (
+                  <span className={css.meta}>This browser is signed in with it: revoking it signs you out.</span>
+                )}
               </div>
-              <button type="button" aria-label={`Revoke ${name}`} onClick={() => change(RevokeToken, { id })}>
+              <button type="button" aria-label={`Revoke ${token.name}`} onClick={() => revoke(token)}>
                 Revoke
               </button>
             </li>
