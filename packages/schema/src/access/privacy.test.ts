@@ -2,11 +2,12 @@ import path from 'node:path';
 import { STRANGER, within } from '@flapbook/access';
 import { Revisions } from '@flapbook/operations';
 import { parse, validate } from 'graphql';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { schema } from '../index.ts';
 import { argumentsIn, namingArguments } from './privacy/arguments.fixture.ts';
-import { invented, real } from './privacy/names.fixture.ts';
+import { invented, type Names, real } from './privacy/names.fixture.ts';
 import { ADDRESSED } from './privacy/questions.fixture.ts';
+import { noteStatements, statementsOf } from './privacy/statements.fixture.ts';
 import {
   askAs,
   before,
@@ -54,6 +55,39 @@ describe.each([
       [real, invented].map((names) => firstOf(asker(), STREAMS[name]!, names)),
     );
     expect(about).toBe(nothing);
+  });
+});
+
+describe('how long an answer takes', () => {
+  let end: () => void;
+  beforeAll(async () => {
+    end = await noteStatements(pipeline.operations.database);
+  });
+  afterAll(() => end());
+
+  const questions = Object.keys(ADDRESSED).filter((name) => ADDRESSED[name]!(invented).document.startsWith('query'));
+  test.each(questions)(
+    'tells nothing by %s: the database is asked the same, whether there is something or not',
+    async (name) => {
+      for (const asker of [people.eve, STRANGER]) {
+        const statements = async (names: Names) => {
+          const { document, variables } = ADDRESSED[name]!(names);
+          return statementsOf(() => told(asker, document, variables));
+        };
+        // What is kept in memory of what everybody has is there from the first time on.
+        await statements(invented);
+        const about = await statements(real);
+        expect(about).toEqual(await statements(invented));
+        // Strangers are sent away before anything is looked up.
+        if (asker === STRANGER && !name.match(/^(?:revision|audience)$/)) expect(about).toEqual([]);
+      }
+    },
+  );
+
+  test('and whoever has it is answered by other ones', async () => {
+    const { document } = ADDRESSED.operation!(real);
+    const ofAda = (names: Names) => statementsOf(() => told(people.ada, document, { ...names }));
+    expect((await ofAda(real)).length).toBeGreaterThan((await ofAda(invented)).length);
   });
 });
 
