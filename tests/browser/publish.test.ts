@@ -78,7 +78,9 @@ describe.skipIf(CHROMIUM === null)(
       const image = /property="og:image" content="([^"]+)"/.exec(html)?.[1] ?? '';
       const preview = await fetch(image);
       expect(preview.headers.get('content-type')).toBe('image/png');
-      expect(preview.headers.get('cache-control')).toBe('private, max-age=300');
+      expect(preview.headers.get('cache-control')).toBe('private, no-cache');
+      const tag = { 'if-none-match': preview.headers.get('etag')!, 'cache-control': 'max-age=0' };
+      expect((await fetch(image, { headers: tag })).status).toBe(304);
       const bytes = Buffer.from(await preview.arrayBuffer());
       expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([1200, 630]);
     });
