@@ -8,7 +8,12 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** `GET /health`: 200 while the database answers, 503 while it does not. */
+/** `GET /health/live`: 200 while the process answers at all. A server whose database is away waits for it: a new one would, too. */
+export function alive(_request: Request, response: Response): void {
+  response.set('cache-control', 'no-store').json({ status: 'ok', version });
+}
+
+/** `GET /health` and `/health/ready`: 200 while the database answers, 503 while it does not. */
 export function health({ database }: Operations) {
   return async (_request: Request, response: Response): Promise<void> => {
     const healthy = await Promise.race([

@@ -244,17 +244,25 @@ describe('subscriptions', () => {
 });
 
 describe('the rest', () => {
-  test('/health is 200 while the database answers, 503 while it does not', async () => {
-    const healthy = await fetch(`${server.url}/health`);
-    expect(healthy.status).toBe(200);
-    expect(await healthy.json()).toEqual({ status: 'ok', database: true, version: expect.stringMatching(/^\d+\.\d+/) });
+  test('/health and /health/ready are 200 while the database answers, 503 while it does not; /health/live is 200 all the same', async () => {
+    const version = expect.stringMatching(/^\d+\.\d+/);
+    for (const address of ['/health', '/health/ready']) {
+      const healthy = await fetch(server.url + address);
+      expect(healthy.status).toBe(200);
+      expect(await healthy.json()).toEqual({ status: 'ok', database: true, version });
+    }
 
     const lost = await openOperations({ url: database.url, applicationName: 'test' });
     const other = await createServer({ operations: lost, log, port: 0 });
     await lost.close();
-    const unhealthy = await fetch(`${other.url}/health`);
-    expect(unhealthy.status).toBe(503);
-    expect(await unhealthy.json()).toMatchObject({ status: 'unavailable', database: false });
+    for (const address of ['/health', '/health/ready']) {
+      const unhealthy = await fetch(other.url + address);
+      expect(unhealthy.status).toBe(503);
+      expect(await unhealthy.json()).toMatchObject({ status: 'unavailable', database: false });
+    }
+    const alive = await fetch(`${other.url}/health/live`);
+    expect(alive.status).toBe(200);
+    expect(await alive.json()).toEqual({ status: 'ok', version });
     await other.close();
   });
 

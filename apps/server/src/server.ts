@@ -16,7 +16,7 @@ import { knownDocuments } from './documents/known.ts';
 import { type DocumentPolicy, OPEN } from './documents/policy.ts';
 import { exports } from './exports.ts';
 import { drawFirst } from './first-drawing.ts';
-import { health } from './health.ts';
+import { alive, health } from './health.ts';
 import { imports } from './imports.ts';
 import { Deadline } from './limits/deadline.ts';
 import { limitNesting } from './limits/nesting.ts';
@@ -104,7 +104,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   if (access === null) app.use(localNames(host), everybodyLocal);
   else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
   app.use(scoped);
-  app.get('/health', health(operations));
+  app.get('/health/live', alive);
+  app.get(['/health', '/health/ready'], health(operations));
   app.get('/metrics', metrics.handle);
   app.use(schemaFile(documents));
   const known = knownDocuments(documents, options.appDocuments ?? []);

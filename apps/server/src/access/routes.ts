@@ -8,7 +8,7 @@ export const ROUTES: readonly { readonly path: RegExp; readonly right: Right; re
   // What browsers draw pages with; it says nothing about anybody, and nobody is asked who they are.
   { path: /^\/_next\/(?:static|image)\//, right: 'PUBLIC', asset: true },
   { path: /^\/(?:icon\.svg|favicon\.ico|published\.js|robots\.txt)$/, right: 'PUBLIC', asset: true },
-  { path: /^\/health$/, right: 'PUBLIC', asset: true },
+  { path: /^\/health(?:\/(?:live|ready))?$/, right: 'PUBLIC', asset: true },
   // The fields have rules of their own.
   { path: /^\/graphql(?:\/stream)?$/, right: 'PUBLIC' },
   { path: /^\/schema\.graphql$/, right: 'PUBLIC' },
