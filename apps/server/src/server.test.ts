@@ -224,6 +224,23 @@ describe('subscriptions', () => {
     expect((value!.errors as { extensions: object }[])[0]!.extensions).toMatchObject({ code });
   });
 
+  test.each([
+    ['text/event-stream, application/json;q=0.5', 'text/event-stream'],
+    ['*/*', 'text/event-stream'],
+    ['application/json', 'application/json'],
+  ])('whoever takes %s is answered as %s', async (accept, type) => {
+    const key = await calibrationKey(4);
+    const leave = new AbortController();
+    const options = { variables: { keys: [key] }, headers: { accept }, signal: leave.signal };
+    const response = await stream(EVENTS, options);
+    expect(response.headers.get('content-type')).toContain(type);
+    if (type === 'application/json') {
+      expect(response.status).toBe(406);
+      expect(await errorOf(response)).toMatchObject({ extensions: { code: 'BAD_REQUEST' } });
+    } else expect((await payloads(response).next()).value).toMatchObject({ data: { operations: { sequence: 0 } } });
+    leave.abort();
+  });
+
   test('of more than 200 keys are refused', async () => {
     const keys = Array.from({ length: 201 }, (_, i) => String(i));
     const { value } = await payloads(await stream(EVENTS, { variables: { keys } })).next();

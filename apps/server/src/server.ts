@@ -110,7 +110,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   app.use(schemaFile(documents));
   const known = knownDocuments(documents, options.appDocuments ?? []);
   app.use('/graphql', tracedRequests, express.json({ limit: LIMITS.bodyBytes }), limitNesting, known);
-  app.post('/graphql/stream', ownJson, limitStreams(), (request, response) => subscriptions.handle(request, response));
+  app.post('/graphql/stream', ownJson, takesEvents, limitStreams(), (request, response) =>
+    subscriptions.handle(request, response),
+  );
   if (web) app.get('/graphql', browsersTo('/'));
   app.all('/graphql', expressMiddleware(apollo, { context }));
   app.use(modelFiles(operations), exports(operations), imports(operations, log), uploads(operations));
@@ -140,6 +142,17 @@ const ownJson: RequestHandler = (request, response, next) => {
 
 /** A person who opens the address of the API is looking for the notebook. */
 function browsersTo(location: string): RequestHandler {
+/** Whoever takes streams of events, be it among other things, is sent one: the library behind knows those who take nothing else. */
+const takesEvents: RequestHandler = (request, response, next) => {
+  if (request.accepts('text/event-stream') === false) {
+    const message = 'The answer is a stream of events: text/event-stream has to be accepted.';
+    response.status(406).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
+    return;
+  }
+  request.headers.accept = 'text/event-stream';
+  next();
+};
+
   return (request, response, next) => {
     if (request.accepts(['json', 'html']) === 'html') response.redirect(location);
     else next();

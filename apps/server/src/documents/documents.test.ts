@@ -38,6 +38,11 @@ async function serve(environment: Readonly<Record<string, string>>) {
     appDocuments: [digestOf(OF_APP)!, digestOf(CHANGES)!],
   });
   const code = async (response: Response) => {
+    if (response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      // It goes on until somebody leaves it.
+      await response.body!.cancel();
+      return 'followed';
+    }
     const text = await response.text();
     return text.startsWith('{') ? (JSON.parse(text).errors?.[0]?.extensions?.code ?? 'answered') : 'answered';
   };
@@ -84,7 +89,7 @@ describe('a server for known documents', () => {
     const { server, post } = await serve({ FLAPBOOK_DOCUMENTS: 'known' });
     const other = CHANGES.replace('__typename', '__typename again: __typename');
     expect(await post('/graphql/stream', other, member)).toBe('DOCUMENT_UNKNOWN');
-    expect(await post('/graphql/stream', CHANGES, member)).toBe('answered');
+    expect(await post('/graphql/stream', CHANGES, member)).toBe('followed');
     await server.close();
   });
 
