@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 /** Cases of each importer: 500 in CI; `FLAPBOOK_HOSTILE_CASES=20000` for the long mode. */
 export const CASES = Number(process.env.FLAPBOOK_HOSTILE_CASES ?? 500);
 /** `FLAPBOOK_HOSTILE_SEED` tries others. */
-const SEED = Number(process.env.FLAPBOOK_HOSTILE_SEED ?? 20_261_126);
+export const SEED = Number(process.env.FLAPBOOK_HOSTILE_SEED ?? 20_261_126);
 
 /** What this process may grow by while it reads bad files, one after another: most say to be far larger. */
 export const MEMORY_BOUND_BYTES = 768 * 2 ** 20;

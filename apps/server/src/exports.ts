@@ -5,7 +5,7 @@ import { bundleFor, type Portable, schema } from '@flapbook/schema';
 import { type Request, type Response, Router } from 'express';
 import { credentialsOf } from './access/credentials.ts';
 import { principalOf } from './access/identify.ts';
-import { gate } from './gate.ts';
+import { gate } from './limits/gate.ts';
 import { fetchOwn } from './own-pages.ts';
 import { selfContained } from './self-contained.ts';
 

@@ -11,11 +11,11 @@ import { importNotebook, schema } from '@flapbook/schema';
 import { type RequestHandler, Router } from 'express';
 import { principalOf } from './access/identify.ts';
 import { onAccount } from './access/on-account.ts';
-import { gate } from './gate.ts';
+import { gate } from './limits/gate.ts';
 import type { Logger } from './log.ts';
 
 /** Files that are read at the same time. */
-const AT_ONCE = 2;
+const AT_ONCE = 4;
 
 /** Lines of progress come no faster than this. */
 const LINE_MILLISECONDS = 200;

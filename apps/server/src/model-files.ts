@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { FlapbookError } from '@flapbook/flap';
 import { type Operations, type WrittenExport, writtenExport } from '@flapbook/operations';
 import { type Request, type Response, Router } from 'express';
-import { gate } from './gate.ts';
+import { gate } from './limits/gate.ts';
 
 /** Files that are sent at the same time: a download manager asks for several parts of one. */
 const AT_ONCE = 16;

@@ -294,8 +294,27 @@ describe('the rest', () => {
           .on('error', reject)
           .end();
       });
-    expect(await ask(`rebound.example:${port}`)).toBe(403);
-    expect(await ask(`localhost:${port}`)).toBe(200);
+    for (const host of [`rebound.example:${port}`, 'rebound.example', '127.0.0.1.rebound.example', '[::1].example'])
+      expect(await ask(host), host).toBe(403);
+    for (const host of [`localhost:${port}`, 'LocalHost', `127.0.0.1:${port}`, `[::1]:${port}`, '127.8.9.1'])
+      expect(await ask(host), host).toBe(200);
+  });
+
+  test('nor is it on any other loopback address', async () => {
+    // All of 127.0.0.0/8 is this machine’s own, on Linux without further ado.
+    const other = await createServer({ operations, log, port: 0, host: '127.8.9.1' }).catch(() => null);
+    if (other === null) return;
+    const { port } = new URL(other.url);
+    const status = await new Promise((resolve, reject) => {
+      request({ host: '127.8.9.1', port, path: '/health', headers: { host: 'rebound.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
+        .on('error', reject)
+        .end();
+    });
+    await other.close();
+    expect(status).toBe(403);
   });
 
   test('a port that is taken is said to be so', async () => {

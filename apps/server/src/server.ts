@@ -5,7 +5,7 @@ import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { credentialsOf } from './access/credentials.ts';
-import { everybodyLocal, identified, principalOf, scoped } from './access/identify.ts';
+import { admitted, everybodyLocal, identified, principalOf, scoped } from './access/identify.ts';
 import { type AccessSettings, refuseUnguarded } from './access/settings.ts';
 import { signIn } from './access/sign-in.ts';
 import { createApollo } from './apollo.ts';
@@ -21,6 +21,7 @@ import { imports } from './imports.ts';
 import { Deadline } from './limits/deadline.ts';
 import { limitNesting } from './limits/nesting.ts';
 import { limitRate } from './limits/rate.ts';
+import { limitSlowBodies } from './limits/slow-bodies.ts';
 import { limitStreams } from './limits/streams.ts';
 import { listen } from './listen.ts';
 import { localNames } from './local-names.ts';
@@ -80,7 +81,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   refuseUnguarded(host, access);
   if (access !== null) await requireScopes(operations.database);
   const app = express();
-  const http = createHttpServer(app);
+  // How long bodies may take, `limitSlowBodies` says: Node would give a large bundle five minutes.
+  const http = createHttpServer({ requestTimeout: 0, headersTimeout: 60_000 }, app);
   const metrics = createMetrics(operations);
   const answered = (line: RequestLine) => {
     logRequest(log, line);
@@ -100,9 +102,9 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   app.disable('x-powered-by');
   // Whoever a proxy in front, of the same machine or network, says to come from.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal');
-  app.use(secureHeaders(access?.origin?.startsWith('https:') ?? false), compressed());
-  if (access === null) app.use(localNames(host), everybodyLocal);
-  else app.use(identified(operations, access), limitRate(), signIn(operations, access, log));
+  app.use(secureHeaders(access?.origin?.startsWith('https:') ?? false), compressed(), limitSlowBodies());
+  if (access === null) app.use(localNames, everybodyLocal);
+  else app.use(identified(operations, access), limitRate(), admitted, signIn(operations, access, log));
   app.use(scoped);
   app.get('/health/live', alive);
   app.get(['/health', '/health/ready'], health(operations));
@@ -140,8 +142,6 @@ const ownJson: RequestHandler = (request, response, next) => {
     response.status(415).json({ errors: [{ message: 'The body must be JSON.', extensions: { code: 'BAD_REQUEST' } }] });
 };
 
-/** A person who opens the address of the API is looking for the notebook. */
-function browsersTo(location: string): RequestHandler {
 /** Whoever takes streams of events, be it among other things, is sent one: the library behind knows those who take nothing else. */
 const takesEvents: RequestHandler = (request, response, next) => {
   if (request.accepts('text/event-stream') === false) {
@@ -153,6 +153,8 @@ const takesEvents: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** A person who opens the address of the API is looking for the notebook. */
+function browsersTo(location: string): RequestHandler {
   return (request, response, next) => {
     if (request.accepts(['json', 'html']) === 'html') response.redirect(location);
     else next();

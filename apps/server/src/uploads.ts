@@ -2,7 +2,7 @@ import { FlapbookError } from '@flapbook/flap';
 import { type Operations, PIECE_BYTES, type UploadedFile, type Uploads } from '@flapbook/operations';
 import express, { type RequestHandler, Router } from 'express';
 import { onAccount } from './access/on-account.ts';
-import { gate } from './gate.ts';
+import { gate } from './limits/gate.ts';
 
 /** Pieces that are taken at the same time; each lies in memory. */
 const AT_ONCE = 8;

@@ -166,6 +166,17 @@ describe('by a provider', () => {
     expect(url).toBe(`${server.url}/sign-in?problem=SIGN_IN_REFUSED`);
   });
 
+  test('nor does an address that the provider has not verified', async () => {
+    await new Members(operations.database).add({ name: 'Root', email: 'root@example.org', role: 'ADMIN' });
+    const known = provider.account;
+    provider.account = { subject: 'mallory', name: 'Mallory', email: 'root@example.org', verified: false };
+    const { url } = await new Jar().visit(`${server.url}/auth/sign-in`);
+    expect(url).toBe(`${server.url}/sign-in?problem=SIGN_IN_REFUSED`);
+    provider.account = { ...provider.account, verified: true };
+    expect((await new Jar().visit(`${server.url}/auth/sign-in`)).url).toBe(`${server.url}/`);
+    provider.account = known;
+  });
+
   test('a member comes to the page that they asked for, with a cookie that no script reads', async () => {
     await new Members(operations.database).add({ name: 'Ada', email: 'ada@example.org', role: 'RESEARCHER' });
     const jar = new Jar();
@@ -312,6 +323,42 @@ describe('members', () => {
     expect((await ask('{ viewer { role } }', { headers: { authorization: `Bearer ${secret}` } })).status).toBe(401);
   });
 
+  test('who sign a browser in by a token are signed out with it, and make it last no longer by other tokens', async () => {
+    const member = await new Members(operations.database).add({ name: 'Bo', email: 'bo@example.org', role: 'ADMIN' });
+    const tokens = new Tokens(operations.database);
+    const { token, secret } = await tokens.create(member.id, { name: 'laptop', role: 'RESEARCHER', days: 2 });
+    const browser = new Jar();
+    const signedIn = await browser.fetch(`${server.url}/auth/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token: secret }),
+    });
+    expect(signedIn.status).toBe(200);
+    const inBrowser = (document: string, variables: object = {}) =>
+      ask(document, { variables, headers: { cookie: browser.header } });
+    const made = await inBrowser(
+      `mutation { createToken(input: { name: "ci", role: ADMIN, days: 300 }) {
+        ... on CreatedToken { token { role expiresAt isCurrent } } } }`,
+    );
+    expect(made.data.createToken.token).toEqual({
+      role: 'RESEARCHER',
+      expiresAt: token.expiresAt.toISOString(),
+      isCurrent: false,
+    });
+    const account = await inBrowser('{ viewer { role tokens { name isCurrent } sessions { expiresAt } } }');
+    expect(account.data.viewer).toEqual({
+      role: 'RESEARCHER',
+      tokens: [
+        { name: 'ci', isCurrent: false },
+        { name: 'laptop', isCurrent: true },
+      ],
+      sessions: [{ expiresAt: token.expiresAt.toISOString() }],
+    });
+    const revoke = 'mutation ($id: ID!) { revokeToken(id: $id) { __typename } }';
+    expect((await inBrowser(revoke, { id: token.id })).data.revokeToken.__typename).toBe('EndedPayload');
+    expect((await inBrowser('{ viewer { role } }')).data).toEqual({ viewer: { role: null } });
+  });
+
   test('are accountable for what they have done', async () => {
     await save('doomed', 'RESEARCHER');
     await ask('mutation { deleteNotebook(id: "doomed") { __typename } }', { headers: bearer('RESEARCHER') });
@@ -388,6 +435,8 @@ describe('members', () => {
     const inLab = { 'x-flapbook-workspace': id };
     const asked = await ask(where, { headers: { ...bearer('RESEARCHER'), ...inLab } });
     expect(asked.codes).toEqual(['WORKSPACE_NOT_FOUND']);
+    // No cache takes what was answered in one workspace for an answer in another.
+    expect(asked.headers.get('vary')).toMatch(/Cookie, Authorization, X-Flapbook-Workspace/);
     // What a browser has chosen is forgotten by one who may not enter it.
     const cookie = { cookie: `flapbook-workspace=${id}` };
     expect((await ask(where, { headers: { ...bearer('RESEARCHER'), ...cookie } })).data.viewer.workspace.name).toBe(

@@ -1,7 +1,9 @@
 import {
+  atMost,
   LOCAL,
   mayAs,
   type Principal,
+  type Role,
   roleHere,
   Sessions,
   SHARED,
@@ -38,26 +40,25 @@ export const everybodyLocal: RequestHandler = (request, response, next) => {
   next();
 };
 
-/** Finds out who asks, and refuses what the address is not for: people are led to the page where they sign in. */
+/** Finds out who asks. Whom it does not let in is refused by `admitted`, once the request has been counted. */
 export function identified({ database }: Operations, settings: AccessSettings): RequestHandler {
   const tokens = new Tokens(database);
   const sessions = new Sessions(database);
   const cookie = sessionCookies(settings);
 
   return async (request, response, next) => {
-    const { right, asset } = routeOf(request.path);
-    if (asset) return next();
-    const principal = await whoAsks(request, response);
-    requireNamed(principal, request);
-    response.locals.principal = principal;
-    // What one member sees is nobody else’s to keep.
-    response.vary('Cookie').vary('Authorization');
-    if (mayAs(right === 'RESEARCHER' ? roleHere(principal) : principal.role, right)) return next();
-    if (principal.role === null && isVisit(request)) {
-      response.redirect(303, `/sign-in?to=${encodeURIComponent(request.originalUrl)}`);
-      return;
+    if (routeOf(request.path).asset) return next();
+    try {
+      const principal = await whoAsks(request, response);
+      response.locals.principal = principal;
+      requireNamed(principal, request);
+    } catch (error) {
+      if (!(error instanceof FlapbookError)) throw error;
+      response.locals.refusal = error;
     }
-    demand(principal, right, `${request.method} ${request.path}`);
+    // What one member sees in one workspace is nobody else’s to keep, nor theirs in another one.
+    response.vary('Cookie').vary('Authorization').vary('X-Flapbook-Workspace');
+    next();
   };
 
   /**
@@ -83,6 +84,21 @@ export function identified({ database }: Operations, settings: AccessSettings): 
   }
 }
 
+/** Refuses what an address is not for: people are led to the page where they sign in. */
+export const admitted: RequestHandler = (request, response, next) => {
+  const { right, asset } = routeOf(request.path);
+  if (asset) return next();
+  const refusal = response.locals.refusal as FlapbookError | undefined;
+  if (refusal) throw refusal;
+  const principal = principalOf(response);
+  if (mayAs(right === 'RESEARCHER' ? roleHere(principal) : principal.role, right)) return next();
+  if (principal.role === null && isVisit(request)) {
+    response.redirect(303, `/sign-in?to=${encodeURIComponent(request.originalUrl)}`);
+    return;
+  }
+  demand(principal, right, `${request.method} ${request.path}`);
+};
+
 /** What a request asks of the database stays within what whoever asks sees. */
 export const scoped: RequestHandler = (_request, response, next) => within(scopeOf(principalOf(response)), next);
 
@@ -102,22 +118,25 @@ function chosenWorkspace({ headers: { cookie = '' } }: Request): string | null {
   return /(?:^|;\s*)flapbook-workspace=([\w-]{1,40})(?:;|$)/.exec(cookie)?.[1] ?? null;
 }
 
-/** Whether who asked is still who they were, where they were: sessions, tokens and memberships end while a stream is open. */
+/**
+ * Whether who asked is still who they were, where they were, and may do as much: sessions, tokens and memberships end, and
+ * roles are taken back, while a stream is open.
+ */
 export async function stillWelcome(
   { database }: Operations,
-  { by, member, credential, workspace }: Principal,
+  { by, member, role, credential, workspace }: Principal,
 ): Promise<boolean> {
   if (by !== 'SESSION' && by !== 'TOKEN') return true;
   const table = by === 'SESSION' ? 'session' : 'access_token';
-  const rows = await beyondScope(() =>
-    database.query(
-      `SELECT FROM ${table} c JOIN member m ON m.id = c.member_id
+  const [now] = await beyondScope(() =>
+    database.query<{ role: Role; most: Role }>(
+      `SELECT m.role, c.role AS most FROM ${table} c JOIN member m ON m.id = c.member_id
         WHERE c.id = $1 AND m.id = $2 AND c.expires_at > now() AND m.disabled_at IS NULL AND ($3::uuid IS NULL
           OR EXISTS (SELECT FROM workspace_member w WHERE w.workspace_id = $3 AND w.member_id = m.id))`,
       [credential, member, workspace?.id ?? null],
     ),
   );
-  return rows.length > 0;
+  return now !== undefined && mayAs(atMost(now.role, now.most), role!);
 }
 
 function changes({ method }: Request): boolean {

@@ -121,6 +121,21 @@ describe('a server for others', () => {
     expect((await fetch(`${server.url}/health`, { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(200);
   });
 
+  test('counts those whom it lets in nowhere as well: guesses at tokens, and at addresses of members', async () => {
+    const guess = (path: string, address: string, headers: Record<string, string> = {}) =>
+      fetch(server.url + path, { headers: { 'x-forwarded-for': address, ...headers } });
+    const wrong = { authorization: 'Bearer flap_guessed' };
+    for (const [address, ask] of [
+      ['203.0.113.20', () => guess('/jobs', '203.0.113.20')],
+      ['203.0.113.21', () => guess('/jobs', '203.0.113.21', wrong)],
+      ['203.0.113.22', () => guess('/graphql?query={__typename}', '203.0.113.22', wrong)],
+    ] as const) {
+      const answers = await Promise.all(Array.from({ length: CLIENT_LIMITS.stranger.atOnce + 40 }, ask));
+      const statuses = new Set(answers.map(({ status }) => status));
+      expect(statuses, address).toEqual(new Set([401, 429]));
+    }
+  });
+
   test('says to browsers what pages may do, and to stay with TLS', async () => {
     const { headers } = await fetch(`${server.url}/health`);
     expect(Object.fromEntries(headers)).toMatchObject({

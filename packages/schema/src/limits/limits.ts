@@ -7,7 +7,7 @@ export const LIMITS = {
   bodyBytes: 1_000_000,
   /** Lexical tokens of a document. */
   tokens: 15_000,
-  /** Levels of brackets of any kind, before the document is parsed. */
+  /** Levels of brackets of any kind, before the document is parsed, and of its variables. */
   nesting: 200,
   /** Levels of fields. The whole pipeline down to a histogram's counts has 13, a full introspection 15. */
   depth: 20,

@@ -16,3 +16,15 @@ export function nestingErrors(source: string): GraphQLError[] {
   }
   return [];
 }
+
+/** The same of values that were parsed already: whoever copies, compares or stores them calls itself for each level. */
+export function valueNestingErrors(value: unknown): GraphQLError[] {
+  // Level by level, since there is no room to go down.
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > LIMITS.nesting)
+      return [problem('LIMIT_EXCEEDED', `The variables nest more than ${LIMITS.nesting} levels deep.`)];
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return [];
+}
