@@ -30,10 +30,13 @@ export interface AskedRow {
   readonly row: number;
 }
 
-/** The only suspect where a pass's rows have nothing to do with each other. */
+/** The row itself, and then the others: there are devices on which one row's NaN reaches those that are computed with it. */
 export const rowAt =
   (rows: readonly Int32Array[]) =>
-  (row: number): AskedRow[] => [{ tokens: rows[row]!, row }];
+  (row: number): AskedRow[] => {
+    const all = rows.map((tokens, index) => ({ tokens, row: index }));
+    return [all[row]!, ...all.filter((one) => one.row !== row)];
+  };
 
 interface Naming extends Pick<RunOptions, 'nameRow'> {
   /** The rows that may have it, by the index that the pass's error has. */
