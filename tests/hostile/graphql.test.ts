@@ -89,6 +89,11 @@ describe.each(['/graphql', '/graphql/stream'])('at %s', (path) => {
     ['no JSON', '{"query":'],
     ['deep JSON', '['.repeat(400_000)],
     ['a number', '1'],
+    ['nothing', 'null'],
+    ['a list', '[]'],
+    ['a query of nothing', '{"query":null}'],
+    ['a name of the operation that is a list', '{"query":"{ __typename }","operationName":[]}'],
+    ['extensions that are a list', '{"query":"{ __typename }","extensions":[]}'],
     ['a query that is a list', '{"query":["{ __typename }"]}'],
     ['variables that are a list', '{"query":"{ __typename }","variables":[1]}'],
     ['too large', JSON.stringify({ query: `{ __typename } #${'x'.repeat(1_000_000)}` })],
@@ -111,6 +116,7 @@ describe.each(['/graphql', '/graphql/stream'])('at %s', (path) => {
     const response = await post(path, body, headers);
     const text = await response.text();
     expect(text).not.toContain('INTERNAL');
+    expect(text).toMatch(/"code":"[A-Z_]+"/);
     // Streams say in an event what is wrong with a document.
     expect(response.status >= 400 || /"errors":\[/.test(text)).toBe(true);
     expect(response.status).toBeLessThan(500);

@@ -31,6 +31,7 @@ import { modelFiles } from './model-files.ts';
 import { refusals } from './refusals.ts';
 import { logRequest, type RequestLine } from './request-log.ts';
 import { secureHeaders } from './secure-headers.ts';
+import { streamRequests } from './stream-requests.ts';
 import { createSubscriptions } from './subscriptions.ts';
 import { tracedRequests } from './tracing/requests.ts';
 import { uploads } from './uploads.ts';
@@ -112,9 +113,8 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   app.use(schemaFile(documents));
   const known = knownDocuments(documents, options.appDocuments ?? []);
   app.use('/graphql', tracedRequests, express.json({ limit: LIMITS.bodyBytes }), limitNesting, known);
-  app.post('/graphql/stream', ownJson, takesEvents, limitStreams(), (request, response) =>
-    subscriptions.handle(request, response),
-  );
+  app.use(streamRequests());
+  app.post('/graphql/stream', limitStreams(), (request, response) => subscriptions.handle(request, response));
   if (web) app.get('/graphql', browsersTo('/'));
   app.all('/graphql', expressMiddleware(apollo, { context }));
   app.use(modelFiles(operations), exports(operations), imports(operations, log), uploads(operations));
@@ -134,24 +134,6 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
     },
   };
 }
-
-/** What is not said to be JSON would be read by whoever takes streams, without a limit. */
-const ownJson: RequestHandler = (request, response, next) => {
-  if (request.is('application/json')) next();
-  else
-    response.status(415).json({ errors: [{ message: 'The body must be JSON.', extensions: { code: 'BAD_REQUEST' } }] });
-};
-
-/** Whoever takes streams of events, be it among other things, is sent one: the library behind knows those who take nothing else. */
-const takesEvents: RequestHandler = (request, response, next) => {
-  if (request.accepts('text/event-stream') === false) {
-    const message = 'The answer is a stream of events: text/event-stream has to be accepted.';
-    response.status(406).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] });
-    return;
-  }
-  request.headers.accept = 'text/event-stream';
-  next();
-};
 
 /** A person who opens the address of the API is looking for the notebook. */
 function browsersTo(location: string): RequestHandler {
