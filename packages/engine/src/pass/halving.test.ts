@@ -199,6 +199,19 @@ describe('a device whose memory does not hold a batch', () => {
     });
   });
 
+  it('is known by what ONNX Runtime says when there is no memory for a product', async () => {
+    const model = await opened(ROOMY);
+    // Of 2^46 float64 numbers: more than a process has addresses for.
+    const [rows, columns] = [2 ** 23, 2 ** 23];
+    const shape = { rows, columns, depth: 1, transposed: false };
+    const product = model.algebra.multiply(new Float64Array(rows), new Float64Array(columns), shape);
+    await expect(product).rejects.toMatchObject({
+      code: 'OUT_OF_MEMORY',
+      message:
+        "The device's memory does not hold the product of two matrices (Failed to allocate memory for requested buffer of size 562949953421312).",
+    });
+  });
+
   it.each([
     'CUDA failure 2: out of memory ; GPU=0',
     'OOM when allocating tensor with shape[4096,11008]',

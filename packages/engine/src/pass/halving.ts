@@ -31,7 +31,10 @@ export function halvingDevice(device: Device): Device {
     description: device.description,
     rowByRow: device.rowByRow,
     gradients: halvingGradients(device.gradients, device.description.hiddenSize),
-    algebra: device.algebra,
+    algebra: {
+      multiply: (left, right, shape) =>
+        undivided('the product of two matrices', () => device.algebra.multiply(left, right, shape)),
+    },
     ...(device.cache && { cache: wholeCache(device.cache) }),
     layer: async (weights, shape) => halvingLayer(await undivided(WEIGHTS, () => device.layer(weights, shape)), shape),
     embedding: async (weights) => halvingEmbedding(await undivided('the embedding', () => device.embedding(weights))),

@@ -14,7 +14,9 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** The error of work that cannot be made smaller. */
 export function outOfMemory(what: string, cause: unknown): FlapbookError {
-  const [reason] = (cause as Error).message.split('\n');
+  const [line = ''] = (cause as Error).message.split('\n');
+  // Without the place in ONNX Runtime's sources that stands before it.
+  const reason = line.replace(/^.*\/onnxruntime\S* .*\) (?=\S)/, '').trim();
   return new FlapbookError('OUT_OF_MEMORY', `The device's memory does not hold ${what} (${reason}).`, { cause });
 }
 
