@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { withDatabase } from '@flapbook/database/testing';
+import { writeQuestions } from '@flapbook/demo/questions';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -11,18 +12,23 @@ import {
   resolveCalibration,
   resolveEvaluation,
   resolveSaliency,
+  resolveZeroShot,
 } from '../index.ts';
 import { openWithWorker, runToEnd } from '../testing.ts';
 
 const LENGTH = 128;
 /** Behind a calibration's first shard and an evaluation's first block. */
 const BAD_ROW = 66;
-/** The token whose hidden state a channel of the first layer multiplies beyond what float32 holds. */
-const BAD_TOKEN = 31;
+/** The character whose hidden state a channel of the first layer multiplies beyond what float32 holds; tokens are bytes. */
+const BAD_CHARACTER = '~';
+const BAD_TOKEN = BAD_CHARACTER.charCodeAt(0) + 3;
+/** Some way behind the first, and beside others that are scored in one row with it. */
+const BAD_ITEM = 34;
 
 const database = withDatabase();
 let folder: string;
 let stack: Awaited<ReturnType<typeof openWithWorker>>;
+let task: DatasetRecord;
 let on: { model: ModelRecord; dataset: DatasetRecord; engine: string };
 
 beforeAll(async () => {
@@ -35,6 +41,7 @@ beforeAll(async () => {
   const width = 16;
   await writeTinyModel(path.join(folder, 'model'), {
     hidden: width,
+    tokenizer: true,
     edit: (tensors) =>
       tensors.map((tensor) => {
         const values = (of: (value: number, row: number, column: number) => number) => ({
@@ -56,6 +63,11 @@ beforeAll(async () => {
   });
   stack = await openWithWorker(database.url);
   const { models, datasets } = stack.operations;
+  const questions = writeQuestions({ seed: 'not finite', count: 60 }, 60).trimEnd().split('\n');
+  const bad = JSON.parse(questions[BAD_ITEM - 1]!) as { question_stem: string };
+  questions[BAD_ITEM - 1] = JSON.stringify({ ...bad, question_stem: bad.question_stem + BAD_CHARACTER });
+  await writeFile(path.join(folder, 'questions.jsonl'), `${questions.join('\n')}\n`);
+  task = await datasets.byName(`task:${path.join(folder, 'questions.jsonl')}#openbookqa`);
   on = {
     model: await models.register('overflowing', path.join(folder, 'model')),
     dataset: await datasets.register('rows', 'Rows', { format: 'tokens', file, name: 'rows' }),
@@ -68,15 +80,20 @@ afterAll(async () => {
 });
 
 test.each<[string, string, () => ResolvedOperation]>([
-  ['a calibration', 'sample', () => resolveCalibration({}, on)],
-  ['a sequential calibration', 'sample', () => resolveCalibration({ sequential: { ratio: 0.3 } }, on)],
-  ['an evaluation', 'row', () => resolveEvaluation({}, { ...on, subject: { model: on.model, pruned: null } })],
-  ['a saliency', 'sample', () => resolveSaliency({ samples: 70 }, on)],
-])('%s names the layer and, of all its rows, the %s that overflows', async (_, name, operation) => {
+  ['a calibration', 'sample 66', () => resolveCalibration({}, on)],
+  ['a sequential calibration', 'sample 66', () => resolveCalibration({ sequential: { ratio: 0.3 } }, on)],
+  ['an evaluation', 'row 66', () => resolveEvaluation({}, { ...on, subject: { model: on.model, pruned: null } })],
+  ['a saliency', 'sample 66', () => resolveSaliency({ samples: 70 }, on)],
+  [
+    'a zero-shot score',
+    'item 34',
+    () => resolveZeroShot({}, { ...on, dataset: task, subject: { model: on.model, pruned: null } }),
+  ],
+])('%s names the layer in which it overflows and, of all that it reads, %s', async (_, name, operation) => {
   const { status, error, attempt } = await runToEnd(stack.operations, operation());
   expect({ status, attempt }).toEqual({ status: 'FAILED', attempt: 1 });
   expect(error).toMatchObject({
     code: 'NOT_FINITE',
-    message: expect.stringMatching(new RegExp(`^Layer 0, mlp, ${name} ${BAD_ROW}: (-?Infinity|NaN)\\.$`)),
+    message: expect.stringMatching(new RegExp(`^Layer 0, mlp, ${name}: (-?Infinity|NaN)\\.$`)),
   });
 });
