@@ -317,6 +317,24 @@ describe('the rest', () => {
     expect(status).toBe(403);
   });
 
+  test('what is under way when a server closes is answered, and nothing more is taken', async () => {
+    const asked = '{ operations(first: 1) { edges { node { key } } } }';
+    let answer: Promise<Response> | undefined;
+    let closed: Promise<void> | undefined;
+    await database.database.transaction(async (transaction) => {
+      await transaction.query('LOCK TABLE operation IN ACCESS EXCLUSIVE MODE');
+      answer = post(asked);
+      const waiting = () =>
+        database.database.query(`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'operation'`);
+      await expect.poll(async () => (await waiting()).length).toBe(1);
+      closed = server.close();
+      await expect.poll(() => post('{ __typename }').catch((error: Error) => error.message)).toBe('fetch failed');
+    });
+    expect((await answer!).status).toBe(200);
+    expect(await (await answer!).json()).toMatchObject({ data: { operations: { edges: expect.any(Array) } } });
+    await closed;
+  });
+
   test('a port that is taken is said to be so', async () => {
     const port = Number(new URL(server.url).port);
     await expect(createServer({ operations, log, port })).rejects.toMatchObject({
