@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROOT } from '../program/program.ts';
 
@@ -92,4 +93,38 @@ test('and works like the rest', () => {
     engine: expect.stringContaining('plain JavaScript, asked for by name'),
     items: [{ choices: ['negative', 'positive'], gold: 1, requests: [{ context: 'A fine day.\nSentiment:' }, {}] }],
   });
+});
+
+test('the view draws what it accepts of an answer', async () => {
+  const entry = path.join(folder, 'drawn.tsx');
+  await writeFile(
+    entry,
+    `import { renderToStaticMarkup } from 'react-dom/server';
+    import { chooseViews } from './apps/web/src/views/choose';
+    import { findSubjects } from './apps/web/src/views/find';
+    import { views } from './apps/web/src/views/registry';
+    const calibration = (key: string, samples: number) => ({ __typename: 'Calibration', key, samples });
+    const answer = { model: { __typename: 'Model', a: calibration('a'.repeat(64), 16), b: calibration('b'.repeat(64), 1024) } };
+    const choice = chooseViews('auto', findSubjects(answer), views).find(({ view }) => view.name === 'drawn')!;
+    console.log(renderToStaticMarkup(<choice.view.Component subjects={choice.subjects} />));`,
+  );
+  const bundled = path.join(folder, 'drawn.mjs');
+  await build({
+    entryPoints: [entry],
+    outfile: bundled,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    jsx: 'automatic',
+    loader: { '.css': 'empty' },
+    logLevel: 'error',
+  });
+  const markup = execFileSync(process.execPath, [bundled], { cwd: folder, encoding: 'utf8' });
+  expect(markup).toContain('Samples drawn');
+  const [, rows = ''] = /<tbody[^>]*>(.*)<\/tbody>/.exec(markup) ?? [];
+  const cells = [...rows.matchAll(/<t[dh]\b[^>]*>(.*?)<\/t[dh]>/g)].map(([, text = '']) =>
+    text.replace(/<[^>]*>/g, ''),
+  );
+  expect(cells).toEqual(['aaaaaaaaaaaa', '16', 'bbbbbbbbbbbb', '1,024']);
 });
