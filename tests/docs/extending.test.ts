@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -72,6 +72,14 @@ test('and works like the rest', () => {
     import { describeModel } from './packages/models/src/architectures/registry.ts';
     import { readTask } from './packages/tasks/src/importing/read.ts';
     import { createEngine } from './packages/engine/src/registry.ts';
+    import { openModelFolder } from '@flapbook/models';
+    import { writeTinyModel } from '@flapbook/models/testing';
+    await writeTinyModel('./model', { layers: 3 });
+    const rows = [Int32Array.of(1, 2, 3, 4, 5), Int32Array.of(5, 4, 3, 2, 1)];
+    const evaluated = async (name) => {
+      const model = await (await createEngine(name, { device: 'cpu' })).open(await openModelFolder('./model'));
+      return [...(await model.evaluate(rows, { rowsPerBatch: 2 })).nll];
+    };
     const bytes = Buffer.from(JSON.stringify({ sentence: 'A fine day.', label: 1 }));
     const described = describeModel({
       model_type: 'example', architectures: ['ExampleForCausalLM'], vocab_size: 100, hidden_size: 64, intermediate_size: 128,
@@ -82,15 +90,20 @@ test('and works like the rest', () => {
       values: [...compensationValues('HALF_BIAS', { baseline: Float64Array.of(1, 2, 3), prunedChannels: Int32Array.of(0, 2) }).values],
       architecture: described.architecture,
       items: await readTask('sentiment', { name: 'x.jsonl', bytes }),
-      engine: (await createEngine('tfjs', { device: 'plain' })).description,
+      device: (await createEngine('tfjs', { device: 'plain' })).description,
+      engine: (await createEngine('timed', { device: 'plain' })).description,
+      same: String(await evaluated('timed')) === String(await evaluated('tfjs')),
     }));`;
   const given = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
-  const printed = execFileSync(process.execPath, given, { cwd: folder, encoding: 'utf8' });
-  expect(JSON.parse(printed)).toMatchObject({
+  const { stdout, stderr } = spawnSync(process.execPath, given, { cwd: folder, encoding: 'utf8' });
+  expect(stderr.match(/A block took \d+\.\d ms\./g)).toHaveLength(3);
+  expect(JSON.parse(stdout)).toMatchObject({
     scores: [2, 3],
     values: [0.5, 1.5],
     architecture: 'example',
-    engine: expect.stringContaining('plain JavaScript, asked for by name'),
+    device: expect.stringContaining('plain JavaScript, asked for by name'),
+    engine: expect.stringMatching(/plain, timed$/),
+    same: true,
     items: [{ choices: ['negative', 'positive'], gold: 1, requests: [{ context: 'A fine day.\nSentiment:' }, {}] }],
   });
 });
