@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startFlapbook } from '../start/server.ts';
 import { flapbook } from './flapbook.ts';
 
 let folder: string;
@@ -63,3 +64,29 @@ test('what is registered is taken out of the library again, and its results stay
   expect(again).toMatchObject({ code: 1, stdout: '' });
   expect(again.stderr).toContain('DATASET_NOT_FOUND');
 }, 120_000);
+
+test('where people sign in, what commands have done stands in the audit log', async () => {
+  const made = await flapbook('token', 'create', 'first', '--member', 'Ada', '--role', 'admin', '--data', data);
+  expect(made.code).toBe(0);
+  await flapbook('register-dataset', 'ours', `text:${path.join(folder, 'text.txt')}`, '--data', data);
+  await flapbook('remove-dataset', 'ours', '--data', data);
+  await json('gc');
+  const server = await startFlapbook(data, { environment: { FLAPBOOK_SIGN_IN: 'required' } });
+  try {
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${made.stdout.trim()}` },
+      body: JSON.stringify({ query: '{ auditLog { edges { node { name by action subjects } } } }' }),
+    });
+    const { data: said } = (await answer.json()) as { data: { auditLog: { edges: { node: object }[] } } };
+    const local = { name: 'local user', by: 'LOCAL' };
+    expect(said.auditLog.edges.map(({ node }) => node)).toEqual([
+      { ...local, action: 'collectGarbage', subjects: [] },
+      { ...local, action: 'removeDataset', subjects: ['ours'] },
+      { ...local, action: 'registerDataset', subjects: ['ours'] },
+      { ...local, action: 'createToken', subjects: [expect.any(String)] },
+    ]);
+  } finally {
+    await server.interrupt();
+  }
+}, 300_000);

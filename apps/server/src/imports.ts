@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isLocal, recordAudit } from '@flapbook/access';
+import { recordAudit } from '@flapbook/access';
 import { FlapbookError, toProblem } from '@flapbook/flap';
 import { BUNDLE_LIMITS, type Operations } from '@flapbook/operations';
 import { importNotebook, schema } from '@flapbook/schema';
@@ -49,10 +49,8 @@ export function imports(operations: Operations, log: Logger): Router {
           },
         }),
       );
-      if (!isLocal(principal)) {
-        const subjects = [imported.notebook, imported.revision];
-        await recordAudit(operations.database, principal, { action: 'import', subjects });
-      }
+      const subjects = [imported.notebook, imported.revision];
+      await recordAudit(operations.database, principal, { action: 'import', subjects });
       line({ imported });
       response.end();
     } catch (error) {

@@ -25,7 +25,10 @@ export interface AuditRecord extends Required<AuditEntry> {
 /** Most subjects that an entry names. */
 const MOST_SUBJECTS = 200;
 
-/** Entries are added, never changed: no statement of Flapbook updates or deletes one. */
+/**
+ * Entries are added, never changed: no statement of Flapbook updates or deletes one. Of the local user there are some where others
+ * sign in as well: alone, nobody is there to account to.
+ */
 export async function recordAudit(
   database: Queryable,
   { member, name, by }: Principal,
@@ -33,7 +36,8 @@ export async function recordAudit(
 ): Promise<void> {
   await beyondScope(() =>
     database.query(
-      'INSERT INTO audit (member_id, name, by, action, subjects, detail) VALUES ($1, $2, $3, $4, $5, $6)',
+      `INSERT INTO audit (member_id, name, by, action, subjects, detail) SELECT $1::uuid, $2, $3, $4, $5::text[], $6
+        WHERE $3 <> 'LOCAL' OR EXISTS (SELECT FROM member)`,
       [member, name, by, action, subjects.slice(0, MOST_SUBJECTS), detail.slice(0, 1000)],
     ),
   );

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import { noted } from '../noted.ts';
 import { callerPath, dataOption } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack, type Stack } from '../stack.ts';
@@ -90,6 +91,7 @@ function importCommand(notebook: Command): void {
           onProgress: (step, done, total) => line.show(step, { fraction: done / total, etaSeconds: null }),
         });
         line.end();
+        await noted(operations, 'import', [imported.notebook, imported.revision]);
         console.log(json ? JSON.stringify(imported) : describeImport(imported).join('\n'));
       } finally {
         line.end();

@@ -10,6 +10,7 @@ import {
 } from '@flapbook/operations';
 import type { Command } from 'commander';
 import { UsageError } from '../exit.ts';
+import { noted } from '../noted.ts';
 import { callerPath, callerSource, dataOption } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack } from '../stack.ts';
@@ -52,7 +53,7 @@ export const registerCommands = [
             'BAD_PARAMETER',
             `“${given}” is no source; give text:FILE, jsonl:FILE#field, parquet:FILE#column, tokens:FILE#name or task:FILE#task.`,
           );
-        const dataset = await registering(data, ({ registrar }, options) =>
+        const dataset = await registering({ data, name, action: 'registerDataset' }, ({ registrar }, options) =>
           registrar.registerDataset({ name, title: name, source }, options),
         );
         console.log(`${name}\t${dataset.key}`);
@@ -62,7 +63,7 @@ export const registerCommands = [
 
 async function registerModel(name: string, place: string, data: string): Promise<void> {
   const hub = /^hub:(?<address>[^#]+)(?:#(?<file>.+))?$/.exec(place)?.groups;
-  const model = await registering(data, ({ registrar }, options) =>
+  const model = await registering({ data, name, action: 'registerModel' }, ({ registrar }, options) =>
     hub === undefined
       ? registrar.registerModel(name, callerPath(place), options)
       : registrar.registerHubModel(
@@ -85,7 +86,7 @@ async function registerHubDataset(
     throw new UsageError('BAD_PARAMETER', `“${given}” is no source; give parquet:PATH#COLUMN or jsonl:PATH#FIELD.`);
   const address =
     published === null ? parseHubAddress('dataset', hub!) : hubAddress('dataset', published.id, published.revision);
-  const dataset = await registering(data, ({ registrar }, options) =>
+  const dataset = await registering({ data, name, action: 'registerDataset' }, ({ registrar }, options) =>
     registrar.registerHubDataset({ name, title: published?.title ?? name, address, source }, options),
   );
   console.log(`${name}\t${dataset.key}`);
@@ -93,7 +94,7 @@ async function registerHubDataset(
 
 /** Shows how far it is. Ctrl-C cancels it; files that are read are not read again the next time. */
 async function registering<T>(
-  data: string,
+  { data, name, action }: { readonly data: string; readonly name: string; readonly action: string },
   register: (operations: Operations, options: RegisterOptions) => Promise<T>,
 ): Promise<T> {
   const progress = new ProgressLine();
@@ -103,10 +104,12 @@ async function registering<T>(
   process.once('SIGINT', cancel);
   process.once('SIGTERM', cancel);
   try {
-    return await register(stack.operations, {
+    const registered = await register(stack.operations, {
       signal: cancelling.signal,
       onProgress: (report) => progress.show('registering', report),
     });
+    await noted(stack.operations, action, [name]);
+    return registered;
   } finally {
     progress.end();
     process.off('SIGINT', cancel);

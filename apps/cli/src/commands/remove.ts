@@ -1,6 +1,7 @@
 import { type ContentKind, removeContent } from '@flapbook/operations';
 import type { Command } from 'commander';
 import { bytesText } from '../bytes.ts';
+import { noted } from '../noted.ts';
 import { dataOption } from '../options.ts';
 import { openStack } from '../stack.ts';
 
@@ -23,6 +24,7 @@ function remove(
       const stack = await openStack({ dataDirectory: data, applicationName: `flapbook ${command}` });
       try {
         const removal = await removeContent(stack.operations, { kind, name }, { fromAll: true });
+        await noted(stack.operations, kind === 'model' ? 'removeModel' : 'removeDataset', [name]);
         const { names, results, freedBytes, comesBack } = removal;
         console.log(`${names.length > 0 ? names.join(', ') : name}\tremoved, ${results} results stay`);
         if (freedBytes > 0)

@@ -13,6 +13,7 @@ import {
 } from '@flapbook/operations';
 import type { Command } from 'commander';
 import { bytesText } from '../bytes.ts';
+import { noted } from '../noted.ts';
 import { artifactsOption, dataOption, wholeNumber } from '../options.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack } from '../stack.ts';
@@ -63,6 +64,7 @@ function collectCommand(program: Command): void {
     try {
       const policy = { keepDays };
       const collection = await (dryRun ? planCollection(stack.operations, policy) : runToEnd(stack.operations, policy));
+      if (!dryRun) await noted(stack.operations, 'collectGarbage', [], `${keepDays} days`);
       if (json) return console.log(JSON.stringify(collection));
       printCollection(dryRun ? 'would go' : 'gone', collection);
     } finally {

@@ -1,6 +1,7 @@
 import { createContext, schema } from '@flapbook/schema';
 import { spawnWorker } from '@flapbook/worker';
 import { parse, subscribe } from 'graphql';
+import { noted } from '../noted.ts';
 import { sayPassedOver } from '../passed-over.ts';
 import type { ProgressLine } from '../progress.ts';
 import type { Stack } from '../stack.ts';
@@ -37,6 +38,7 @@ export async function compute(stack: Stack, goals: Goals): Promise<void> {
   try {
     sayPassedOver(worker, goals.progress);
     await stack.operations.scheduler.run([...goals.goals]);
+    await noted(stack.operations, 'run', [...goals.goals]);
     await follow(stack, goals);
   } finally {
     await worker.stop();

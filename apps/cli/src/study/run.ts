@@ -3,6 +3,7 @@ import { FlapbookError } from '@flapbook/flap';
 import type { ExpectationOutcome, Operations, StudyLimits, StudyOutcome, StudyRecord } from '@flapbook/operations';
 import { spawnWorker } from '@flapbook/worker';
 import { InterruptedError } from '../exit.ts';
+import { noted } from '../noted.ts';
 import { sayPassedOver } from '../passed-over.ts';
 import { ProgressLine } from '../progress.ts';
 import { openStack, type Stack } from '../stack.ts';
@@ -75,11 +76,13 @@ async function compute(
   try {
     sayPassedOver(worker, progress);
     await studies.start(study.id, { confirm: true });
+    await noted(operations, 'startStudy', [study.id]);
     await retryFailed(operations, study);
     await follow(operations, study, { progress, signal: stopping.signal });
     if (!stopping.signal.aborted) return;
     progress.message(onInterrupt === 'pause' ? 'Pausing …' : 'Cancelling …');
     await studies[onInterrupt](study.id);
+    await noted(operations, onInterrupt === 'pause' ? 'pauseStudy' : 'cancelStudy', [study.id]);
     const { counts } = (await studies.stateOf(study)).study;
     const left = counts.PLANNED + counts.QUEUED + counts.RUNNING + counts.CANCELLED;
     throw new InterruptedError(

@@ -1,4 +1,4 @@
-import { type AuditEntry, isLocal, recordAudit } from '@flapbook/access';
+import { type AuditEntry, recordAudit } from '@flapbook/access';
 import type { GraphQLFieldResolver, GraphQLSchema } from 'graphql';
 import type { SchemaContext } from '../context.ts';
 
@@ -85,7 +85,7 @@ export const UNAUDITED: Readonly<Record<string, string>> = {
   saveNotebook: 'Editors save every few seconds; what matters of it is published.',
 };
 
-/** Writes down what members have done, once it is done. The local user has nobody to account to. */
+/** Writes down what somebody has done, once it is done. */
 export function audited(schema: GraphQLSchema): GraphQLSchema {
   const fields = schema.getMutationType()!.getFields();
   for (const [action, account] of Object.entries(AUDITED)) {
@@ -101,9 +101,8 @@ function accounted(resolve: Resolver, action: string, account: Account): Resolve
   return async (source, given, context, info) => {
     const result = (await resolve(source, given, context, info)) as Readonly<Record<string, unknown>>;
     // Expected failures are answers: a `Problem` has a remedy.
-    if (!isLocal(context.principal) && !('remedy' in result)) {
+    if (!('remedy' in result))
       await recordAudit(context.operations.database, context.principal, { action, ...account(given, result) });
-    }
     return result;
   };
 }
