@@ -175,6 +175,41 @@ test('it cannot be run, and the refusal says where to go on', async () => {
   });
 });
 
+test('a study that was made with it shows it among the operations of its cells', async () => {
+  const spec = {
+    name: 'of another version',
+    base: { model: 'tiny', calibrationData: 'cats', evaluationData: 'cats', samples: 8, sequenceLength: 16 },
+    factors: { ratio: [0.4] },
+  };
+  const created = await pipeline.ask(
+    'mutation ($spec: StudyInput!) { createStudy(spec: $spec) { ... on Study { id cells { edges { node { keys } } } } } }',
+    { spec },
+  );
+  const { id, cells } = created.data.createStudy;
+  const [{ keys: own }] = cells.edges.map(({ node }: { node: { keys: Record<string, string> } }) => node);
+  // As if it had been made before the kind's version changed.
+  await pipeline.operations.database.query(
+    `UPDATE study_operation SET operation_key = $2 WHERE study_id = $1 AND role = 'calibration'`,
+    [id, keys.calibration],
+  );
+  const { data, errors } = await pipeline.ask(
+    `query ($id: ID!) { study(id: $id) { cells { edges { node {
+      calibration { key } operations { __typename key kind ${OTHER} } } } } } }`,
+    { id },
+  );
+  expect(errors).toEqual([]);
+  const [{ node }] = data.study.cells.edges;
+  expect(node.calibration).toBeNull();
+  const shown = new Map(node.operations.map((one: { kind: string }) => [one.kind, one]));
+  expect(shown.get('calibration')).toMatchObject({
+    __typename: 'OtherVersionOperation',
+    key: keys.calibration,
+    successor: { key: present },
+  });
+  expect(shown.get('prunedModel')).toMatchObject({ __typename: 'PrunedModel', key: own.prunedModel });
+  expect(node.operations).toHaveLength(Object.keys(own).length);
+});
+
 test('it can be kept, and cancelled while it still waits', async () => {
   const { data } = await pipeline.ask(
     `mutation ($pinned: ID!, $waiting: ID!) {

@@ -4,6 +4,7 @@ import { builder } from '../builder.ts';
 import type { SchemaContext } from '../context.ts';
 import { costs } from '../limits/costs.ts';
 import type { OperationNode } from '../nodes/nodes.ts';
+import { show } from '../nodes/other-version.ts';
 import { restore } from '../nodes/restore.ts';
 import {
   cellsById,
@@ -20,7 +21,7 @@ import { Calibration } from './calibration.ts';
 import { Evaluation } from './evaluation.ts';
 import { Latency } from './latency.ts';
 import { Mixture } from './mixture.ts';
-import { OPERATION_COST } from './operation.ts';
+import { OPERATION_COST, Operation } from './operation.ts';
 import { Plan } from './plan.ts';
 import { Problem } from './problem.ts';
 import { PrunedModel } from './pruned-model.ts';
@@ -113,6 +114,17 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
       description: 'Keys of its operations, by what they are to it; none for a cell that was refused.',
       resolve: ({ keys }) => keys,
     }),
+    operations: t.field({
+      type: [Operation],
+      description:
+        'All of them, in the order of the names in `keys`; what another version of Flapbook made is shown as that. None for a cell that was refused.',
+      extensions: costs({ own: 5, entries: 8 }),
+      async resolve({ keys }, _args, context) {
+        const roles = Object.keys(keys).sort();
+        const nodes = await Promise.all(roles.map((role) => show(context, keys[role]!)));
+        return nodes.filter((node) => node !== null);
+      },
+    }),
     calibration: t.field({
       type: Calibration,
       nullable: true,
@@ -165,7 +177,7 @@ export const StudyCell = builder.objectRef<StudyCellNode>('StudyCell').implement
   }),
 });
 
-/** An operation of a cell; null for a cell that was refused, and for what was made by another version of Flapbook. */
+/** An operation of a cell; null for a cell that was refused, and for what another version of Flapbook made: `operations` has that. */
 function operationOf(role: string) {
   return async (cell: StudyCellNode, _args: object, context: SchemaContext): Promise<never> => {
     const key = cell.keys[role];
