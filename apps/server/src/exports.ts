@@ -3,7 +3,7 @@ import { FlapbookError } from '@flapbook/flap';
 import { type Bundle, markdownOf, type Operations } from '@flapbook/operations';
 import { bundleFor, type Portable, schema } from '@flapbook/schema';
 import { type Request, type Response, Router } from 'express';
-import { credentialsOf } from './access/credentials.ts';
+import { onBehalfOf } from './access/credentials.ts';
 import { principalOf } from './access/identify.ts';
 import { gate } from './limits/gate.ts';
 import { fetchOwn } from './own-pages.ts';
@@ -68,9 +68,9 @@ const FORMATS: { readonly [F in Format]: (response: Response, bundle: Bundle, re
     });
   },
   /** The published page as one file: only revisions have one. */
-  async html(response, { manifest: { revision } }, { socket, headers }) {
+  async html(response, { manifest: { revision } }, request) {
     const load = async (address: string) => {
-      const answer = await fetchOwn(addressOf(socket), address, credentialsOf(headers));
+      const answer = await fetchOwn(addressOf(request.socket), address, onBehalfOf(request));
       if (!answer.ok)
         throw new FlapbookError('NOTEBOOK_NOT_FOUND', `There is no page at ${address}; publish the notebook first.`);
       return { type: answer.headers.get('content-type') ?? '', bytes: Buffer.from(await answer.arrayBuffer()) };

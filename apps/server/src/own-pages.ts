@@ -4,7 +4,7 @@ import { FlapbookError } from '@flapbook/flap';
  * A request of this server to itself, on behalf of somebody who asks it. It goes nowhere else, whatever the path says.
  *
  * @param origin this server’s
- * @param credentials theirs
+ * @param credentials theirs, as of `onBehalfOf`
  * @throws FlapbookError BAD_PARAMETER for an address elsewhere
  */
 export async function fetchOwn(

@@ -1,10 +1,11 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { expressMiddleware } from '@as-integrations/express5';
 import { requireScopes } from '@flapbook/database';
 import type { Operations } from '@flapbook/operations';
 import { LIMITS } from '@flapbook/schema';
 import express, { type Request, type RequestHandler, type Response } from 'express';
-import { credentialsOf } from './access/credentials.ts';
+import { onBehalfOf } from './access/credentials.ts';
 import { admitted, everybodyLocal, identified, principalOf, scoped } from './access/identify.ts';
 import { type AccessSettings, refuseUnguarded } from './access/settings.ts';
 import { signIn } from './access/sign-in.ts';
@@ -93,16 +94,16 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
   const subscriptions = createSubscriptions(operations, log, { opened: metrics.opened, answered });
   await apollo.start();
   let origin = '';
-  const context = async ({ req: { headers }, res }: { readonly req: Request; readonly res: Response }) =>
-    requestContext(operations, principalOf(res), headers, {
+  const context = async ({ req, res }: { readonly req: Request; readonly res: Response }) =>
+    requestContext(operations, principalOf(res), req.headers, {
       deadline: new Deadline(res, requestSeconds),
       retryAfter: (seconds) => void res.set('retry-after', String(seconds)),
-      published: web && ((digest) => drawFirst(origin, `/r/${digest}`, credentialsOf(headers))),
+      published: web && ((digest) => drawFirst(origin, `/r/${digest}`, onBehalfOf(req))),
     });
 
   app.disable('x-powered-by');
-  // Whoever a proxy in front, of the same machine or network, says to come from.
-  app.set('trust proxy', 'loopback, linklocal, uniquelocal');
+  // Whoever a proxy in front, of the same machine or network, or this server itself says to come from.
+  app.set('trust proxy', ['loopback', 'linklocal', 'uniquelocal', ...ownAddresses()]);
   app.use(secureHeaders(access?.origin?.startsWith('https:') ?? false), compressed(), limitSlowBodies());
   if (access === null) app.use(localNames, everybodyLocal);
   else app.use(identified(operations, access), limitRate(), admitted, signIn(operations, access, log));
@@ -133,6 +134,11 @@ export async function createServer(options: ServerOptions): Promise<RunningServe
       await apollo.stop();
     },
   };
+}
+
+/** Under which this server asks itself, where it listens at a public one. */
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
 }
 
 /** A person who opens the address of the API is looking for the notebook. */

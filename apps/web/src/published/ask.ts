@@ -18,7 +18,7 @@ export async function ask<Data, Variables>(
 ): Promise<Data> {
   const response = await fetch(`${addressOf(request)}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...credentialsOf(request) },
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': wayOf(request), ...credentialsOf(request) },
     body: JSON.stringify({ query: print(document), variables }),
     signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
   });
@@ -48,9 +48,17 @@ export function askerOf(request: IncomingMessage): string {
   return JSON.stringify(credentialsOf(request));
 }
 
-/** The reader’s own: the page shows what they may see, and no more. */
-function credentialsOf({ headers: { cookie, authorization } }: IncomingMessage): Record<string, string> {
-  return { ...(cookie !== undefined && { cookie }), ...(authorization !== undefined && { authorization }) };
+/** The reader’s own: the page shows what they may see, where they ask, and no more. */
+function credentialsOf({ headers }: IncomingMessage): Record<string, string> {
+  const names = ['cookie', 'authorization', 'x-flapbook-workspace'];
+  return Object.fromEntries(
+    names.flatMap((name) => (headers[name] === undefined ? [] : [[name, String(headers[name])]])),
+  );
+}
+
+/** Where a request came from, by the proxies on its way: what is asked for it is on its reader’s account, not on this server’s. */
+function wayOf({ headers, socket }: IncomingMessage): string {
+  return [headers['x-forwarded-for'], socket.remoteAddress].filter(Boolean).join(', ');
 }
 
 /** `next dev` runs beside the server, which FLAPBOOK_SERVER_URL names then. */
