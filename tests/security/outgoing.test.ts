@@ -25,6 +25,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'apps/cli/src/notebook/export-html.ts fetch': 'a server that it has started itself',
   'apps/server/src/access/provider.ts openid-client': 'its requests go through `outgoing`',
   'apps/server/src/access/settings.ts node:net': 'tells addresses from names',
+  'apps/server/src/limits/client.ts node:net': 'tells addresses of IPv6 from others',
   'apps/server/src/server.ts node:http': 'listens',
   'packages/artifacts/src/s3/client.ts @aws-sdk/client-s3': 'the store that is configured',
   'packages/operations/src/execution/pulse-thread.mjs pg': 'the database, beside a thread that computes',
