@@ -4,6 +4,7 @@ import type { PublishedFigure } from '../../studies/published/match';
 import { measuresOf } from '../../studies/results/measures';
 import { filtered } from '../../studies/results/pivot';
 import type { Result, Results } from '../../studies/results/result';
+import { Warnings } from '../../views/parts/warnings';
 import { useCellId } from '../notebook/cell-place';
 import { useViewState } from '../notebook/use-view-state';
 import { Expectations } from './expectations';
@@ -55,11 +56,7 @@ export function StudyResults({ study: given, name, retry, report, published, ...
   if (!measure || !ordered) return null;
   return (
     <div className={css.results}>
-      {warnings.map((warning) => (
-        <p key={warning} className={css.warning}>
-          {warning}
-        </p>
-      ))}
+      <Warnings texts={warnings} label="About the study" />
       {measures.length > 1 && (
         <label className={css.choice} htmlFor={field}>
           Measure

@@ -1,6 +1,7 @@
 import type { AnsweredStudy } from '../../studies/answered';
 import type { PublishedFigure } from '../../studies/published/match';
 import { measuresOf } from '../../studies/results/measures';
+import { Warnings } from '../../views/parts/warnings';
 import { Expectations } from './expectations';
 import { Findings } from './findings';
 import { StudyLines } from './plots/lines';
@@ -28,9 +29,12 @@ export function StillStudy({ name, results, allCells, expectations, published }:
   return (
     <div className={css.results}>
       {allCells !== undefined && (
-        <p className={css.warning}>
-          The first {results.cells.length} of {allCells} cells: a copy of the notebook has the whole study.
-        </p>
+        <Warnings
+          texts={[
+            `The first ${results.cells.length} of ${allCells} cells: a copy of the notebook has the whole study.`,
+          ]}
+          label="About the study"
+        />
       )}
       {tables.map((shown) => (
         <StudyTable

@@ -1,8 +1,7 @@
-import { Icon } from '../../components/chrome/icons';
 import { useAnswer } from '../../components/library/use-answer';
 import { EvaluationOverlaps } from '../../documents/findings';
-import css from './overlap-notes.module.css';
 import { useStill } from './still';
+import { Warnings } from './warnings';
 
 /** More evaluations than one request takes are not looked at: a page of so many is a table of a study. */
 const MOST = 200;
@@ -20,21 +19,5 @@ export function OverlapNotes({ keys }: Props) {
 function LiveNotes({ keys }: { keys: string[] }) {
   const { data } = useAnswer(EvaluationOverlaps, { keys });
   const warnings = data?.operationsByKey?.map((one) => (one && 'overlap' in one ? one.overlap?.warning : null)) ?? [];
-  return <Warnings texts={warnings} />;
-}
-
-/** Each text once. */
-export function Warnings({ texts }: { texts: readonly (string | null | undefined)[] }) {
-  const distinct = [...new Set(texts.filter((text) => text != null))];
-  if (distinct.length === 0) return null;
-  return (
-    <ul className={css.notes} aria-label="Data used twice">
-      {distinct.map((text) => (
-        <li key={text}>
-          <Icon name="warning" />
-          <span>{text}</span>
-        </li>
-      ))}
-    </ul>
-  );
+  return <Warnings texts={warnings} label="Data used twice" />;
 }

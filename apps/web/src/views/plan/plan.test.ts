@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { findSubjects } from '../find';
+import { columnsOf, namedPlans, tilesOf } from './figures';
 import { bandOf, isGone, removalRowsOf, removalTable } from './removal-model';
 import { scoreBars, scoreRange, scoreRowsOf, scoreTable } from './scores-model';
 
@@ -40,4 +42,33 @@ test('the scale holds the threshold, and leaves the highest fiftieth out', () =>
   expect(scoreRange(rows, 3)).toEqual({ low: 0, high: 49 });
   expect(scoreRange(rows, -2).low).toBe(-2);
   expect(scoreTable(rows, 3).rows).toEqual([[0, 'mlp', 0, 12.5, 25, 37.5, 1000, 3]]);
+});
+
+describe('the single figures of plans', () => {
+  const plan = (achievedRatio: number | null, more: object = {}) => ({
+    __typename: 'Plan',
+    requestedRatio: 0.5,
+    achievedRatio,
+    ...more,
+  });
+
+  test('are those that were selected and are known', () => {
+    expect(tilesOf(plan(null))).toEqual([{ label: 'Requested ratio', value: '50.00 %' }]);
+    const table = { provider: 'cpu', machine: 'a1' };
+    const predictedLatency = { milliseconds: 2, denseMilliseconds: 4, share: 0.5, table };
+    expect(tilesOf({ predictedLatency })).toEqual([
+      { label: 'Predicted latency', value: '2.00', unit: 'ms of 4.00, 50.0 %, on cpu of the machine a1' },
+    ]);
+  });
+
+  test('stand below each other with the names that their author gave them', () => {
+    const data = { ratio10: plan(0.1003), ratio20: plan(0.2001, { threshold: -1.25 }) };
+    const plans = namedPlans(findSubjects(data));
+    const columns = columnsOf(plans);
+    expect(columns.map(({ name }) => name)).toEqual(['Plan', 'Requested ratio', 'Achieved ratio', 'Threshold']);
+    expect(plans.map((one) => columns.map(({ show }) => show(one)))).toEqual([
+      ['Ratio 10 %', '50.00 %', '10.03 %', '–'],
+      ['Ratio 20 %', '50.00 %', '20.01 %', '−1.2500'],
+    ]);
+  });
 });

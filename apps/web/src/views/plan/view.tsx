@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
-import { fixed, percent, short, whole } from '../../format/numbers';
 import { Figure } from '../parts/figure';
 import { Pending } from '../parts/pending';
-import { type Tile, Tiles } from '../parts/tiles';
+import { TableFigure } from '../parts/table-figure';
+import { Tiles } from '../parts/tiles';
 import { useSame } from '../parts/use-same';
 import { has, type View, type ViewProps } from '../view';
+import { columnsOf, namedPlans, tilesOf } from './figures';
 import { type PlanObject, planTable, rowsOf } from './model';
 import { Removal } from './removal';
 import { removalRowsOf, removalTable } from './removal-model';
@@ -22,24 +23,44 @@ export const planView: View = {
   Component: PlanView,
 };
 
-/** Plans that are still to come say so once, however many they are. */
+/** Fewer plans than this stand as single figures, which are larger. */
+const FEWEST_LINES = 3;
+
+/** Plans of which only single figures were asked for are lines of one table. Those to come say so once, however many they are. */
 function PlanView({ subjects }: ViewProps) {
-  const plans = subjects.map(({ object, path }) => ({ plan: object as PlanObject, key: path.join() }));
-  const planned = plans.filter(({ plan }) => plan.layers !== null && plan.achievedRatio !== null);
+  const planned = subjects.filter(({ object }) => isPlanned(object as PlanObject));
+  const plain = planned.filter(({ object }) => !isDrawn(object as PlanObject));
+  const lines = plain.length < FEWEST_LINES ? [] : plain;
   return (
     <>
-      {planned.map(({ plan, key }) => (
-        <Plan key={key} plan={plan} />
-      ))}
-      {planned.length < plans.length && (
+      {lines.length > 0 && <Lines subjects={lines} />}
+      {planned
+        .filter((subject) => !lines.includes(subject))
+        .map(({ object, path }) => (
+          <Plan key={path.join()} plan={object as PlanObject} />
+        ))}
+      {planned.length < subjects.length && (
         <Pending>
-          {plans.length === 1
+          {subjects.length === 1
             ? 'The plan appears here as soon as the calibration that it rests on has run.'
             : 'Plans appear here as soon as the calibrations that they rest on have run.'}
         </Pending>
       )}
     </>
   );
+}
+
+function isPlanned({ layers, achievedRatio }: PlanObject): boolean {
+  return layers !== null && achievedRatio !== null;
+}
+
+function isDrawn({ layers, removal }: PlanObject): boolean {
+  return layers !== undefined || removal !== undefined;
+}
+
+function Lines({ subjects }: ViewProps) {
+  const plans = namedPlans(subjects);
+  return <TableFigure name="plans" title="Plans" columns={columnsOf(plans)} rows={plans} keyOf={({ name }) => name} />;
 }
 
 function Plan({ plan }: { plan: PlanObject }) {
@@ -95,31 +116,4 @@ function Key() {
       removed. With grouped-query attention a head stands for a key/value head with its query heads.
     </span>
   );
-}
-
-/** Where a limit of the latency holds. */
-function timedOn({ provider, machine }: { provider?: string; machine?: string } = {}): string {
-  if (provider === undefined) return '';
-  return machine === undefined ? `, on ${provider}` : `, on ${provider} of the machine ${machine}`;
-}
-
-function tilesOf(plan: PlanObject): Tile[] {
-  const tiles: Tile[] = [];
-  if (plan.requestedRatio !== undefined) tiles.push({ label: 'Requested ratio', value: percent(plan.requestedRatio) });
-  if (plan.achievedRatio != null) {
-    tiles.push({ label: 'Achieved ratio', value: percent(plan.achievedRatio), unit: 'of prunable parameters' });
-  }
-  if (plan.threshold != null)
-    tiles.push({ label: 'Threshold', value: fixed(plan.threshold, 4), unit: 'standardised score' });
-  if (plan.parametersBefore !== undefined)
-    tiles.push({ label: 'Parameters before', value: whole(plan.parametersBefore) });
-  if (plan.parametersAfter != null) tiles.push({ label: 'Parameters after', value: whole(plan.parametersAfter) });
-  const { milliseconds, denseMilliseconds, share, table } = plan.predictedLatency ?? {};
-  if (milliseconds !== undefined) {
-    const before = denseMilliseconds === undefined ? '' : ` of ${short(denseMilliseconds)}`;
-    const part = share === undefined ? '' : `, ${percent(share, 1)}`;
-    tiles.push({ label: 'Predicted latency', value: short(milliseconds), unit: `ms${before}${part}${timedOn(table)}` });
-  }
-  if (plan.milliseconds != null) tiles.push({ label: 'Planned in', value: short(plan.milliseconds), unit: 'ms' });
-  return tiles;
 }

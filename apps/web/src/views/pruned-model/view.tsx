@@ -10,8 +10,8 @@ import { Pending } from '../parts/pending';
 import { PlotFigure } from '../parts/plot';
 import type { PlotLibrary } from '../parts/plot-library';
 import { useStill } from '../parts/still';
+import { Warnings } from '../parts/warnings';
 import { has, type View, type ViewProps } from '../view';
-import { Warnings } from './warnings';
 
 interface LayerBias {
   layer: number;
@@ -38,7 +38,7 @@ export const prunedModelView: View = {
 function PrunedModelView({ subjects }: ViewProps) {
   return subjects.map(({ object, path }) => (
     <Fragment key={path.join()}>
-      <Warnings texts={warningsOf(object)} />
+      <Warnings texts={warningsOf(object)} label="About the pruned model" />
       <ExportOf model={object as PrunedModelObject} />
       {'biases' in object && <Biases model={object as PrunedModelObject} />}
     </Fragment>
@@ -78,6 +78,9 @@ function Biases({ model: { biases, compensation } }: { model: PrunedModelObject 
     [biases],
   );
   if (!biases) return <Pending>The norms of the biases appear here when the plan is there.</Pending>;
+  if (long(biases).every(({ norm }) => norm === 0)) {
+    return <Pending>No layer has a bias in place of what was removed: nothing is compensated.</Pending>;
+  }
   const describe = (layer: number) => {
     const entry = biases.find((candidate) => candidate.layer === layer);
     return entry && described(entry);

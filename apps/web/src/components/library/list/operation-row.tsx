@@ -35,7 +35,7 @@ export const OperationRow = memo(function OperationRow({ operation, chosen, togg
         {pinned && <span className={css.pinned}>pinned</span>}
         {error && <span className={css.error}>{error.message}</span>}
       </th>
-      <td>
+      <td className={css.state}>
         {inline ? <span className={library.note}>computed when asked for</span> : <StateSign status={status} />}
         {status === 'RUNNING' && (
           <span className={library.note}>

@@ -1,6 +1,7 @@
 import { plural, words } from '../../../format/words';
 import { planText, type StudyPlan } from '../../../studies/plan-text';
 import { settingText } from '../../../studies/spec/names';
+import { Warnings } from '../../../views/parts/warnings';
 import css from '../study.module.css';
 
 interface Props {
@@ -15,12 +16,7 @@ export function PlanPanel({ plan, short = false }: Props) {
   return (
     <div className={css.plan}>
       {!short && <p className={css.planLine}>{planText(plan)}</p>}
-      {!short &&
-        warnings.map((warning) => (
-          <p key={warning} className={css.warning}>
-            {warning}
-          </p>
-        ))}
+      {!short && <Warnings texts={warnings} label="Before it starts" />}
       {refused.length > 0 && (
         <details>
           <summary>{plural(refused.length, 'cell')} refused; the rest can run</summary>
