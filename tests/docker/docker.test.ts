@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { LARGE_PAGES } from '../../apps/worker/src/large-pages.ts';
 import { ROOT } from '../program/program.ts';
 
 const read = (file: string) => readFileSync(path.join(ROOT, 'docker', file), 'utf8');
@@ -17,7 +16,6 @@ interface Service {
 interface Container {
   readonly image: string;
   readonly args: readonly string[];
-  readonly env?: readonly { readonly name: string; readonly value: string }[];
 }
 interface Manifest {
   readonly kind: string;
@@ -60,16 +58,10 @@ describe('the files under docker', () => {
     const known = help('worker') + help('serve') + help('start');
     for (const [, { environment }] of fleet) {
       for (const name of Object.keys(environment!))
-        if (!name.startsWith('AWS_') && !(name in LARGE_PAGES)) expect(known).toContain(`env: ${name}`);
+        if (!name.startsWith('AWS_')) expect(known).toContain(`env: ${name}`);
     }
     const baked = read('Dockerfile').matchAll(/(FLAPBOOK_\w+)=/g);
     for (const [, name] of baked) expect(known).toContain(`env: ${name}`);
-  });
-
-  test('workers have large pages of memory, as those that Flapbook starts itself', () => {
-    expect(compose.services.worker!.environment).toMatchObject(LARGE_PAGES);
-    const worker = containers.find(({ args }) => args[0] === 'worker')!;
-    expect(worker.env).toEqual(Object.entries(LARGE_PAGES).map(([name, value]) => ({ name, value })));
   });
 
   test('every service that another one needs is there, and the autoscaler scales the workers', () => {

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { PassedOver } from '@flapbook/engine';
 import { FlapbookError, type Problem } from '@flapbook/flap';
-import { LARGE_PAGES } from './large-pages.ts';
 
 /** What a worker process tells its parent. */
 export type WorkerMessage =
@@ -87,7 +86,6 @@ async function startChild(options: SpawnOptions): Promise<StartedChild> {
   const child = fork(fileURLToPath(new URL('./main.ts', import.meta.url)), {
     execArgv: ['--import', import.meta.resolve('tsx')],
     env: {
-      ...LARGE_PAGES,
       ...process.env,
       DATABASE_URL: options.databaseUrl,
       FLAPBOOK_LOG_LEVEL: options.logLevel,
