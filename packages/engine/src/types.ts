@@ -112,6 +112,7 @@ export interface WeightGradient {
   /** Rows and columns of the matrix, [out, in]; the arrays are row-major float32. */
   readonly outputs: number;
   readonly inputs: number;
+  /** Its memory is another layer's once `onGradient` has returned. */
   readonly weight: Float32Array;
   /** dL/dW, L being the mean over rows of each row's mean cross-entropy of its next tokens. */
   readonly gradient: Float32Array;

@@ -95,13 +95,17 @@ export function decodeText(bytes: Uint8Array, name: string, code: ErrorCode): st
 /** The largest single read; some systems cut reads at 2 GiB. */
 const MAX_READ_BYTES = 2 ** 30;
 
-/** Positional read of exactly `length` bytes; a file that ends earlier is an error that says how many are missing. */
+/**
+ * Positional read of exactly `length` bytes; a file that ends earlier is an error that says how many are missing.
+ *
+ * @param memory - gives the bytes that are read into, whatever they hold
+ */
 export async function readFully(
   handle: FileHandle,
   where: { readonly start: number; readonly length: number; readonly file: string; readonly code: ErrorCode },
+  memory: (byteLength: number) => Uint8Array = newMemory,
 ): Promise<Uint8Array> {
-  // Not zeroed first: every byte is read or the buffer is dropped.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(where.length).buffer);
+  const bytes = memory(where.length);
   let done = 0;
   while (done < where.length) {
     const wanted = Math.min(where.length - done, MAX_READ_BYTES);
@@ -115,6 +119,11 @@ export async function readFully(
     done += bytesRead;
   }
   return bytes;
+}
+
+/** Not zeroed first: every byte is read or the buffer is dropped. */
+function newMemory(byteLength: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(byteLength).buffer);
 }
 
 /** A value as an error message shows it: JSON, cut short. */

@@ -25,8 +25,13 @@ export interface Tensor extends TensorInfo {
 /** Positional reads of named tensors; the whole file is never in memory. */
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, TensorInfo>;
-  /** Throws `FlapbookError` (TENSOR_MISSING, UNSUPPORTED_CONFIG for a type that is not read, BAD_CHECKPOINT). */
-  read(name: string): Promise<Tensor>;
+  /**
+   * The tensor in memory that is the caller's own.
+   *
+   * @param memory - gives so many bytes of any content, which the tensor may be put into; new ones where absent
+   * @throws FlapbookError TENSOR_MISSING, UNSUPPORTED_CONFIG for a type that is not read, BAD_CHECKPOINT
+   */
+  read(name: string, memory?: (byteLength: number) => Uint8Array): Promise<Tensor>;
   close(): Promise<void>;
 }
 

@@ -18,12 +18,12 @@ import type {
   RowsOfTerms,
   StateGradients,
 } from '../pass/gradient-device.ts';
+import { SpareMemory } from '../spare-memory.ts';
 import { type LayerWeights, MATRIX_NAMES, type MatrixName } from '../weights/layer.ts';
 import type { HeadVectors } from '../weights/outer.ts';
 import type { Feeds, Floats } from './device.ts';
 import type { RopeFeeds } from './rope-feeds.ts';
 import type { SessionCache } from './sessions.ts';
-import { SpareArrays } from './spare-arrays.ts';
 import type { Product } from './threads.ts';
 
 /** What gradients share with the device of forward passes. */
@@ -79,7 +79,7 @@ export class OnnxGradients implements GradientDevice {
     }
     for (const [name, { data, dimensions }] of weights) feeds[name] = floats(data, dimensions);
     // A run cannot write where it reads: what was read becomes what the next matrix of its size is written to.
-    const spare = new SpareArrays();
+    const spare = new SpareMemory();
     return {
       run: (batch) => this.#back(spec, feeds, batch),
       add: (terms, sums, options) => this.#addRows(terms, sums, { ...options, spare }),
@@ -134,7 +134,7 @@ export class OnnxGradients implements GradientDevice {
   async #addRows(
     { gradient, input }: LinearTerms,
     sums: GradientSums,
-    { rows, ...options }: RowsOfTerms & { readonly spare: SpareArrays },
+    { rows, ...options }: RowsOfTerms & { readonly spare: SpareMemory },
   ): Promise<void> {
     const part = (values: Float32Array, row: number): Float32Array =>
       values.subarray((row * values.length) / rows, ((row + 1) * values.length) / rows);
@@ -146,7 +146,7 @@ export class OnnxGradients implements GradientDevice {
   async #add(
     { gradient, input }: LinearTerms,
     sums: GradientSums,
-    { tokens, factor, spare }: Omit<RowsOfTerms, 'rows'> & { readonly spare: SpareArrays },
+    { tokens, factor, spare }: Omit<RowsOfTerms, 'rows'> & { readonly spare: SpareMemory },
   ): Promise<void> {
     const { floats, sessions, threadOptions } = this.#options;
     const shape = [gradient.length / tokens, input.length / tokens] as const;
@@ -155,10 +155,10 @@ export class OnnxGradients implements GradientDevice {
       input: floats(input, [tokens, shape[1]]),
       before: floats(sums.sum, shape),
     };
-    const next: GradientSums = { sum: spare.take(sums.sum.length), squares: null };
+    const next: GradientSums = { sum: spare.floats(sums.sum.length), squares: null };
     const fetches: Record<string, Tensor> = { sum: floats(next.sum, shape) };
     if (sums.squares) {
-      next.squares = spare.take(sums.squares.length);
+      next.squares = spare.floats(sums.squares.length);
       feeds.squaresBefore = floats(sums.squares, shape);
       feeds.factor = floats(Float32Array.of(factor), [1]);
       fetches.squares = floats(next.squares, shape);

@@ -74,7 +74,7 @@ export async function openLayers(
   source: DecoderSource,
   { pruning, positions: sequenceLength, layers }: BlocksOptions,
 ): Promise<CachedLayer[]> {
-  const reader = source.layers.reader({ pruning });
+  const reader = source.layers.reader({ pruning, together: true });
   const most = machineMemory() / 2;
   const opened: CachedLayer[] = [];
   let bytes = 0;

@@ -11,6 +11,7 @@ import {
 } from '@flapbook/models';
 import { alibiSlopes } from '../graph/alibi.ts';
 import { type BiasName, NORM_NAMES, type NormName } from '../graph/block.ts';
+import type { SpareMemory } from '../spare-memory.ts';
 
 /** A vector or a row-major matrix in float32. */
 export interface Weight {
@@ -59,17 +60,31 @@ export function layerBytes({ checkpoint, description }: ModelFolder, layer: numb
 /** A layer's tensors in the type they are stored in, which is half the memory of float32 for most models. */
 export type StoredLayer = ReadonlyMap<WeightName, Tensor>;
 
-export async function readLayer({ checkpoint, description }: ModelFolder, layer: number): Promise<StoredLayer> {
-  const tensors = new Map<WeightName, Tensor>();
-  for (const [name, tensor] of tensorsOf(description, layer)) tensors.set(name, await checkpoint.read(tensor));
-  return tensors;
+/** All tensors at once: an engine that blocks the event loop would let the second one begin when it is done. */
+export async function readLayer(
+  { checkpoint, description }: ModelFolder,
+  layer: number,
+  spare: SpareMemory | null,
+): Promise<StoredLayer> {
+  const memory = spare ? (byteLength: number) => spare.bytes(byteLength) : undefined;
+  const read = async ([name, tensor]: readonly [WeightName, string]) =>
+    [name, await checkpoint.read(tensor, memory)] as const;
+  return new Map(await Promise.all([...tensorsOf(description, layer)].map(read)));
 }
 
-export function widenLayer(stored: StoredLayer, description: ModelDescription, layer: number): LayerWeights {
+export function widenLayer(
+  stored: StoredLayer,
+  {
+    description,
+    layer,
+    spare,
+  }: { readonly description: ModelDescription; readonly layer: number; readonly spare: SpareMemory | null },
+): LayerWeights {
   const { alibi, local } = traitsOf(description);
+  const memory = spare ? (length: number) => spare.floats(length) : undefined;
   const weights = new Map<WeightName, Weight>();
   for (const [name, tensor] of stored) {
-    weights.set(name, isNorm(name) ? widenNorm(tensor, description) : widen(tensor));
+    weights.set(name, isNorm(name) ? widenNorm(tensor, description) : widen(tensor, memory));
   }
   if (alibi) {
     weights.set('slopes', { data: alibiSlopes(description.queryHeads), dimensions: [description.queryHeads] });
@@ -93,8 +108,8 @@ export function widenNorm(tensor: Tensor, description: ModelDescription): Weight
   return { ...weight, data: weight.data.map((value) => 1 + value) };
 }
 
-export function widen(tensor: Tensor): Weight {
-  return { data: toFloat32(tensor), dimensions: tensor.shape };
+export function widen(tensor: Tensor, memory?: (length: number) => Float32Array): Weight {
+  return { data: toFloat32(tensor, memory), dimensions: tensor.shape };
 }
 
 function isNorm(name: WeightName): boolean {

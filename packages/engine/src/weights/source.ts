@@ -1,11 +1,15 @@
 import type { ModelFolder } from '@flapbook/models';
+import { SpareMemory } from '../spare-memory.ts';
 import type { LayerPruning, Pruning } from '../types.ts';
 import { type LayerWeights, layerBytes, readLayer, type StoredLayer, widenLayer } from './layer.ts';
 import { pruneLayer, replaceOutputs } from './prune.ts';
 
 /** Hands out the layers of a model in turn. */
 export interface LayerReader {
-  /** Layer `index`; while the caller computes with it, the next one is being read. */
+  /**
+   * Layer `index`; while the caller computes with it, the next one is being read. Its memory serves a later layer as soon
+   * as one is asked for, unless the reader is for all of them together.
+   */
   layer(index: number): Promise<ReadLayer>;
 }
 
@@ -20,6 +24,8 @@ export interface ReaderOptions {
   /** One that was checked. */
   readonly pruning?: Pruning | undefined;
   readonly backwards?: boolean;
+  /** Whether layers stay with the caller when the next one is asked for. */
+  readonly together?: boolean;
 }
 
 /**
@@ -41,23 +47,30 @@ export class LayerSource {
   }
 
   /** A reader for one pass, from the first layer to the last or backwards; passes do not disturb each other. */
-  reader({ pruning, backwards = false }: ReaderOptions = {}): LayerReader {
+  reader({ pruning, backwards = false, together = false }: ReaderOptions = {}): LayerReader {
     const { description } = this.#folder;
-    const read = (index: number): Promise<StoredLayer> => readLayer(this.#folder, index);
+    const spare = this.#kept || together ? null : new SpareMemory();
+    const read = (index: number): Promise<StoredLayer> => readLayer(this.#folder, index, spare);
     let ahead: { readonly index: number; readonly stored: Promise<StoredLayer> } | null = null;
+    let before: readonly ArrayBufferView[] = [];
     const denseLayer = async (index: number): Promise<LayerWeights> => {
       const kept = this.#kept?.[index];
       if (kept) return kept;
       const stored = await (ahead?.index === index ? ahead.stored : read(index));
       ahead = null;
+      for (const memory of before) spare?.give(memory);
+      const weights = widenLayer(stored, { description, layer: index, spare });
       const following = backwards ? index - 1 : index + 1;
-      if (following >= 0 && following < description.layers && !this.#kept?.[following]) {
+      const isLast = following < 0 || following >= description.layers;
+      before = spare && !isLast ? memoryOf(weights, stored, spare) : [];
+      if (!isLast && !this.#kept?.[following]) {
         const next = read(following);
         // Reported when its turn comes; a pass that ends before that must not leave an unhandled rejection.
         next.catch(() => undefined);
         ahead = { index: following, stored: next };
       }
-      const weights = widenLayer(stored, description, index);
+      // Layers may differ in width: what this one left over is of no use.
+      spare?.clear();
       if (this.#kept) this.#kept[index] = weights;
       return weights;
     };
@@ -81,4 +94,13 @@ export class LayerSource {
     if (!kept) this.#pruned?.[layer]?.set(pruning, pruned);
     return replaceOutputs(pruned, pruning, layer);
   }
+}
+
+/** The memory that a layer's weights lie in. What they were read into is spare now, unless they lie there themselves. */
+function memoryOf({ weights }: LayerWeights, stored: StoredLayer, spare: SpareMemory): ArrayBufferView[] {
+  return Array.from(stored, ([name, { data }]) => {
+    const own = weights.get(name)!.data;
+    if (own.buffer !== data.buffer) spare.give(data);
+    return own;
+  });
 }

@@ -4,26 +4,34 @@ import type { DataType, Tensor } from '../types.ts';
  * A tensor's values as float32; exact, since every float16 and bfloat16 number is a float32 number. Float32 data is
  * returned as a view of the same bytes where their alignment allows it, so do not write to the result.
  * Bytes are little-endian, as the format stores them and as every platform of Node's releases but IBM's has them.
+ *
+ * @param memory - gives so many numbers of any content, which are written over with what is no view
  */
-export function toFloat32(tensor: Pick<Tensor, 'dataType' | 'data'>): Float32Array {
-  return CONVERSIONS[tensor.dataType](tensor.data);
+export function toFloat32(
+  tensor: Pick<Tensor, 'dataType' | 'data'>,
+  memory: (length: number) => Float32Array = (length) => new Float32Array(length),
+): Float32Array {
+  return CONVERSIONS[tensor.dataType](tensor.data, memory);
 }
 
-const CONVERSIONS: Readonly<Record<DataType, (data: Uint8Array) => Float32Array>> = {
+type Conversion = (data: Uint8Array, memory: (length: number) => Float32Array) => Float32Array;
+
+const CONVERSIONS: Readonly<Record<DataType, Conversion>> = {
   F32: (data) => {
     const bytes = aligned(data, 4);
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
   },
-  BF16: (data) => {
+  BF16: (data, memory) => {
     const stored = halfWords(data);
-    const bits = new Uint32Array(stored.length);
+    const values = memory(stored.length);
+    const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
     for (let i = 0; i < stored.length; i++) bits[i] = stored[i]! << 16;
-    return new Float32Array(bits.buffer);
+    return values;
   },
-  F16: (data) => {
+  F16: (data, memory) => {
     const stored = halfWords(data);
     const table = float16Table();
-    const values = new Float32Array(stored.length);
+    const values = memory(stored.length);
     for (let i = 0; i < stored.length; i++) values[i] = table[stored[i]!]!;
     return values;
   },

@@ -84,26 +84,29 @@ function checkpointOf(opened: {
       `Tensor ${show(name)} is stored as ${dataType}; Flapbook reads F32, F16 and BF16.`,
     );
   };
-  const readAt = (info: TensorInfo, start: number, length: number): Promise<Uint8Array> =>
-    readFully(opened.handles.get(info.file)!, {
-      start: info.offset + start,
-      length,
-      file: info.file,
-      code: 'BAD_CHECKPOINT',
-    });
+  const readAt = (
+    info: TensorInfo,
+    { start, length }: { readonly start: number; readonly length: number },
+    memory?: (byteLength: number) => Uint8Array,
+  ): Promise<Uint8Array> =>
+    readFully(
+      opened.handles.get(info.file)!,
+      { start: info.offset + start, length, file: info.file, code: 'BAD_CHECKPOINT' },
+      memory,
+    );
   return {
     tensors: opened.tensors,
     require,
-    read: async (name) => {
+    read: async (name, memory) => {
       const info = require(name);
-      return { ...info, data: await readAt(info, 0, info.byteLength) };
+      return { ...info, data: await readAt(info, { start: 0, length: info.byteLength }, memory) };
     },
     readBytes: async (name, { start, length }) => {
       const info = require(name);
       if (start < 0 || length < 0 || start + length > info.byteLength) {
         throw new RangeError(`Bytes ${start} to ${start + length} of ${name} asked for; it has ${info.byteLength}.`);
       }
-      return readAt(info, start, length);
+      return readAt(info, { start, length });
     },
     close: () => closeAll(opened.handles),
   };

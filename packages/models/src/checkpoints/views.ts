@@ -42,9 +42,9 @@ export function withViews(
   return {
     tensors: checkpoint.tensors,
     require: (name) => prepared.get(name)?.info ?? checkpoint.require(name),
-    read: async (name) => {
+    read: async (name, memory) => {
       const part = prepared.get(name);
-      if (!part) return checkpoint.read(name);
+      if (!part) return checkpoint.read(name, memory);
       return { ...part.info, data: await readRange(part, 0, part.info.byteLength) };
     },
     readBytes: async (name, { start, length }) => {
