@@ -21,6 +21,7 @@ import { Quotas1766200000023 } from './0023-quotas.ts';
 import { Shares1766300000024 } from './0024-shares.ts';
 import { Machines1766400000025 } from './0025-machines.ts';
 import { TokenSessions1766500000026 } from './0026-token-sessions.ts';
+import { PassedOver1766600000027 } from './0027-passed-over.ts';
 
 /** Every migration in the order in which it runs. A new one is one file and one line here. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   Shares1766300000024,
   Machines1766400000025,
   TokenSessions1766500000026,
+  PassedOver1766600000027,
 ];

@@ -11,7 +11,7 @@ export const JobsFeed = graphql(`
       recent { ...JobRow }
       workers {
         id name state engine provider machine device version memoryBytes residentBytes tokensPerSecond models
-        compatible remark silentSeconds startedAt endedAt
+        passedOver { device reason } compatible remark silentSeconds startedAt endedAt
         task { key kind role fraction seconds }
       }
     }

@@ -28,7 +28,7 @@ async function create(name: string, precision: Precision, options: EngineOptions
   const devices = onnxDevices(loadRuntime, { threads, ...precision });
   const { name: provider, opened, passedOver } = await chooseDevice(name, devices, device);
   const { session, description } = opened;
-  const deviceBytes = deviceMemoryBytes ?? (await opened.memoryToTake()) ?? undefined;
+  const deviceBytes = deviceMemoryBytes ?? opened.memoryToTake ?? undefined;
   return {
     name,
     provider,

@@ -4,11 +4,12 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { FlapbookError } from '@flapbook/flap';
 import type { InferenceSession } from 'onnxruntime-node';
-import { cardMemory, cardName } from '../card.ts';
+import { askForCard } from '../card.ts';
 import { type DeviceKind, type DeviceName, NotInstalledError } from '../devices.ts';
 import { buildProbe } from '../graph/probe.ts';
 import type { Precision } from '../graph/traits.ts';
 import { keepFloat32 } from '../nvidia.ts';
+import { reasonOf } from '../reason.ts';
 import type { Runtime } from './runtime.ts';
 
 interface Provider extends DeviceName {
@@ -18,6 +19,9 @@ interface Provider extends DeviceName {
   readonly library?: string;
   readonly remedy: string;
 }
+
+/** Characters. */
+const MOST_REASON = 300;
 
 const CUDA =
   'On Linux with an NVIDIA driver, CUDA 12 and cuDNN 9, run ' +
@@ -56,7 +60,7 @@ export const ONNX_HALF_DEVICES: readonly Provider[] = ONNX_DEVICES.filter(({ nam
 export interface OpenedProvider {
   readonly session: InferenceSession.SessionOptions;
   /** Bytes that a layer and what it makes of a batch may take where nobody said how much; null where it is not known. */
-  readonly memoryToTake: () => Promise<number | null>;
+  readonly memoryToTake: number | null;
   /** For people. */
   readonly description: string;
 }
@@ -89,13 +93,10 @@ export function onnxDevices(
       };
       await probe(runtime, session, { provider, remedy });
       if (half) await probe(runtime, session, { provider, remedy: 'Take the engine onnx there.', half });
-      const told = device === 'cpu' ? `${threads ?? availableParallelism()} threads` : isNvidia && (await cardName());
+      const card = isNvidia ? await askForCard() : null;
+      const told = device === 'cpu' ? `${threads ?? availableParallelism()} threads` : card?.name;
       const description = told ? `${device}, ${told}` : device;
-      const memoryToTake = async (): Promise<number | null> => {
-        const memory = isNvidia ? await cardMemory() : null;
-        return memory && memory / 4;
-      };
-      return { session, description, memoryToTake };
+      return { session, description, memoryToTake: card?.memory ? card.memory / 4 : null };
     },
   }));
 }
@@ -122,15 +123,9 @@ async function probe(
       await session.release();
     }
   } catch (cause) {
-    const reason = reasonOf(cause);
+    const reason = reasonOf(cause).slice(0, MOST_REASON);
     const what = half ? 'does not multiply in float16' : 'does not start';
     const message = `ONNX Runtime's provider ${provider} ${what} (${reason}). ${remedy}`;
     throw new FlapbookError('ENGINE_UNAVAILABLE', message, { cause });
   }
-}
-
-/** What a provider says itself, without the places in its sources that stand before it. */
-function reasonOf(cause: unknown): string {
-  const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return line.replace(/^\S*\/onnxruntime\S* .*was false\. /, '').slice(0, 300);
 }

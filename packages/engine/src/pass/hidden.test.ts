@@ -89,7 +89,7 @@ it('says that the disk is full, and where there may be another', () => {
   const full = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' });
   expect(spillError(full, 3e9)).toMatchObject({
     code: 'DISK_FULL',
-    message: `Hidden states of 3000 MB do not fit on the disk of ${tmpdir()}; the variable TMPDIR names another folder.`,
+    message: `Hidden states of 3000 MB do not fit on the disk of ${tmpdir()}; the variable TMPDIR names another folder, and an engine with more memory (--engine-memory) keeps more of them out of it.`,
   });
   const other = Object.assign(new Error('read EIO'), { code: 'EIO' });
   expect(spillError(other, 3e9)).toBe(other);

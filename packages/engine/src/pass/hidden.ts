@@ -117,7 +117,7 @@ export function spillError(cause: unknown, bytes: number): unknown {
   const megabytes = Math.ceil(bytes / 1e6);
   return new FlapbookError(
     'DISK_FULL',
-    `Hidden states of ${megabytes} MB do not fit on the disk of ${tmpdir()}; the variable TMPDIR names another folder.`,
+    `Hidden states of ${megabytes} MB do not fit on the disk of ${tmpdir()}; the variable TMPDIR names another folder, and an engine with more memory (--engine-memory) keeps more of them out of it.`,
     { cause },
   );
 }

@@ -1,4 +1,5 @@
 import { FlapbookError } from '@flapbook/flap';
+import { reasonOf } from '../reason.ts';
 import { DeviceLostError, isDeviceLost } from './device-lost.ts';
 
 /**
@@ -14,10 +15,9 @@ export function isOutOfMemory(error: unknown): boolean {
 
 /** The error of work that cannot be made smaller. */
 export function outOfMemory(what: string, cause: unknown): FlapbookError {
-  const [line = ''] = (cause as Error).message.split('\n');
-  // Without the place in ONNX Runtime's sources that stands before it.
-  const reason = line.replace(/^.*\/onnxruntime\S* .*\) (?=\S)/, '').trim();
-  return new FlapbookError('OUT_OF_MEMORY', `The device's memory does not hold ${what} (${reason}).`, { cause });
+  return new FlapbookError('OUT_OF_MEMORY', `The device's memory does not hold ${what} (${reasonOf(cause)}).`, {
+    cause,
+  });
 }
 
 /** Does work that cannot be made smaller. @throws FlapbookError OUT_OF_MEMORY, ENGINE_UNAVAILABLE for a device that is gone */

@@ -14,7 +14,7 @@ const REPORT_MILLISECONDS = 1_000;
 const REJOIN_MILLISECONDS = 500;
 
 /** What a worker says of what it works with: an engine, or the files of its machine. */
-export type Hands = Pick<Engine, 'name' | 'provider' | 'description'>;
+export type Hands = Pick<Engine, 'name' | 'provider' | 'description' | 'passedOver'>;
 
 /** A worker's place in the fleet: what it says of itself, and its lease. */
 export class Membership {
@@ -94,6 +94,7 @@ export class Membership {
       class: this.#device,
       memoryBytes: this.#memoryBytes,
       machine: this.#machine,
+      passedOver: this.#engine.passedOver ?? [],
     });
     this.#pulse = new Pulse({ url: this.#database.url, workerId: this.#id }, (error) => {
       this.#log.error({ error }, 'presumed dead; joining again');

@@ -8,6 +8,7 @@ import { writeTinyModel } from '@flapbook/models/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
   type DatasetRecord,
+  listWorkers,
   type ModelRecord,
   type Operations,
   openOperations,
@@ -255,6 +256,18 @@ describe('a worker', () => {
     await operations.scheduler.run([pruned.key]);
     expect(await stateOf(operations, calibration)).toMatchObject({ status: 'QUEUED', error: null });
     await operations.scheduler.cancel([pruned.key]);
+  });
+
+  test('a worker tells the fleet which better devices of its machine did not start', async () => {
+    const operations = await openWithoutWorker();
+    const { name, provider, description, open: openModel } = await createEngine('onnx', { threads: 1 });
+    const passedOver = [{ device: 'cuda', reason: 'libcudart.so.12 is missing' }];
+    const engine: Engine = { name, provider, description, passedOver, open: openModel };
+    const worker = new Worker(operations, { engine, log: SILENT });
+    await worker.start();
+    const fleet = await listWorkers(operations.database);
+    await worker.stop();
+    expect(fleet).toContainEqual(expect.objectContaining({ state: 'READY', processId: process.pid, passedOver }));
   });
 
   test('a device that is lost costs its worker the life and the task nothing', async () => {

@@ -6,6 +6,7 @@ import { VERSION } from './version.ts';
 import { type FleetWorker, incompatibility, isAlive, isCompatible, listWorkers } from './workers.ts';
 
 const fixture = withDatabase();
+const PASSED_OVER = [{ device: 'cuda', reason: 'libcudart.so.12 is missing' }];
 
 beforeAll(async () => {
   const { database } = fixture;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     fraction: 0.25,
     started_at: ago(8),
   });
-  await insertWorker(database, 'idle', { tokens_per_second: 99 });
+  await insertWorker(database, 'idle', { tokens_per_second: 99, passed_over: JSON.stringify(PASSED_OVER) });
   await insertWorker(database, 'silent', { heartbeat_at: ago(7) });
   await insertWorker(database, 'late', { heartbeat_at: ago(4) });
   await insertWorker(database, 'lost', { lost: true, ended_at: ago(60), heartbeat_at: ago(70) });
@@ -55,6 +56,7 @@ test('a worker tells what it runs, how fast, and which models it has open', asyn
   expect(task!.seconds).toBeLessThan(60);
   // What it did before says nothing of now.
   expect(workers.get('idle')).toMatchObject({ task: null, tokensPerSecond: null, models: [] });
+  expect(workers.get('idle')!.passedOver).toEqual(PASSED_OVER);
   expect(workers.get('late')!.silentSeconds).toBeGreaterThanOrEqual(4);
 });
 

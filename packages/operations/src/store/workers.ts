@@ -1,4 +1,5 @@
 import type { Queryable } from '@flapbook/database';
+import type { PassedOver } from '@flapbook/engine';
 
 /** What a worker says of itself when it joins. */
 export interface WorkerDescription {
@@ -20,6 +21,8 @@ export interface WorkerDescription {
   readonly memoryBytes: number;
   /** Digits of the machine that it runs on: see `thisMachine`; null for one that reads files, and of before they were told. */
   readonly machine: string | null;
+  /** Better devices of its machine that did not start. */
+  readonly passedOver: readonly PassedOver[];
 }
 
 /** A worker that has not renewed its sign of life for so long is presumed dead. */
@@ -34,8 +37,9 @@ export const IS_SILENT = `(heartbeat_at < now() - make_interval(secs => ${LEASE_
 
 export async function joinFleet(database: Queryable, worker: WorkerDescription): Promise<void> {
   await database.query(
-    `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes, machine)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO worker (id, name, host, process_id, version, queue, engine, provider, device, class, memory_bytes, machine,
+        passed_over)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       worker.id,
       worker.name,
@@ -49,6 +53,7 @@ export async function joinFleet(database: Queryable, worker: WorkerDescription):
       worker.class,
       worker.memoryBytes,
       worker.machine,
+      JSON.stringify(worker.passedOver),
     ],
   );
 }

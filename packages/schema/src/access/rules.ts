@@ -117,7 +117,7 @@ const MEMBER_TYPES = `
   Gram LayerStatistics LayerSaliency Saliency Calibration CurvePoint CalibrationCurve MixturePart Mixture
   Plan ModulePlan LayerPlan LayerRemoval PlanAgreement ModuleAgreement OrderAgreement ModuleStability MaskStability
   PrunedModel LayerBias LayerError Reconstruction CrossDomainRow CrossDomain
-  Worker WorkerTask WorkerEdge WorkerConnection Job JobTotals JobEdge JobConnection Jobs
+  Worker WorkerTask PassedOverDevice WorkerEdge WorkerConnection Job JobTotals JobEdge JobConnection Jobs
   OperationEdge OperationConnection OperationEvent OtherVersionOperation OperationPart OperationPartEdge OperationPartConnection
   Setting LineageNode LineageEdge Lineage Claim Reproduction
   NotebookEdge NotebookConnection NotebookMatch NotebookMatchEdge NotebookMatchConnection NotebookConflict

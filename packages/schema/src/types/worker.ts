@@ -22,6 +22,14 @@ const WorkerTask = builder.objectRef<WorkerTaskShape>('WorkerTask').implement({
   }),
 });
 
+const PassedOverDevice = builder.objectRef<FleetWorker['passedOver'][number]>('PassedOverDevice').implement({
+  description: 'A device of a worker’s machine that is better than the one it computes on, and did not start.',
+  fields: (t) => ({
+    device: t.exposeString('device', { description: 'Its name, e.g. `cuda`.' }),
+    reason: t.exposeString('reason', { description: 'Why it did not start, and what to do.' }),
+  }),
+});
+
 export const Worker = builder.objectRef<FleetWorker>('Worker').implement({
   description: 'A process that runs tasks. One that was presumed dead and comes back is a new worker.',
   fields: (t) => ({
@@ -38,6 +46,10 @@ export const Worker = builder.objectRef<FleetWorker>('Worker').implement({
     machine: t.exposeString('machine', {
       nullable: true,
       description: 'Tells machines apart, as `Latency.machine` does; null for a worker that only reads files.',
+    }),
+    passedOver: t.expose('passedOver', {
+      type: [PassedOverDevice],
+      description: 'Better devices of its machine that did not start; none where it was told which device to take.',
     }),
     memoryBytes: t.exposeFloat('memoryBytes', { description: 'Bytes of memory that its tasks may take.' }),
     residentBytes: t.exposeFloat('residentBytes', {

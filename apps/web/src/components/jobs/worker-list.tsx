@@ -34,6 +34,7 @@ function WorkerRow({ worker }: { worker: FleetWorker }) {
     memoryBytes,
     tokensPerSecond,
     models,
+    passedOver,
     remark,
     endedAt,
   } = worker;
@@ -56,6 +57,11 @@ function WorkerRow({ worker }: { worker: FleetWorker }) {
         </span>{' '}
         <Doing worker={worker} />
         <span className={css.meta}>{facts.filter(Boolean).join(' · ')}</span>
+        {passedOver.map(({ device: better, reason }) => (
+          <span key={better} className={css.warn}>
+            <Icon name="warning" /> Device {better} is not used: {reason}
+          </span>
+        ))}
         {remark && (
           <span className={css.warn}>
             <Icon name="warning" /> {remark}

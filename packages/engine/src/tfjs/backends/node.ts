@@ -1,4 +1,4 @@
-import { cardName } from '../../card.ts';
+import { askForCard } from '../../card.ts';
 import { keepFloat32 } from '../../nvidia.ts';
 import { type Backend, type LoadOptions, loadLibrary } from './backend.ts';
 
@@ -30,7 +30,7 @@ export const nodeGpu: Backend = {
     keepFloat32();
     const remedy = `Run \`npm install @tensorflow/tfjs-node-gpu\`, ${REMEDY} for CUDA 11.2 and cuDNN 8.1 on Linux.`;
     await loadLibrary('@tensorflow/tfjs-node-gpu', remedy);
-    return ['libtensorflow with CUDA', (await cardName()) ?? []].flat().join(', ');
+    return ['libtensorflow with CUDA', (await askForCard()).name ?? []].flat().join(', ');
   },
 };
 
