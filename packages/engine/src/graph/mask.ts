@@ -16,10 +16,11 @@ export interface Visibility {
 
 /**
  * The tiles of queries that a row is computed in. Smaller ones skip more of the future and keep their scores in the
- * cache, but pack the keys more often.
+ * cache, but pack the keys more often. Of a short row, cutting and joining the tiles costs more than the future that
+ * they skip.
  */
 export function attentionTiles(sequenceLength: number, causal = true): Tile[] {
-  const size = sequenceLength <= 1024 ? 64 : 128;
+  const size = sequenceLength > 128 && sequenceLength <= 1024 ? 64 : 128;
   const tiles: Tile[] = [];
   for (let start = 0; start < sequenceLength; start += size) {
     const end = Math.min(sequenceLength, start + size);
