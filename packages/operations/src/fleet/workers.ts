@@ -70,7 +70,8 @@ export function listWorkers(
 ): Promise<FleetWorker[]> {
   return database.query<FleetWorker>(
     `SELECT w.id, w.name, w.host, w.process_id AS "processId", w.version, w.queue, w.engine, w.provider, w.device,
-        w.class, w.memory_bytes AS "memoryBytes", w.machine, w.passed_over AS "passedOver", w.resident_bytes AS "residentBytes",
+        w.class, w.memory_bytes AS "memoryBytes", w.machine, w.passed_over AS "passedOver",
+        w.resident_bytes AS "residentBytes",
         CASE WHEN w.ended_at IS NULL AND task IS NOT NULL THEN w.tokens_per_second END AS "tokensPerSecond",
         ARRAY(SELECT ${NAME.model} FROM model WHERE key = ANY(w.models) ORDER BY 1) AS models,
         -- Whoever notices first need not have written it down yet.

@@ -28,7 +28,8 @@ test('plain Relay queries pass, at the largest page too', () => {
 
 test('everything that the fleet does passes, at the largest page too', () => {
   const worker = `id name host processId version state engine provider device class passedOver { device reason }
-    memoryBytes residentBytes tokensPerSecond models task { key operationKey kind role fraction seconds } compatible remark silentSeconds startedAt endedAt`;
+    memoryBytes residentBytes tokensPerSecond models task { key operationKey kind role fraction seconds }
+    compatible remark silentSeconds startedAt endedAt`;
   const jobs = `jobs { at totals { queued running queuedTasks runningTasks succeeded failed cancelled }
     queued(first: 200) { edges { cursor node { ${JOB} } } pageInfo { hasNextPage endCursor } }
     running { ${JOB} } recent { ${JOB} } workers { ${worker} } }`;

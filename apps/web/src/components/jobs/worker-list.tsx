@@ -45,6 +45,8 @@ function WorkerRow({ worker }: { worker: FleetWorker }) {
     machine !== null && `${provider} of the machine ${machine}`,
     `version ${worker.version}`,
   ];
+  const warnings = passedOver.map(({ device: better, reason }) => `Device ${better} is not used: ${reason}`);
+  if (remark) warnings.push(remark);
   return (
     <li className={css.row}>
       <div className={css.what}>
@@ -57,16 +59,11 @@ function WorkerRow({ worker }: { worker: FleetWorker }) {
         </span>{' '}
         <Doing worker={worker} />
         <span className={css.meta}>{facts.filter(Boolean).join(' · ')}</span>
-        {passedOver.map(({ device: better, reason }) => (
-          <span key={better} className={css.warn}>
-            <Icon name="warning" /> Device {better} is not used: {reason}
+        {warnings.map((warning) => (
+          <span key={warning} className={css.warn}>
+            <Icon name="warning" /> {warning}
           </span>
         ))}
-        {remark && (
-          <span className={css.warn}>
-            <Icon name="warning" /> {remark}
-          </span>
-        )}
       </div>
       <span className={css.meta}>
         {endedAt ? (

@@ -1,5 +1,6 @@
 import { FlapbookError } from '@flapbook/flap';
 import { type DeviceName, NotInstalledError } from '../../devices.ts';
+import { reasonOf } from '../../reason.ts';
 import type { Runtime } from '../runtime.ts';
 
 /** How a backend is asked for. */
@@ -44,6 +45,5 @@ export function unavailable(
   what: string,
   { cause, remedy }: { readonly cause: unknown; readonly remedy: string },
 ): FlapbookError {
-  const [reason] = (cause instanceof Error ? cause.message : String(cause)).split('\n');
-  return new FlapbookError('ENGINE_UNAVAILABLE', `${what} (${reason}). ${remedy}`.trimEnd(), { cause });
+  return new FlapbookError('ENGINE_UNAVAILABLE', `${what} (${reasonOf(cause)}). ${remedy}`.trimEnd(), { cause });
 }
